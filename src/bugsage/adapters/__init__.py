@@ -1,0 +1,1 @@
+"""THE WORLD: one file per neighbour; it carries bytes and decides nothing."""

@@ -1,0 +1,1 @@
+"""WHY? Suspects, hypotheses, confidence."""

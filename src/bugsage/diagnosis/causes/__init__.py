@@ -1,0 +1,1 @@
+"""The catalogue of causes, one file each, with examples that are its tests."""

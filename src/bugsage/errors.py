@@ -1,0 +1,126 @@
+"""What can go wrong in a way that the user can put right: one class each, its docstring is the message."""
+
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """Exit codes of every command."""
+
+    #: Done, and nothing to complain of.
+    OK = 0
+    #: Done, and the answer is no: tests fail, nothing readable, no fix held.
+    NO = 1
+    #: The command line was wrong.
+    USAGE = 2
+    #: Something outside failed: git, a service, an agent.
+    OUTSIDE = 3
+    #: A safety rule or the kill switch refused.
+    REFUSED = 4
+    #: The user interrupted; nothing half-written is left.
+    INTERRUPTED = 130
+
+
+class BugSageError(Exception):
+    """Something went wrong."""
+
+    exit_code = ExitCode.OUTSIDE
+    #: One line that says what to do next; empty where the message says it already.
+    hint = ""
+
+    def __init__(self, message: str = "", *, hint: str = "") -> None:
+        super().__init__(message or (type(self).__doc__ or "").strip())
+        self.hint = hint or type(self).hint
+
+
+class UsageError(BugSageError):
+    """The command line cannot be understood."""
+
+    exit_code = ExitCode.USAGE
+
+
+class SourceNotFound(BugSageError):
+    """The source cannot be read."""
+
+    exit_code = ExitCode.USAGE
+    hint = "give a file, `-` for standard input, a folder of reports, or the text of the error itself"
+
+
+class SourceUnreadable(BugSageError):
+    """The source exists but could not be opened."""
+
+    hint = "check its permissions, then run the command again"
+
+
+class UnknownFormat(BugSageError):
+    """No reader has this name."""
+
+    exit_code = ExitCode.USAGE
+
+
+class UnknownIssue(BugSageError):
+    """No issue has this id."""
+
+    exit_code = ExitCode.USAGE
+    hint = "`bugsage issues` lists the ones that are known"
+
+
+class SettingsError(BugSageError):
+    """The settings cannot be used."""
+
+    exit_code = ExitCode.USAGE
+
+
+class ContractError(BugSageError):
+    """A contract under `.lattice/` cannot be used."""
+
+    exit_code = ExitCode.USAGE
+
+
+class RuleError(BugSageError):
+    """A safety rule cannot be used."""
+
+    exit_code = ExitCode.USAGE
+
+
+class GitFailed(BugSageError):
+    """git could not answer."""
+
+    hint = "run the same git command by hand to see why"
+
+
+class GitMissing(BugSageError):
+    """git is not installed, or not on PATH."""
+
+    hint = "install git; BugSage reads history and blame with it"
+
+
+class TestCommandUnknown(BugSageError):
+    """No test command was found in this repository."""
+
+    __test__ = False  # not a test class, whatever pytest makes of the name
+    exit_code = ExitCode.USAGE
+    hint = "give it after `--`: bugsage test -- pytest -q"
+
+
+class RunFailed(BugSageError):
+    """The test command could not be started."""
+
+    hint = "run it by hand from the same folder"
+
+
+class StateUnwritable(BugSageError):
+    """`.bugsage/` cannot be written."""
+
+    hint = "check the permissions and the free space of the repository's folder"
+
+
+class TimelineDamaged(BugSageError):
+    """The timeline is damaged: an entry does not follow from the one before it."""
+
+    hint = "move `.bugsage/timeline.db` aside; a new one is begun on the next run"
+
+
+class MissingExtra(BugSageError):
+    """An optional part of BugSage is not installed."""
+
+    exit_code = ExitCode.USAGE

@@ -1,0 +1,1 @@
+"""WHAT HAPPENED? Bytes to ErrorEvent to Issue to Triage."""

@@ -1,0 +1,130 @@
+"""The code map: what is defined where, and what it calls."""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from bugsage.model.base import Noun
+
+
+class Call(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A call as written: `self.total`, `Invoice`, `json.loads`."""
+
+    name: str
+    line: int
+
+
+class Import(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """One imported name: `from module import name as alias`; `name` is empty for `import module`."""
+
+    module: str
+    name: str
+    alias: str
+    line: int
+
+
+class Parameter(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A parameter of a function."""
+
+    name: str
+    #: `positional`, `normal`, `keyword`, `args` or `kwargs`.
+    kind: str = "normal"
+    has_default: bool = False
+    annotation: str = ""
+
+
+class Definition(msgspec.Struct, frozen=True, array_like=True):
+    """A function, a class, or a file's code outside any definition (`<module>`). Lines are 1-based, ends included."""
+
+    #: The qualified name inside the file: `function`, `Class.method`, `outer.inner`, `<module>`.
+    symbol: str
+    #: `function`, `class` or `module`.
+    kind: str
+    #: First line, decorators included.
+    start: int
+    end: int
+    #: Line of the `def` or `class` keyword.
+    line: int
+    parameters: tuple[Parameter, ...] = ()
+    decorators: tuple[str, ...] = ()
+    #: Base classes of a class, as written.
+    bases: tuple[str, ...] = ()
+    #: Calls in the definition's own lines, nested definitions excluded.
+    calls: tuple[Call, ...] = ()
+    #: How often each word stands in its own code: docstrings and comments left out, nested definitions too.
+    words: dict[str, int] = {}
+    #: String literals of its own code without quotes, at most 200 characters each, at most 100.
+    literals: tuple[str, ...] = ()
+    #: Branch points: if, elif, for, while, except, case, boolean operators, conditional expressions, comprehension ifs.
+    branches: int = 0
+    #: Types named in `raise` statements, as written.
+    raises: tuple[str, ...] = ()
+    #: First paragraph of the docstring, at most 200 characters.
+    doc: str = ""
+    #: Attributes it assigns on `self` or names it binds at class or module level.
+    assigns: tuple[str, ...] = ()
+    #: Annotation of the return value as written; empty where there is none.
+    returns: str = ""
+
+    @property
+    def name(self) -> str:
+        """The last part of the qualified name."""
+        return self.symbol.rpartition(".")[2]
+
+    @property
+    def parent(self) -> str:
+        """The qualified name of the definition around it; empty at the top of the file."""
+        return self.symbol.rpartition(".")[0]
+
+    @property
+    def size(self) -> int:
+        """Number of lines."""
+        return self.end - self.start + 1
+
+
+class CodeFile(msgspec.Struct, frozen=True, array_like=True):
+    """One source file of the map."""
+
+    #: Relative to the repository, with `/`.
+    path: str
+    #: The git blob id of the content this was read from.
+    blob: str
+    language: str
+    #: In order of `start`; `<module>` first.
+    definitions: tuple[Definition, ...] = ()
+    imports: tuple[Import, ...] = ()
+    lines: int = 0
+    #: It is a test, a fixture or a conftest.
+    is_test: bool = False
+    #: The parser met syntax that it could not read.
+    broken: bool = False
+
+
+class CodeMap(Noun, frozen=True, kw_only=True):
+    """Every source file of a repository, uncommitted ones included."""
+
+    files: dict[str, CodeFile] = {}
+
+    def definitions(self) -> Iterator[tuple[CodeFile, Definition]]:
+        """Every definition with its file."""
+        for file in self.files.values():
+            for definition in file.definitions:
+                yield file, definition
+
+    def at(self, path: str, line: int) -> Definition | None:
+        """The innermost definition that holds this line; `<module>` where there is no other."""
+        file = self.files.get(path)
+        if file is None:
+            return None
+        best = None
+        for definition in file.definitions:
+            inside = definition.kind == "module" or definition.start <= line <= definition.end
+            if inside and (best is None or best.kind == "module" or definition.start >= best.start):
+                best = definition
+        return best
+
+    def find(self, path: str, symbol: str) -> Definition | None:
+        """The definition of this qualified name in this file; the last one where a name is defined twice."""
+        file = self.files.get(path)
+        found = [d for d in file.definitions if d.symbol == symbol] if file else []
+        return found[-1] if found else None

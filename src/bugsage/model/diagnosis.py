@@ -1,0 +1,103 @@
+"""Why it failed, as far as can be told."""
+
+from bugsage.model.base import Noun
+from bugsage.model.contract import Violation
+from bugsage.model.fingerprint import Fingerprint
+from bugsage.model.history import RepositoryState
+from bugsage.model.issue import Issue, Triage
+from bugsage.model.report import Reading
+from bugsage.model.risk import Risk
+
+#: Kinds of evidence, as they stand in every document.
+EVIDENCE_KINDS = (
+    "frame", "test", "name", "coverage", "history", "diff", "contract", "value", "message", "similar", "model",
+)  # fmt: skip
+
+
+class Evidence(Noun, frozen=True, kw_only=True):
+    """One fact that speaks for (positive weight) or against (negative) a suspect."""
+
+    #: One of EVIDENCE_KINDS.
+    kind: str
+    detail: str
+    #: Contribution to the suspect's score in log-odds units.
+    weight: float
+
+
+class Suspect(Noun, frozen=True, kw_only=True):
+    """A function, class or module that may hold the fault."""
+
+    rank: int
+    file: str
+    symbol: str
+    start: int
+    end: int
+    #: Lines inside it that the evidence points at, best first; may be empty.
+    lines: tuple[int, ...] = ()
+    #: Calibrated probability that the fault is here.
+    probability: float = 0.0
+    evidence: tuple[Evidence, ...] = ()
+
+
+class SuspectSet(Noun, frozen=True, kw_only=True):
+    """How many of the first suspects are needed to hold the fault with this probability."""
+
+    coverage: float
+    size: int
+
+
+class Hypothesis(Noun, frozen=True, kw_only=True):
+    """A cause in words."""
+
+    #: One plain sentence.
+    cause: str
+    category: str
+    confidence: float
+    #: Rank of the suspect that it speaks of; None where it speaks of none.
+    suspect: int | None = None
+    #: What was seen that says so.
+    evidence: tuple[str, ...] = ()
+    fix_hint: str = ""
+    #: What would confirm it.
+    confirm: str = ""
+
+
+class Impact(Noun, frozen=True, kw_only=True):
+    """What hangs on the first suspect."""
+
+    #: Number of functions that call it directly.
+    callers: int = 0
+    #: `file::symbol` of commands, routes, exported functions and the like from which it is reached.
+    entry_points: tuple[str, ...] = ()
+    #: Tests that reach it, by the static code map.
+    tests: tuple[str, ...] = ()
+
+
+class Diagnosis(Noun, frozen=True, kw_only=True):
+    """All that is said about one issue."""
+
+    issue: Issue
+    triage: Triage
+    suspects: tuple[Suspect, ...] = ()
+    suspect_set: SuspectSet | None = None
+    hypotheses: tuple[Hypothesis, ...] = ()
+    contracts: tuple[Violation, ...] = ()
+    impact: Impact = Impact()
+    risk: Risk | None = None
+    #: Why nothing certain can be said; None when the evidence suffices.
+    unsure: str | None = None
+
+    @property
+    def fingerprint(self) -> Fingerprint:
+        """The issue's fingerprint."""
+        return self.issue.fingerprint
+
+
+class Report(Noun, frozen=True, kw_only=True):
+    """The answer to one `diagnose`: what was read, and why it failed."""
+
+    repository: RepositoryState
+    readings: tuple[Reading, ...]
+    diagnoses: tuple[Diagnosis, ...] = ()
+    #: Wall time of each step in milliseconds: intake, index, localize, total.
+    timings_ms: dict[str, float] = {}

@@ -1,0 +1,59 @@
+"""What git remembers."""
+
+from bugsage.model.base import Noun
+
+
+class Commit(Noun, frozen=True, kw_only=True):
+    """One commit of the history."""
+
+    sha: str
+    author: str = ""
+    #: Seconds since 1970, UTC, of the author date.
+    time: int = 0
+    subject: str = ""
+    #: Files it changed, relative to the repository.
+    files: tuple[str, ...] = ()
+    #: Names of functions and classes in whose bodies it changed lines: `file` -> names as git's hunk headers give them.
+    touched: dict[str, tuple[str, ...]] = {}
+
+
+class BlameLine(Noun, frozen=True, kw_only=True):
+    """Who last changed a line."""
+
+    line: int
+    sha: str
+    author: str
+    time: int
+    subject: str
+    #: Not committed yet.
+    uncommitted: bool = False
+
+
+class ChangedRange(Noun, frozen=True, kw_only=True):
+    """Lines of the new side of a diff; `start` and `end` are 1-based, end included. A pure deletion has end = start - 1."""
+
+    file: str
+    start: int
+    end: int
+
+
+class Change(Noun, frozen=True, kw_only=True):
+    """What differs between a commit and the working tree."""
+
+    #: The commit compared with; None compares with nothing.
+    base: str | None = None
+    ranges: tuple[ChangedRange, ...] = ()
+    #: Files added, changed or removed, untracked ones included.
+    files: tuple[str, ...] = ()
+
+
+class RepositoryState(Noun, frozen=True, kw_only=True):
+    """Where a repository stands."""
+
+    #: Absolute path of its top folder, or of the working folder outside any repository.
+    root: str
+    commit: str | None = None
+    dirty: bool = False
+    branch: str | None = None
+    #: False outside any git repository.
+    is_git: bool = True

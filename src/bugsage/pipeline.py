@@ -1,0 +1,1 @@
+"""THE STORY: receive, diagnose, assess, offer. The only place where rooms meet."""

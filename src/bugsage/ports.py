@@ -1,0 +1,98 @@
+"""Protocols of everything outside. Adapters fulfil them; the core knows nothing else of the world."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Protocol
+
+from bugsage.model.code import CodeMap
+from bugsage.model.contract import Contract
+from bugsage.model.history import BlameLine, Change, Commit, RepositoryState
+from bugsage.model.report import RawReport
+from bugsage.model.run import RunResult
+from bugsage.model.timeline import Entry
+
+
+class Clock(Protocol):
+    """Tells the time."""
+
+    def now(self) -> str:
+        """ISO 8601, UTC, with microseconds."""
+        ...
+
+    def seconds(self) -> float:
+        """A clock that only goes forward, for measuring how long something took."""
+        ...
+
+
+class ReportSource(Protocol):
+    """Where reports come from."""
+
+    def read(self, source: str, format: str | None = None) -> tuple[RawReport, ...]:
+        """The reports a source holds: one for a file, several for a folder. Raises SourceNotFound, SourceUnreadable."""
+        ...
+
+
+class CodeReader(Protocol):
+    """Knows the repository's code."""
+
+    def code_map(self) -> CodeMap:
+        """The map as of now, refreshed where files changed."""
+        ...
+
+    def text(self, path: str) -> str | None:
+        """A file of the repository, relative to its top; None if it is not there, not text, or not inside."""
+        ...
+
+
+class History(Protocol):
+    """Knows the repository's past. Without git every answer is empty."""
+
+    def state(self) -> RepositoryState:
+        """Where the repository stands."""
+        ...
+
+    def recent(self, limit: int = 300) -> tuple[Commit, ...]:
+        """The newest commits first, with the files and functions each touched."""
+        ...
+
+    def blame(self, path: str, lines: Sequence[int]) -> tuple[BlameLine, ...]:
+        """Who last changed these lines of a file in the working tree."""
+        ...
+
+    def change_since(self, commit: str | None) -> Change:
+        """What differs between a commit (None: the newest) and the working tree."""
+        ...
+
+
+class SpecStore(Protocol):
+    """Knows the repository's contracts."""
+
+    def contracts(self) -> tuple[Contract, ...]:
+        """All contracts in file order. Raises ContractError that names file, line and the nearest key."""
+        ...
+
+
+class Timeline(Protocol):
+    """The append-only record."""
+
+    def append(self, entries: Iterable[Entry]) -> tuple[Entry, ...]:
+        """Append in one transaction what is not there yet; gives back the entries as stored, with number and digest."""
+        ...
+
+    def entries(self, issue: str | None = None, after: int = 0) -> tuple[Entry, ...]:
+        """Entries in order, of one issue or of all, from number `after` + 1. Raises TimelineDamaged."""
+        ...
+
+
+class Runner(Protocol):
+    """Runs a command of the user's."""
+
+    def run(
+        self,
+        command: Sequence[str],
+        *,
+        record: bool = True,
+        time_limit: float | None = None,
+        on_output: Callable[[bytes], None] | None = None,
+    ) -> RunResult:
+        """Run to the end, hand output on as it comes, keep the raw log. Raises RunFailed when it cannot start."""
+        ...

@@ -1,0 +1,1 @@
+"""MAY WE? Rules, risk from 0 to 10, approval path."""

@@ -1,0 +1,1 @@
+"""HOW YOU REACH IT: thin."""

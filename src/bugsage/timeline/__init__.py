@@ -1,0 +1,1 @@
+"""WHAT DID WE DO? Entries to state, entries to prose, outcomes to calibration."""

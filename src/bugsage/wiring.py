@@ -1,0 +1,1 @@
+"""Settings to adapters: what is chosen is imported when it is chosen."""
