@@ -30,7 +30,7 @@ class BlameLine(Noun, frozen=True, kw_only=True):
 
 
 class ChangedRange(Noun, frozen=True, kw_only=True):
-    """Lines of the new side of a diff; `start` and `end` are 1-based, end included. A pure deletion has end = start - 1."""
+    """Lines of the new side of a diff, 1-based, both included; a pure deletion has end = start - 1."""
 
     file: str
     start: int

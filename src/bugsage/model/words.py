@@ -9,7 +9,7 @@ _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
 @lru_cache(maxsize=200_000)
 def parts_of(identifier: str) -> tuple[str, ...]:
-    """The words of one identifier in lower case: the whole of it, then its camel and snake parts where it has several.
+    """The words of one identifier in lower case: the whole, then its camel and snake parts where there are several.
 
     >>> parts_of("parseHTTPHeader_v2")
     ('parsehttpheader_v2', 'parse', 'http', 'header', 'v', '2')
