@@ -17,6 +17,8 @@ class Parsed(Noun, frozen=True, kw_only=True):
     locations: tuple[Location, ...] = ()
     #: The text says that something failed, whether or not an event was read.
     failed: bool = False
+    #: Sentences on what could not be read: damage, limits that were reached.
+    notes: tuple[str, ...] = ()
 
 
 class Format(Protocol):

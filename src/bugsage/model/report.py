@@ -63,3 +63,5 @@ class Reading(Noun, frozen=True, kw_only=True):
     unreadable: str | None = None
     #: The last lines of the source, for the reader of an unreadable report.
     tail: tuple[str, ...] = ()
+    #: Sentences on what was left out or is damaged, though the rest was read.
+    notes: tuple[str, ...] = ()
