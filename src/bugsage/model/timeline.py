@@ -4,10 +4,11 @@ from enum import StrEnum
 from typing import Any
 
 from bugsage.model.base import Noun
+from bugsage.model.report import Counts
 
 
 class EntryKind(StrEnum):
-    """What an entry tells."""
+    """What an entry tells. A kind that a later version wrote is kept under its own name, equal to no member."""
 
     ISSUE_DETECTED = "IssueDetected"
     CONTEXT_BUILT = "ContextBuilt"
@@ -24,6 +25,14 @@ class EntryKind(StrEnum):
     ISSUE_RESOLVED = "IssueResolved"
     ISSUE_SUPPRESSED = "IssueSuppressed"
     ESCALATED = "Escalated"
+
+    @classmethod
+    def _missing_(cls, value: object) -> "EntryKind | None":
+        if not isinstance(value, str):
+            return None
+        later = str.__new__(cls, value)
+        later._name_ = later._value_ = value
+        return later
 
 
 class Actor(Noun, frozen=True, kw_only=True):
@@ -50,3 +59,171 @@ class Entry(Noun, frozen=True, kw_only=True):
     number: int = 0
     #: Hash over the entry and the hash before it; empty before it is appended.
     digest: str = ""
+
+
+class FirstSuspect(Noun, frozen=True, kw_only=True):
+    """What the newest diagnosis of an issue put first."""
+
+    file: str = ""
+    symbol: str = ""
+    probability: float = 0.0
+
+
+class Verdict(Noun, frozen=True, kw_only=True):
+    """What a person said of a diagnosis."""
+
+    issue: str
+    right: bool
+    time: str
+    comment: str = ""
+    #: The commit at which it was said, or that put the fault right.
+    commit: str | None = None
+    #: What stood first when it was said; None where no suspect was named.
+    suspect: FirstSuspect | None = None
+    #: Subject of the RootCauseProposed entry it speaks of; empty where there was none.
+    diagnosis: str = ""
+
+
+class IssueRecord(Noun, frozen=True, kw_only=True):
+    """All that the timeline knows of one issue, in one line of a table."""
+
+    id: str
+    #: Type and first line of the message, at most 200 characters.
+    title: str = ""
+    type: str = ""
+    message: str = ""
+    #: Test, file and line of the newest occurrence.
+    test: str | None = None
+    file: str | None = None
+    line: int | None = None
+    #: `open`, `resolved` or `suppressed`; an occurrence after `resolved` opens it again.
+    status: str = "open"
+    occurrences: int = 0
+    #: Where it was seen, sorted: `run`, `sentry`, `ci`, `text`, …
+    sources: tuple[str, ...] = ()
+    first_seen: str = ""
+    last_seen: str = ""
+    #: Hash of the fingerprint.
+    fingerprint: str = ""
+    suspect: FirstSuspect | None = None
+    #: The first hypothesis in words, and how many there are.
+    cause: str = ""
+    hypotheses: int = 0
+    #: Kind of the triage, and whether a fix may be tried.
+    triage: str = "unknown"
+    fixable: bool = False
+    #: Score and path of the newest risk.
+    risk: float | None = None
+    path: str | None = None
+    #: How far a fix has come: empty, `requested`, `proposed`, `applied`, `reverted` or `escalated`.
+    fix: str = ""
+    verdicts: tuple[Verdict, ...] = ()
+    #: Subject of the newest entry of each kind but IssueDetected.
+    latest: dict[str, str] = {}
+
+
+class RunRecord(Noun, frozen=True, kw_only=True):
+    """One recorded run of a test command."""
+
+    id: str
+    command: tuple[str, ...]
+    status: int
+    time: str
+    seconds: float = 0.0
+    timed_out: bool = False
+    #: Where the repository stood.
+    commit: str | None = None
+    dirty: bool = False
+    counts: Counts = Counts()
+    #: It was the whole test command, not a part of it.
+    whole: bool = False
+    #: It ended by itself, with status 0 and nothing failed.
+    green: bool = False
+    #: Path of the raw log.
+    log: str = ""
+    #: What it said has been read: an issue was detected in it, or its context was built.
+    read: bool = False
+
+
+class GreenRun(Noun, frozen=True, kw_only=True):
+    """The last run of the whole command that passed."""
+
+    run: str
+    time: str
+    commit: str | None = None
+    #: There was uncommitted work in the tree that passed.
+    dirty: bool = False
+
+
+class Work(Noun, frozen=True, kw_only=True):
+    """One thing that was begun and not ended."""
+
+    #: `read` a failed run, `diagnose` an issue, `fix` it, `review` its fix.
+    step: str
+    #: Id of an issue or of a run.
+    subject: str
+
+
+class State(Noun, frozen=True, kw_only=True):
+    """What is true now: a fold over the timeline, never stored. Do not change its dictionaries."""
+
+    #: By id, in the order of their first entry.
+    issues: dict[str, IssueRecord] = {}
+    #: By id, oldest first.
+    runs: dict[str, RunRecord] = {}
+    last_green: GreenRun | None = None
+    #: Number and digest of the last entry folded in.
+    number: int = 0
+    digest: str = ""
+    #: Entries of a kind or shape that this version does not know.
+    unknown: int = 0
+    #: Issue and subject of every occurrence counted, so that none counts twice.
+    seen: frozenset[tuple[str, str]] = frozenset()
+
+    @property
+    def work(self) -> tuple[Work, ...]:
+        """What was begun and not ended, oldest first; of runs only the newest counts."""
+        steps = ((_next_step(issue), issue.id) for issue in self.issues.values())
+        todo = tuple(Work(step=step, subject=subject) for step, subject in steps if step)
+        newest = next(reversed(self.runs.values()), None)
+        unread = newest is not None and not newest.green and not newest.read
+        return (*todo, Work(step="read", subject=newest.id)) if newest and unread else todo
+
+
+def _next_step(issue: IssueRecord) -> str | None:
+    if issue.status != "open":
+        return None
+    if EntryKind.ROOT_CAUSE_PROPOSED not in issue.latest:
+        return "diagnose"
+    return {"requested": "fix", "proposed": "review"}.get(issue.fix)
+
+
+class ReliabilityBin(Noun, frozen=True, kw_only=True):
+    """The first suspects whose probability lies from `low` up to `high`."""
+
+    low: float
+    high: float
+    n: int
+    #: Mean of the probabilities given, and the share that was right.
+    stated: float
+    right: float
+
+
+class Reliability(Noun, frozen=True, kw_only=True):
+    """How far first suspects could be trusted in this repository, by the verdicts given."""
+
+    #: Probability given to each first suspect that got a verdict, and whether it was right.
+    pairs: tuple[tuple[float, bool], ...] = ()
+    #: The ten equal bins that hold anything.
+    bins: tuple[ReliabilityBin, ...] = ()
+    n: int = 0
+    #: Mean squared difference of probability and outcome; None without verdicts.
+    brier: float | None = None
+    #: Expected calibration error over ten equal bins; None without verdicts.
+    ece10: float | None = None
+    #: Share that was right, and its 95 % interval (Wilson); None without verdicts.
+    base_rate: float | None = None
+    interval: tuple[float, float] | None = None
+    #: The share to reckon with: the base rate, drawn towards `prior` as if by twenty verdicts.
+    expected: float = 0.5
+    prior: float = 0.5
