@@ -1,0 +1,82 @@
+"""What a command is: its name, its words, its parameters. Help, both readers of the command line and the docs use it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from bugsage.model.base import Noun
+
+
+class Parameter(Noun, frozen=True, kw_only=True):
+    """An option, or an argument where it has no flags."""
+
+    #: Keyword under which `Command.run` takes it.
+    name: str
+    help: str
+    #: `--repo`, `-r`; empty for an argument.
+    flags: tuple[str, ...] = ()
+    #: What stands for the value in the help, in capitals.
+    metavar: str = ""
+    #: `text`, `number` (a whole number from 1) or `switch` (an option without a value).
+    kind: str = "text"
+    #: The only values that are taken; empty for any.
+    choices: tuple[str, ...] = ()
+    #: Value where it is not given; an argument that repeats has `()`, a switch False.
+    default: Any = None
+    #: The argument takes all that is left.
+    many: bool = False
+    required: bool = False
+
+
+class Command(Noun, frozen=True, kw_only=True):
+    """One command of the command line."""
+
+    name: str
+    #: Paragraphs of the help page.
+    description: str
+    #: Takes every parameter by keyword and gives the exit code.
+    run: Callable[..., int]
+    parameters: tuple[Parameter, ...] = ()
+    #: Command lines as one would type them.
+    examples: tuple[str, ...] = ()
+    #: What each exit code means here, where it is not 0 for done.
+    exits: dict[int, str] = {}
+    #: Options may follow arguments; where not, the first argument ends the options.
+    interspersed: bool = True
+
+    @property
+    def options(self) -> tuple[Parameter, ...]:
+        """Parameters with flags."""
+        return tuple(p for p in self.parameters if p.flags)
+
+    @property
+    def arguments(self) -> tuple[Parameter, ...]:
+        """Parameters without flags, in order."""
+        return tuple(p for p in self.parameters if not p.flags)
+
+
+REPO = Parameter(
+    name="repo",
+    flags=("--repo",),
+    metavar="DIR",
+    help="The repository; by default the one around the working folder.",
+)
+FORMAT = Parameter(
+    name="format",
+    flags=("--format",),
+    choices=("text", "json"),
+    default="text",
+    help="How the answer is written.",
+)
+SOURCES = Parameter(
+    name="sources",
+    metavar="SOURCE",
+    many=True,
+    default=(),
+    help="A file, `-` for standard input, a folder of reports, or the text of an error.",
+)
+KIND = Parameter(
+    name="kind",
+    flags=("--as",),
+    metavar="KIND",
+    help="Read every source in this format instead of detecting it.",
+)

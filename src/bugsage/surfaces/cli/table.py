@@ -1,0 +1,17 @@
+"""Names and one-line helps of all commands, so that the list of them is shown without importing any."""
+
+#: In the order in which a newcomer meets them.
+SUMMARIES = {
+    "init": "Look at the repository and write what is missing",
+    "diagnose": "Read errors and say why",
+    "test": "Run the tests, record the run, diagnose what failed",
+    "issues": "What is known, one line each",
+    "show": "One issue, whole",
+    "timeline": "Every entry in order",
+    "verdict": "Say whether a diagnosis was right",
+    "parse": "Only what the intake sees: tool, counts, failures, frames",
+    "index": "Build or refresh the code map",
+    "doctor": "What is set up, what is missing, how to mend it",
+    "schema": "JSON Schema of any input or output",
+    "version": "Version and build",
+}

@@ -1,0 +1,29 @@
+"""`bugsage version`: which BugSage this is."""
+
+from bugsage.surfaces.cli.command import FORMAT, Command
+
+
+def run(*, format: str) -> int:
+    """Say the version, and with JSON what it runs on."""
+    import platform
+
+    from bugsage import __version__
+    from bugsage.surfaces import stdout
+
+    if format == "json":
+        from bugsage.surfaces.documents import VersionDocument
+
+        stdout.write_document(
+            VersionDocument(version=__version__, python=platform.python_version(), platform=platform.platform())
+        )
+    else:
+        stdout.write(f"bugsage {__version__} (Python {platform.python_version()}, {platform.platform()})")
+    return 0
+
+
+COMMAND = Command(
+    name="version",
+    description="Say which version of BugSage this is and what it runs on. `bugsage --version` is the short form.",
+    run=run,
+    parameters=(FORMAT,),
+)

@@ -1,0 +1,69 @@
+"""How the place a text is written to looks: its width, its colours, its alphabet."""
+
+import os
+import sys
+from collections.abc import Mapping
+from typing import Protocol, TextIO
+
+from bugsage.model.base import Noun
+
+#: Width where there is no terminal to ask.
+DEFAULT_WIDTH = 80
+#: Prose wider than this is hard to read; a wider terminal leaves the rest empty.
+WIDEST = 120
+NARROWEST = 40
+
+
+class Look(Noun, frozen=True, kw_only=True):
+    """What a renderer has to know of the place it writes to."""
+
+    #: In columns.
+    width: int = DEFAULT_WIDTH
+    colour: bool = False
+    #: Box drawing and the like can be shown.
+    unicode: bool = True
+
+
+class _Stream(Protocol):
+    def isatty(self) -> bool: ...
+
+
+def look_of(stream: TextIO, environment: Mapping[str, str] = os.environ) -> Look:
+    """How this stream looks now."""
+    return Look(
+        width=_width(stream, environment), colour=has_colour(stream, environment), unicode=_has_unicode(stream)
+    )
+
+
+def has_colour(stream: _Stream, environment: Mapping[str, str]) -> bool:
+    """Whether colours may be written: NO_COLOR wins over FORCE_COLOR, that over the terminal, `TERM=dumb` has none."""
+    if environment.get("NO_COLOR"):
+        return False
+    if environment.get("FORCE_COLOR", "0") not in ("", "0"):
+        return True
+    return environment.get("TERM") != "dumb" and stream.isatty()
+
+
+def _width(stream: TextIO, environment: Mapping[str, str]) -> int:
+    columns = environment.get("COLUMNS", "")
+    if columns.isdecimal() and int(columns) > 0:
+        width = int(columns)
+    else:
+        width = _terminal_width(stream)
+    return max(NARROWEST, min(width, WIDEST))
+
+
+def _terminal_width(stream: TextIO) -> int:
+    try:
+        return os.get_terminal_size(stream.fileno()).columns or DEFAULT_WIDTH
+    except (OSError, ValueError):
+        return DEFAULT_WIDTH
+
+
+def _has_unicode(stream: TextIO) -> bool:
+    encoding = getattr(stream, "encoding", None) or sys.getdefaultencoding()
+    try:
+        "─│█…→·×≥".encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True

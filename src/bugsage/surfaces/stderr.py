@@ -1,0 +1,69 @@
+"""Sole owner of standard error and of exit codes. What is written here is talk: errors, hints, notes."""
+
+import sys
+from collections.abc import Callable
+
+from bugsage.errors import BugSageError, ExitCode
+from bugsage.surfaces import stdout
+from bugsage.surfaces.clean import one_line, to_ascii
+
+
+def guard(command: Callable[[], int]) -> int:
+    """Run a command and give its exit code; whatever goes wrong is said in one line, with a hint after it."""
+    try:
+        return command()
+    except BugSageError as error:
+        say_error(str(error), error.hint)
+        return int(error.exit_code)
+    except KeyboardInterrupt:
+        say("interrupted")
+        return int(ExitCode.INTERRUPTED)
+    except BrokenPipeError:
+        stdout.abandon()
+        return int(ExitCode.OK)
+    except Exception as error:
+        return _unexpected(error)
+
+
+def say_error(message: str, hint: str = "") -> None:
+    """`bugsage: error: …`, and on the next line `hint: …`."""
+    say(f"error: {one_line(message, 1000)}")
+    if hint:
+        _write(f"hint: {one_line(hint, 1000)}")
+
+
+def say(message: str) -> None:
+    """One line of talk."""
+    _write(f"bugsage: {message}")
+
+
+def show(text: str) -> None:
+    """Several lines of talk as they are: a help page after a wrong command line."""
+    _write(text.rstrip("\n"))
+
+
+def pass_on(chunk: bytes) -> None:
+    """Hand on the output of a program that runs for the user, where standard output must stay pure data."""
+    sys.stderr.flush()
+    sys.stderr.buffer.write(chunk)
+    sys.stderr.buffer.flush()
+
+
+def _write(line: str) -> None:
+    try:
+        print(line, file=sys.stderr, flush=True)
+    except UnicodeEncodeError:
+        print(to_ascii(line), file=sys.stderr, flush=True)
+    except OSError:
+        pass  # nobody listens, and there is nowhere left to say so
+
+
+def _unexpected(error: Exception) -> int:
+    from bugsage.surfaces.crash import keep
+
+    log = keep(error)
+    say_error(
+        f"this is a fault in BugSage itself: {type(error).__name__}: {error}",
+        f"versions and traceback are in {log}" if log else "no log could be written",
+    )
+    return int(ExitCode.OUTSIDE)

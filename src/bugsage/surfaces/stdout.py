@@ -1,0 +1,42 @@
+"""Sole owner of standard output. What is written here is data: the answer, and nothing else."""
+
+import os
+import sys
+from typing import Any
+
+from bugsage.surfaces.clean import to_ascii
+from bugsage.surfaces.look import Look, look_of
+
+
+def look() -> Look:
+    """How standard output looks now."""
+    return look_of(sys.stdout)
+
+
+def write(text: str) -> None:
+    """Write a text, ended by one line break; what the output's alphabet lacks is replaced by look-alikes."""
+    text = text.rstrip("\n") + "\n"
+    try:
+        sys.stdout.write(text)
+    except UnicodeEncodeError:
+        sys.stdout.write(to_ascii(text))
+    sys.stdout.flush()
+
+
+def write_document(document: Any) -> None:
+    """Write a document as indented JSON."""
+    import msgspec.json
+
+    write(msgspec.json.format(msgspec.json.encode(document), indent=2).decode())
+
+
+def pass_on(chunk: bytes) -> None:
+    """Hand on the output of a program that runs for the user, as it comes."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(chunk)
+    sys.stdout.buffer.flush()
+
+
+def abandon() -> None:
+    """The reader has gone: nothing more is written, not even when the interpreter ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
