@@ -46,6 +46,7 @@ class Definition(msgspec.Struct, frozen=True, array_like=True):
     #: Line of the `def` or `class` keyword.
     line: int
     parameters: tuple[Parameter, ...] = ()
+    #: Names of its decorators as written, without `@` and arguments: `pytest.fixture`.
     decorators: tuple[str, ...] = ()
     #: Base classes of a class, as written.
     bases: tuple[str, ...] = ()
@@ -128,3 +129,22 @@ class CodeMap(Noun, frozen=True, kw_only=True):
         file = self.files.get(path)
         found = [d for d in file.definitions if d.symbol == symbol] if file else []
         return found[-1] if found else None
+
+
+class IndexStats(Noun, frozen=True, kw_only=True):
+    """What one refresh of the code map found and did."""
+
+    #: Source files in the map.
+    files: int = 0
+    #: Files read and parsed in this refresh; the others were known already.
+    parsed: int = 0
+    reused: int = 0
+    #: Files of the refresh before that are no longer there.
+    removed: int = 0
+    definitions: int = 0
+    calls: int = 0
+    #: Size of all files in the map.
+    bytes: int = 0
+    seconds: float = 0.0
+    #: Files left out: path and reason.
+    skipped: tuple[tuple[str, str], ...] = ()
