@@ -1,0 +1,150 @@
+"""The definitions of a Python file before their own code is read: names, lines, signatures, and who lies in whom."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import TYPE_CHECKING
+
+from bugsage.model.code import Parameter
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from bugsage.adapters.code_map.source import Source
+
+_KINDS = {"list_splat_pattern": "args", "dictionary_splat_pattern": "kwargs"}
+
+
+class Outline:
+    """One definition of a file, with its place in it. Offsets are in bytes."""
+
+    __slots__ = ("body", "decorators", "end", "keyword", "kind", "node", "parent", "start", "symbol")
+
+    def __init__(self, kind: str, node: Node, source: Source) -> None:
+        self.kind = kind
+        self.node = node
+        self.start = self.keyword = node.start_byte
+        self.end = node.end_byte
+        self.parent = 0
+        self.decorators: tuple[str, ...] = ()
+        name = node.child_by_field_name("name")
+        self.symbol = source.at(name) if name else ""
+        body = node.child_by_field_name("body")
+        self.body = body.start_byte if body else self.end
+
+    def decorate(self, decorated: Node, source: Source) -> None:
+        """Take in the decorators that stand before the definition."""
+        self.start = decorated.start_byte
+        names = (source.name(child.start_byte + 1, child.end_byte) for child in decorated.named_children)
+        self.decorators = tuple(names)[:-1]
+
+    def parameters(self, source: Source) -> tuple[Parameter, ...]:
+        """The parameters of a function in order; none for a class."""
+        node = self.node.child_by_field_name("parameters")
+        return _parameters(node, source) if node and self.kind == "function" else ()
+
+    def bases(self, source: Source) -> tuple[str, ...]:
+        """The base classes of a class as written, keywords such as `metaclass=` left out."""
+        node = self.node.child_by_field_name("superclasses") if self.kind == "class" else None
+        given = node.named_children if node else []
+        return tuple(source.line_of(n) for n in given if n.type not in ("keyword_argument", "comment"))
+
+    def returns(self, source: Source) -> str:
+        """The annotation of the return value as written."""
+        node = self.node.child_by_field_name("return_type") if self.kind == "function" else None
+        return source.line_of(node) if node else ""
+
+
+def outlines(captures: dict[str, list[Node]], root: Node, source: Source) -> list[Outline]:
+    """The definitions of a file in order, its own code first, each with its parent's position and qualified name."""
+    found = [Outline(kind, node, source) for kind in ("function", "class") for node in captures.get(kind, ())]
+    found.sort(key=lambda outline: outline.keyword)
+    by_keyword = {outline.keyword: outline for outline in found}
+    for node in captures.get("decorated", ()):
+        inner = node.child_by_field_name("definition")
+        if inner and inner.start_byte in by_keyword:
+            by_keyword[inner.start_byte].decorate(node, source)
+    module = Outline("module", root, source)
+    module.symbol, module.start, module.end, module.body = "<module>", 0, len(source.text), 0
+    everything = [module, *(outline for outline in found if outline.symbol)]
+    _nest(everything)
+    return everything
+
+
+def _nest(everything: list[Outline]) -> None:
+    around = [0]
+    for index, outline in enumerate(everything[1:], 1):
+        while len(around) > 1 and everything[around[-1]].end <= outline.start:
+            around.pop()
+        outline.parent = around[-1]
+        if outline.parent:
+            outline.symbol = f"{everything[outline.parent].symbol}.{outline.symbol}"
+        around.append(index)
+
+
+class Owners:
+    """Which definition each stretch of a file belongs to, the innermost one wherever they nest."""
+
+    def __init__(self, everything: list[Outline]) -> None:
+        self._starts = [0]
+        self._owners = [0]
+        around = [0]
+        for index, outline in enumerate(everything[1:], 1):
+            while len(around) > 1 and everything[around[-1]].end <= outline.start:
+                self._close(everything, around)
+            self._open(outline.start, index)
+            around.append(index)
+        while len(around) > 1:
+            self._close(everything, around)
+        self._end = everything[0].end
+
+    def _open(self, start: int, owner: int) -> None:
+        self._starts.append(start)
+        self._owners.append(owner)
+
+    def _close(self, everything: list[Outline], around: list[int]) -> None:
+        end = everything[around.pop()].end
+        self._open(end, around[-1])
+
+    def at(self, offset: int) -> int:
+        """The definition an offset belongs to."""
+        return self._owners[bisect_right(self._starts, offset) - 1]
+
+    def own_code(self, code: str, count: int) -> list[str]:
+        """Each definition's own stretches of a file, joined."""
+        stretches: list[list[str]] = [[] for _ in range(count)]
+        ends = [*self._starts[1:], self._end]
+        for start, end, owner in zip(self._starts, ends, self._owners, strict=True):
+            if start < end:
+                stretches[owner].append(code[start:end])
+        return ["\n".join(parts) for parts in stretches]
+
+
+def _parameters(node: Node, source: Source) -> tuple[Parameter, ...]:
+    found: list[Parameter] = []
+    kind = "normal"
+    for child in node.named_children:
+        what = child.type
+        if what == "positional_separator":
+            found = [Parameter(p.name, "positional", p.has_default, p.annotation) for p in found]
+        elif what == "keyword_separator":
+            kind = "keyword"
+        elif what not in ("comment", "ERROR"):
+            parameter = _parameter(child, what, kind, source)
+            kind = "keyword" if parameter.kind == "args" else kind
+            found.append(parameter)
+    return tuple(found)
+
+
+def _parameter(node: Node, what: str, kind: str, source: Source) -> Parameter:
+    if what == "identifier":
+        return Parameter(source.at(node), kind)
+    annotation = node.child_by_field_name("type")
+    name = node.child_by_field_name("name") or (node.named_child(0) if what == "typed_parameter" else node)
+    kind = _KINDS.get(name.type, kind)
+    return Parameter(
+        source.at(name).lstrip("* "),
+        kind,
+        node.child_by_field_name("value") is not None,
+        source.line_of(annotation) if annotation else "",
+    )

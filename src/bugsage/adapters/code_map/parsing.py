@@ -1,0 +1,62 @@
+"""One file of the repository as a stored reading: a compact value without its path."""
+
+import os
+from functools import cache
+
+import msgspec
+
+from bugsage.adapters.code_map.content import Unreadable, blob_id, read_bytes
+from bugsage.model.code import CodeFile
+
+#: Part of the key under which readings are stored: raise it whenever the same source would be read differently.
+READER_VERSION = 1
+LANGUAGE = "python"
+
+encode = msgspec.msgpack.Encoder().encode
+
+
+class Reading(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """What was read from one file: `payload` for the store, or the reason why there is none."""
+
+    path: str
+    blob: str
+    payload: bytes = b""
+    definitions: int = 0
+    calls: int = 0
+    bytes: int = 0
+    reason: str = ""
+
+
+def read_file(root: str, path: str, blob: str) -> Reading:
+    """Read and parse one file. Never raises: what cannot be read says why; a file that is gone says nothing."""
+    from bugsage.adapters.code_map.python import read_python
+
+    try:
+        content = read_bytes(os.path.join(root, path))
+        found = read_python(content)
+        calls = sum(len(definition.calls) for definition in found.definitions)
+        key = blob if blob and _is_blob(content, blob) else blob_id(content)
+        return Reading(path, key, encode(found), len(found.definitions), calls, len(content))
+    except FileNotFoundError:
+        return Reading(path, blob)
+    except Unreadable as error:
+        return Reading(path, blob, reason=str(error))
+    except Exception as error:  # a file that trips the reader costs only itself
+        return Reading(path, blob, reason=f"the reader failed: {type(error).__name__}: {error}")
+
+
+def _is_blob(content: bytes, blob: str) -> bool:
+    """The file has not changed since git was asked. Line ends may differ: git can be told to translate them."""
+    if len(blob) != 40:
+        return True  # a repository of SHA-256 ids: taken on trust
+    return blob in (blob_id(content), blob_id(content.replace(b"\r\n", b"\n")))
+
+
+@cache
+def _decoder() -> msgspec.msgpack.Decoder[CodeFile]:
+    return msgspec.msgpack.Decoder(CodeFile)
+
+
+def decode(payload: bytes) -> CodeFile:
+    """A stored reading as the file it was made of, without path and blob id."""
+    return _decoder().decode(payload)

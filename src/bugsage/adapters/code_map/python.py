@@ -1,0 +1,204 @@
+"""Python source as definitions: read by tree-sitter, then sorted into whose own code each thing is."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from bugsage.adapters.code_map.encoding import as_utf8
+from bugsage.adapters.code_map.imports import imports_of
+from bugsage.adapters.code_map.names import without_escapes, word_counts
+from bugsage.adapters.code_map.outline import Outline, Owners, outlines
+from bugsage.adapters.code_map.source import Source
+from bugsage.model.code import Call, CodeFile, Definition
+
+if TYPE_CHECKING:
+    from tree_sitter import Node, Parser, QueryCursor
+
+LITERAL_LENGTH = 200
+LITERAL_COUNT = 100
+DOC_LENGTH = 200
+
+_SELF_ATTRIBUTE = re.compile(r"\b(?:self|cls)\.(\w+)(?!\w|\s*[.(\[])")
+_BOUND_NAMES = re.compile(r"(?<![\w.])([^\W\d]\w*)(?!\w|\s*[.(\[])")
+_NOTHING_BUT_COMMENTS = re.compile(r"(?:\s+|#[^\n]*)*+")
+_PARAGRAPH_END = re.compile(r"\n[ \t]*\n")
+
+
+def read_python(content: bytes) -> CodeFile:
+    """The definitions and imports of a file, without its path and blob id. Broken syntax costs only what it covers."""
+    utf8 = as_utf8(content)
+    parser, cursor = _tools()
+    root = parser.parse(utf8).root_node
+    captures = cursor.captures(root)
+    source = Source(utf8)
+    reading = _Reading(source, captures, outlines(captures, root, source))
+    return CodeFile(
+        path="",
+        blob="",
+        language="python",
+        definitions=reading.definitions(),
+        imports=tuple(i for start, end in reading.spans("import") for i in reading.imports(start, end)),
+        lines=source.lines,
+        broken=root.has_error,
+    )
+
+
+@cache
+def _tools() -> tuple[Parser, QueryCursor]:
+    import tree_sitter_python
+    from tree_sitter import Language, Parser, Query, QueryCursor
+
+    language = Language(tree_sitter_python.language())
+    query = files("bugsage.adapters.code_map").joinpath("queries/python.scm").read_text("utf-8")
+    return Parser(language), QueryCursor(Query(language, query))
+
+
+class _Reading:
+    """Everything one pass over a file's captures found, by definition."""
+
+    def __init__(self, source: Source, captures: dict[str, list[Node]], everything: list[Outline]) -> None:
+        self._source = source
+        self._captures = captures
+        self._outlines = everything
+        self._owners = Owners(everything)
+        bare = self.spans("bare")
+        self._bare = {start for start, _ in bare}
+        self._code = source.without(sorted(self.spans("comment") + bare))
+        self._docs = self._docstrings(dict(bare))
+
+    def spans(self, capture: str) -> list[tuple[int, int]]:
+        """Where the nodes of a capture start and end, in order."""
+        return sorted([(node.start_byte, node.end_byte) for node in self._captures.get(capture, ())])
+
+    def imports(self, start: int, end: int) -> tuple[object, ...]:
+        """The names of one import statement."""
+        return tuple(imports_of(self._source.readable(self._code[start:end]), self._source.line(start)))
+
+    def definitions(self) -> tuple[Definition, ...]:
+        """All definitions of the file."""
+        count = len(self._outlines)
+        own_code = self._owners.own_code(without_escapes(self._code), count)
+        parts = zip(
+            self._outlines,
+            own_code,
+            self._calls(count),
+            self._literals(count),
+            self._branches(count),
+            self._raises(count),
+            self._assigns(count),
+            self._docs,
+            strict=True,
+        )
+        return tuple(self._definition(*part) for part in parts)
+
+    def _definition(
+        self,
+        outline: Outline,
+        code: str,
+        calls: list[Call],
+        literals: list[str],
+        branches: int,
+        raises: dict[str, None],
+        assigns: dict[str, None],
+        doc: str,
+    ) -> Definition:
+        source = self._source
+        module = outline.kind == "module"
+        return Definition(
+            symbol=outline.symbol,
+            kind=outline.kind,
+            start=1 if module else source.line(outline.start),
+            end=max(1, source.lines) if module else source.line(outline.end),
+            line=1 if module else source.line(outline.keyword),
+            parameters=outline.parameters(source),
+            decorators=outline.decorators,
+            bases=outline.bases(source),
+            calls=tuple(calls),
+            words=word_counts(code),
+            literals=tuple(literals),
+            branches=branches,
+            raises=tuple(raises),
+            doc=doc,
+            assigns=tuple(assigns),
+            returns=outline.returns(source),
+        )
+
+    def _calls(self, count: int) -> list[list[Call]]:
+        found: list[list[Call]] = [[] for _ in range(count)]
+        source, owner = self._source, self._owners.at
+        for start, end in self.spans("call"):
+            name = source.name(start, end)
+            if name:
+                found[owner(start)].append(Call(name, source.line(start)))
+        return found
+
+    def _literals(self, count: int) -> list[list[str]]:
+        found: list[list[str]] = [[] for _ in range(count)]
+        text, owner = self._source.text, self._owners.at
+        done = 0
+        for start, end in self.spans("string"):
+            if start in self._bare or start < done:
+                continue  # a docstring, or a string inside an f-string
+            mine = found[owner(start)]
+            if len(mine) < LITERAL_COUNT:
+                value = self._source.readable(_unquoted(text[start:end]))
+                if mine and done and not text[done:start].strip(" \t\n\\"):
+                    mine[-1] = (mine[-1] + value)[:LITERAL_LENGTH]
+                elif value:
+                    mine.append(value[:LITERAL_LENGTH])
+            done = end
+        return found
+
+    def _branches(self, count: int) -> list[int]:
+        found = [0] * count
+        owner = self._owners.at
+        for node in self._captures.get("branch", ()):
+            found[owner(node.start_byte)] += 1
+        return found
+
+    def _raises(self, count: int) -> list[dict[str, None]]:
+        found: list[dict[str, None]] = [{} for _ in range(count)]
+        for start, end in self.spans("raise"):
+            name = self._source.name(start, end)
+            if name:
+                found[self._owners.at(start)][name] = None
+        return found
+
+    def _assigns(self, count: int) -> list[dict[str, None]]:
+        found: list[dict[str, None]] = [{} for _ in range(count)]
+        source = self._source
+        for start, end in self.spans("target"):
+            owner = self._owners.at(start)
+            target = source.text[start:end]
+            if self._outlines[owner].kind != "function":
+                found[owner].update(dict.fromkeys(_BOUND_NAMES.findall(source.readable(target))))
+            elif "." in target:
+                found[owner].update(dict.fromkeys(_SELF_ATTRIBUTE.findall(source.readable(target))))
+        return found
+
+    def _docstrings(self, bare: dict[int, int]) -> list[str]:
+        docs = []
+        for outline in self._outlines:
+            start = outline.body
+            if outline.kind == "module":
+                start = self._first_statement()
+            end = bare.get(start)
+            docs.append(self._source.readable(_summary(self._source.text[start:end])) if end else "")
+        return docs
+
+    def _first_statement(self) -> int:
+        match = _NOTHING_BUT_COMMENTS.match(self._source.text)
+        return match.end() if match else 0
+
+
+def _unquoted(literal: str) -> str:
+    body = literal.lstrip("rRbBuUfFtT")
+    return body[3:-3] if body[:3] in ('"""', "'''") else body[1:-1]
+
+
+def _summary(docstring: str) -> str:
+    paragraph = _PARAGRAPH_END.split(_unquoted(docstring).strip(), maxsplit=1)[0]
+    return " ".join(paragraph.split())[:DOC_LENGTH]
