@@ -1,0 +1,5 @@
+"""The timeline, kept in SQLite."""
+
+from bugsage.adapters.timeline.store import SqliteTimeline
+
+__all__ = ["SqliteTimeline"]
