@@ -1,0 +1,187 @@
+"""The port History, answered by git."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from bugsage.adapters.git import blame, cache, diff, log
+from bugsage.adapters.git.command import Git, Refusal
+from bugsage.adapters.git.paths import is_inside
+from bugsage.adapters.git.root import find_root, is_top
+from bugsage.adapters.git.status import read_state
+from bugsage.errors import GitFailed, GitMissing
+from bugsage.model.history import BlameLine, Change, ChangedRange, Commit, RepositoryState
+
+#: Hunk headers name Python's functions, and other files are passed over as if they were binary.
+_DRIVERS = ("-c", f"core.attributesFile={Path(__file__).with_name('attributes')}")
+_CACHE_NAME = "history.msgpack"
+_IGNORED_REVISIONS = ".git-blame-ignore-revs"
+_FILES = ("--raw", "--relative", "--ignore-submodules=dirty")
+_LINES = ("-U0", "--inter-hunk-context=0", "-M", "--no-ext-diff", "--no-textconv", "--src-prefix=a/", "--dst-prefix=b/")
+_REVISION = re.compile(r"[0-9A-Za-z_][\w./~^@{}-]{0,199}")
+_MAX_BLAMED_BYTES = 8 << 20
+
+
+class GitHistory:
+    """The past of one repository. Paths are relative to `root`; git runs for ten seconds a question at most.
+
+    Outside any repository, and in one without commits, every answer is empty. Where there is a repository that cannot
+    be read, `state` still answers (without a commit) and the others raise GitMissing or GitFailed.
+    """
+
+    def __init__(self, root: Path, state: Path | None) -> None:
+        self.root = root.absolute()
+        self._git = Git(self.root)
+        self._cache = state / _CACHE_NAME if state else None
+        self._boundary: tuple[str, ...] | None = None
+
+    def state(self) -> RepositoryState:
+        """Where the repository stands. Untracked files make it dirty, ignored ones do not."""
+        return read_state(self._git)
+
+    def recent(self, limit: int = 300) -> tuple[Commit, ...]:
+        """The newest commits first, merges left out, with at most 200 files each. Names of functions for Python only."""
+        head = self._head()
+        if head is None or limit < 1:
+            return ()
+        known = cache.load(self._cache) if self._cache else None
+        boundary = self._ends()
+        if known and known.boundary != boundary:
+            known = None
+        if known and known.head == head and known.limit >= limit:
+            return tuple(dated.commit for dated in known.commits[:limit])
+        fresh = self._read(head, limit, known)
+        if self._cache:
+            cache.save(self._cache, cache.remembered(head, boundary, limit, fresh))
+        return tuple(dated.commit for dated in fresh)
+
+    def blame(self, path: str, lines: Sequence[int]) -> tuple[BlameLine, ...]:
+        """Who last changed these lines; whitespace does not count, nor do commits of `.git-blame-ignore-revs`.
+
+        Lines that the file does not have are left out, and in a shallow clone those older than the clone.
+        """
+        last = diff.line_count(self.root, path, _MAX_BLAMED_BYTES) if is_inside(path) else 0
+        ranges = blame.merged_ranges(lines, last)
+        if not ranges or not self._is_repository():
+            return ()
+        try:
+            output = self._blamed(path, ranges)
+        except Refusal as refusal:
+            if refusal.says("no such path", "no such ref", "bad revision"):
+                return blame.uncommitted(line for first, end in ranges for line in range(first, end + 1))
+            raise
+        return tuple(sorted(blame.parse_blame(output, frozenset(self._ends())), key=lambda found: found.line))
+
+    def change_since(self, commit: str | None) -> Change:
+        """What differs between a commit (None: the newest) and the working tree, untracked files included.
+
+        Raises GitFailed when the repository has no such commit.
+        """
+        base = self._head() if commit is None else self._resolved(commit)
+        if not self._is_repository():
+            return Change()
+        listing = ["ls-files", "--others", "--exclude-standard", "-z"]
+        if base is None:
+            listing.append("--cached")
+        unknown = [name for name in self._git.text(*listing).split("\0") if name]
+        files: tuple[str, ...] = ()
+        ranges: tuple[ChangedRange, ...] = ()
+        if base is not None:
+            files, ranges = diff.parse_diff(self._git.lines("diff", *_FILES, *_LINES, base, "--"))
+        return Change(
+            base=base,
+            files=tuple(dict.fromkeys((*files, *unknown))),
+            ranges=(*ranges, *diff.whole_files(self.root, unknown)),
+        )
+
+    def _read(self, head: str, limit: int, known: cache.Remembered | None) -> tuple[log.Dated, ...]:
+        """All of it, or only what came since `known` when that is still part of the past."""
+        if known is None or known.limit < limit or not self._is_ancestor(known.head, head):
+            return self._log(head, limit)
+        newer = self._log(f"{known.head}..{head}", limit)
+        together = {dated.commit.sha: dated for dated in (*newer, *known.commits)}
+        return tuple(sorted(together.values(), key=lambda dated: -dated.committed)[:limit])
+
+    def _log(self, revisions: str, limit: int) -> tuple[log.Dated, ...]:
+        command = ("log", *_FILES, "--no-merges", f"-n{limit}", f"--format={log.FORMAT}", "--encoding=UTF-8")
+        try:
+            found = tuple(log.parse_log(self._git.lines(*_DRIVERS, *command, *_LINES, revisions, "--")))
+        except Refusal:  # a partial clone lacks the contents; which files a commit touched it may still know
+            found = tuple(log.parse_log(self._git.lines(*command, "--no-renames", revisions, "--")))
+        return tuple(self._without_ends(dated) for dated in found)
+
+    def _without_ends(self, dated: log.Dated) -> log.Dated:
+        """Where a shallow clone ends, a commit seems to add every file: say that none is known."""
+        if dated.commit.sha not in self._ends():
+            return dated
+        known = dated.commit
+        bare = Commit(sha=known.sha, author=known.author, time=known.time, subject=known.subject)
+        return log.Dated(dated.committed, bare)
+
+    def _blamed(self, path: str, ranges: list[tuple[int, int]]) -> str:
+        command = ["blame", "--porcelain", "-w", "--root"]
+        command += [word for first, last in ranges for word in ("-L", f"{first},{last}")]
+        if (self.root / _IGNORED_REVISIONS).is_file():
+            try:
+                return self._git.text(*command, "--ignore-revs-file", _IGNORED_REVISIONS, "--", path)
+            except Refusal as refusal:
+                if not refusal.says("object name", "ignore"):
+                    raise
+        return self._git.text(*command, "--", path)
+
+    def _head(self) -> str | None:
+        """The newest commit; None where there is none."""
+        try:
+            return self._git.text("rev-parse", "--verify", "HEAD^{commit}").strip()
+        except Refusal as refusal:
+            if refusal.says("not a git repository", "Needed a single revision", "unknown revision"):
+                return None
+            raise
+        except GitMissing:
+            if self._is_repository():
+                raise
+            return None
+
+    def _resolved(self, commit: str) -> str | None:
+        if not _REVISION.fullmatch(commit):
+            raise GitFailed("what should name a commit cannot be one")
+        try:
+            return self._git.text("rev-parse", "--verify", f"{commit}^{{commit}}").strip()
+        except Refusal as refusal:
+            if refusal.says("not a git repository"):
+                return None
+            if refusal.says("Needed a single revision", "unknown revision"):
+                raise GitFailed(f"there is no commit {commit} in this repository", hint="fetch it first") from None
+            raise
+
+    def _is_ancestor(self, older: str, newer: str) -> bool:
+        try:
+            self._git.text("merge-base", "--is-ancestor", older, newer)
+        except Refusal:
+            return False
+        return True
+
+    def _ends(self) -> tuple[str, ...]:
+        """The commits at which a shallow clone ends; none in a whole one."""
+        if self._boundary is None:
+            self._boundary = tuple(_words(self._shallow_file()))
+        return self._boundary
+
+    def _shallow_file(self) -> Path:
+        folder = self.root / ".git"
+        if folder.is_dir():
+            return folder / "shallow"
+        try:
+            return self.root / self._git.text("rev-parse", "--git-path", "shallow").rstrip("\n")
+        except Refusal:
+            return folder / "shallow"
+
+    def _is_repository(self) -> bool:
+        return is_top(find_root(self.root))
+
+
+def _words(path: Path) -> list[str]:
+    try:
+        return path.read_text("ascii", "replace").split()
+    except OSError:
+        return []

@@ -1,0 +1,20 @@
+"""Which folder is the top of a repository, found without starting git."""
+
+from pathlib import Path
+
+
+def find_root(start: Path) -> Path:
+    """The top of the repository around a folder (or a file's folder), else the folder itself; always absolute."""
+    folder = start.absolute().resolve()
+    if folder.is_file():
+        folder = folder.parent
+    return next((top for top in (folder, *folder.parents) if is_top(top)), folder)
+
+
+def is_top(folder: Path) -> bool:
+    """Whether a repository's work tree begins here. In worktrees and submodules `.git` is a file."""
+    mark = folder / ".git"
+    try:
+        return mark.is_file() or (mark / "HEAD").exists() or (mark / "HEAD").is_symlink()
+    except OSError:
+        return False
