@@ -1,0 +1,3 @@
+"""The programs kept here fail on purpose; they are recorded, never collected."""
+
+collect_ignore_glob = ["*"]

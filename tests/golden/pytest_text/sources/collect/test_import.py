@@ -1,0 +1,5 @@
+import no_such_package_here
+
+
+def test_a():
+    pass

@@ -1,0 +1,12 @@
+SETTINGS = {}
+
+
+def port():
+    return SETTINGS["port"]
+
+
+PORT = port()
+
+
+def test_a():
+    pass

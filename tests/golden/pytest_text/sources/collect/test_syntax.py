@@ -1,0 +1,3 @@
+def test_a():
+    total = (1 +
+    assert total

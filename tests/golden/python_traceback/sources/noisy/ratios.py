@@ -1,0 +1,3 @@
+def ratio(a, b):
+    scale = 1
+    return a / b * scale

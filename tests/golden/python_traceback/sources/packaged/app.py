@@ -1,0 +1,6 @@
+import sys
+
+sys.path.insert(0, ".")
+from store.models import save
+
+save(None)

@@ -1,0 +1,2 @@
+class SaveError(Exception):
+    pass

@@ -1,0 +1,3 @@
+def total(items):
+    a = 1
+      b = 2

@@ -1,0 +1,5 @@
+def check(data):
+    raise ValueError("2 problems:\n- name is missing\n- age is negative")
+
+
+check({})

@@ -1,0 +1,60 @@
+"""Records golden inputs again: runs the programs kept beside them and writes down what they print.
+
+    python tests/golden/record.py FORMAT PYTHON... [-- CASE...]
+
+PYTHON names an interpreter as `3.11=path/to/python`. Each `FORMAT/recorded.tsv` lists the cases: name, interpreter, folder
+under `sources`, arguments of the interpreter. Paths that differ between machines are replaced by fixed ones.
+"""
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+HERE = Path(__file__).parent
+PROJECT = "/home/ana/project"
+
+
+def record(format: str, pythons: dict[str, str], wanted: list[str]) -> None:
+    for row in (HERE / format / "recorded.tsv").read_text().splitlines():
+        case, version, source, arguments = row.split("\t")
+        if version in pythons and (not wanted or case in wanted):
+            text = printed(HERE / format / "sources" / source, pythons[version], arguments)
+            (HERE / format / f"{case}.in").write_text(text)
+
+
+def printed(source: Path, python: str, arguments: str) -> str:
+    with tempfile.TemporaryDirectory() as folder:
+        work = Path(folder) / "project"
+        shutil.copytree(source, work)
+        variables, _, command = arguments.rpartition(" @ ")
+        environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1", "COLUMNS": "80"}
+        environment |= dict(pair.split("=", 1) for pair in variables.split())
+        done = subprocess.run(
+            [python, *shlex.split(command)],
+            cwd=work,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+        return neutral(done.stdout.decode(errors="replace"), work, python)
+
+
+def neutral(text: str, work: Path, python: str) -> str:
+    prefixes = subprocess.run(
+        [python, "-c", "import sys; print(sys.base_prefix); print(sys.prefix)"], capture_output=True, text=True, check=True
+    ).stdout.split()
+    text = text.replace(str(work), PROJECT)
+    text = text.replace(prefixes[1], "/home/ana/venv").replace(prefixes[0], "/usr")
+    return re.sub(r"/tmp/pytest-of-\w+/pytest-\d+", "/tmp/pytest-of-ana/pytest-0", text)
+
+
+if __name__ == "__main__":
+    named = sys.argv[2:]
+    cut = named.index("--") if "--" in named else len(named)
+    record(sys.argv[1], dict(pair.split("=", 1) for pair in named[:cut]), named[cut + 1 :])
