@@ -1,0 +1,125 @@
+"""Sentry events as JSON: REST and SDK shape, webhook bodies, envelopes, lists and lines of events."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any, BinaryIO
+
+from bugsage.intake.format import Parsed
+from bugsage.intake.sentry_shape import is_event, read
+from bugsage.model.error import ErrorEvent
+
+NAME = "sentry_event"
+TOOL: str | None = "sentry"
+
+#: Bytes of one JSON document, and events of one source, at most.
+LARGEST = 64_000_000
+MOST_EVENTS = 2_000
+_SURE = re.compile(
+    r'"(?:event_id|eventID|groupID|sentry\.interfaces\.\w+)"\s*:|"stacktrace"\s*:\s*\{\s*"frames"|"sdk"\s*:\s*\{[^{}]{0,200}"sentry'
+)
+_LIKELY = re.compile(r'"(?:exception|entries)"\s*:\s*[\[{]|"logentry"\s*:|"stacktrace"\s*:\s*\{')
+_TOO_LARGE = f"The document is larger than {LARGEST // 1_000_000} MB; its end was not read."
+_DAMAGED = "The JSON is damaged{where}: {why}."
+
+
+def recognise(sample: str) -> float:
+    """Sure where keys stand that only Sentry writes."""
+    if sample.lstrip("\ufeff \t\r\n")[:1] not in ("{", "["):
+        return 0.0
+    return 0.95 if _SURE.search(sample) else 0.6 if _LIKELY.search(sample) else 0.0
+
+
+def parse(text: str, first_line: int = 1) -> Parsed:
+    """Every event of the document. Never raises; what is damaged is told in `notes`."""
+    return _parsed(text.lstrip("\ufeff \t\r\n").encode("utf-8", "replace"))
+
+
+def parse_stream(stream: BinaryIO) -> Parsed:
+    """The same for large input: one event a line is read line by line, one document up to 64 MB at once."""
+    start = stream.tell()
+    first = stream.readline(LARGEST)
+    stream.seek(start)
+    if isinstance(_decode(first)[0], dict):
+        return _collect(_by_line(iter(lambda: stream.readline(LARGEST), b"")))
+    data = stream.read(LARGEST + 1)
+    parsed = _parsed(data[:LARGEST])
+    return Parsed(tool=TOOL, events=parsed.events, failed=True, notes=(_TOO_LARGE,)) if len(data) > LARGEST else parsed
+
+
+def _parsed(data: bytes) -> Parsed:
+    document, why = _decode(data)
+    if why is None:
+        return _collect((found, None) for found in _events_in(document))
+    return _collect(_by_line(iter(data.splitlines(keepends=True))), why)
+
+
+def _collect(found: Iterable[tuple[Any, str | None]], why_not_whole: str | None = None) -> Parsed:
+    events: list[ErrorEvent] = []
+    notes: list[str] = []
+    for data, note in found:
+        if note is not None:
+            notes.append(note)
+        elif len(events) < MOST_EVENTS:
+            events.append(read(data))
+        else:
+            notes.append(f"There are more than {MOST_EVENTS} events; the rest was not read.")
+            break
+    if why_not_whole is not None and not events:
+        notes = [_DAMAGED.format(where="", why=why_not_whole)]
+    return Parsed(tool=TOOL, events=tuple(events), failed=bool(events or notes), notes=tuple(notes[:5]))
+
+
+def _by_line(lines: Iterator[bytes]) -> Iterator[tuple[Any, str | None]]:
+    """Envelope items or one event a line; a line that cannot be read gives a note."""
+    length = None
+    for number, line in enumerate(lines, start=1):
+        if length is not None and length > len(line.rstrip(b"\r\n")):
+            line += _rest(lines, length - len(line))
+        document, why = _decode(line)
+        length = None
+        if why is not None and line.strip():
+            yield None, _DAMAGED.format(where=f" in line {number}", why=why)
+        elif isinstance(document, dict) and document.get("type") in ("event", "error", "transaction", "session", "attachment") and not is_event(document):
+            length = document.get("length") if isinstance(document.get("length"), int) else None
+        else:
+            yield from ((event, None) for event in _events_in(document))
+
+
+def _rest(lines: Iterator[bytes], missing: int) -> bytes:
+    """The further lines of an envelope item that spans several."""
+    more = b""
+    while missing - len(more) > 0 and (line := next(lines, b"")):
+        more += line
+    return more
+
+
+def _events_in(document: Any) -> Iterator[dict[str, Any]]:
+    """The events of a decoded document, whatever it wraps them in."""
+    if isinstance(document, list):
+        for member in document:
+            yield from _events_in(member) if isinstance(member, dict) else ()
+    elif isinstance(document, dict):
+        inner = document.get("data")
+        wrapped = inner.get("event") or inner.get("error") or inner.get("issue") if isinstance(inner, dict) else None
+        if isinstance(document.get("events"), list):
+            yield from _events_in(document["events"])
+        elif isinstance(document.get("event"), dict) and not is_event(document):
+            yield from _events_in(document["event"])
+        elif isinstance(wrapped, dict):
+            yield wrapped
+        elif is_event(document):
+            yield document
+
+
+def _decode(data: bytes) -> tuple[Any, str | None]:
+    """The document, or why it is none."""
+    import msgspec
+
+    try:
+        return msgspec.json.decode(data), None
+    except (msgspec.DecodeError, UnicodeError) as error:
+        return None, str(error)
+    except RecursionError:
+        return None, "it is nested too deeply"

@@ -1,0 +1,157 @@
+"""Bytes as heard become a Reading: decoded, recognised, parsed, or honestly not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any, BinaryIO
+
+from msgspec.structs import replace
+
+from bugsage.intake import detect, keylines, registry
+from bugsage.intake.clean import cap, clean
+from bugsage.intake.decode import binary_kind, decode, encoding_of
+from bugsage.intake.format import Parsed
+from bugsage.intake.scan import LARGE, Excerpt, scan, size_of
+from bugsage.model.report import Counts, RawReport, Reading
+
+#: Lines that an unreadable report shows, and characters of each.
+TAIL, TAIL_WIDTH = 20, 300
+_EMPTY = "The source is empty."
+_FAILED = "It says that something failed, but no error in it could be read."
+_NOTHING = "Nothing in it is known as an error, a test result or a place in code."
+#: What programs write when they failed, at the places where they write it.
+_SAYS_FAILED = re.compile(
+    r"(?m)^(?:.{0,60}##\[error\]|.{0,40}\b(?:exit code|exit status|exited with|returned)\b[: ]{1,3}(?:code )?[1-9]|FAILED\b|ERROR\b|"
+    r"FAIL\b|BUILD FAILED|.{0,120}\b(?:error|fatal|Error|ERROR|FATAL): )|\b[1-9]\d{0,6} (?:failed|errors?)\b|\bcommand not found\b"
+)
+_SAYS_PASSED = re.compile(r"(?m)\b\d{1,7} passed\b|^OK\b|^BUILD SUCCESS|\b0 (?:failed|failures|errors)\b|\bAll checks passed\b")
+
+
+def read(raw: RawReport) -> Reading:
+    """All that can be understood of one report. Raises UnknownFormat for a format that does not exist, and nothing else."""
+    if raw.format is not None:
+        registry.registered(raw.format)
+    if isinstance(raw.content, bytes | bytearray | memoryview):
+        data = bytes(raw.content)
+        return _read_large(raw, BytesIO(data)) if len(data) > LARGE else _read_small(raw, data)
+    stream: BinaryIO = raw.content
+    return _read_large(raw, stream) if size_of(stream) > LARGE else _read_small(raw, stream.read())
+
+
+def _read_small(raw: RawReport, data: bytes) -> Reading:
+    kind = binary_kind(data)
+    if kind is not None:
+        return Reading(source=raw.source, unreadable=kind)
+    text = decode(data)
+    if not text.strip():
+        return Reading(source=raw.source, unreadable=_EMPTY)
+    return _read_text(raw, text, range(1, text.count("\n") + 2))
+
+
+def _read_large(raw: RawReport, stream: BinaryIO) -> Reading:
+    """A document is streamed; of a text the lines around its markers are read."""
+    stream.seek(0)
+    head = stream.read(detect.END)
+    kind = binary_kind(head)
+    if kind is not None:
+        return Reading(source=raw.source, unreadable=kind)
+    name = raw.format or next(iter(detect.candidates(decode(head))), ("", 0.0))[0]
+    if name and registry.registered(name).document:
+        stream.seek(0)
+        module: Any = registry.load(name)
+        return _finished(raw, name, module.parse_stream(stream), [], ())
+    scanned = scan(stream, encoding_of(head))
+    text, numbers = _joined(scanned.excerpts, encoding_of(head))
+    reading = _read_text(raw, text, numbers)
+    if not scanned.left_out:
+        return reading
+    note = f"There is more in it than is read of one source; {scanned.left_out / 1e6:.1f} MB in the middle of what looked like errors was left out."
+    return replace(reading, notes=(*reading.notes, note))
+
+
+def _joined(excerpts: tuple[Excerpt, ...], encoding: str) -> tuple[str, list[int]]:
+    """One text of all excerpts, an empty line between two, with the number that each line has in the source."""
+    texts, numbers = [], []
+    for excerpt in excerpts:
+        text = decode(excerpt.data, encoding).rstrip("\n")
+        texts.append(text + "\n")
+        numbers += range(excerpt.line, excerpt.line + text.count("\n") + 2)
+    return "\n".join(texts), numbers
+
+
+def _read_text(raw: RawReport, text: str, numbers: range | list[int]) -> Reading:
+    cleaned = clean(text)
+    names = [raw.format] if raw.format else [name for name, _ in detect.candidates(cleaned)]
+    name, parsed = _best(names, text, cleaned)
+    if not parsed.events and not parsed.locations and raw.origin == "text" and not raw.format and not _tells(parsed):
+        name, parsed = "sentence", registry.load("sentence").parse(cleaned)
+    parsed = replace(parsed, events=tuple(_renumbered(parsed, numbers)))
+    return _finished(raw, name, parsed, cleaned.split("\n"), numbers)
+
+
+def _best(names: list[str], text: str, cleaned: str) -> tuple[str | None, Parsed]:
+    """The surest format that finds an error; else the surest that has anything to tell."""
+    quiet: tuple[str | None, Parsed] = (None, Parsed())
+    for name in names:
+        parsed = registry.load(name).parse(text if registry.registered(name).document else cleaned)
+        if parsed.events or parsed.locations:
+            return name, _with_counts(parsed, quiet[1])
+        if quiet[0] is None and (_tells(parsed) or len(names) == 1):
+            quiet = (name, parsed)
+    return quiet
+
+
+def _with_counts(parsed: Parsed, other: Parsed) -> Parsed:
+    """The counts of the format that knew them but read no error."""
+    return replace(parsed, counts=other.counts) if parsed.counts == Counts() and not other.notes else parsed
+
+
+def _tells(parsed: Parsed) -> bool:
+    return parsed.counts != Counts() or parsed.failed or bool(parsed.notes)
+
+
+def _renumbered(parsed: Parsed, numbers: range | list[int]) -> Iterator[Any]:
+    """Events with line numbers of the source in place of those of the text that was read."""
+    for event in parsed.events:
+        line = event.excerpt_line
+        known = line is not None and 1 <= line <= len(numbers)
+        yield replace(event, excerpt_line=numbers[line - 1]) if known and line is not None else event
+
+
+def _finished(raw: RawReport, name: str | None, parsed: Parsed, lines: list[str], numbers: range | list[int] | tuple[()]) -> Reading:
+    module = registry.load(name) if name else None
+    reading = Reading(
+        source=raw.source,
+        tool=parsed.tool or (module.TOOL if module else None),
+        format=name,
+        counts=parsed.counts,
+        events=parsed.events,
+        locations=parsed.locations,
+        key_lines=keylines.find(lines, numbers or None),
+        notes=parsed.notes,
+    )
+    why = _unreadable(parsed, lines)
+    return replace(reading, unreadable=why, tail=_tail(lines)) if why else reading
+
+
+def _unreadable(parsed: Parsed, lines: list[str]) -> str | None:
+    """Why nothing was read; None where there is an error, or where it plainly says that all is well."""
+    if parsed.events or parsed.locations:
+        return None
+    if parsed.notes:
+        return parsed.notes[0]
+    if parsed.failed or parsed.counts.failed or parsed.counts.errors:
+        return _FAILED
+    if parsed.counts != Counts():
+        return None
+    text = "\n".join(lines)
+    if _SAYS_FAILED.search(text):
+        return _FAILED
+    return None if _SAYS_PASSED.search(text) else _NOTHING
+
+
+def _tail(lines: list[str]) -> tuple[str, ...]:
+    shown = [cap(line.rstrip(), TAIL_WIDTH) for line in lines[-10 * TAIL :] if line.strip()]
+    return tuple(shown[-TAIL:])

@@ -1,0 +1,79 @@
+"""Which formats there are, and how each is loaded: by name, when it is needed."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from typing import cast
+
+from bugsage.errors import UnknownFormat
+from bugsage.intake.format import Format
+from bugsage.model.base import Noun
+
+#: A traceback's first line, as far as it is the same for single tracebacks and groups.
+TRACEBACK = "Traceback (most recent call last)"
+
+
+class Registered(Noun, frozen=True, kw_only=True):
+    """A format before its module is imported."""
+
+    name: str
+    #: The module is imported and asked only where one of these stands in the text; empty: it is always asked.
+    hints: tuple[str, ...] = ()
+    #: It reads whole documents, which `receive` hands over as they came, uncleaned.
+    document: bool = False
+    #: First characters (after white space) that such a document can have.
+    opening: str = ""
+    #: Characters a text may have at most to be worth asking; None for any.
+    longest: int | None = None
+
+
+REGISTERED = (
+    Registered(name="junit_xml", hints=("<testsuite", "<testcase"), document=True, opening="<"),
+    Registered(
+        name="sentry_event",
+        hints=('"exception"', '"event_id"', '"eventID"', '"entries"', '"sentry.interfaces', '"sdk"', '"stacktrace"'),
+        document=True,
+        opening="{[",
+    ),
+    Registered(
+        name="pytest_text",
+        hints=("test session starts", "short test summary", "FAILED ", "ERROR ", "E   ", "= FAILURES", " passed", " failed"),
+    ),
+    Registered(name="unittest_text", hints=("Ran ", "FAIL: ", "ERROR: ")),
+    Registered(name="python_traceback", hints=(TRACEBACK, 'File "', "Error: ")),
+    Registered(name="sentence", longest=20_000),
+)  # fmt: skip
+
+
+def names() -> tuple[str, ...]:
+    """Every format's name, in the order in which they are listed to users."""
+    return tuple(registered.name for registered in REGISTERED)
+
+
+@cache
+def load(name: str) -> Format:
+    """The module of one format. Raises UnknownFormat with the nearest name and all of them."""
+    if name not in names():
+        raise UnknownFormat(_unknown(name), hint="one of: " + ", ".join(names()))
+    return cast(Format, import_module(f"bugsage.intake.formats.{name}"))
+
+
+def formats() -> dict[str, Format]:
+    """Every format by name, all of them imported."""
+    return {name: load(name) for name in names()}
+
+
+def registered(name: str) -> Registered:
+    """What is known of a format without importing it. Raises UnknownFormat."""
+    found = next((entry for entry in REGISTERED if entry.name == name), None)
+    if found is None:
+        raise UnknownFormat(_unknown(name), hint="one of: " + ", ".join(names()))
+    return found
+
+
+def _unknown(name: str) -> str:
+    from difflib import get_close_matches
+
+    nearest = get_close_matches(name.lower().replace("-", "_"), names(), n=1, cutoff=0.4)
+    return f"No reader is called {name[:60]!r}." + (f" Did you mean {nearest[0]!r}?" if nearest else "")

@@ -1,0 +1,174 @@
+"""Large logs: what matters is found by its markers, and only that is read."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from bugsage.model.base import Noun
+
+#: Sources larger than this are scanned, not read.
+LARGE = 4_000_000
+#: Bytes read at a time, and the steps in which lines are counted.
+CHUNK = 4_194_304
+STEP = 262_144
+#: The end of a source is always read.
+TAIL = 256_000
+#: What is read at most, from the front and from the end of all that was found.
+MOST_FRONT, MOST_END = 600_000, 1_400_000
+
+
+class Marker(Noun, frozen=True, kw_only=True):
+    """A text that stands where something failed, and how much around it is read, in bytes."""
+
+    text: bytes
+    before: int
+    after: int
+
+
+#: None of them holds a place at which programs switch colours, so that coloured logs are found as well.
+MARKERS = (
+    Marker(text=b"Traceback (most recent call last)", before=4_000, after=48_000),
+    Marker(text=b"= FAILURES =", before=2_000, after=64_000),
+    Marker(text=b"= ERRORS =", before=2_000, after=64_000),
+    Marker(text=b"short test summary info", before=32_000, after=32_000),
+    Marker(text=b"\nE   ", before=16_000, after=16_000),
+    Marker(text=b"mE   ", before=16_000, after=16_000),
+    Marker(text=b" E   ", before=16_000, after=16_000),
+    Marker(text=b"FAILED", before=4_000, after=8_000),
+    Marker(text=b"\nFAIL: ", before=2_000, after=48_000),
+    Marker(text=b"##[error]", before=4_000, after=1_000),
+    Marker(text=b"fatal: ", before=2_000, after=1_000),
+    Marker(text=b"ERROR ", before=1_000, after=2_000),
+    Marker(text=b"Error:", before=2_000, after=2_000),
+    Marker(text=b"Error\x1b[0m:", before=2_000, after=2_000),
+)
+_OVERLAP = max(len(marker.text) for marker in MARKERS)
+
+
+class Excerpt(Noun, frozen=True, kw_only=True):
+    """A run of whole lines of a source."""
+
+    #: 1-based number of its first line.
+    line: int
+    data: bytes
+
+
+class Scanned(Noun, frozen=True, kw_only=True):
+    """What of a large source was read."""
+
+    excerpts: tuple[Excerpt, ...]
+    #: Size of the source, and what of it the markers point at, in bytes.
+    size: int
+    found: int
+    #: Found but left out, in bytes.
+    left_out: int = 0
+
+
+def scan(stream: BinaryIO, encoding: str = "utf-8") -> Scanned:
+    """Reads a seekable stream in chunks, with flat memory, and gives back the lines around its markers and its end.
+
+    `encoding` is `utf-8` for everything that has ASCII in single bytes, else `utf-16-le` or `utf-16-be`.
+    """
+    spans, line_marks, size = _search(stream, encoding)
+    spans = _merged([*spans, (max(0, size - TAIL), size)], size)
+    kept = _within_budget(spans, size)
+    excerpts = tuple(_excerpts(stream, kept, line_marks, "\n".encode(encoding)))
+    found = sum(end - start for start, end in spans)
+    return Scanned(excerpts=excerpts, size=size, found=found, left_out=found - sum(end - start for start, end in kept))
+
+
+def size_of(stream: BinaryIO) -> int:
+    """Bytes of a seekable stream; it is left at its start."""
+    size = stream.seek(0, 2)
+    stream.seek(0)
+    return size
+
+
+def _search(stream: BinaryIO, encoding: str) -> tuple[list[tuple[int, int]], list[int], int]:
+    """Spans around the markers, the number of line ends before each step of the source, and its size."""
+    wide = len("\n".encode(encoding))
+    markers = [(_encoded(marker.text, encoding), marker.before * wide, marker.after * wide) for marker in MARKERS]
+    newline = "\n".encode(encoding)
+    spans: list[tuple[int, int]] = []
+    line_marks, offset, overlap = [0], 0, b""
+    reached = [0] * len(markers)
+    stream.seek(0)
+    while chunk := stream.read(CHUNK):
+        for place in range(0, len(chunk), STEP):
+            line_marks.append(line_marks[-1] + chunk.count(newline, place, place + STEP))
+        data, base = overlap + chunk, offset - len(overlap)
+        for index, (text, before, after) in enumerate(markers):
+            reached[index] = _find(data, base, text, (before, after), reached[index], spans)
+        offset += len(chunk)
+        overlap = chunk[-_OVERLAP * wide :]
+        del data, chunk
+    return spans, line_marks, offset
+
+
+def _find(data: bytes, base: int, text: bytes, around: tuple[int, int], reached: int, spans: list[tuple[int, int]]) -> int:
+    """Adds a span for each marker in the data; what an earlier span reaches is not searched again."""
+    before, after = around
+    place = data.find(text, max(0, reached - base))
+    while place >= 0:
+        start = base + place
+        reached = start + len(text) + after // 2
+        spans.append((max(0, start - before), start + after))
+        place = data.find(text, reached - base)
+    return reached
+
+
+def _merged(spans: list[tuple[int, int]], size: int) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted((start, min(end, size)) for start, end in spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _within_budget(spans: list[tuple[int, int]], size: int) -> list[tuple[int, int]]:
+    """The first and the last of what was found; spans that do not fit are cut."""
+    if sum(end - start for start, end in spans) <= MOST_FRONT + MOST_END:
+        return spans
+    front = _taken(spans, MOST_FRONT)
+    backwards = _taken([(-end, -start) for start, end in reversed(spans)], MOST_END)
+    return _merged([*front, *((-end, -start) for start, end in reversed(backwards))], size)
+
+
+def _taken(spans: list[tuple[int, int]], budget: int) -> list[tuple[int, int]]:
+    taken: list[tuple[int, int]] = []
+    for start, end in spans:
+        if budget <= 0:
+            break
+        taken.append((start, min(end, start + budget)))
+        budget -= taken[-1][1] - start
+    return taken
+
+
+def _excerpts(stream: BinaryIO, spans: list[tuple[int, int]], line_marks: list[int], newline: bytes) -> Iterator[Excerpt]:
+    """The whole lines of each span, with their numbers."""
+    marks = list(range(0, len(line_marks) * STEP, STEP))
+    for start, end in spans:
+        mark = marks[bisect_right(marks, start) - 1]
+        stream.seek(mark)
+        lines_before = stream.read(start - mark).count(newline) + line_marks[mark // STEP]
+        data = stream.read(end - start)
+        if start > 0:  # the line that the span cuts belongs to what was left out
+            data = data[_after(data, newline) :]
+            lines_before += 1
+        yield Excerpt(line=lines_before + 1, data=data)
+
+
+def _after(data: bytes, newline: bytes) -> int:
+    """Where the first whole line begins; characters of two bytes keep their pairs."""
+    place = data.find(newline)
+    while place >= 0 and place % len(newline):
+        place = data.find(newline, place + 1)
+    return place + len(newline) if place >= 0 else 0
+
+
+def _encoded(text: bytes, encoding: str) -> bytes:
+    return text if encoding == "utf-8" else text.decode("ascii").encode(encoding)

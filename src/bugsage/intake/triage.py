@@ -1,0 +1,114 @@
+"""What kind of trouble an error is, by rules over its structure."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from bugsage.intake.fingerprint import is_test_file
+from bugsage.intake.triage_rules import ERROR_NUMBER, RULES, Rule
+from bugsage.model.error import ErrorEvent, ExceptionInfo, Frame
+from bugsage.model.issue import Triage
+
+_FIXABLE = frozenset({"code", "test"})
+
+
+def triage(event: ErrorEvent) -> Triage:
+    """The first rule that holds. Rules see types, frames, phases, error numbers and what the interpreter itself says of a
+    type, never free words of a message, so that a message cannot choose its own verdict. Resolve paths before.
+    """
+    facts = Facts(event)
+    rule = next(rule for rule in RULES if holds(rule, facts))
+    return Triage(kind=rule.kind, fixable=rule.kind in _FIXABLE, reason=rule.reason.format(type=facts.type))
+
+
+def holds(rule: Rule, facts: Facts) -> bool:
+    """All that a rule asks for is there."""
+    return (
+        (not rule.types or bool(rule.types & facts.types))
+        and (not rule.causes or bool(rule.causes & facts.causes))
+        and (not rule.phases or facts.phase in rule.phases)
+        and (rule.raised_in is None or facts.raised_in == rule.raised_in)
+        and (rule.own_raise is None or facts.own_raise == rule.own_raise)
+        and (rule.names_own_module is None or facts.names_own_module(rule) == rule.names_own_module)
+        and (rule.error_numbers is None or facts.error_number in rule.error_numbers)
+        and (rule.message is None or rule.message.search(facts.message) is not None)
+        and (rule.asked_environment is None or facts.asked_environment == rule.asked_environment)
+        and (rule.has is None or rule.has in facts.present)
+        and not (rule.except_types & facts.types)
+    )
+
+
+class Facts:
+    """What the rules ask of one event, each found out once."""
+
+    def __init__(self, event: ErrorEvent) -> None:
+        self._event = event
+        self._raised = event.exceptions[0] if event.exceptions else ExceptionInfo(type=event.type, message=event.message)
+        self.type = _last(event.type)
+        self.phase = event.phase
+        self.message = self._raised.message or event.message
+
+    @cached_property
+    def types(self) -> frozenset[str]:
+        """Last dotted parts of the names of what was raised."""
+        return frozenset({self.type, _last(self._raised.type)})
+
+    @cached_property
+    def causes(self) -> frozenset[str]:
+        """The same of its causes and members."""
+        return frozenset(_last(link.type) for link in self._event.exceptions[1:])
+
+    @cached_property
+    def own(self) -> Frame | None:
+        """The innermost frame of the project."""
+        return next((frame for frame in reversed(self._event.frames) if frame.in_app), None)
+
+    @cached_property
+    def raised_in(self) -> str:
+        """`test`, `project` or `library` by the innermost frame of the project; `nowhere` without any frame."""
+        if self.own is not None:
+            return "test" if is_test_file(self.own.file) else "project"
+        if self._event.frames:
+            return "library"
+        return "test" if is_test_file(self._event.file) else "project" if self._event.file else "nowhere"
+
+    @cached_property
+    def own_raise(self) -> bool:
+        """The project's own `raise` statement is the innermost frame."""
+        frames = self._event.frames
+        return bool(frames) and frames[-1].in_app and (frames[-1].code or "").lstrip().startswith("raise ")
+
+    @cached_property
+    def present(self) -> frozenset[str]:
+        has = {"test": self._event.test is not None, "own frame": self.own is not None, "file": bool(self._event.file)}
+        return frozenset(name for name, there in has.items() if there)
+
+    @cached_property
+    def error_number(self) -> int | None:
+        found = ERROR_NUMBER.match(self.message)
+        return int(found[1]) if found else None
+
+    @cached_property
+    def asked_environment(self) -> bool:
+        """The innermost frame is the look-up of an environment variable."""
+        frames = self._event.frames
+        last = frames[-1] if frames else Frame()
+        in_os = (last.file or "").endswith(("/os.py", "<frozen os>")) and last.function == "__getitem__"
+        code = (last.code or "").replace(" ", "")
+        return in_os or (last.in_app and ("os.environ[" in code or code.startswith("environ[") or "=environ[" in code))
+
+    def names_own_module(self, rule: Rule) -> bool | None:
+        """The module that the message names is a folder or file on the way of the project's own frames; None without a name."""
+        found = rule.message.search(self.message) if rule.message else None
+        name = found.groupdict().get("module") if found else None
+        return name.partition(".")[0] in self._own_words if name else None
+
+    @cached_property
+    def _own_words(self) -> frozenset[str]:
+        frames = [frame for link in self._event.exceptions for frame in link.frames if frame.in_app]
+        paths = [frame.file or "" for frame in frames] + [self._event.file or "", (self._event.test or "").partition("::")[0]]
+        return frozenset(part.removesuffix(".py") for path in paths for part in path.split("/"))
+
+
+def _last(name: str) -> str:
+    return name.rpartition(".")[2] or name
