@@ -17,6 +17,8 @@ class RawReport(Noun, frozen=True, kw_only=True):
     format: str | None = None
     #: Where it came from: `file`, `stdin`, `text` or `run`.
     origin: str = "file"
+    #: What of the source was left out and why; empty where nothing was.
+    left_out: str = ""
 
 
 class Counts(Noun, frozen=True, kw_only=True):
