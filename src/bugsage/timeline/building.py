@@ -1,0 +1,236 @@
+"""Entries, made. Pure: time and version come from outside, subjects follow from what is said."""
+
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+
+from bugsage.model.diagnosis import Diagnosis
+from bugsage.model.error import ErrorEvent
+from bugsage.model.history import RepositoryState
+from bugsage.model.issue import Issue
+from bugsage.model.report import Counts
+from bugsage.model.risk import Risk
+from bugsage.model.run import RunResult
+from bugsage.model.timeline import Actor, Entry, EntryKind, IssueRecord
+from bugsage.timeline.payloads import Closed, Completed, Context, Detected, Judged
+from bugsage.timeline.storing import EVENTS, MESSAGE, TEXT, capped_diagnosis, capped_event, plain
+
+_CANONICAL = msgspec.json.Encoder(order="sorted")
+
+
+def issue_detected(
+    issue: Issue, *, source: str, time: str, version: str, occasion: str = "", record: IssueRecord | None = None
+) -> list[Entry]:
+    """One entry for each occurrence of this reading.
+
+    `occasion` names what was read: the run's id, or a hash of the report. The same occasion told again says nothing
+    new; the same failure on another occasion is another occurrence. Without an occasion the content of the occurrence
+    stands for it. An occurrence that carries an event id of its own (Sentry) is known by that alone. While `record`
+    shows no diagnosis, the first occurrences are kept whole, so that a diagnosis can be made from them later.
+    """
+    whole = EVENTS if record is None or EntryKind.ROOT_CAUSE_PROPOSED not in record.latest else 0
+    times_seen: dict[str, int] = {}
+    entries = []
+    for position, event in enumerate(issue.events):
+        identity = _identity(event, occasion)
+        times_seen[identity] = times_seen.get(identity, 0) + 1
+        payload = plain(_detected(issue, event, source, occasion))
+        if position < whole:
+            payload["event"] = plain(capped_event(event))
+        subject = digest_of(identity, times_seen[identity])
+        entries.append(_entry(EntryKind.ISSUE_DETECTED, issue.id, subject, payload, _by("intake", version), time))
+    return entries
+
+
+def context_built(
+    issue_id: str,
+    *,
+    repository: RepositoryState,
+    time: str,
+    version: str,
+    counts: Mapping[str, int] | None = None,
+    timings_ms: Mapping[str, float] | None = None,
+) -> Entry:
+    """What was known when the search for a cause began. For `run:<id>`: the run's log has been read."""
+    context = Context(
+        commit=repository.commit,
+        branch=repository.branch,
+        dirty=repository.dirty,
+        counts=dict(counts or {}),
+        timings_ms=dict(timings_ms or {}),
+    )
+    subject = digest_of(plain(replace(context, timings_ms={})))
+    return _entry(EntryKind.CONTEXT_BUILT, issue_id, subject, plain(context), _by("diagnosis", version), time)
+
+
+def root_cause_proposed(
+    diagnosis: Diagnosis,
+    *,
+    time: str,
+    version: str,
+    commit: str | None = None,
+    timings_ms: Mapping[str, float] | None = None,
+    record: IssueRecord | None = None,
+    actor: str = "diagnosis",
+) -> Entry:
+    """A diagnosis, kept whole enough to be shown again without the log.
+
+    The same answer as the newest one in `record` gives that entry's subject, and so changes nothing.
+    """
+    kept = capped_diagnosis(diagnosis)
+    payload = {"diagnosis": plain(kept), "commit": plain(commit), "timings_ms": plain(dict(timings_ms or {}))}
+    subject = _subject(EntryKind.ROOT_CAUSE_PROPOSED, _answer(kept), record)
+    return _entry(EntryKind.ROOT_CAUSE_PROPOSED, diagnosis.issue.id, subject, payload, _by(actor, version), time)
+
+
+def risk_assessed(issue_id: str, risk: Risk, *, time: str, version: str, record: IssueRecord | None = None) -> Entry:
+    """A risk with everything that made it."""
+    payload = plain(risk)
+    subject = _subject(EntryKind.RISK_ASSESSED, digest_of(payload), record)
+    return _entry(EntryKind.RISK_ASSESSED, issue_id, subject, payload, _by("safety", version), time)
+
+
+def run_recorded(
+    run_id: str,
+    result: RunResult,
+    *,
+    repository: RepositoryState,
+    time: str,
+    version: str,
+    counts: Counts | None = None,
+    whole: bool = False,
+) -> Entry:
+    """A run of a test command; `whole` when it was the project's whole command. Goes before what was found in it."""
+    completed = Completed(
+        run=run_id,
+        command=result.command,
+        status=result.status,
+        seconds=round(result.seconds, 3),
+        timed_out=result.timed_out,
+        commit=repository.commit,
+        dirty=repository.dirty,
+        counts=counts or Counts(),
+        whole=whole,
+        log=result.log,
+        record=result.record,
+    )
+    payload = plain(completed)
+    return _entry(EntryKind.EVALUATION_COMPLETED, f"run:{run_id}", run_id, payload, _by("runner", version), time)
+
+
+def verdict_given(
+    issue_id: str,
+    right: bool,
+    comment: str = "",
+    commit: str | None = None,
+    *,
+    time: str,
+    version: str,
+    record: IssueRecord | None = None,
+) -> Entry:
+    """What a person said of the newest diagnosis in `record`; saying it twice changes nothing, a changed mind does."""
+    spoken_of = record.latest.get(EntryKind.ROOT_CAUSE_PROPOSED, "") if record else ""
+    payload = plain(Judged(right=right, comment=comment[:TEXT], commit=commit, diagnosis=spoken_of))
+    subject = _subject(EntryKind.VERDICT_GIVEN, digest_of(payload), record)
+    return _entry(EntryKind.VERDICT_GIVEN, issue_id, subject, payload, _by("person", version), time)
+
+
+def issue_resolved(
+    issue_id: str,
+    *,
+    time: str,
+    version: str,
+    reason: str = "",
+    commit: str | None = None,
+    record: IssueRecord | None = None,
+) -> Entry:
+    """The fault is gone. An occurrence after this opens the issue again."""
+    return _closed(EntryKind.ISSUE_RESOLVED, issue_id, time, version, reason, commit, record)
+
+
+def issue_suppressed(
+    issue_id: str,
+    *,
+    time: str,
+    version: str,
+    reason: str = "",
+    commit: str | None = None,
+    record: IssueRecord | None = None,
+) -> Entry:
+    """A person does not want to hear of it any more."""
+    return _closed(EntryKind.ISSUE_SUPPRESSED, issue_id, time, version, reason, commit, record)
+
+
+def digest_of(*parts: Any) -> str:
+    """A short hash over JSON values; equal values give equal hashes."""
+    return sha256(_CANONICAL.encode(plain(parts))).hexdigest()[:20]
+
+
+def _closed(
+    kind: EntryKind,
+    issue_id: str,
+    time: str,
+    version: str,
+    reason: str,
+    commit: str | None,
+    record: IssueRecord | None,
+) -> Entry:
+    payload = plain(Closed(reason=reason[:TEXT], commit=commit))
+    again = record is not None and record.status == "open"
+    subject = _subject(kind, digest_of(payload), record, again=again)
+    return _entry(kind, issue_id, subject, payload, _by("person", version), time)
+
+
+def _identity(event: ErrorEvent, occasion: str) -> str:
+    own = event.tags.get("event_id")
+    if own:
+        return digest_of("event", own)
+    if occasion:
+        return digest_of("occasion", occasion, event.test)
+    return digest_of("content", plain(capped_event(event)))
+
+
+def _detected(issue: Issue, event: ErrorEvent, source: str, occasion: str) -> Detected:
+    return Detected(
+        type=event.type,
+        message=event.message[:MESSAGE],
+        test=event.test,
+        file=event.file,
+        line=event.line,
+        tool=event.tool,
+        source=source,
+        occasion=occasion,
+        fingerprint=issue.fingerprint.hash,
+    )
+
+
+def _answer(diagnosis: Diagnosis) -> str:
+    """A hash over what a diagnosis says; how often and with which output the error occurred is left out."""
+    said = plain(diagnosis)
+    said.pop("issue")
+    event = diagnosis.issue.events[0] if diagnosis.issue.events else None
+    about = (event.type, event.message, event.test, event.file, event.line) if event else ()
+    return digest_of(said, about)
+
+
+def _subject(kind: EntryKind, said: str, record: IssueRecord | None, *, again: bool = False) -> str:
+    """`<hash>-<n>`: the subject of the newest entry of this kind where that said the same, else the next in line.
+
+    So a thing said once, then its opposite, then the first again makes three entries, and a repetition none.
+    """
+    newest = record.latest.get(kind, "") if record else ""
+    stem, _, position = newest.rpartition("-")
+    if stem == said and not again:
+        return newest
+    return f"{said}-{int(position) + 1 if position.isdecimal() else 1}"
+
+
+def _by(name: str, version: str) -> Actor:
+    return Actor(name=name, version=version)
+
+
+def _entry(kind: EntryKind, issue: str, subject: str, payload: dict[str, Any], actor: Actor, time: str) -> Entry:
+    return Entry(kind=kind, issue=issue, subject=subject, payload=payload, actor=actor, time=time)

@@ -1,0 +1,219 @@
+"""Entries to state. Folding the rest onto an earlier state gives what folding everything gives."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+import msgspec
+from msgspec.structs import replace
+
+from bugsage.model.report import Counts
+from bugsage.model.timeline import Entry, EntryKind, GreenRun, IssueRecord, RunRecord, State, Verdict
+from bugsage.timeline.payloads import Assessed, Closed, Completed, Context, Detected, Judged, Proposed
+from bugsage.timeline.storing import first_line
+
+P = TypeVar("P")
+
+#: Characters of a title.
+TITLE = 200
+RUN = "run:"
+
+
+def fold(entries: Iterable[Entry], state: State | None = None) -> State:
+    """The state after these entries, begun from `state`. An entry that it holds already changes nothing."""
+    folding = _Folding(state or State())
+    for entry in entries:
+        folding.take(entry)
+    return folding.state()
+
+
+def apply(state: State, entry: Entry) -> State:
+    """The state after one more entry. For many at once `fold(entries, state)` copies less."""
+    return fold((entry,), state)
+
+
+class _Folding:
+    """A state while it is being made."""
+
+    def __init__(self, state: State) -> None:
+        self.issues = dict(state.issues)
+        self.runs = dict(state.runs)
+        self.seen = set(state.seen)
+        self.last_green = state.last_green
+        self.number = state.number
+        self.digest = state.digest
+        self.unknown = state.unknown
+
+    def state(self) -> State:
+        return State(
+            issues=self.issues,
+            runs=self.runs,
+            last_green=self.last_green,
+            number=self.number,
+            digest=self.digest,
+            unknown=self.unknown,
+            seen=frozenset(self.seen),
+        )
+
+    def take(self, entry: Entry) -> None:
+        if entry.number:
+            if entry.number <= self.number:
+                return
+            self.number, self.digest = entry.number, entry.digest
+        handler = _HANDLERS.get(entry.kind, _on_unknown)
+        try:
+            handler(self, entry)
+        except msgspec.ValidationError:  # a later version writes this kind in a shape of its own
+            self.unknown += 1
+
+    def record(self, entry: Entry) -> IssueRecord:
+        known = self.issues.get(entry.issue)
+        return known or IssueRecord(id=entry.issue, first_seen=entry.time, last_seen=entry.time)
+
+    def note(self, entry: Entry, **changes: Any) -> None:
+        record = self.record(entry)
+        latest = {**record.latest, entry.kind.value: entry.subject}
+        self.issues[entry.issue] = replace(record, latest=latest, **changes)
+
+
+def _read(entry: Entry, shape: type[P]) -> P:
+    return msgspec.convert(entry.payload, shape)
+
+
+def _on_detected(folding: _Folding, entry: Entry) -> None:
+    detected = _read(entry, Detected)
+    key = (entry.issue, entry.subject)
+    if key in folding.seen:  # told again by another version of BugSage
+        return
+    folding.seen.add(key)
+    record = folding.record(entry)
+    folding.issues[entry.issue] = replace(
+        record,
+        title=title_of(detected.type, detected.message),
+        type=detected.type,
+        message=detected.message,
+        test=detected.test,
+        file=detected.file,
+        line=detected.line,
+        fingerprint=detected.fingerprint,
+        status="open" if record.status == "resolved" else record.status,
+        occurrences=record.occurrences + 1,
+        sources=tuple(sorted({*record.sources, detected.source} - {""})),
+        first_seen=min(record.first_seen, entry.time),
+        last_seen=max(record.last_seen, entry.time),
+    )
+    _mark_read(folding, detected.occasion)
+
+
+def _on_context(folding: _Folding, entry: Entry) -> None:
+    _read(entry, Context)
+    if entry.issue.startswith(RUN):
+        _mark_read(folding, entry.issue)
+    else:
+        folding.note(entry)
+
+
+def _on_proposed(folding: _Folding, entry: Entry) -> None:
+    said = _read(entry, Proposed).diagnosis
+    folding.note(
+        entry,
+        suspect=said.suspects[0] if said.suspects else None,
+        cause=said.hypotheses[0].cause if said.hypotheses else "",
+        hypotheses=len(said.hypotheses),
+        triage=said.triage.kind,
+        fixable=said.triage.fixable,
+    )
+
+
+def _on_assessed(folding: _Folding, entry: Entry) -> None:
+    assessed = _read(entry, Assessed)
+    folding.note(entry, risk=assessed.score, path=assessed.path)
+
+
+def _on_completed(folding: _Folding, entry: Entry) -> None:
+    done = _read(entry, Completed)
+    green = done.status == 0 and not done.timed_out and not _any_failed(done.counts)
+    folding.runs[done.run] = RunRecord(
+        id=done.run,
+        command=done.command,
+        status=done.status,
+        time=entry.time,
+        seconds=done.seconds,
+        timed_out=done.timed_out,
+        commit=done.commit,
+        dirty=done.dirty,
+        counts=done.counts,
+        whole=done.whole,
+        green=green,
+        log=done.log,
+    )
+    if green and done.whole:
+        folding.last_green = GreenRun(run=done.run, time=entry.time, commit=done.commit, dirty=done.dirty)
+
+
+def _on_verdict(folding: _Folding, entry: Entry) -> None:
+    judged = _read(entry, Judged)
+    record = folding.record(entry)
+    verdict = Verdict(
+        issue=entry.issue,
+        right=judged.right,
+        time=entry.time,
+        comment=judged.comment,
+        commit=judged.commit,
+        suspect=record.suspect,
+        diagnosis=judged.diagnosis,
+    )
+    folding.note(entry, verdicts=(*record.verdicts, verdict))
+
+
+def _on_closed(status: str) -> Callable[[_Folding, Entry], None]:
+    def close(folding: _Folding, entry: Entry) -> None:
+        _read(entry, Closed)
+        folding.note(entry, status=status)
+
+    return close
+
+
+def _on_fix(stage: str | None = None) -> Callable[[_Folding, Entry], None]:
+    def move(folding: _Folding, entry: Entry) -> None:
+        folding.note(entry, **({"fix": stage} if stage else {}))
+
+    return move
+
+
+def _on_unknown(folding: _Folding, entry: Entry) -> None:
+    folding.unknown += 1
+
+
+def _any_failed(counts: Counts) -> bool:
+    return bool(counts.failed or counts.errors)
+
+
+def _mark_read(folding: _Folding, occasion: str) -> None:
+    run = folding.runs.get(occasion.removeprefix(RUN))
+    if run is not None and not run.read:
+        folding.runs[run.id] = replace(run, read=True)
+
+
+def title_of(type: str, message: str) -> str:
+    """`KeyError: 'user_id'`: the type and the first line of the message, at most TITLE characters."""
+    line = first_line(message, TITLE)
+    return (f"{type}: {line}" if type and line else type or line)[:TITLE]
+
+
+_HANDLERS: dict[str, Callable[[_Folding, Entry], None]] = {
+    EntryKind.ISSUE_DETECTED: _on_detected,
+    EntryKind.CONTEXT_BUILT: _on_context,
+    EntryKind.ROOT_CAUSE_PROPOSED: _on_proposed,
+    EntryKind.RISK_ASSESSED: _on_assessed,
+    EntryKind.EVALUATION_COMPLETED: _on_completed,
+    EntryKind.VERDICT_GIVEN: _on_verdict,
+    EntryKind.ISSUE_RESOLVED: _on_closed("resolved"),
+    EntryKind.ISSUE_SUPPRESSED: _on_closed("suppressed"),
+    EntryKind.FIX_REQUESTED: _on_fix("requested"),
+    EntryKind.FIX_ATTEMPTED: _on_fix(),
+    EntryKind.FIX_PROPOSED: _on_fix("proposed"),
+    EntryKind.FIX_APPLIED: _on_fix("applied"),
+    EntryKind.FIX_REVERTED: _on_fix("reverted"),
+    EntryKind.INSTRUMENTATION_PROPOSED: _on_fix(),
+    EntryKind.ESCALATED: _on_fix("escalated"),
+}

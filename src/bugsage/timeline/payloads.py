@@ -1,0 +1,102 @@
+"""The shape of each payload. Keys that a later version adds are passed over; keys that are missing have a default."""
+
+from typing import Any
+
+from bugsage.model.base import Noun
+from bugsage.model.issue import Triage
+from bugsage.model.report import Counts
+from bugsage.model.timeline import FirstSuspect
+
+
+class Detected(Noun, frozen=True, kw_only=True):
+    """IssueDetected: one occurrence."""
+
+    type: str = ""
+    message: str = ""
+    test: str | None = None
+    file: str | None = None
+    line: int | None = None
+    tool: str | None = None
+    #: `run`, `sentry`, `ci`, `text`, …
+    source: str = ""
+    #: The run or report it was read from.
+    occasion: str = ""
+    fingerprint: str = ""
+    #: The whole occurrence as ErrorEvent, while there is no diagnosis that keeps it.
+    event: dict[str, Any] | None = None
+
+
+class Context(Noun, frozen=True, kw_only=True):
+    """ContextBuilt: what was known when the search for a cause began."""
+
+    commit: str | None = None
+    branch: str | None = None
+    dirty: bool = False
+    #: How many there were of what: files, definitions, commits, contracts.
+    counts: dict[str, int] = {}
+    timings_ms: dict[str, float] = {}
+
+
+class FirstHypothesis(Noun, frozen=True, kw_only=True):
+    """So much of a Hypothesis as a table shows."""
+
+    cause: str = ""
+
+
+class Outline(Noun, frozen=True, kw_only=True):
+    """So much of a Diagnosis as a table shows."""
+
+    triage: Triage = Triage()
+    suspects: tuple[FirstSuspect, ...] = ()
+    hypotheses: tuple[FirstHypothesis, ...] = ()
+    unsure: str | None = None
+
+
+class Proposed(Noun, frozen=True, kw_only=True):
+    """RootCauseProposed, as the fold reads it; `diagnosis` holds a whole Diagnosis."""
+
+    diagnosis: Outline = Outline()
+    #: Where the repository stood.
+    commit: str | None = None
+    timings_ms: dict[str, float] = {}
+
+
+class Assessed(Noun, frozen=True, kw_only=True):
+    """RiskAssessed, as the fold reads it; `risk` holds a whole Risk."""
+
+    score: float
+    path: str
+    hits: tuple[dict[str, Any], ...] = ()
+
+
+class Completed(Noun, frozen=True, kw_only=True):
+    """EvaluationCompleted: one run of a test command."""
+
+    run: str
+    status: int
+    command: tuple[str, ...] = ()
+    seconds: float = 0.0
+    timed_out: bool = False
+    commit: str | None = None
+    dirty: bool = False
+    counts: Counts = Counts()
+    whole: bool = False
+    log: str = ""
+    record: str | None = None
+
+
+class Judged(Noun, frozen=True, kw_only=True):
+    """VerdictGiven: what a person said."""
+
+    right: bool
+    comment: str = ""
+    commit: str | None = None
+    #: Subject of the RootCauseProposed entry it speaks of.
+    diagnosis: str = ""
+
+
+class Closed(Noun, frozen=True, kw_only=True):
+    """IssueResolved and IssueSuppressed."""
+
+    reason: str = ""
+    commit: str | None = None

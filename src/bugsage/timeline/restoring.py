@@ -1,0 +1,68 @@
+"""An issue and its diagnosis, brought back from what was stored of them."""
+
+from collections.abc import Iterable
+from typing import TypeVar
+
+import msgspec
+from msgspec.structs import replace
+
+from bugsage.model.diagnosis import Diagnosis
+from bugsage.model.error import ErrorEvent
+from bugsage.model.fingerprint import Fingerprint
+from bugsage.model.issue import Issue
+from bugsage.model.risk import Risk
+from bugsage.model.timeline import Entry, EntryKind
+from bugsage.timeline.storing import EVENTS
+
+T = TypeVar("T")
+
+
+def restore_diagnosis(entries: Iterable[Entry]) -> Diagnosis | None:
+    """The newest diagnosis of one issue, from all entries of that issue; None before the first.
+
+    Its occurrences are counted anew, its risk is the newest that was assessed, and its events are capped as stored.
+    """
+    listed = tuple(entries)
+    diagnosis: Diagnosis | None = None
+    risk: Risk | None = None
+    for entry in listed:
+        if entry.kind == EntryKind.ROOT_CAUSE_PROPOSED:
+            found = _converted(entry.payload.get("diagnosis"), Diagnosis)
+            diagnosis, risk = (found, found.risk or risk) if found else (diagnosis, risk)
+        elif entry.kind == EntryKind.RISK_ASSESSED:
+            risk = _converted(entry.payload, Risk) or risk
+    if diagnosis is None:
+        return None
+    counted = _occurrences(listed) or diagnosis.issue.occurrences
+    return replace(diagnosis, risk=risk, issue=replace(diagnosis.issue, occurrences=counted))
+
+
+def restore_issue(entries: Iterable[Entry]) -> Issue | None:
+    """An issue as first detected, with the occurrences that were kept whole, from all entries of that issue.
+
+    For an issue that was detected and then never diagnosed; None where no occurrence was kept whole. Of its
+    fingerprint only the hash is known.
+    """
+    listed = tuple(entries)
+    found = [entry for entry in listed if entry.kind == EntryKind.ISSUE_DETECTED and entry.payload.get("event")]
+    events = [event for entry in found if (event := _converted(entry.payload["event"], ErrorEvent))]
+    if not events:
+        return None
+    digest = str(found[0].payload.get("fingerprint", ""))
+    return Issue(
+        id=found[0].issue,
+        fingerprint=Fingerprint(hash=digest),
+        events=tuple(events[:EVENTS]),
+        occurrences=_occurrences(listed),
+    )
+
+
+def _occurrences(entries: tuple[Entry, ...]) -> int:
+    return len({entry.subject for entry in entries if entry.kind == EntryKind.ISSUE_DETECTED})
+
+
+def _converted(value: object, shape: type[T]) -> T | None:
+    try:
+        return msgspec.convert(value, shape)
+    except msgspec.ValidationError:  # written by a later version, in a shape of its own
+        return None

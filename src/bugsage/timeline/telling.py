@@ -1,0 +1,126 @@
+"""Entries to prose: one line each, safe to print whatever strangers wrote into it."""
+
+import unicodedata
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import msgspec
+
+from bugsage.model.timeline import Entry, EntryKind
+from bugsage.timeline.folding import title_of
+from bugsage.timeline.payloads import Assessed, Closed, Completed, Context, Detected, Judged, Proposed
+
+#: Characters of one line, and of one quoted text inside it.
+LINE = 240
+QUOTED = 120
+
+_HIDDEN = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
+_SOURCES = {"run": "test run", "ci": "CI", "sentry": "Sentry"}
+
+
+def prose(entry: Entry) -> str:
+    """What an entry tells, in one line; its time, number and issue are left to whoever prints it."""
+    try:
+        told = _tellers().get(entry.kind, _generic)(entry)
+    except msgspec.ValidationError:  # a shape that a later version writes
+        told = _generic(entry)
+    return _clean(told, LINE)
+
+
+@cache
+def _tellers() -> dict[str, Callable[[Entry], str]]:
+    return {
+        EntryKind.ISSUE_DETECTED: _detected,
+        EntryKind.CONTEXT_BUILT: _context,
+        EntryKind.ROOT_CAUSE_PROPOSED: _proposed,
+        EntryKind.RISK_ASSESSED: _assessed,
+        EntryKind.EVALUATION_COMPLETED: _completed,
+        EntryKind.VERDICT_GIVEN: _judged,
+        EntryKind.ISSUE_RESOLVED: _closed("resolved"),
+        EntryKind.ISSUE_SUPPRESSED: _closed("suppressed"),
+    }
+
+
+def _detected(entry: Entry) -> str:
+    detected = msgspec.convert(entry.payload, Detected)
+    line = f":{detected.line}" if detected.line else ""
+    where = detected.test or (f"{detected.file}{line}" if detected.file else "")
+    source = _SOURCES.get(detected.source, detected.source)
+    told = f"seen: {_clean(title_of(detected.type, detected.message), QUOTED) or 'an error'}"
+    told += f" in {_clean(where, QUOTED)}" if where else ""
+    return f"{told} ({source})" if source else told
+
+
+def _context(entry: Entry) -> str:
+    context = msgspec.convert(entry.payload, Context)
+    facts = [f"{number} {name.replace('_', ' ')}" for name, number in context.counts.items()]
+    facts += [f"commit {context.commit[:8]}"] if context.commit else []
+    facts += ["uncommitted changes"] if context.dirty else []
+    return f"context: {', '.join(facts) or 'nothing known'}"
+
+
+def _proposed(entry: Entry) -> str:
+    said = msgspec.convert(entry.payload, Proposed).diagnosis
+    cause = f": {_clean(said.hypotheses[0].cause, QUOTED)}" if said.hypotheses else ""
+    if not said.suspects:
+        return f"no suspect{cause or (f': {said.unsure}' if said.unsure else '')}"
+    first = said.suspects[0]
+    return f"suspect: {_clean(first.symbol, QUOTED)} in {_clean(first.file, QUOTED)}, {first.probability:.0%}{cause}"
+
+
+def _assessed(entry: Entry) -> str:
+    assessed = msgspec.convert(entry.payload, Assessed)
+    return f"risk: {assessed.score:.1f} of 10, {assessed.path}, by {_counted(len(assessed.hits), 'rule')}"
+
+
+def _completed(entry: Entry) -> str:
+    done = msgspec.convert(entry.payload, Completed)
+    pairs = ((done.counts.failed, "failed"), (done.counts.errors, "errors"), (done.counts.passed, "passed"))
+    counts = [f"{number} {name}" for number, name in pairs if number]
+    end = "out of time" if done.timed_out else f"exit status {done.status}"
+    ended = ", ".join((*counts, end))
+    return f"run: {_clean(' '.join(done.command), QUOTED) or 'a command'}: {ended}, {done.seconds:.1f} s"
+
+
+def _judged(entry: Entry) -> str:
+    judged = msgspec.convert(entry.payload, Judged)
+    said = "right" if judged.right else "wrong"
+    return f"verdict: {said}: {judged.comment}" if judged.comment else f"verdict: {said}"
+
+
+def _closed(word: str) -> Callable[[Entry], str]:
+    def tell(entry: Entry) -> str:
+        closed = msgspec.convert(entry.payload, Closed)
+        told = f"{word} at {closed.commit[:8]}" if closed.commit else word
+        return f"{told}: {closed.reason}" if closed.reason else told
+
+    return tell
+
+
+def _generic(entry: Entry) -> str:
+    """`fix attempted: …` for a kind that has no sentence of its own, from the first text that says something."""
+    words = "".join(f" {c.lower()}" if c.isupper() else c for c in str(entry.kind)).strip()
+    told = next((text for key in ("reason", "note", "outcome", "status") if (text := _text(entry.payload, key))), "")
+    return f"{words}: {told}" if told else words
+
+
+def _text(payload: dict[str, Any], key: str) -> str:
+    value = payload.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"1 {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _clean(text: str, limit: int) -> str:
+    """The text on one line without control, bidi and zero-width characters, at most `limit` characters."""
+    cut = text[: limit * 4]
+    shown = "".join(" " if c in "\t\n\r\v\f" else c for c in cut if c.isspace() or _is_shown(c))
+    folded = " ".join(shown.split())
+    return folded if len(folded) <= limit else folded[: limit - 1] + "…"
+
+
+def _is_shown(character: str) -> bool:
+    return (character.isascii() and character.isprintable()) or unicodedata.category(character) not in _HIDDEN
