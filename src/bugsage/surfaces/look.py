@@ -30,9 +30,7 @@ class _Stream(Protocol):
 
 def look_of(stream: TextIO, environment: Mapping[str, str] = os.environ) -> Look:
     """How this stream looks now."""
-    return Look(
-        width=_width(stream, environment), colour=has_colour(stream, environment), unicode=_has_unicode(stream)
-    )
+    return Look(width=_width(stream, environment), colour=has_colour(stream, environment), unicode=_has_unicode(stream))
 
 
 def has_colour(stream: _Stream, environment: Mapping[str, str]) -> bool:

@@ -80,3 +80,4 @@ KIND = Parameter(
     metavar="KIND",
     help="Read every source in this format instead of detecting it.",
 )
+ISSUE = Parameter(name="issue", metavar="ISSUE", required=True, help="Id of the issue (`BS-…`).")

@@ -11,10 +11,11 @@ def run(*, format: str) -> int:
     from bugsage.surfaces import stdout
 
     if format == "json":
-        from bugsage.surfaces.documents import VersionDocument
+        from bugsage.surfaces.documents.base import VersionDocument
 
+        python, system = platform.python_version(), platform.platform()
         stdout.write_document(
-            VersionDocument(version=__version__, python=platform.python_version(), platform=platform.platform())
+            VersionDocument(schema="bugsage/version@1", version=__version__, python=python, platform=system)
         )
     else:
         stdout.write(f"bugsage {__version__} (Python {platform.python_version()}, {platform.platform()})")

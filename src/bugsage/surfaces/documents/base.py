@@ -25,3 +25,11 @@ class VersionDocument(Part, frozen=True, kw_only=True):
     #: Version of the Python that runs it.
     python: str
     platform: str
+
+
+class SchemasDocument(Part, frozen=True, kw_only=True):
+    """What `bugsage schema` answers without a name."""
+
+    schema: Literal["bugsage/schemas@1"]
+    #: Name to what it describes.
+    schemas: dict[str, str]

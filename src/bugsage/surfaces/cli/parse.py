@@ -1,0 +1,39 @@
+"""`bugsage parse`: only what the intake sees."""
+
+from pathlib import Path
+
+from bugsage.errors import ExitCode
+from bugsage.surfaces.cli.command import FORMAT, KIND, REPO, SOURCES, Command
+
+
+def run(*, sources: tuple[str, ...], repo: str | None, format: str, kind: str | None) -> int:
+    """Read the sources and write what was understood."""
+    from bugsage import pipeline, wiring
+    from bugsage.surfaces import stdout
+
+    house = wiring.open_house(Path(repo) if repo is not None else None)
+    readings = pipeline.read(house, sources or ("-",), format=kind)
+    if format == "json":
+        from bugsage.surfaces.documents.parse import from_readings
+
+        stdout.write_document(from_readings(readings))
+    else:
+        from bugsage.surfaces.render import plain
+
+        stdout.write(plain.readings(readings, stdout.look()))
+    unread = not readings or any(reading.unreadable for reading in readings)
+    return int(ExitCode.NO if unread else ExitCode.OK)
+
+
+COMMAND = Command(
+    name="parse",
+    description=(
+        "Show what can be read in a log or report, without saying why: the tool, how many tests ended how, each "
+        "failure with its frames, places that compilers point at, and the few lines that matter.\n\n"
+        "Without a SOURCE standard input is read."
+    ),
+    run=run,
+    parameters=(SOURCES, KIND, REPO, FORMAT),
+    examples=("bugsage parse build.log", "bugsage parse --as junit_xml report.xml --format json"),
+    exits={0: "every source was read", 1: "a source could not be read"},
+)

@@ -1,0 +1,34 @@
+"""`bugsage show`: one issue, whole."""
+
+from pathlib import Path
+
+from bugsage.surfaces.cli.command import FORMAT, ISSUE, REPO, Command
+
+
+def run(*, issue: str, repo: str | None, format: str) -> int:
+    """Write the newest diagnosis of the issue."""
+    from bugsage import pipeline, wiring
+    from bugsage.surfaces import stdout
+
+    house = wiring.open_house(Path(repo) if repo is not None else None)
+    found = pipeline.show(house, issue)
+    if format == "json":
+        from bugsage.surfaces.documents.diagnosis import from_diagnosis
+
+        stdout.write_document(from_diagnosis(found))
+    else:
+        from bugsage.surfaces.render import text
+        from bugsage.surfaces.source import reader
+
+        stdout.write(text.diagnosis(found, stdout.look(), reader(wiring.root(house))))
+    return 0
+
+
+COMMAND = Command(
+    name="show",
+    description="Show one issue whole, as it was last diagnosed.",
+    run=run,
+    parameters=(ISSUE, REPO, FORMAT),
+    examples=("bugsage show BS-7f3a2c91",),
+    exits={2: "no issue has this id"},
+)

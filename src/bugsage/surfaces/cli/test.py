@@ -1,0 +1,51 @@
+"""`bugsage test`: run the tests, diagnose what failed."""
+
+from pathlib import Path
+
+from bugsage.surfaces.cli.command import FORMAT, REPO, Command, Parameter
+
+
+def run(*, command: tuple[str, ...], repo: str | None, format: str) -> int:
+    """Run the tests with their output passed on, then write the diagnosis; gives the tests' own status."""
+    from bugsage import pipeline, wiring
+    from bugsage.surfaces import stderr, stdout
+
+    house = wiring.open_house(Path(repo) if repo is not None else None)
+    pass_on = stderr.pass_on if format == "json" else stdout.pass_on
+    done, report = pipeline.test(house, command, on_output=pass_on)
+    if format == "json":
+        from bugsage.surfaces.documents.diagnosis import from_run
+
+        stdout.write_document(from_run(done, report))
+    elif report is not None:
+        from bugsage.surfaces.cli.diagnose import write
+
+        stdout.write("")
+        write(report, "text")
+    if done.timed_out:
+        stderr.say(f"the tests were stopped after {done.seconds:.0f} s; their log is {done.log}")
+    return exit_code(done.status)
+
+
+def exit_code(status: int) -> int:
+    """The status of a process as a shell gives it: 128 and the number of the signal that ended it."""
+    return 128 - status if status < 0 else status
+
+
+COMMAND = Command(
+    name="test",
+    description=(
+        "Run the tests, keep the log, and diagnose what failed. The command is given after `--`, else it is the one "
+        "of the settings, else it is found in the repository. The tests' output is passed on as it comes: to "
+        "standard output, or to standard error where the answer is JSON."
+    ),
+    run=run,
+    parameters=(
+        Parameter(name="command", metavar="CMD", many=True, default=(), help="The test command, word by word."),
+        REPO,
+        FORMAT,
+    ),
+    examples=("bugsage test", "bugsage test -- pytest -q tests/test_api.py"),
+    exits={0: "the tests passed", 1: "the exit status of the tests, whatever it is"},
+    interspersed=False,
+)

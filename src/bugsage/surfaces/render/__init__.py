@@ -1,0 +1,1 @@
+"""Nouns to text. A renderer decides how a thing looks and nothing else."""

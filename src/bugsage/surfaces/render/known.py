@@ -1,0 +1,55 @@
+"""What the timeline knows, as tables."""
+
+from collections.abc import Sequence
+
+from rich.text import Text
+
+from bugsage.model.timeline import Entry, IssueRecord
+from bugsage.surfaces.clean import one_line
+from bugsage.surfaces.look import Look
+from bugsage.surfaces.render import words
+from bugsage.surfaces.render.page import columns, draw, say
+
+
+def issues(records: Sequence[IssueRecord], look: Look) -> str:
+    """One line each and its place below it, newest first."""
+    if not records:
+        return "No issue is known here. `bugsage diagnose FILE` or `bugsage test` records what it finds."
+    newest = sorted(records, key=lambda record: record.last_seen, reverse=True)
+    return draw([columns([cells for record in newest for cells in _record(record)], right=(1,))], look)
+
+
+def timeline(entries: Sequence[tuple[Entry, str]], look: Look) -> str:
+    """Every entry with the time and its sentence, oldest first."""
+    if not entries:
+        return "The timeline is empty."
+    return draw([columns([_entry(entry, text) for entry, text in entries])], look)
+
+
+def _record(record: IssueRecord) -> list[tuple[Text, ...]]:
+    style = {"open": "yellow", "resolved": "green"}.get(record.status, "dim")
+    title = say(one_line(record.title or record.type), "bold" if record.status == "open" else "")
+    rows = [(say(record.id), say(f"{record.occurrences}×", "dim"), say(record.status, style), title)]
+    if below := _below(record):
+        rows.append((Text(), Text(), Text(), say(below, "dim")))
+    return rows
+
+
+def _below(record: IssueRecord) -> str:
+    parts = [one_line(record.cause)] if record.cause else []
+    if record.suspect and record.suspect.file:
+        suspect = record.suspect
+        parts.append(f"{one_line(suspect.file)} {one_line(suspect.symbol)}, {words.percent(suspect.probability)}")
+    elif record.file:
+        parts.append(one_line(f"{record.file}:{record.line}" if record.line else record.file))
+    parts.append(f"last seen {moment(record.last_seen)}" if record.last_seen else "")
+    return "; ".join(part for part in parts if part)
+
+
+def _entry(entry: Entry, text: str) -> tuple[Text, Text]:
+    return say(moment(entry.time), "dim"), say(one_line(text, 1000))
+
+
+def moment(time: str) -> str:
+    """`2026-01-05 10:00` of an ISO 8601 time, UTC."""
+    return one_line(time[:16].replace("T", " "))

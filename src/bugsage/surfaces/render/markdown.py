@@ -1,0 +1,114 @@
+"""A report for pasting into a GitHub issue or a pull request."""
+
+import re
+from collections.abc import Sequence
+
+from bugsage.model.diagnosis import Diagnosis, Report, Suspect
+from bugsage.surfaces.clean import clean, one_line
+from bugsage.surfaces.render import words
+from bugsage.surfaces.render.code import window
+from bugsage.surfaces.source import ReadSource
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~$@&-])")
+_TICKS = re.compile(r"`+")
+
+
+def report(report: Report, read: ReadSource) -> str:
+    """The whole report, most sure issue first."""
+    ranked = sorted(report.diagnoses, key=words.sureness, reverse=True)
+    parts = [_diagnosis(found, read) for found in ranked]
+    parts += [
+        f"**I could not read {code(r.source)}:** {escape(r.unreadable)}\n\n{block(r.tail)}"
+        for r in report.readings
+        if r.unreadable is not None
+    ]
+    return "\n\n---\n\n".join(parts) or "No error was found in what was read."
+
+
+def escape(text: str) -> str:
+    """Text that means nothing to Markdown: no link, no mention, no tag, no table cell."""
+    return _SPECIAL.sub(r"\\\1", one_line(text, 1000))
+
+
+def code(text: str) -> str:
+    """Text in backticks, whatever backticks it holds."""
+    text = one_line(text, 500)
+    fence = "`" * (max((len(ticks) for ticks in _TICKS.findall(text)), default=0) + 1)
+    pad = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{fence}{pad}{text}{pad}{fence}"
+
+
+def block(lines: Sequence[str], language: str = "") -> str:
+    """Lines in a fence that none of them can close."""
+    longest = max((len(ticks) for line in lines for ticks in _TICKS.findall(line)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return "\n".join((fence + language, *(clean(line) for line in lines), fence))
+
+
+def _diagnosis(found: Diagnosis, read: ReadSource) -> str:
+    paragraphs = [f"### {code(words.headline(found.issue.event))}", _cause(found), _facts(found)]
+    if found.suspects:
+        first = found.suspects[0]
+        paragraphs += [_suspects(found), _source(first, read), _evidence(first)]
+    paragraphs += [_contracts(found), _risk(found), _next(found)]
+    return "\n\n".join(part for part in paragraphs if part)
+
+
+def _cause(found: Diagnosis) -> str:
+    first = found.hypotheses[0] if found.hypotheses else None
+    if found.unsure is not None or first is None:
+        return f"**I don't know why:** {escape(found.unsure or 'no known cause fits what was read')}"
+    return f"**{escape(first.cause)}** ({words.confidence(first.confidence)})"
+
+
+def _facts(found: Diagnosis) -> str:
+    event, triage = found.issue.event, found.triage
+    facts = [f"issue {code(found.issue.id)}, seen {words.count(found.issue.occurrences, 'time')}"]
+    facts += [f"test {code(event.test)}"] if event.test else []
+    facts.append(f"kind: {triage.kind}" + (f" ({escape(triage.reason)})" if triage.reason else ""))
+    return "\n".join(f"- {fact}" for fact in facts)
+
+
+def _suspects(found: Diagnosis) -> str:
+    rows = [f"| {s.rank} | {words.percent(s.probability)} | {_cell(words.place(s))} | {_cell(s.symbol)} |"
+            for s in found.suspects]  # fmt: skip
+    within = found.suspect_set
+    tail = f"\n\nWith {words.percent(within.coverage)} it is one of the first {within.size}." if within else ""
+    return "\n".join(("| | probability | place | symbol |", "|--:|--:|---|---|", *rows)) + tail
+
+
+def _cell(text: str) -> str:
+    return code(text).replace("|", "\\|")
+
+
+def _source(suspect: Suspect, read: ReadSource) -> str:
+    shown = window(suspect, read(suspect.file))
+    lines = [f"{'>' if marked else ' '} {number:>4} | {text}".rstrip() for number, text, marked in shown]
+    return block(lines) if lines else ""
+
+
+def _evidence(suspect: Suspect) -> str:
+    ranked = sorted(suspect.evidence, key=lambda e: -abs(e.weight))
+    return "\n".join(f"- {e.weight:+.1f} {e.kind}: {escape(e.detail)}" for e in ranked)
+
+
+def _contracts(found: Diagnosis) -> str:
+    return "\n".join(
+        f"- contract {code(v.id)} ({v.clause}): **{v.verdict}**" + (f", {escape(v.evidence)}" if v.evidence else "")
+        for v in found.contracts
+    )
+
+
+def _risk(found: Diagnosis) -> str:
+    if found.risk is None:
+        return ""
+    return f"Risk {found.risk.score:.1f} of 10: {words.approval(found.risk.path)}."
+
+
+def _next(found: Diagnosis) -> str:
+    first = found.hypotheses[0] if found.hypotheses else None
+    steps = [escape(first.fix_hint)] if first and first.fix_hint else []
+    steps += [f"To be sure: {escape(first.confirm)}"] if first and first.confirm else []
+    again = words.rerun(found.issue.event)
+    steps += [f"Run it again: {code(again)}"] if again else []
+    return "\n".join(("**Next**", "", *(f"- {step}" for step in steps))) if steps else ""

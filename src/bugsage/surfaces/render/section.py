@@ -1,0 +1,169 @@
+"""One diagnosis as blocks of text."""
+
+from collections.abc import Sequence
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from bugsage.model.diagnosis import Diagnosis, Evidence, Hypothesis, Impact, Suspect
+from bugsage.model.risk import Risk
+from bugsage.surfaces.clean import one_line
+from bugsage.surfaces.look import Look
+from bugsage.surfaces.render import words
+from bugsage.surfaces.render.code import listing
+from bugsage.surfaces.render.page import columns, join, labelled, say
+from bugsage.surfaces.source import ReadSource
+
+_MOST_EVIDENCE = 5
+_MOST_OTHERS = 4
+_BAR = 8
+
+
+def section(diagnosis: Diagnosis, look: Look, read: ReadSource) -> list[RenderableType]:
+    """The cause, then everything that stands behind it, most useful first."""
+    first = diagnosis.suspects[0] if diagnosis.suspects else None
+    rows: list[tuple[str, Sequence[RenderableType]]] = [
+        ("error", _error(diagnosis)),
+        ("where", _where(first, read) if first else [say("no code of this repository is suspect", "dim")]),
+        ("evidence", _evidence(first) if first else []),
+        ("or", [_alternative(h) for h in diagnosis.hypotheses[1:3]]),
+        ("others", _others(diagnosis)),
+        ("contract", _contracts(diagnosis)),
+        ("impact", _impact(diagnosis.impact)),
+        ("kind", _kind(diagnosis)),
+        ("risk", _risk(diagnosis.risk) if diagnosis.risk else []),
+        ("next", _next(diagnosis)),
+    ]
+    return [*_cause(diagnosis), Text(), labelled(rows)]
+
+
+def _cause(diagnosis: Diagnosis) -> list[RenderableType]:
+    first = diagnosis.hypotheses[0] if diagnosis.hypotheses else None
+    if diagnosis.unsure is not None or first is None:
+        why = diagnosis.unsure or "no known cause fits what was read"
+        lines: list[RenderableType] = [say("I don't know why.", "bold yellow"), say(_sentence(why))]
+        return lines if first is None else [*lines, join(say("At best: ", "bold"), _alternative(first))]
+    kind = say(f"; {first.category.replace('-', ' ')}", "dim")
+    return [say(_sentence(first.cause), "bold"), join(say(_capital(words.confidence(first.confidence)), "green"), kind)]
+
+
+def _error(diagnosis: Diagnosis) -> list[RenderableType]:
+    event = diagnosis.issue.event
+    seen = diagnosis.issue.occurrences
+    times = f", seen {seen} times" if seen > 1 else ""
+    known = say(f"{diagnosis.issue.id}{times}", "dim")
+    lines: list[RenderableType] = [say(words.headline(event), "red")]
+    if event.test:
+        phase = f" ({event.phase})" if event.phase not in (None, "call") else ""
+        lines.append(say(one_line(event.test) + phase))
+    elif event.file:
+        lines.append(say(one_line(f"{event.file}:{event.line}" if event.line else event.file)))
+    return [*lines, known]
+
+
+def _where(suspect: Suspect, read: ReadSource) -> list[RenderableType]:
+    head = join(
+        say(words.place(suspect), "bold"),
+        f"  {one_line(suspect.symbol)}",
+        say(f"  {words.percent(suspect.probability)}", "green"),
+    )
+    return [head, *listing(suspect, read(suspect.file))]
+
+
+def _evidence(suspect: Suspect) -> list[RenderableType]:
+    ranked = sorted(suspect.evidence, key=lambda e: -abs(e.weight))
+    shown = ranked[:_MOST_EVIDENCE]
+    if not shown:
+        return []
+    largest = max(abs(e.weight) for e in shown) or 1.0
+    table = columns([_evidence_row(e, largest) for e in shown], right=(1,))
+    left = len(ranked) - len(shown)
+    return [table, say(f"and {left} of less weight", "dim")] if left else [table]
+
+
+def _evidence_row(evidence: Evidence, largest: float) -> tuple[Text, Text, Text]:
+    length = max(1, round(abs(evidence.weight) / largest * _BAR))
+    style = "green" if evidence.weight >= 0 else "red"
+    bar = ("█" if evidence.weight >= 0 else "░") * length
+    return say(f"{bar:<{_BAR}}", style), say(f"{evidence.weight:+.1f}"), say(one_line(evidence.detail))
+
+
+def _alternative(hypothesis: Hypothesis) -> Text:
+    return join(one_line(hypothesis.cause), say(f" ({words.confidence(hypothesis.confidence)})", "dim"))
+
+
+def _others(diagnosis: Diagnosis) -> list[RenderableType]:
+    others = diagnosis.suspects[1:]
+    within = diagnosis.suspect_set
+    room = max(_MOST_OTHERS, min(within.size - 1, 2 * _MOST_OTHERS) if within else 0)
+    rows = [(say(f"{s.rank}."), say(words.percent(s.probability)), _other(s)) for s in others[:room]]
+    lines: list[RenderableType] = [columns(rows, right=(0, 1))] if rows else []
+    if len(others) > room:
+        lines.append(say(f"and {len(others) - room} less likely", "dim"))
+    if within and diagnosis.suspects:
+        place = "it is the first" if within.size <= 1 else f"it is one of the first {within.size}"
+        lines.append(say(f"With {words.percent(within.coverage)} {place}.", "dim"))
+    return lines
+
+
+def _other(suspect: Suspect) -> Text:
+    return join(words.place(suspect), f"  {one_line(suspect.symbol)}")
+
+
+def _contracts(diagnosis: Diagnosis) -> list[RenderableType]:
+    styles = {"violated": "bold red", "holds": "green"}
+    return [
+        join(
+            say(f"{one_line(v.id)} {v.clause.replace('_', ' ')} "),
+            say(v.verdict, styles.get(v.verdict, "yellow")),
+            f": {one_line(v.evidence)}" if v.evidence else "",
+        )
+        for v in diagnosis.contracts
+    ]
+
+
+def _impact(impact: Impact) -> list[RenderableType]:
+    lines = [words.count(impact.callers, "caller")] if impact.callers else []
+    if impact.entry_points:
+        lines.append(f"reached from {_some(impact.entry_points)}")
+    if impact.tests:
+        lines.append(f"{words.count(len(impact.tests), 'test')} can see it: {_some(impact.tests)}")
+    return [say(line) for line in lines]
+
+
+def _some(names: Sequence[str]) -> str:
+    shown = ", ".join(one_line(name, 80) for name in names[:2])
+    return shown + (f" and {len(names) - 2} more" if len(names) > 2 else "")
+
+
+def _kind(diagnosis: Diagnosis) -> list[RenderableType]:
+    triage = diagnosis.triage
+    reason = f": {one_line(triage.reason)}" if triage.reason else ""
+    tail = "" if triage.fixable else say(" (not for an automatic fix)", "dim")
+    return [join(triage.kind, reason, tail)]
+
+
+def _risk(risk: Risk) -> list[RenderableType]:
+    style = {"auto": "green", "review": "yellow", "escalate": "red"}.get(risk.path, "")
+    head = join(say(f"{risk.score:.1f} of 10", style), f"; {words.approval(risk.path)}")
+    rows = [(say(f"{hit.points:+.1f}"), say(one_line(hit.reason or hit.rule))) for hit in risk.hits[:4]]
+    return [head, columns(rows, right=(0,))] if rows else [head]
+
+
+def _next(diagnosis: Diagnosis) -> list[RenderableType]:
+    first = diagnosis.hypotheses[0] if diagnosis.hypotheses else None
+    steps = [one_line(first.fix_hint)] if first and first.fix_hint else []
+    if first and first.confirm:
+        steps.append(f"To be sure: {one_line(first.confirm)}")
+    if again := words.rerun(diagnosis.issue.event):
+        steps.append(f"Run it again: {again}")
+    return [columns([(say("-"), say(step))]) for step in steps]
+
+
+def _sentence(text: str) -> str:
+    text = _capital(one_line(text, 600))
+    return text if text.endswith((".", "!", "?", "…")) else text + "."
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,86 @@
+"""A report for a person at a terminal: the cause first, then where, what speaks for it, and what to do next."""
+
+from collections.abc import Sequence
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from bugsage.model.diagnosis import Diagnosis, Report
+from bugsage.model.report import Reading
+from bugsage.surfaces.clean import one_line
+from bugsage.surfaces.look import Look
+from bugsage.surfaces.render import words
+from bugsage.surfaces.render.page import columns, draw, join, say
+from bugsage.surfaces.render.section import section
+from bugsage.surfaces.source import ReadSource
+
+#: Issues shown whole; the rest get a line each.
+WHOLE = 5
+_TAIL = 10
+
+
+def report(report: Report, look: Look, read: ReadSource) -> str:
+    """The whole report."""
+    ranked = sorted(report.diagnoses, key=words.sureness, reverse=True)
+    parts: list[RenderableType] = []
+    for number, found in enumerate(ranked[:WHOLE], start=1):
+        if len(ranked) > 1:
+            parts.append(_heading(number, len(ranked), found, look))
+        parts += [*section(found, look, read), Text()]
+    parts += _rest(ranked[WHOLE:])
+    for reading in report.readings:
+        parts += _unreadable(reading)
+    return draw([*parts, *_footer(report)], look)
+
+
+def diagnosis(found: Diagnosis, look: Look, read: ReadSource) -> str:
+    """One issue."""
+    return draw(section(found, look, read), look)
+
+
+def _heading(number: int, total: int, found: Diagnosis, look: Look) -> Text:
+    title = f"── {number} of {total} · {found.issue.id} "
+    return say(title + "─" * max(0, look.width - len(title)), "dim")
+
+
+def _rest(diagnoses: Sequence[Diagnosis]) -> list[RenderableType]:
+    if not diagnoses:
+        return []
+    rows = [
+        (
+            say(found.issue.id, "dim"),
+            say(words.headline(found.issue.event, 70)),
+            say(f"{words.place(found.suspects[0])}, {words.percent(found.suspects[0].probability)}")
+            if found.suspects
+            else say("no suspect", "dim"),
+        )
+        for found in diagnoses
+    ]
+    title = f"And {words.count(len(rows), 'more issue')}; `bugsage show ID` shows one whole:"
+    return [say(title, "bold"), columns(rows, shrink=1), Text()]
+
+
+def _unreadable(reading: Reading) -> list[RenderableType]:
+    if reading.unreadable is None:
+        return []
+    name = "standard input" if reading.source == "-" else one_line(reading.source, 60)
+    lines = [say(f"  {one_line(line, 300)}", "dim") for line in reading.tail[-_TAIL:]]
+    tail = [say("Its last lines:"), *lines] if lines else []
+    return [join(say(f"I could not read {name}: ", "bold"), say(one_line(reading.unreadable))), *tail, Text()]
+
+
+def _footer(report: Report) -> list[RenderableType]:
+    lines = [line for reading in report.readings if (line := _read_line(reading))]
+    if report.diagnoses:
+        return [say(line, "dim") for line in lines]
+    return [say(line) for line in lines] or ([] if report.readings else [say("Nothing was read.")])
+
+
+def _read_line(reading: Reading) -> str:
+    if reading.unreadable is not None:
+        return ""
+    name = "standard input" if reading.source == "-" else one_line(reading.source, 60)
+    said = words.counts(reading.counts)
+    failures = "no error in it" if not reading.events else "" if said else words.count(len(reading.events), "error")
+    what = ", ".join(part for part in (said, failures) if part)
+    return f"Read {name}" + (f" ({reading.tool})" if reading.tool else "") + f": {what}."

@@ -1,0 +1,85 @@
+"""How numbers, places and commands are said."""
+
+import shlex
+
+from bugsage.model.diagnosis import Diagnosis, Suspect
+from bugsage.model.error import ErrorEvent
+from bugsage.model.report import Counts
+from bugsage.surfaces.clean import one_line
+
+#: From this confidence on, the word.
+_CONFIDENCE = ((0.9, "almost certainly"), (0.7, "very likely"), (0.5, "probably"), (0.25, "possibly"), (0.0, "a guess"))
+_PATHS = {
+    "auto": "a change here could go through by itself",
+    "review": "a change here needs a review",
+    "escalate": "a change here needs a person who knows this code",
+}
+
+
+def confidence(value: float) -> str:
+    """`probably, 58%`."""
+    word = next(word for least, word in _CONFIDENCE if value >= least or least == 0.0)
+    return f"{word}, {percent(value)}"
+
+
+def percent(value: float) -> str:
+    """`58%`; never 0% or 100% for what is merely unlikely or likely."""
+    rounded = round(value * 100)
+    if rounded >= 100 and value < 1:
+        return "99%"
+    return "<1%" if rounded == 0 and value > 0 else f"{rounded}%"
+
+
+def count(number: int, noun: str, plural: str = "") -> str:
+    """`1 issue`, `3 issues`."""
+    return f"{number} {noun if number == 1 else plural or noun + 's'}"
+
+
+def counts(value: Counts) -> str:
+    """`2 failed, 118 passed`; empty where the source says nothing."""
+    said = (("failed", value.failed), ("errors", value.errors), ("passed", value.passed), ("skipped", value.skipped))
+    shown = [(word, number) for word, number in said if number or (number == 0 and word == "failed")]
+    return ", ".join(count(n, "error") if word == "errors" else f"{n} {word}" for word, n in shown)
+
+
+def headline(event: ErrorEvent, limit: int = 200) -> str:
+    """`KeyError: 'user_id'`."""
+    return one_line(f"{event.type}: {event.message}" if event.message.strip() else event.type, limit)
+
+
+def line_of(suspect: Suspect) -> int:
+    """The line to look at first."""
+    return suspect.lines[0] if suspect.lines else suspect.start
+
+
+def place(suspect: Suspect) -> str:
+    """`src/api.py:41`."""
+    return one_line(f"{suspect.file}:{line_of(suspect)}")
+
+
+def approval(path: str) -> str:
+    """What an approval path means."""
+    return _PATHS.get(path, path)
+
+
+def rerun(event: ErrorEvent) -> str | None:
+    """The command that runs the failing test again, quoted for a shell; None where it cannot be told."""
+    if event.test is None or event.test != one_line(event.test, 1000) or event.test.startswith("-"):
+        return None
+    if event.tool == "pytest" and "::" in event.test:
+        return f"pytest {shlex.quote(event.test)}"
+    dotted = event.test.partition(" ")[0] if event.tool == "unittest" else ""
+    if "." in dotted and all(part.isidentifier() for part in dotted.split(".")):
+        return f"python -m unittest {dotted}"
+    return None
+
+
+def sureness(diagnosis: Diagnosis) -> tuple[bool, float, float]:
+    """Sorts diagnoses: the higher, the surer."""
+    first = max((h.confidence for h in diagnosis.hypotheses), default=0.0)
+    return diagnosis.unsure is None, first, diagnosis.suspects[0].probability if diagnosis.suspects else 0.0
+
+
+def span(low: float, high: float) -> str:
+    """`40% to 80%`."""
+    return f"{percent(low)} to {percent(high)}"

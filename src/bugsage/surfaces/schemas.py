@@ -1,0 +1,49 @@
+"""JSON Schema of everything that goes in or out, by name; made from the types themselves."""
+
+import difflib
+from collections.abc import Iterable
+from importlib import import_module
+from typing import Any
+
+from bugsage.errors import UsageError
+
+_DOCUMENTS = "bugsage.surfaces.documents"
+#: Name to where its type is, and what it describes.
+SCHEMAS = {
+    "diagnosis": (f"{_DOCUMENTS}.diagnosis:DiagnosisDocument", "`bugsage diagnose --format json`"),
+    "parse": (f"{_DOCUMENTS}.parse:ParseDocument", "`bugsage parse --format json`"),
+    "test": (f"{_DOCUMENTS}.diagnosis:TestDocument", "`bugsage test --format json`"),
+    "issues": (f"{_DOCUMENTS}.knowledge:IssuesDocument", "`bugsage issues --format json`"),
+    "show": (f"{_DOCUMENTS}.diagnosis:ShowDocument", "`bugsage show --format json`"),
+    "timeline": (f"{_DOCUMENTS}.knowledge:TimelineDocument", "`bugsage timeline --format json`"),
+    "verdict": (f"{_DOCUMENTS}.knowledge:VerdictDocument", "`bugsage verdict --format json`"),
+    "index": (f"{_DOCUMENTS}.repository:IndexDocument", "`bugsage index --format json`"),
+    "version": (f"{_DOCUMENTS}.base:VersionDocument", "`bugsage version --format json`"),
+    "schemas": (f"{_DOCUMENTS}.base:SchemasDocument", "`bugsage schema --format json`"),
+    "contract": ("bugsage.model.contract:Contract", "one contract under `.lattice/contracts/`"),
+    "settings": ("bugsage.model.settings:Settings", "`bugsage.toml` or `[tool.bugsage]` in `pyproject.toml`"),
+}
+
+
+def schema_of(name: str) -> dict[str, Any]:
+    """The schema of this name. Raises UsageError with the nearest name."""
+    import msgspec.json
+
+    if name not in SCHEMAS:
+        raise UsageError(f"no schema has the name {name}", hint=_hint(name, SCHEMAS))
+    where, describes = SCHEMAS[name]
+    made = msgspec.json.schema(type_at(where))
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "description": describes} | made
+
+
+def type_at(where: str) -> type:
+    """The type that `module:name` names."""
+    module, _, name = where.partition(":")
+    found = getattr(import_module(module), name)
+    assert isinstance(found, type)
+    return found
+
+
+def _hint(name: str, names: Iterable[str]) -> str:
+    near = difflib.get_close_matches(name, names, n=1)
+    return (f"did you mean `{near[0]}`? " if near else "") + "`bugsage schema` lists them all"
