@@ -44,6 +44,22 @@ def find_traces(text: str, first_line: int = 1, *, exact: bool = False) -> tuple
     return tuple(found)
 
 
+def read_chain(lines: list[str]) -> list[Node]:
+    """The chain of a text known to hold nothing but one traceback; empty where it holds none."""
+    for at, line in enumerate(lines):
+        if _FILE in line or HEADER in line:
+            return _read(lines, at, exact=True)[0]
+    return []
+
+
+def read_frames(lines: list[str]) -> list[Frame]:
+    """The frames of a stack that was printed without an exception."""
+    stack = _Frames()
+    for line in lines:
+        stack.take(line)
+    return stack.done()
+
+
 def _read(lines: list[str], at: int, exact: bool) -> tuple[list[Node], int]:
     """The chain that begins at this line, and the index after it; empty where there is no traceback after all."""
     line = lines[at]
