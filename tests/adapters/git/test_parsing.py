@@ -1,5 +1,7 @@
 """What git prints is read without a crash, whatever it holds."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -59,7 +61,7 @@ def test_ranges_hold_exactly_the_lines_of_the_file(lines, last):
     ranges = merged_ranges(lines, last)
     held = [line for first, end in ranges for line in range(first, end + 1)]
     assert held == sorted({line for line in lines if 1 <= line <= last})
-    assert all(second[0] > first[1] + 1 for first, second in zip(ranges, ranges[1:], strict=False))
+    assert all(second[0] > first[1] + 1 for first, second in pairwise(ranges))
 
 
 def test_quoted_names():

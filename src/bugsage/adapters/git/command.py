@@ -1,4 +1,4 @@
-"""How git is called: no pager, no prompt, no hooks or helpers of the repository, no network, and never for longer than told."""
+"""How git is called: no pager, no prompt, no helpers of the repository, no network, never for longer than told."""
 
 import os
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bugsage.errors import GitFailed, GitMissing
 
-#: Whatever the user or the repository configured, git's output keeps the form that is parsed here, and git starts nothing.
+#: Whatever is configured, git's output keeps the form that is parsed here, and git starts no other program.
 _OPTIONS = (
     "--no-pager", "--no-optional-locks", "--literal-pathspecs",
     "-c", "core.fsmonitor=false", "-c", "core.quotepath=off", "-c", "core.bigFileThreshold=2m",

@@ -13,7 +13,7 @@ _MAX_BYTES = 1 << 20
 
 
 def parse_diff(lines: Iterable[str]) -> tuple[tuple[str, ...], tuple[ChangedRange, ...]]:
-    """Files and the changed ranges of their new side. Of a renamed file both names are given, of a removed one no range."""
+    """Files and the changed ranges of their new side. A renamed file has both names, a removed one has no range."""
     files: dict[str, None] = {}
     ranges: list[ChangedRange] = []
     stream = iter(lines)

@@ -40,7 +40,7 @@ class GitHistory:
         return read_state(self._git)
 
     def recent(self, limit: int = 300) -> tuple[Commit, ...]:
-        """The newest commits first, merges left out, with at most 200 files each. Names of functions for Python only."""
+        """The newest commits first, merges left out, at most 200 files each. Names of functions for Python only."""
         head = self._head()
         if head is None or limit < 1:
             return ()

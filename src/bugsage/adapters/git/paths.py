@@ -27,5 +27,5 @@ def unquoted(name: str) -> str:
 
 
 def is_inside(path: str) -> bool:
-    """Whether a name can be a file of the repository: relative, without `..`, with nothing that cannot stand in a name."""
+    """Whether a name can be a file of the repository: relative, without `..` and NUL."""
     return bool(path) and "\0" not in path and not path.startswith("/") and ".." not in path.split("/")

@@ -1,0 +1,16 @@
+"""The time of this machine."""
+
+import time
+from datetime import UTC, datetime
+
+
+class SystemClock:
+    """The port Clock, answered by the system."""
+
+    def now(self) -> str:
+        """ISO 8601, UTC, with microseconds and a `Z`."""
+        return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+    def seconds(self) -> float:
+        """Seconds since some moment, on a clock that only goes forward."""
+        return time.perf_counter()

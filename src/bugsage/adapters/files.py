@@ -1,0 +1,227 @@
+"""Reports from a file, a folder, standard input, or from the words of the command line themselves."""
+
+import io
+import re
+import stat
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+
+from bugsage.errors import SourceNotFound, SourceUnreadable
+from bugsage.model.report import RawReport
+
+_MB = 1 << 20
+_SUFFIXES = (".xml", ".json", ".log", ".txt")
+_MAX_REPORTS = 1000
+_MAX_FOLDER_MB = 256
+_GZIP = b"\x1f\x8b"
+
+_URL = re.compile(r"[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE)
+_SHORT_ID = re.compile(r"[A-Z][A-Z0-9_]*(?:-[A-Z0-9_]+)*-[0-9A-Z]{1,10}")
+#: One word with a slash or a short ending, and nothing that stands in messages but seldom in names.
+_PATH = re.compile(r"(?=.*[/\\]|.*\.(?:[a-z][a-z0-9]{0,3}|jsonl|ndjson|trace)\Z)[^\s:'\"()<>\[\]{}]+")
+_TRIED_NAME = 4096
+
+
+class FileSource:
+    """The port ReportSource for what is on this machine. Relative paths start at `folder` (default: where we are).
+
+    What is larger than `in_memory` bytes is handed on as an open, seekable stream; what cannot be sought in
+    (standard input, pipes, compressed files) goes to a temporary file first, up to `at_most` bytes.
+    """
+
+    def __init__(
+        self,
+        folder: Path | None = None,
+        stdin: BinaryIO | None = None,
+        *,
+        in_memory: int = 4 * _MB,
+        at_most: int = 512 * _MB,
+    ) -> None:
+        self._folder = folder
+        self._stdin = stdin
+        self._in_memory = in_memory
+        self._at_most = at_most
+
+    def read(self, source: str, format: str | None = None) -> tuple[RawReport, ...]:
+        """The reports of a source. Raises SourceNotFound, SourceUnreadable; whoever gets a stream closes it."""
+        if source == "-":
+            return (RawReport(source=source, content=self._read_stdin(), format=format, origin="stdin"),)
+        if _URL.fullmatch(source):
+            raise SourceNotFound(f"{source}: this version does not fetch anything", hint=_READS)
+        path = self._existing(source)
+        if path is not None:
+            return (
+                self._read_folder(path, source, format) if path.is_dir() else (self._read_file(path, source, format),)
+            )
+        _refuse_names(source)
+        return (
+            RawReport(source=source, content=source.encode("utf-8", "surrogateescape"), format=format, origin="text"),
+        )
+
+    def _existing(self, source: str) -> Path | None:
+        """The path that a source names, if there is one."""
+        if not source or len(source) > _TRIED_NAME or "\0" in source or "\n" in source:
+            return None
+        path = (self._folder or Path()) / source
+        try:
+            path.stat()
+        except PermissionError as error:
+            raise _unreadable(source, error) from error
+        except (OSError, ValueError):
+            return None
+        return path
+
+    def _read_stdin(self) -> bytes | BinaryIO:
+        import sys
+
+        stream = self._stdin or (sys.stdin.buffer if sys.stdin else None)
+        if stream is None:
+            raise SourceUnreadable("standard input is closed", hint="pipe a log into it, or give a file")
+        try:
+            return self._drained(stream, "standard input")
+        except (OSError, ValueError) as error:
+            raise _unreadable("standard input", error) from error
+
+    def _read_file(self, path: Path, source: str, format: str | None) -> RawReport:
+        try:
+            return RawReport(source=source, content=self._content(path, source), format=format)
+        except OSError as error:
+            raise _unreadable(source, error) from error
+
+    def _content(self, path: Path, source: str) -> bytes | BinaryIO:
+        stream = path.open("rb")
+        try:
+            if not stat.S_ISREG(path.stat().st_mode) or stream.peek(2)[:2] == _GZIP:
+                with stream:
+                    return self._drained(stream, source)
+            start = stream.read(self._in_memory + 1)
+            if len(start) <= self._in_memory:
+                stream.close()
+                return start
+            stream.seek(0)
+        except BaseException:
+            stream.close()
+            raise
+        return stream
+
+    def _drained(self, stream: BinaryIO, source: str) -> bytes | BinaryIO:
+        """All of a stream that cannot be sought in, decompressed where it is gzip."""
+        plain = _plain(stream)
+        try:
+            start = plain.read(self._in_memory + 1)
+            return start if len(start) <= self._in_memory else self._spooled(start, plain, source)
+        except _damage() as error:
+            raise SourceUnreadable(f"{source}: its gzip data is damaged", hint="fetch or pack it again") from error
+
+    def _spooled(self, start: bytes, rest: BinaryIO, source: str) -> BinaryIO:
+        import tempfile
+
+        spool = tempfile.TemporaryFile()  # noqa: SIM115 - the receiver closes it
+        try:
+            left = self._at_most
+            chunk = start
+            while chunk:
+                left -= len(chunk)
+                if left < 0:
+                    limit = f"{self._at_most / _MB:g} MB"
+                    raise SourceUnreadable(
+                        f"{source} holds more than {limit}", hint="write the part that matters to a file and give that"
+                    )
+                spool.write(chunk)
+                chunk = rest.read(_MB)
+            spool.seek(0)
+        except BaseException:
+            spool.close()
+            raise
+        return spool
+
+    def _read_folder(self, folder: Path, source: str, format: str | None) -> tuple[RawReport, ...]:
+        try:
+            names = sorted(path.name for path in folder.iterdir() if _is_report_name(path.name))
+        except OSError as error:
+            raise _unreadable(source, error) from error
+        reports: list[RawReport] = []
+        skipped: list[str] = []
+        left = _MAX_FOLDER_MB * _MB
+        for name in names[:_MAX_REPORTS]:
+            size = _own_size(folder, name)
+            left -= size or 0
+            try:
+                if size is None or left < 0:
+                    raise SourceUnreadable(name)
+                reports.append(self._read_file(folder / name, str(Path(source) / name), format))
+            except SourceUnreadable:
+                skipped.append(name)
+        skipped += names[_MAX_REPORTS:]
+        return _with_left_out(reports, skipped, source)
+
+
+_READS = "this version reads files, folders of reports, standard input (`-`) and the text of an error itself"
+
+
+def _refuse_names(source: str) -> None:
+    """What looks like the name of something is not taken for the text of an error. Raises SourceNotFound."""
+    if not source.strip():
+        raise SourceNotFound("the source is empty")
+    if len(source) > _TRIED_NAME:
+        return
+    if _SHORT_ID.fullmatch(source):
+        raise SourceNotFound(f"{source} looks like the id of an issue, and none is known here by it", hint=_READS)
+    if _PATH.fullmatch(source):
+        raise SourceNotFound(
+            f"there is no file {source}", hint="check the path; the text of an error is given in quotes"
+        )
+
+
+def _with_left_out(reports: list[RawReport], skipped: list[str], source: str) -> tuple[RawReport, ...]:
+    if not reports and skipped:
+        raise SourceUnreadable(f"{source}: none of its {len(skipped)} reports could be read")
+    if not reports:
+        looked_for = ", ".join(f"*{suffix}" for suffix in _SUFFIXES)
+        raise SourceNotFound(
+            f"{source} holds no reports", hint=f"looked for {looked_for}, also with .gz, not in its subfolders"
+        )
+    if not skipped:
+        return tuple(reports)
+    told = f"{source}: {len(reports)} of {len(reports) + len(skipped)} reports were read; left out from {skipped[0]} on"
+    if len(skipped) <= 3:
+        told = f"{source}: left out {', '.join(skipped)}"
+    return (msgspec.structs.replace(reports[0], left_out=told), *reports[1:])
+
+
+def _is_report_name(name: str) -> bool:
+    return name.lower().removesuffix(".gz").endswith(_SUFFIXES) and not name.startswith(".")
+
+
+def _own_size(folder: Path, name: str) -> int | None:
+    """Size of a regular file that lies in the folder; None for pipes, devices and links that lead out of it."""
+    path = folder / name
+    try:
+        if not path.resolve().is_relative_to(folder.resolve()) or not path.is_file():
+            return None
+        return path.stat().st_size
+    except (OSError, RuntimeError):
+        return None
+
+
+def _plain(stream: BinaryIO) -> BinaryIO:
+    """The stream itself, or what it holds once decompressed."""
+    buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(stream)  # type: ignore[type-var]
+    if buffered.peek(2)[:2] != _GZIP:
+        return buffered
+    import gzip
+
+    return gzip.GzipFile(fileobj=buffered)  # type: ignore[return-value]
+
+
+def _damage() -> tuple[type[Exception], ...]:
+    import gzip
+    import zlib
+
+    return (EOFError, gzip.BadGzipFile, zlib.error)
+
+
+def _unreadable(source: str, error: Exception) -> SourceUnreadable:
+    return SourceUnreadable(f"{source} cannot be read: {getattr(error, 'strerror', None) or error}")

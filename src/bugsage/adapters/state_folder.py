@@ -1,0 +1,58 @@
+"""`.bugsage/`, where state and caches of a repository are kept."""
+
+import os
+from pathlib import Path
+
+from bugsage.errors import StateUnwritable
+
+_NAME = ".bugsage"
+
+
+class StateFolder:
+    """The state folder of one repository, made when it is first needed."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root.absolute()
+
+    @property
+    def path(self) -> Path:
+        """The folder, made if it is missing, with a `.gitignore` of its own. Raises StateUnwritable."""
+        folder = self.root / _NAME
+        self._refuse_outside(folder)
+        try:
+            folder.mkdir(exist_ok=True)
+            _ignore_everything(folder / ".gitignore")
+        except OSError as error:
+            raise StateUnwritable(f"{folder} cannot be written: {error.strerror}") from error
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise StateUnwritable(f"{folder} cannot be written: permission denied")
+        return folder
+
+    def open_or_none(self) -> Path | None:
+        """The folder, or None where nothing can be kept, as in a repository that is read-only."""
+        try:
+            return self.path
+        except StateUnwritable:
+            return None
+
+    def _refuse_outside(self, folder: Path) -> None:
+        """A checked-out link could have us write anywhere."""
+        try:
+            inside = folder.resolve().is_relative_to(self.root.resolve())
+        except (OSError, RuntimeError):
+            inside = False
+        if not inside:
+            raise StateUnwritable(
+                f"{folder} is a link that leads out of the repository",
+                hint="remove the link; BugSage makes a folder of its own",
+            )
+
+
+def _ignore_everything(file: Path) -> None:
+    """Written once; whoever changed it since keeps the change."""
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
+    except FileExistsError:
+        return
+    with os.fdopen(descriptor, "w") as stream:
+        stream.write("*\n")
