@@ -28,3 +28,47 @@ class TestCommand(Noun, frozen=True, kw_only=True):
     tool: str
     #: The file or setting that says so.
     found_in: str
+
+
+class ProjectFacts(Noun, frozen=True, kw_only=True):
+    """What a look at a project found, without running anything of it."""
+
+    #: Absolute path of its top folder.
+    root: str
+    #: Language to number of source files, the most frequent first.
+    languages: dict[str, int] = {}
+    #: How its tests are run; None where nothing says so.
+    test: TestCommand | None = None
+    #: Files of continuous integration, relative to the root.
+    ci: tuple[str, ...] = ()
+    #: Coding agents on PATH, by the name of their program.
+    agents: tuple[str, ...] = ()
+    #: `.lattice/` is there.
+    has_contracts: bool = False
+    #: `rules/` is there.
+    has_rules: bool = False
+    #: The file that holds BugSage's settings, relative to the root; None where there is none.
+    settings: str | None = None
+
+
+class Written(Noun, frozen=True, kw_only=True):
+    """What became of one file that a project should have."""
+
+    #: Relative to the project's root, with `/`.
+    path: str
+    #: `created`, `extended` (text appended), or `kept` (it was there, or its work is done elsewhere).
+    action: str
+    #: What the file is for, or why nothing was written; one sentence.
+    reason: str = ""
+
+
+class Check(Noun, frozen=True, kw_only=True):
+    """One finding about BugSage's surroundings."""
+
+    name: str
+    #: `ok`, `warn` or `fail`.
+    state: str
+    #: One sentence.
+    finding: str
+    #: The one command that mends it; empty where nothing is to be mended.
+    mend: str = ""
