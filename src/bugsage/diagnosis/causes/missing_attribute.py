@@ -1,0 +1,105 @@
+"""An attribute does not exist; says what the class has instead, and how the object came there."""
+
+import ast
+import re
+
+from bugsage.diagnosis.case import Case
+from bugsage.diagnosis.example import Example
+from bugsage.diagnosis.origins import made_by
+from bugsage.diagnosis.reading import Found, Place, conclude, crash, nearest, quote
+from bugsage.diagnosis.resolving import classes_named, members, named_anywhere
+from bugsage.diagnosis.syntax import on_line, show
+from bugsage.model.diagnosis import Hypothesis
+
+CATEGORY = "missing-attribute"
+
+_MESSAGE = re.compile(r"(?:type object )?'([\w.<>]+)' (?:object|module)?\s*has no attribute '(\w+)'")
+
+
+def propose(case: Case) -> Hypothesis | None:
+    said = _MESSAGE.search(case.event.message[:2000])
+    at = crash(case)
+    if not case.event.type.endswith("AttributeError") or said is None or at is None or said.group(1) == "NoneType":
+        return None
+    kind, attribute = said.group(1).rpartition(".")[2], said.group(2)
+    owner = next((n.value for n in on_line(case, at) if isinstance(n, ast.Attribute) and n.attr == attribute), None)
+    known = classes_named(case, kind)
+    if known:
+        return _of_project(case, at, known[0], attribute, owner)
+    return _of_builtin(case, at, kind, attribute, owner)
+
+
+def _of_project(case: Case, at: Place, kind: Found, attribute: str, owner: ast.expr | None) -> Hypothesis | None:
+    has = members(case, kind)
+    if attribute in has:
+        return None  # It is defined, only not set yet: another cause tells that.
+    near = nearest(attribute, has)
+    others = [] if near else sorted({_owner(f) for f in named_anywhere(case, attribute) if f.definition.parent and _owner(f) != kind.symbol})
+    cause = f"line {at.line} of {at.called} reads `.{attribute}` of {_told(owner)}, but {kind.called} has no such attribute"
+    if near:
+        cause += f"; the nearest it has is `{near}`"
+    elif others:
+        cause += f" (`{others[0]}` has{' one' if len(others) == 1 else f', like {len(others) - 1} other classes'})"
+    elif at.symbol.startswith(f"{kind.symbol}."):
+        cause += ", and neither a method nor a base class sets it"
+    made = made_by(case, at, owner) if owner is not None else ""
+    evidence = [f"{at.where}: {quote(at.code)}", made, f"{kind.called} is defined in {kind.where}"]
+    fix = f"use `.{near}`" if near else f"check for the kind of object before line {at.line}, or give {kind.called} the attribute `{attribute}`"
+    # Inside its own class the class is at fault, elsewhere the place that let the wrong object through.
+    return conclude(case, CATEGORY, cause, about=at, missing=near is None, evidence=evidence, fix=fix, confirm=_confirm(at, owner))
+
+
+def _of_builtin(case: Case, at: Place, kind: str, attribute: str, owner: ast.expr | None) -> Hypothesis:
+    near = nearest(attribute, _builtin_members(kind))
+    cause = f"{_told(owner)} on line {at.line} of {at.called} is a `{kind}`, which has no `.{attribute}`"
+    if near:
+        cause += f"; the nearest it has is `.{near}`"
+    made = made_by(case, at, owner) if owner is not None else ""
+    if made:
+        cause += f"; {made}"
+    fix = f"use `.{near}`" if near else f"convert or refuse a `{kind}` before line {at.line} of {at.called}, or fix who hands it over"
+    missing = (owner is None) + (not made and not near)
+    return conclude(case, CATEGORY, cause, about=at, missing=missing, evidence=[f"{at.where}: {quote(at.code)}", made], fix=fix, confirm=_confirm(at, owner))
+
+
+def _told(owner: ast.expr | None) -> str:
+    return f"`{show(owner)}`" if owner is not None else "an object"
+
+
+def _owner(found: Found) -> str:
+    return found.definition.parent
+
+
+def _confirm(at: Place, owner: ast.expr | None) -> str:
+    return f"print `type({show(owner) if owner is not None else '…'})` just before {at.where}"
+
+
+def _builtin_members(kind: str) -> list[str]:
+    known: tuple[type, ...] = (str, bytes, int, float, list, dict, tuple, set, frozenset, bool, bytearray)
+    return next(([n for n in dir(t) if not n.startswith("__")] for t in known if t.__name__ == kind), [])
+
+
+EXAMPLES = (
+    Example(
+        error="AttributeError: 'Order' object has no attribute 'totl'",
+        files={"shop.py": "class Order:\n    def total(self):\n        return 0\n\ndef bill(order: Order):\n    return order.totl()\n"},
+        at=("shop.py: return order.totl()",),
+        expect=("`.totl`", "class `Order`", "nearest it has is `total`"),
+    ),
+    Example(
+        error="AttributeError: 'str' object has no attribute 'copy'",
+        files={"a.py": "def twice(node):\n    return node.copy()\n\ndef main():\n    return twice('x')\n"},
+        at=("a.py: return twice('x')", "a.py: return node.copy()"),
+        expect=("`node`", "is a `str`", "`main()` passes `'x'`"),
+    ),
+    Example(
+        error="AttributeError: 'NoneType' object has no attribute 'copy'",
+        files={"a.py": "def twice(node):\n    return node.copy()\n"},
+        at=("a.py: return node.copy()",),
+    ),
+    Example(
+        error="AttributeError: 'Box' object has no attribute 'lid'",
+        files={"a.py": "class Box:\n    def open(self):\n        self.lid = 1\n\n    def read(self):\n        return self.lid\n"},
+        at=("a.py: return self.lid",),
+    ),
+)

@@ -1,0 +1,161 @@
+"""A value is None where an object was expected; says which expression it was and where the None came from."""
+
+import ast
+import re
+
+from bugsage.diagnosis.case import Case
+from bugsage.diagnosis.example import Example
+from bugsage.diagnosis.origins import Origin, origin_of
+from bugsage.diagnosis.reading import Place, conclude, crash, quote, raised_outside
+from bugsage.diagnosis.syntax import on_line, show
+from bugsage.model.diagnosis import Hypothesis
+
+CATEGORY = "none-value"
+
+_ATTRIBUTE = re.compile(r"'NoneType' object has no attribute '(\w+)'")
+_MARKS = ("NoneType",)
+
+
+def propose(case: Case) -> Hypothesis | None:
+    message = case.event.message[:2000]
+    if "NoneType" not in message or not case.event.type.endswith(("AttributeError", "TypeError")):
+        return None
+    at = crash(case)
+    if at is None:
+        return None
+    attribute = _ATTRIBUTE.search(message)
+    use, owners = _use(case, at, message, attribute.group(1) if attribute else "")
+    origins = [(owner, origin_of(case, at, owner)) for owner in owners]
+    explained = [(owner, origin) for owner, origin in origins if origin]
+    outside = raised_outside(case) is not None
+    if len(owners) == 1 or explained:
+        owner, origin = explained[0] if explained else (owners[0], None)
+        return _explained(case, at, use, owner, origin, outside)
+    cause = f"a value on line {at.line} of {at.called} is None, and {use}"
+    return conclude(case, CATEGORY, cause, about=at, missing=3, evidence=_seen(case, at), fix=_fix(at, None), confirm=_confirm(at, ""))
+
+
+def _explained(case: Case, at: Place, use: str, owner: ast.expr, origin: Origin | None, outside: bool) -> Hypothesis:
+    told = show(owner)
+    # What is passed on to a library is None only by inference; what the line itself uses is certain.
+    missing = (origin is None) * 2 + outside
+    cause = f"`{told}` is None on line {at.line} of {at.called}, and {use}"
+    if origin:
+        cause = f"{origin.words}, and line {at.line} of {at.called} {_then(use)}"
+    about = origin.found if origin and origin.found else at
+    evidence = [*_seen(case, at), *(origin.evidence if origin else ())]
+    return conclude(
+        case, CATEGORY, cause, about=about, missing=missing, evidence=evidence, fix=_fix(at, origin), confirm=_confirm(at, told)
+    )
+
+
+def _then(use: str) -> str:
+    return use.replace("the line ", "", 1)
+
+
+def _use(case: Case, at: Place, message: str, attribute: str) -> tuple[str, list[ast.expr]]:
+    nodes = on_line(case, at)
+    if attribute:
+        owners = [n.value for n in nodes if isinstance(n, ast.Attribute) and n.attr == attribute]
+        return f"the line reads `.{attribute}` of it", _distinct(owners)
+    if "not subscriptable" in message or "item assignment" in message:
+        return "the line takes an item of it", _distinct([n.value for n in nodes if isinstance(n, ast.Subscript)])
+    if "not callable" in message:
+        return "the line calls it", _distinct([n.func for n in nodes if isinstance(n, ast.Call)])
+    if "not iterable" in message or "non-iterable" in message or "argument of type" in message:
+        return "the line goes through it", _distinct(_iterated(nodes))
+    if "operand" in message or "not supported between" in message:
+        return "the line computes with it", _distinct(_operands(nodes))
+    return f"the line hands it to a call that refuses None ({quote(message)})", _distinct(_arguments(nodes))
+
+
+def _iterated(nodes: list[ast.AST]) -> list[ast.expr]:
+    found: list[ast.expr] = []
+    for node in nodes:
+        if isinstance(node, ast.For | ast.AsyncFor | ast.comprehension):
+            found.append(node.iter)
+        elif isinstance(node, ast.Starred):
+            found.append(node.value)
+        elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple):
+            found.append(node.value)
+        elif isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.In | ast.NotIn):
+            found.append(node.comparators[0])
+    return found or _arguments(nodes)
+
+
+def _operands(nodes: list[ast.AST]) -> list[ast.expr]:
+    found: list[ast.expr] = []
+    for node in nodes:
+        if isinstance(node, ast.BinOp):
+            found += [node.left, node.right]
+        elif isinstance(node, ast.Compare):
+            found += [node.left, *node.comparators]
+        elif isinstance(node, ast.AugAssign):
+            found += [node.target, node.value]
+        elif isinstance(node, ast.UnaryOp):
+            found.append(node.operand)
+    return [n for n in found if not isinstance(n, ast.BinOp | ast.Constant)]
+
+
+def _arguments(nodes: list[ast.AST]) -> list[ast.expr]:
+    calls = [n for n in nodes if isinstance(n, ast.Call)]
+    given = [a for c in calls for a in [*c.args, *(k.value for k in c.keywords)]]
+    percent = [n.right for n in nodes if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Mod)]
+    spread = [e for p in percent for e in (p.elts if isinstance(p, ast.Tuple) else [p])]
+    return [n for n in [*spread, *given] if not isinstance(n, ast.Constant | ast.JoinedStr | ast.Starred)]
+
+
+def _distinct(nodes: list[ast.expr]) -> list[ast.expr]:
+    return list({show(n): n for n in nodes}.values())
+
+
+def _seen(case: Case, at: Place) -> list[str]:
+    return [f"{at.where}: {quote(at.code)}", quote(f"{case.event.type}: {case.event.message}", 160)]
+
+
+def _fix(at: Place, origin: Origin | None) -> str:
+    if origin and origin.fix:
+        return f"{origin.fix}, or handle None in {at.called} before line {at.line}"
+    return f"handle None in {at.called} before line {at.line}, or make sure that it is never None there"
+
+
+def _confirm(at: Place, told: str) -> str:
+    return f"print {f'`{told}`' if told else 'the values of the line'} just before {at.where}: it is None in the failing run"
+
+
+EXAMPLES = (
+    Example(
+        error="AttributeError: 'NoneType' object has no attribute 'name'",
+        files={
+            "shop/users.py": "USERS = {}\n\ndef find_user(key):\n    if key in USERS:\n        return USERS[key]\n",
+            "shop/api.py": "from shop.users import find_user\n\ndef create(key):\n    user = find_user(key)\n    return user.name\n",
+        },
+        at=("shop/api.py: return user.name",),
+        expect=("`find_user()` returned None", "reads `.name`", "line 5"),
+    ),
+    Example(
+        error="TypeError: 'NoneType' object is not subscriptable",
+        files={
+            "conf.py": "class Conf:\n    def __init__(self):\n        self.data = None\n\n    def load(self):\n        self.data = {}\n\n"
+            "    def get(self, key):\n        return self.data[key]\n",
+        },
+        at=("conf.py: return self.data[key]",),
+        expect=("`self.data`", "`Conf.load()`", "takes an item"),
+    ),
+    Example(
+        error="AttributeError: 'NoneType' object has no attribute 'lower'",
+        files={"a.py": "def shout(text=None):\n    return text.lower()\n\ndef main():\n    return shout()\n"},
+        at=("a.py: return shout()", "a.py: return text.lower()"),
+        expect=("parameter `text`", "defaults to None", "leaves it out"),
+    ),
+    Example(
+        error="AttributeError: 'str' object has no attribute 'name'",
+        files={"a.py": "def f(user):\n    return user.name\n"},
+        at=("a.py: return user.name",),
+    ),
+    Example(
+        error="ValueError: NoneType is no good name",
+        files={"a.py": "def f(user):\n    return check(user)\n"},
+        at=("a.py: return check(user)",),
+    ),
+)

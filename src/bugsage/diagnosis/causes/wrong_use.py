@@ -1,0 +1,104 @@
+"""An object is used as something it is not: iterated, indexed, hashed, entered, called or assigned into."""
+
+import ast
+import re
+
+from bugsage.diagnosis.case import Case
+from bugsage.diagnosis.example import Example
+from bugsage.diagnosis.origins import made_by
+from bugsage.diagnosis.reading import Found, Place, conclude, crash, quote
+from bugsage.diagnosis.resolving import classes_named
+from bugsage.diagnosis.syntax import on_line, show
+from bugsage.model.diagnosis import Hypothesis
+
+CATEGORY = "wrong-use"
+
+_FORMS = (
+    (re.compile(r"cannot unpack non-iterable '?([\w.]+)'? object"), "unpacks", "__iter__"),
+    (re.compile(r"argument of type '([\w.]+)' is not iterable"), "looks inside", "__contains__"),
+    (re.compile(r"'([\w.]+)' object is not iterable"), "goes through", "__iter__"),
+    (re.compile(r"'([\w.]+)' object is not an iterator"), "takes the next item of", "__next__"),
+    (re.compile(r"'([\w.]+)' object is not subscriptable"), "takes an item of", "__getitem__"),
+    (re.compile(r"'([\w.]+)' object does not support item assignment"), "sets an item of", "__setitem__"),
+    (re.compile(r"'([\w.]+)' object does not support item deletion"), "deletes an item of", "__delitem__"),
+    (re.compile(r"'([\w.]+)' object does not support the (?:asynchronous )?context manager"), "enters", "__enter__"),
+    (re.compile(r"unhashable type: '([\w.]+)'"), "uses as a key or set element", "__hash__"),
+    (re.compile(r"object of type '([\w.]+)' has no len\(\)"), "takes the length of", "__len__"),
+    (re.compile(r"'([\w.]+)' object (?:can't|cannot) be (?:awaited|used in 'await')"), "awaits", "__await__"),
+    (re.compile(r"object ([\w.]+) can't be used in 'await' expression"), "awaits", "__await__"),
+)
+
+
+def propose(case: Case) -> Hypothesis | None:
+    message = case.event.message[:2000]
+    at = crash(case)
+    hit = next(((m.group(1), verb, needs) for p, verb, needs in _FORMS if (m := p.search(message))), None)
+    if hit is None or at is None or not case.event.type.endswith("TypeError") or hit[0] in ("NoneType", "coroutine"):
+        return None
+    kind, verb, needs = hit
+    owners = _owners(case, at, needs)
+    told = f"`{show(owners[0])}`" if len(owners) == 1 else "a value"
+    origins = [o for n in owners if (o := made_by(case, at, n))]
+    cause = f"line {at.line} of {at.called} {verb} {told}, which is a `{kind}`"
+    if len(owners) == 1 and origins:
+        cause += f"; {origins[0]}"
+    own = classes_named(case, kind.rpartition(".")[2])
+    evidence = [f"{at.where}: {quote(at.code)}", *origins[:3], *(f"{f.called} has no `{needs}`: {f.where}" for f in own[:1])]
+    return conclude(case, CATEGORY, cause, about=at, missing=len(owners) != 1, evidence=evidence, fix=_fix(at, kind, needs, own), confirm=f"print `type({show(owners[0]) if len(owners) == 1 else '…'})` just before {at.where}")
+
+
+def _fix(at: Place, kind: str, needs: str, own: list[Found]) -> str:
+    if needs == "__hash__":
+        return f"convert it to a hashable value (`tuple`, `frozenset`) in {at.called}, or compare without hashing"
+    other = f", or give {own[0].called} the method `{needs}`" if own else ""
+    return f"handle a `{kind}` in {at.called} before line {at.line}{other}"
+
+
+def _owners(case: Case, at: Place, needs: str) -> list[ast.expr]:
+    nodes = on_line(case, at)
+    found: list[ast.expr] = []
+    for node in nodes:
+        if needs in ("__getitem__", "__setitem__", "__delitem__") and isinstance(node, ast.Subscript):
+            found.append(node.value)
+        elif needs == "__iter__" and isinstance(node, ast.For | ast.AsyncFor | ast.comprehension):
+            found.append(node.iter)
+        elif needs == "__iter__" and isinstance(node, ast.Starred | ast.YieldFrom):
+            found.append(node.value)
+        elif needs == "__iter__" and isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple):
+            found.append(node.value)
+        elif needs == "__contains__" and isinstance(node, ast.Compare):
+            found += node.comparators
+        elif needs == "__hash__" and isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.In | ast.NotIn):
+            found.append(node.left)
+        elif needs == "__hash__" and isinstance(node, ast.Subscript):
+            found.append(node.slice)
+        elif needs == "__enter__" and isinstance(node, ast.withitem):
+            found.append(node.context_expr)
+        elif needs == "__await__" and isinstance(node, ast.Await):
+            found.append(node.value)
+    found = found or [a for n in nodes if isinstance(n, ast.Call) for a in n.args[:2]]
+    return list({show(n): n for n in found if not isinstance(n, ast.Constant)}.values())
+
+
+EXAMPLES = (
+    Example(
+        error="TypeError: 'int' object is not iterable",
+        files={"a.py": "def ids(row):\n    found = row['ids']\n    return [i for i in found]\n"},
+        at=("a.py: return [i for i in found]",),
+        expect=("goes through `found`", "`int`", "`row['ids']`"),
+    ),
+    Example(
+        error="TypeError: unhashable type: 'list'",
+        files={"a.py": "def seen(known, item):\n    return item in known\n"},
+        at=("a.py: return item in known",),
+        expect=("uses as a key or set element `item`", "`list`"),
+    ),
+    Example(
+        error="TypeError: 'int' object does not support the context manager protocol",
+        files={"a.py": "def run(attempt):\n    with attempt:\n        pass\n"},
+        at=("a.py: with attempt:",),
+        expect=("enters `attempt`",),
+    ),
+    Example(error="TypeError: 'NoneType' object is not iterable", files={"a.py": "def f(a):\n    return list(a)\n"}, at=("a.py: return list(a)",)),
+    Example(error="TypeError: 'int' object is not callable", files={"a.py": "def f(a):\n    return a()\n"}, at=("a.py: return a()",)),
+)

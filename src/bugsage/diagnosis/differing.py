@@ -1,0 +1,193 @@
+"""A difference in words: which expression gave it, which function stands behind it, what was expected."""
+
+import ast
+from collections.abc import Iterable
+
+from bugsage.diagnosis.case import Case
+from bugsage.diagnosis.comparing import Comparison, assertion, where_of
+from bugsage.diagnosis.reading import Found, Place, conclude, places, quote
+from bugsage.diagnosis.resolving import constructed, resolve
+from bugsage.diagnosis.syntax import assigned, calls_in, show, tree_of
+from bugsage.model.base import Noun
+from bugsage.model.diagnosis import Hypothesis
+
+#: Assignments followed back from the asserted name.
+HOPS = 3
+
+
+class Subject(Noun, frozen=True, kw_only=True):
+    """What an assertion is about."""
+
+    #: The expression as a sentence names it, with backticks.
+    words: str
+    #: The function of the project that made the value; None where it could not be found.
+    found: Found | None = None
+    #: The line of the assertion.
+    at: Place | None = None
+
+
+def subject_of(case: Case, comparison: Comparison) -> Subject:
+    """The expression that gave the actual value, and the project's function behind it."""
+    asserted = assertion(case)
+    where = where_of(case, comparison)
+    if asserted is None:
+        return Subject(words=f"`{quote(where, 60)}`" if where else "the code")
+    at, node = asserted
+    actual = _parsed(comparison.actual_source) or node
+    value, bound = _followed(case, at, actual)
+    found = producer(case, at, value)
+    if found is None and not _is_call(value):
+        found = _last_call_before(case, at)
+    words = comparison.actual_source or show(node)
+    if bound and _is_call(value):
+        words = f"{words}` (from `{show(value, 60)}"
+        return Subject(words=f"`{quote(words, 110)}`)", found=found, at=at)
+    return Subject(words=f"`{quote(words, 70)}`", found=found, at=at)
+
+
+def producer(case: Case, at: Place, value: ast.expr) -> Found | None:
+    """The project's function whose result an expression is; outermost call first."""
+    inside_test: Found | None = None
+    for call in calls_in(value):
+        found = resolve(case, at, call.func) if isinstance(call.func, ast.Name | ast.Attribute) else None
+        if found and not case.code.files[found.file].is_test:
+            return constructed(case, found)
+        inside_test = inside_test or found
+    return inside_test
+
+
+def _last_call_before(case: Case, at: Place) -> Found | None:
+    # The test acts, then looks at a name: the nearest call of a project function above the assertion acted.
+    tree = tree_of(case, at)
+    calls = [n for n in ast.walk(tree) if isinstance(n, ast.Call) and n.lineno <= at.line] if tree else []
+    for call in sorted(calls, key=lambda c: -c.lineno)[:12]:
+        found = resolve(case, at, call.func) if isinstance(call.func, ast.Name | ast.Attribute) else None
+        if found and not case.code.files[found.file].is_test:
+            return constructed(case, found)
+    return None
+
+
+def _followed(case: Case, at: Place, node: ast.expr) -> tuple[ast.expr, bool]:
+    tree, line, moved = tree_of(case, at), at.line, False
+    for _ in range(HOPS):
+        root = _root(node)
+        bound = assigned(tree, root.id, line) if isinstance(root, ast.Name) else None
+        if bound is None or calls_in(node):
+            break
+        line, node, moved = bound[0] - 1, bound[1], True
+    return node, moved
+
+
+def _root(node: ast.expr) -> ast.expr:
+    while isinstance(node, ast.Attribute | ast.Subscript):
+        node = node.value
+    return node
+
+
+def _is_call(node: ast.expr) -> bool:
+    return bool(calls_in(node))
+
+
+def _parsed(text: str) -> ast.expr | None:
+    try:
+        return ast.parse(text, mode="eval").body if text and "…" not in text else None
+    except (SyntaxError, ValueError, RecursionError):
+        return None
+
+
+def differ(
+    case: Case,
+    comparison: Comparison,
+    category: str,
+    reading: str,
+    *,
+    fix: str,
+    confirm: str = "",
+    evidence: Iterable[str] = (),
+    missing: int = 0,
+    sides: bool = True,
+) -> Hypothesis:
+    """A hypothesis about a comparison: who gave what, what was expected, and how the two differ."""
+    subject = subject_of(case, comparison)
+    actual, expected = short_pair(comparison)
+    gave = f"{subject.words} gave {actual} where the test expects {expected}: " if sides else f"{subject.words}: "
+    facts = [f"{subject.at.where}: {quote(subject.at.code)}" if subject.at else ""]
+    if subject.found:
+        facts.append(f"the value comes from {subject.found.called} in {subject.found.where}")
+    return conclude(
+        case,
+        category,
+        gave + reading,
+        about=subject.found,
+        missing=missing + (subject.found is None),
+        evidence=[*facts, *evidence],
+        fix=fix.replace("{function}", subject.found.called if subject.found else "the code under test"),
+        confirm=confirm or confirm_by(case),
+    )
+
+
+def confirm_by(case: Case) -> str:
+    """The command-like sentence that checks any cause of a failing test."""
+    return f"`{quote(case.event.test, 100)}` passes after the change" if case.event.test else ""
+
+
+def short_pair(comparison: Comparison, limit: int = 60) -> tuple[str, str]:
+    """Both sides, cut so that the place where they differ stays in sight."""
+    actual, expected = comparison.actual, comparison.expected
+    if isinstance(comparison.actual_value, str) and isinstance(comparison.expected_value, str):
+        start = len(_shared(actual, expected))
+        if start > limit // 2 and max(len(actual), len(expected)) > limit:
+            begin = start - limit // 3
+            return tuple(f"`…{quote(side[begin : begin + limit], limit)}{'…' if len(side) > begin + limit else ''}`" for side in (actual, expected))  # type: ignore[return-value]
+    return f"`{quote(actual, limit)}`", f"`{quote(expected, limit)}`"
+
+
+def _shared(left: str, right: str) -> str:
+    for position, (a, b) in enumerate(zip(left, right, strict=False)):
+        if a != b:
+            return left[:position]
+    return left[: min(len(left), len(right))]
+
+
+def fragments(actual: str, expected: str) -> tuple[str, str]:
+    """What is left of two texts without their common beginning and end, widened to whole words."""
+    start = len(_shared(actual, expected))
+    end = len(_shared(actual[start:][::-1], expected[start:][::-1]))
+    while start and actual[start - 1].isalnum():
+        start -= 1
+    while end and actual[len(actual) - end].isalnum():
+        end -= 1
+    return actual[start : len(actual) - end].strip(), expected[start : len(expected) - end].strip()
+
+
+def homes(case: Case, fragment: str, limit: int = 2) -> list[Found]:
+    """The definitions outside tests whose string literals hold a text; none where it is too short or too common to say much."""
+    if len(fragment) < 3:
+        return []
+    found = [
+        Found(file=file.path, definition=definition)
+        for file, definition in case.code.definitions()
+        if not file.is_test and any(fragment in literal for literal in definition.literals)
+    ]
+    inner = [f for f in found if not any(g.file == f.file and g.symbol.startswith(f"{f.symbol}.") for g in found)]
+    return inner if len(inner) <= limit else []
+
+
+def texts(comparison: Comparison) -> tuple[str, str] | None:
+    """Both sides as text: the strings themselves, or what a line difference shows of them."""
+    if isinstance(comparison.actual_value, str) and isinstance(comparison.expected_value, str):
+        if "..." not in comparison.actual_value + comparison.expected_value or not comparison.only_actual:
+            return comparison.actual_value, comparison.expected_value
+    if comparison.only_actual or comparison.only_expected:
+        return "\n".join(comparison.only_actual), "\n".join(comparison.only_expected)
+    return None
+
+
+def test_name(case: Case) -> str:
+    """The failing test's own name, for a sentence."""
+    return (case.event.test or "").rpartition("::")[2].partition("[")[0]
+
+
+def first_test_line(case: Case) -> Place | None:
+    """The outermost line of a test, where it calls what failed."""
+    return next((p for p in places(case) if p.is_test), None)

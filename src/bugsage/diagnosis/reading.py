@@ -1,0 +1,194 @@
+"""Reading an error beside its code: where it was raised, what the line says, which name comes nearest."""
+
+from collections.abc import Iterable, Sequence
+
+from bugsage.diagnosis.case import Case
+from bugsage.diagnosis.priors import PRIORS
+from bugsage.model.base import Noun
+from bugsage.model.code import Definition
+from bugsage.model.diagnosis import Hypothesis
+from bugsage.model.error import ErrorEvent, Frame
+
+#: A link that is missing (the line, the producer, the definition) makes a cause this much less likely.
+MISSING_LINK = 0.75
+
+
+class Place(Noun, frozen=True, kw_only=True):
+    """A line of the repository with the definition that holds it."""
+
+    file: str
+    line: int
+    definition: Definition
+    is_test: bool = False
+    #: The line's text, stripped.
+    code: str = ""
+
+    @property
+    def symbol(self) -> str:
+        """The qualified name of the definition."""
+        return self.definition.symbol
+
+    @property
+    def called(self) -> str:
+        """How a sentence names the definition."""
+        return named(self.definition, self.file)
+
+    @property
+    def where(self) -> str:
+        """`path:line`."""
+        return f"{self.file}:{self.line}"
+
+
+class Found(Noun, frozen=True, kw_only=True):
+    """A definition with the file it stands in."""
+
+    file: str
+    definition: Definition
+
+    @property
+    def symbol(self) -> str:
+        """The qualified name of the definition."""
+        return self.definition.symbol
+
+    @property
+    def called(self) -> str:
+        """How a sentence names the definition."""
+        return named(self.definition, self.file)
+
+    @property
+    def where(self) -> str:
+        """`path:line`."""
+        return f"{self.file}:{self.definition.line}"
+
+
+def named(definition: Definition, file: str) -> str:
+    """A definition as prose names it: `parse()`, class `Parser`, or the file itself."""
+    if definition.kind == "module":
+        return f"`{file}`"
+    if definition.kind == "class":
+        return f"class `{definition.symbol}`"
+    return f"`{definition.symbol}()`"
+
+
+def short_type(event: ErrorEvent) -> str:
+    """The exception's class name without its module."""
+    return event.type.rpartition(".")[2]
+
+
+def quote(text: str, limit: int = 80) -> str:
+    """A stranger's text on one line, cut in the middle when it is too long for a sentence."""
+    flat = "".join(c if c.isprintable() else repr(c)[1:-1] for c in text[: limit * 40])
+    flat = " ".join(flat.split())
+    if len(flat) <= limit:
+        return flat
+    half = (limit - 1) // 2
+    return f"{flat[:half]}…{flat[-half:]}"
+
+
+def place_at(case: Case, file: str | None, line: int | None) -> Place | None:
+    """The place of a line; None outside the code map."""
+    source = case.code.files.get(file or "")
+    if source is None or file is None or line is None or line < 1:
+        return None
+    definition = case.code.at(file, line)
+    if definition is None:
+        return None
+    lines = lines_of(case, file)
+    code = lines[line - 1].strip() if line <= len(lines) else ""
+    return Place(file=file, line=line, definition=definition, is_test=source.is_test, code=code)
+
+
+def place(case: Case, frame: Frame) -> Place | None:
+    """The place of a frame in the repository; None where it is outside."""
+    return place_at(case, frame.file, frame.line)
+
+
+def places(case: Case) -> list[Place]:
+    """Every frame that lies in the repository, from caller to callee; else where the report points."""
+    found = [p for p in (place(case, f) for f in case.event.frames) if p]
+    if found:
+        return found
+    pointed = place_at(case, case.event.file, case.event.line)
+    return [pointed] if pointed else []
+
+
+def crash(case: Case) -> Place | None:
+    """The innermost line of the repository that the error went through."""
+    found = places(case)
+    return found[-1] if found else None
+
+
+def raised_outside(case: Case) -> Frame | None:
+    """The frame that raised, where that is an installed package or the standard library."""
+    frames = case.event.frames
+    if not frames or (place(case, frames[-1]) and frames[-1].in_app):
+        return None
+    return frames[-1]
+
+
+def test_place(case: Case) -> Place | None:
+    """The innermost line of a test that the error went through."""
+    return next((p for p in reversed(places(case)) if p.is_test), None)
+
+
+def lines_of(case: Case, file: str) -> list[str]:
+    """The lines of a file of the repository; empty where it cannot be read."""
+    text = case.read(file) if file in case.code.files else None
+    return text.splitlines() if text else []
+
+
+def body_of(case: Case, file: str, definition: Definition) -> str:
+    """The source of a definition, decorators included; the whole file for `<module>`."""
+    lines = lines_of(case, file)
+    if definition.kind == "module":
+        return "\n".join(lines)
+    return "\n".join(lines[definition.start - 1 : definition.end])
+
+
+def nearest(name: str, names: Iterable[str], cutoff: float = 0.72) -> str | None:
+    """The name that comes closest, other than itself; None where none is close."""
+    from difflib import get_close_matches
+
+    others = sorted({n for n in names if n and n != name and len(n) <= 80})
+    same = [n for n in others if n.casefold().strip("_") == name.casefold().strip("_")]
+    if same:
+        return same[0]
+    found = get_close_matches(name[:80], others, n=1, cutoff=cutoff)
+    return found[0] if found else None
+
+
+def rank_of(case: Case, file: str, symbol: str) -> int | None:
+    """The rank of the suspect at this definition, or at the class around it."""
+    ranks = {(s.file, s.symbol): s.rank for s in reversed(case.suspects)}
+    return ranks.get((file, symbol)) or ranks.get((file, symbol.rpartition(".")[0]))
+
+
+def listed(names: Sequence[str], limit: int = 3) -> str:
+    """Names as a sentence lists them, each in backticks."""
+    shown = [f"`{quote(n, 60)}`" for n in names[:limit]]
+    if len(names) > limit:
+        return ", ".join(shown) + f" and {len(names) - limit} more"
+    return " and ".join(shown) if len(shown) < 3 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+
+
+def conclude(
+    case: Case,
+    category: str,
+    cause: str,
+    *,
+    about: Place | Found | None = None,
+    missing: int = 0,
+    evidence: Iterable[str] = (),
+    fix: str = "",
+    confirm: str = "",
+) -> Hypothesis:
+    """A hypothesis with the prior of its category, lowered once for each missing link."""
+    return Hypothesis(
+        cause=cause[0].upper() + cause[1:] if cause[:1].isalpha() else cause,
+        category=category,
+        confidence=round(PRIORS[category] * MISSING_LINK**missing, 3),
+        suspect=rank_of(case, about.file, about.symbol) if about else None,
+        evidence=tuple(dict.fromkeys(e for e in evidence if e)),
+        fix_hint=fix,
+        confirm=confirm,
+    )
