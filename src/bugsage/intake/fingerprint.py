@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from bugsage.intake.parameterise import parameterise, parameterise_code
 from bugsage.model.error import ErrorEvent, Frame
 from bugsage.model.fingerprint import Fingerprint, FingerprintPart
@@ -15,7 +17,9 @@ VERSION = 1
 MOST_FRAMES = 30
 _DEFAULT = re.compile(r"^\{\{\s*default\s*\}\}$")
 _TEST_FILE = re.compile(r"(?:^|/)(?:tests?|testing|__tests__)/|(?:^|/)(?:test_[^/]*|[^/]*_tests?|conftest)\.py$")
-_PACKAGES = re.compile(r"^.*(?:site-packages|dist-packages|node_modules|/lib(?:64)?/(?:python|pypy)\d[\d.]*)/", re.DOTALL)
+_PACKAGES = re.compile(
+    r"^.*(?:site-packages|dist-packages|node_modules|/lib(?:64)?/(?:python|pypy)\d[\d.]*)/", re.DOTALL
+)
 _INNER = re.compile(r"^<(?:listcomp|dictcomp|setcomp|genexpr)>$")
 
 Parts = list[FingerprintPart]
@@ -24,10 +28,10 @@ Parts = list[FingerprintPart]
 def fingerprint(event: ErrorEvent) -> Fingerprint:
     """What identifies an error, and the hash of it.
 
-    An explicit fingerprint decides alone. Else the place that raised does, together with the types of the whole chain:
-    the innermost frame of the project, by file, function and source line. Callers do not count, for a test and a production
-    request come to the same place from different sides. Where the test itself raised, it is the place; without frames of
-    the project all frames count, without any the message does. Paths are best resolved before.
+    An explicit fingerprint decides alone. Else the place that raised does, together with the types of the whole
+    chain: the innermost frame of the project, by file, function and source line. Callers do not count, for a test and
+    a production request come to the same place from different sides. Where the test itself raised, it is the place;
+    without frames of the project all frames count, without any the message does. Paths are best resolved before.
     """
     parts = _explicit(event) or _parts(event)
     return Fingerprint(hash=_hash(parts), parts=tuple(parts), version=VERSION)
@@ -59,7 +63,10 @@ def _explicit(event: ErrorEvent) -> Parts:
 def _parts(event: ErrorEvent) -> Parts:
     frames = _without_inner(event.frames)
     own = [frame for frame in frames if frame.in_app]
-    return [*_types(event), *(_by_place(event, frames) if own else _by_frames(event, frames) if frames else _by_message(event))]
+    return [
+        *_types(event),
+        *(_by_place(event, frames) if own else _by_frames(event, frames) if frames else _by_message(event)),
+    ]
 
 
 def _types(event: ErrorEvent) -> Parts:
@@ -124,7 +131,7 @@ def _without_inner(frames: Sequence[Frame]) -> list[Frame]:
     for frame in frames:
         if _INNER.match(frame.function or "") and kept and kept[-1].file == frame.file:
             outer = kept.pop()
-            kept.append(Frame(file=outer.file, function=outer.function, module=outer.module, in_app=outer.in_app, code=frame.code))  # fmt: skip
+            kept.append(replace(outer, line=frame.line, code=frame.code))
         else:
             kept.append(frame)
     return kept

@@ -41,7 +41,9 @@ _KINDS = (
 )  # fmt: skip
 #: Words that make a line less likely to be the reason.
 _HARMLESS = r"\b(?:0 (?:errors?|failed|failures?)|no errors?|errors?=0|continue-on-error|if-error|warning|WARN|DEBUG|deprecat|ignoring|retry)\b|\bPASSED\b|\.\.\. ok$|-Werror"
-_PREFIX = re.compile(r"^(?:\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.,\dZ+:-]*\s|\[\d{1,2}:\d\d:\d\d[.,\d]*\]\s?|\d\d:\d\d:\d\d[.,\d]*\s)?")
+_PREFIX = re.compile(
+    r"^(?:\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.,\dZ+:-]*\s|\[\d{1,2}:\d\d:\d\d[.,\d]*\]\s?|\d\d:\d\d:\d\d[.,\d]*\s)?"
+)
 
 
 def find(lines: Sequence[str], numbers: Sequence[int] | None = None) -> tuple[KeyLine, ...]:

@@ -26,7 +26,7 @@ _QUOTED = r"'[^'\n]*'|\"[^\"\n]*\"|`[^`\n]*`"
 
 
 def parameterise(text: str) -> str:
-    """A message with quoted strings, numbers, dates, addresses, paths and the like replaced: `<quoted>`, `<number>`…
+    """A message with quoted strings, numbers, dates, addresses, paths and the like replaced by their names.
 
     >>> parameterise("User 'ana' not found after 12.5 s at 0x7f3a")
     'User <quoted> not found after <number> s at <address>'

@@ -12,7 +12,7 @@ from bugsage.model.error import ErrorEvent, ExceptionInfo, Frame
 _DRIVE = re.compile(r"^[A-Za-z]:[\\/]")
 _SCHEME = re.compile(r"^[a-z][a-z0-9+.-]{1,20}:/{1,3}(?=[^/])", re.IGNORECASE)
 #: From here on a path is inside an installed package or the language's own library.
-_INSTALLED = re.compile(
+INSTALLED = re.compile(
     r"(?:^|/)(?:site-packages|dist-packages|node_modules|lib(?:64)?/(?:python|pypy)\d[\d.]*|Python\d+/Lib)(?:/|$)",
     re.IGNORECASE,
 )
@@ -36,7 +36,7 @@ def resolve_all(events: Iterable[ErrorEvent], root: str, files: Collection[str])
 class Places:
     """The files of one repository, found by the ends of paths.
 
-    `root` is absolute; `files` are relative to it, with `/`. Nothing is opened: a path either is one of `files`, or stays text.
+    `root` is absolute; `files` are relative to it, with `/`. Nothing is opened: a path is one of `files`, or stays text.
     """
 
     def __init__(self, root: str, files: Collection[str]) -> None:
@@ -58,7 +58,7 @@ class Places:
         )
 
     def locate(self, path: str) -> str | None:
-        """The file of the repository that a path of some machine means; None where none does, or more than one might."""
+        """The file of the repository that a path of some machine means; None for none, or where several might be."""
         if path not in self._known:
             self._known[path] = self._search(path)
         return self._known[path]
@@ -94,7 +94,7 @@ class Places:
         inside = self._below_root(path)
         if inside is not None:
             return inside if inside in self._files else self._installed_copy(inside)
-        if _INSTALLED.search(path):
+        if INSTALLED.search(path):
             return self._installed_copy(path)
         parts = tuple(part for part in _flat(path) if part != "..")
         exact = "/".join(parts)
@@ -104,10 +104,7 @@ class Places:
 
     def _installed_copy(self, path: str) -> str | None:
         """Tests often run against an installed copy of the repository's own package."""
-        found = None
-        for found in re.finditer(r"/(?:site|dist)-packages/", path):
-            pass
-        tail = path[found.end() :] if found else ""
+        tail = re.split(r"/(?:site|dist)-packages/", path)[-1] if "-packages/" in path else ""
         if "/" not in tail:
             return None
         return next((root + tail for root in _SOURCE_ROOTS if root + tail in self._files), None)
@@ -116,7 +113,7 @@ class Places:
         named = self._by_name.get(parts[-1], []) if parts else []
         ends = [file for file in named if parts[-len(file) :] == file]
         if ends:  # the path goes through the whole of a repository's file: the longest such file
-            return "/".join(max(ends, key=len))
+            return "/".join(max(ends, key=lambda file: len(file)))
         if not absolute:
             longer = [file for file in named if file[-len(parts) :] == parts]
             return "/".join(longer[0]) if len(longer) == 1 else None

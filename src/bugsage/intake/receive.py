@@ -23,14 +23,17 @@ _FAILED = "It says that something failed, but no error in it could be read."
 _NOTHING = "Nothing in it is known as an error, a test result or a place in code."
 #: What programs write when they failed, at the places where they write it.
 _SAYS_FAILED = re.compile(
-    r"(?m)^(?:.{0,60}##\[error\]|.{0,40}\b(?:exit code|exit status|exited with|returned)\b[: ]{1,3}(?:code )?[1-9]|FAILED\b|ERROR\b|"
-    r"FAIL\b|BUILD FAILED|.{0,120}\b(?:error|fatal|Error|ERROR|FATAL): )|\b[1-9]\d{0,6} (?:failed|errors?)\b|\bcommand not found\b"
+    r"(?m)^(?:.{0,60}##\[error\]|.{0,40}\b(?:exit code|exit status|exited with|returned)\b[: ]{1,3}(?:code )?[1-9]|"
+    r"FAILED\b|ERROR\b|FAIL\b|BUILD FAILED|.{0,120}\b(?:error|fatal|Error|ERROR|FATAL): )|"
+    r"\b[1-9]\d{0,6} (?:failed|errors?)\b|\bcommand not found\b"
 )
-_SAYS_PASSED = re.compile(r"(?m)\b\d{1,7} passed\b|^OK\b|^BUILD SUCCESS|\b0 (?:failed|failures|errors)\b|\bAll checks passed\b")
+_SAYS_PASSED = re.compile(
+    r"(?m)\b\d{1,7} passed\b|^OK\b|^BUILD SUCCESS|\b0 (?:failed|failures|errors)\b|\bAll checks passed\b"
+)
 
 
 def read(raw: RawReport) -> Reading:
-    """All that can be understood of one report. Raises UnknownFormat for a format that does not exist, and nothing else."""
+    """All that can be understood of one report. Raises UnknownFormat where `--as` names no format, nothing else."""
     if raw.format is not None:
         registry.registered(raw.format)
     if isinstance(raw.content, bytes | bytearray | memoryview):
@@ -67,13 +70,15 @@ def _read_large(raw: RawReport, stream: BinaryIO) -> Reading:
     reading = _read_text(raw, text, numbers)
     if not scanned.left_out:
         return reading
-    note = f"There is more in it than is read of one source; {scanned.left_out / 1e6:.1f} MB in the middle of what looked like errors was left out."
+    size = f"{scanned.left_out / 1e6:.1f} MB"
+    note = f"It is full of what looks like errors: the first and the last were read, {size} in between was left out."
     return replace(reading, notes=(*reading.notes, note))
 
 
 def _joined(excerpts: tuple[Excerpt, ...], encoding: str) -> tuple[str, list[int]]:
     """One text of all excerpts, an empty line between two, with the number that each line has in the source."""
-    texts, numbers = [], []
+    texts: list[str] = []
+    numbers: list[int] = []
     for excerpt in excerpts:
         text = decode(excerpt.data, encoding).rstrip("\n")
         texts.append(text + "\n")
@@ -120,7 +125,9 @@ def _renumbered(parsed: Parsed, numbers: range | list[int]) -> Iterator[Any]:
         yield replace(event, excerpt_line=numbers[line - 1]) if known and line is not None else event
 
 
-def _finished(raw: RawReport, name: str | None, parsed: Parsed, lines: list[str], numbers: range | list[int] | tuple[()]) -> Reading:
+def _finished(
+    raw: RawReport, name: str | None, parsed: Parsed, lines: list[str], numbers: range | list[int] | tuple[()]
+) -> Reading:
     module = registry.load(name) if name else None
     reading = Reading(
         source=raw.source,

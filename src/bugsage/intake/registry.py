@@ -38,7 +38,7 @@ REGISTERED = (
     ),
     Registered(
         name="pytest_text",
-        hints=("test session starts", "short test summary", "FAILED ", "ERROR ", "E   ", "= FAILURES", " passed", " failed"),
+        hints=("test session starts", "short test summary", "FAILED ", "ERROR ", "E   ", " passed", " failed"),
     ),
     Registered(name="unittest_text", hints=("Ran ", "FAIL: ", "ERROR: ")),
     Registered(name="python_traceback", hints=(TRACEBACK, 'File "', "Error: ")),

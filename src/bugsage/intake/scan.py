@@ -107,7 +107,9 @@ def _search(stream: BinaryIO, encoding: str) -> tuple[list[tuple[int, int]], lis
     return spans, line_marks, offset
 
 
-def _find(data: bytes, base: int, text: bytes, around: tuple[int, int], reached: int, spans: list[tuple[int, int]]) -> int:
+def _find(
+    data: bytes, base: int, text: bytes, around: tuple[int, int], reached: int, spans: list[tuple[int, int]]
+) -> int:
     """Adds a span for each marker in the data; what an earlier span reaches is not searched again."""
     before, after = around
     place = data.find(text, max(0, reached - base))
@@ -148,7 +150,9 @@ def _taken(spans: list[tuple[int, int]], budget: int) -> list[tuple[int, int]]:
     return taken
 
 
-def _excerpts(stream: BinaryIO, spans: list[tuple[int, int]], line_marks: list[int], newline: bytes) -> Iterator[Excerpt]:
+def _excerpts(
+    stream: BinaryIO, spans: list[tuple[int, int]], line_marks: list[int], newline: bytes
+) -> Iterator[Excerpt]:
     """The whole lines of each span, with their numbers."""
     marks = list(range(0, len(line_marks) * STEP, STEP))
     for start, end in spans:

@@ -1,4 +1,4 @@
-"""One Sentry event as data, REST or SDK shape, read into an ErrorEvent. Every field may be missing, null or of another type."""
+"""One Sentry event, REST or SDK shape, read into an ErrorEvent. Any field may be missing, null or of another type."""
 
 from __future__ import annotations
 
@@ -50,7 +50,9 @@ def read(data: dict[str, Any]) -> ErrorEvent:
         code=_source(data, raised),
         captured=_crumbs(data),
         excerpt=cap(f"{raised.type}: {raised.message or message}", MESSAGE),
-        explicit_fingerprint=tuple(_text(value) for value in _list(data.get("fingerprint") or data.get("fingerprints"))[:20]),
+        explicit_fingerprint=tuple(
+            _text(value) for value in _list(data.get("fingerprint") or data.get("fingerprints"))[:20]
+        ),
         tags=_tags(data),
     )
 
@@ -60,21 +62,30 @@ def _exceptions(data: dict[str, Any]) -> tuple[ExceptionInfo, ...]:
     values = _list(section.get("values")) or ([section["value"]] if isinstance(section.get("value"), dict) else [])
     if not values and ("type" in section or "stacktrace" in section):
         values = [section]
-    known = [value for value in values if isinstance(value, dict) and (value.get("type") or value.get("value") or value.get("stacktrace"))]
+    known = [
+        value
+        for value in values
+        if isinstance(value, dict) and (value.get("type") or value.get("value") or value.get("stacktrace"))
+    ]
     return _chained(known[-MOST_EXCEPTIONS:])
 
 
 def _chained(values: list[dict[str, Any]]) -> tuple[ExceptionInfo, ...]:
-    """By `exception_id` and `parent_id` where every value has an id, else the last is the raised one, each the cause of the next."""
+    """By `exception_id` and `parent_id` where all have an id; else the last was raised, each is the cause of the next."""
     ids = [_whole(_dict(value.get("mechanism")).get("exception_id")) for value in values]
     if None in ids or len(set(ids)) < len(ids):
         ordered = values[::-1]
         return tuple(_exception(value, index - 1 if index else None, "cause") for index, value in enumerate(ordered))
-    parents = {own: _whole(_dict(value.get("mechanism")).get("parent_id")) for own, value in zip(ids, values, strict=True)}
+    parents = {
+        own: _whole(_dict(value.get("mechanism")).get("parent_id")) for own, value in zip(ids, values, strict=True)
+    }
     by_id = dict(zip(ids, values, strict=True))
     order = sorted(ids, key=lambda own: (parents[own] in by_id, own or 0))
     place = {own: index for index, own in enumerate(order)}
-    return tuple(_exception(by_id[own], _parent(place, parents[own], own), _relation(by_id, parents[own], by_id[own])) for own in order)
+    return tuple(
+        _exception(by_id[own], _parent(place, parents[own], own), _relation(by_id, parents[own], by_id[own]))
+        for own in order
+    )
 
 
 def _parent(place: dict[int | None, int], parent: int | None, own: int | None) -> int | None:
@@ -109,7 +120,9 @@ def _frames(stacktrace: dict[str, Any]) -> tuple[Frame, ...]:
 
 def _frame(frame: dict[str, Any]) -> Frame:
     line = _whole(_first(frame, "lineno", "lineNo"))
-    context = {_whole(pair[0]): pair[1] for pair in _list(frame.get("context")) if isinstance(pair, list) and len(pair) == 2}
+    context = {
+        _whole(pair[0]): pair[1] for pair in _list(frame.get("context")) if isinstance(pair, list) and len(pair) == 2
+    }
     code = _first(frame, "context_line") or context.get(line)
     in_app = _first(frame, "in_app", "inApp")
     return Frame(
@@ -142,7 +155,11 @@ def _source(data: dict[str, Any], raised: ExceptionInfo) -> tuple[SourceLine, ..
     wanted = _crash(raised.frames)
     for exception in reversed(_list(_section(data, "exception").get("values"))):
         for frame in reversed(_list(_dict(_dict(exception).get("stacktrace")).get("frames"))):
-            if isinstance(frame, dict) and _file(frame) == wanted.file and _whole(_first(frame, "lineno", "lineNo")) == wanted.line:
+            if (
+                isinstance(frame, dict)
+                and _file(frame) == wanted.file
+                and _whole(_first(frame, "lineno", "lineNo")) == wanted.line
+            ):
                 return _context(frame, wanted.line)
     return ()
 
@@ -185,10 +202,17 @@ def _crumbs(data: dict[str, Any]) -> dict[str, str]:
 
 def _tags(data: dict[str, Any]) -> dict[str, str]:
     release = data.get("release")
-    pairs = [(_dict(tag).get("key"), _dict(tag).get("value")) if isinstance(tag, dict) else tag for tag in _list(data.get("tags"))]
-    given = {str(pair[0]): pair[1] for pair in pairs if isinstance(pair, list | tuple) and len(pair) == 2} | _dict(data.get("tags"))
+    pairs = [
+        (_dict(tag).get("key"), _dict(tag).get("value")) if isinstance(tag, dict) else tag
+        for tag in _list(data.get("tags"))
+    ]
+    given = {str(pair[0]): pair[1] for pair in pairs if isinstance(pair, list | tuple) and len(pair) == 2} | _dict(
+        data.get("tags")
+    )
     wanted = {
-        "release": _dict(release).get("version") if isinstance(release, dict) else release or given.get("sentry:release"),
+        "release": _dict(release).get("version")
+        if isinstance(release, dict)
+        else release or given.get("sentry:release"),
         "environment": data.get("environment") or given.get("environment"),
         "event_id": _first(data, "event_id", "eventID"),
         "timestamp": _first(data, "timestamp", "dateCreated", "datetime"),

@@ -66,7 +66,10 @@ def _frame(match: re.Match[str]) -> Frame:
     file = re.sub(r"^file://", "", fields["file"]).replace("\\", "/")
     column = fields.get("column")
     return Frame(
-        file=file, line=int(fields["line"]), column=int(column) if column else None, function=fields.get("function") or None
+        file=file,
+        line=int(fields["line"]),
+        column=int(column) if column else None,
+        function=fields.get("function") or None,
     )
 
 

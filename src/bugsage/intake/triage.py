@@ -13,8 +13,10 @@ _FIXABLE = frozenset({"code", "test"})
 
 
 def triage(event: ErrorEvent) -> Triage:
-    """The first rule that holds. Rules see types, frames, phases, error numbers and what the interpreter itself says of a
-    type, never free words of a message, so that a message cannot choose its own verdict. Resolve paths before.
+    """The first rule that holds. Resolve paths before.
+
+    Rules see types, frames, phases, error numbers and what the interpreter itself says of a type, never free words of
+    a message, so that a message cannot choose its own verdict.
     """
     facts = Facts(event)
     rule = next(rule for rule in RULES if holds(rule, facts))
@@ -43,7 +45,9 @@ class Facts:
 
     def __init__(self, event: ErrorEvent) -> None:
         self._event = event
-        self._raised = event.exceptions[0] if event.exceptions else ExceptionInfo(type=event.type, message=event.message)
+        self._raised = (
+            event.exceptions[0] if event.exceptions else ExceptionInfo(type=event.type, message=event.message)
+        )
         self.type = _last(event.type)
         self.phase = event.phase
         self.message = self._raised.message or event.message
@@ -80,11 +84,13 @@ class Facts:
 
     @cached_property
     def present(self) -> frozenset[str]:
+        """What a rule's `has` may ask for."""
         has = {"test": self._event.test is not None, "own frame": self.own is not None, "file": bool(self._event.file)}
         return frozenset(name for name, there in has.items() if there)
 
     @cached_property
     def error_number(self) -> int | None:
+        """The operating system's number at the start of the message."""
         found = ERROR_NUMBER.match(self.message)
         return int(found[1]) if found else None
 
@@ -98,7 +104,7 @@ class Facts:
         return in_os or (last.in_app and ("os.environ[" in code or code.startswith("environ[") or "=environ[" in code))
 
     def names_own_module(self, rule: Rule) -> bool | None:
-        """The module that the message names is a folder or file on the way of the project's own frames; None without a name."""
+        """The module that the message names is on the path of one of the project's own frames; None without one."""
         found = rule.message.search(self.message) if rule.message else None
         name = found.groupdict().get("module") if found else None
         return name.partition(".")[0] in self._own_words if name else None
@@ -106,7 +112,10 @@ class Facts:
     @cached_property
     def _own_words(self) -> frozenset[str]:
         frames = [frame for link in self._event.exceptions for frame in link.frames if frame.in_app]
-        paths = [frame.file or "" for frame in frames] + [self._event.file or "", (self._event.test or "").partition("::")[0]]
+        paths = [frame.file or "" for frame in frames] + [
+            self._event.file or "",
+            (self._event.test or "").partition("::")[0],
+        ]
         return frozenset(part.removesuffix(".py") for path in paths for part in path.split("/"))
 
 

@@ -17,10 +17,20 @@ MOST_LINES = 80
 LONGEST = 4_000
 MOST_SYMBOLS = 20
 
-_KNOWN = "KeyboardInterrupt|SystemExit|StopIteration|StopAsyncIteration|GeneratorExit|DoesNotExist|NoReverseMatch|Segmentation fault"
-_TYPE = r"(?:[A-Za-z_$][\w$]{0,80}\.){0,12}(?:[A-Z][\w$]{0,80}(?:Error|Exception|Failure|Fault)|Error|Exception|" + _KNOWN + ")"
+_KNOWN = (
+    "KeyboardInterrupt|SystemExit|StopIteration|StopAsyncIteration|GeneratorExit|DoesNotExist|NoReverseMatch|"
+    "Segmentation fault"
+)
+_TYPE = (
+    r"(?:[A-Za-z_$][\w$]{0,80}\.){0,12}(?:[A-Z][\w$]{0,80}(?:Error|Exception|Failure|Fault)|Error|Exception|"
+    + _KNOWN
+    + ")"
+)
 #: The type begins a line and a colon or the line's end follows: how programs print an error.
-_PRINTED = re.compile(rf"^\s{{0,12}}(?:Uncaught |Unhandled |Exception in thread \S{{1,60}} |E  {{1,10}})?(?P<type>{_TYPE})(?:$|:(?:\s+(?P<message>.*))?$)")
+_PRINTED = re.compile(
+    r"^\s{0,12}(?:Uncaught |Unhandled |Exception in thread \S{1,60} |E {1,10})?"
+    rf"(?P<type>{_TYPE})(?:$|:(?:\s+(?P<message>.*))?$)"
+)
 #: The type stands anywhere in a sentence: how people tell of one.
 _TOLD = re.compile(rf"(?<![\w.])(?P<type>{_TYPE})(?![\w(])(?::\s+(?P<message>.*))?")
 _STACK_LINE = re.compile(r"^\s{1,20}at \S|^Caused by: ")
@@ -47,7 +57,8 @@ def recognise(sample: str) -> float:
 def parse(text: str, first_line: int = 1) -> Parsed:
     """Always one event where there is any text; its type is `Report` where the text names no error.
 
-    The place comes from stack lines below the first line where there are some; free words of a longer text never give it.
+    The place comes from stack lines below the first line where there are some; free words of a longer text never
+    give it.
     """
     text = cap(text.strip(), LONGEST)
     if not text:

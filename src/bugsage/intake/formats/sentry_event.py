@@ -81,7 +81,11 @@ def _by_line(lines: Iterator[bytes]) -> Iterator[tuple[Any, str | None]]:
         length = None
         if why is not None and line.strip():
             yield None, _DAMAGED.format(where=f" in line {number}", why=why)
-        elif isinstance(document, dict) and document.get("type") in ("event", "error", "transaction", "session", "attachment") and not is_event(document):
+        elif (
+            isinstance(document, dict)
+            and document.get("type") in ("event", "error", "transaction", "session", "attachment")
+            and not is_event(document)
+        ):
             length = document.get("length") if isinstance(document.get("length"), int) else None
         else:
             yield from ((event, None) for event in _events_in(document))

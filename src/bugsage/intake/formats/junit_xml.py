@@ -1,0 +1,183 @@
+"""JUnit's XML, as pytest, surefire, gradle, jest, mocha, gotestsum, phpunit and many others write it; streamed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from bugsage.intake import xml_stream
+from bugsage.intake.format import Parsed
+from bugsage.intake.junit_case import Case, Problem, events_of
+from bugsage.model.error import ErrorEvent
+from bugsage.model.report import Counts
+
+NAME = "junit_xml"
+TOOL: str | None = None
+
+#: Failures that are read; all are counted.
+MOST_EVENTS = 2_000
+#: Characters of one text that are kept.
+LONGEST_TEXT = 200_000
+_PROBLEMS = frozenset({"failure", "error", "rerunFailure", "rerunError", "flakyFailure", "flakyError"})
+_TEXTS = frozenset({"system-out", "system-err", "stackTrace"})
+_NO_REPORT = "The XML holds no test cases."
+
+
+def recognise(sample: str) -> float:
+    """Sure where a test suite begins."""
+    head = sample.lstrip("\ufeff \t\r\n")
+    if not head.startswith("<"):
+        return 0.0
+    return 0.95 if "<testsuite" in head else 0.7 if "<testcase" in head else 0.0
+
+
+def parse(text: str, first_line: int = 1) -> Parsed:
+    """Every failing case of the document or documents. Never raises; damage is told in `notes`."""
+    text = text.lstrip("\ufeff \t\r\n")
+    if text.startswith("<?xml"):  # it is text already, whatever bytes the declaration speaks of
+        text = text.partition("?>")[2].lstrip() or text
+    data = text.encode("utf-8", "replace")
+    return _parsed(data[place : place + xml_stream.PIECE] for place in range(0, len(data), xml_stream.PIECE))
+
+
+def parse_stream(stream: BinaryIO) -> Parsed:
+    """The same, of a stream of any size, in the memory that its failures need."""
+    return _parsed(xml_stream.pieces_of(stream))
+
+
+def _parsed(pieces: Iterator[bytes]) -> Parsed:
+    report = _Report()
+    note = xml_stream.feed(pieces, report)
+    report.finish()
+    notes = [note] if note else []
+    if report.left_out:
+        notes.append(f"{report.left_out} more failures were counted, but not read one by one.")
+    if not report.cases and not notes:
+        notes = [] if report.suites else [_NO_REPORT]
+    counts = Counts(failed=report.failed, errors=report.errors, passed=report.passed, skipped=report.skipped)
+    return Parsed(
+        tool=report.tool,
+        counts=counts if report.cases or report.suites else Counts(),
+        events=tuple(report.events),
+        failed=bool(report.events or notes),
+        notes=tuple(notes),
+    )
+
+
+class _Report(xml_stream.Handlers):
+    """What has gone by so far: counts, events, and the one case that is open."""
+
+    def __init__(self) -> None:
+        self.events: list[ErrorEvent] = []
+        self.cases = self.suites = self.failed = self.errors = self.passed = self.skipped = self.left_out = 0
+        self.tool: str | None = None
+        self._files: list[str | None] = []
+        self._names: list[str] = []
+        self._case: Case | None = None
+        self._problem: Problem | None = None
+        self._text: list[str] | None = None
+        self._length = 0
+        self._suite_problem = False
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if name in ("testsuite", "testsuites"):
+            self._open_suite(name, attributes)
+        elif name == "testcase":
+            self.finish()
+            self._case = Case(
+                attributes=attributes, suite=self._names[-1] if self._names else "", suite_file=self._file()
+            )
+        elif name in _PROBLEMS:
+            self._open_problem(name, attributes)
+        elif name == "skipped" and self._case:
+            self._case.skipped = True
+        elif name in _TEXTS:
+            self._collect()
+
+    def end(self, name: str) -> None:
+        if name in ("testsuite", "testsuites"):
+            self.finish()
+            self._names = self._names[:-1]
+            self._files = self._files[:-1]
+        elif name == "testcase" or (name in _PROBLEMS and self._suite_problem and self._case):
+            self._close_problem(name)
+            self.finish()
+        elif name in _PROBLEMS:
+            self._close_problem(name)
+        elif name == "stackTrace" and self._problem:
+            self._problem.text = self._problem.text or self._collected()
+            self._text = None
+        elif name in _TEXTS and self._case and self._text is not None:
+            self._case.captured.setdefault(name, self._collected())
+            self._collect() if self._problem else None
+        elif name in _TEXTS:
+            self._text = None
+
+    def text(self, text: str) -> None:
+        if self._text is not None and self._length < LONGEST_TEXT:
+            self._text.append(text[: LONGEST_TEXT - self._length])
+            self._length += len(text)
+
+    def finish(self) -> None:
+        """Counts the open case and reads its failures; at the end of damaged XML it may be open still."""
+        case, self._case = self._case, None
+        if case is None:
+            return
+        if self._problem:
+            self._keep_problem(case)
+        self._count(case)
+        events = events_of(case)
+        room = max(0, MOST_EVENTS - len(self.events))
+        self.events += events[:room]
+        self.left_out += len(events[room:])
+        self._text, self._suite_problem = None, False
+
+    def _open_suite(self, name: str, attributes: dict[str, str]) -> None:
+        self.finish()
+        self.suites += 1
+        self._names.append(attributes.get("name", ""))
+        self._files.append(attributes.get("file") or attributes.get("filepath"))
+        if attributes.get("name", "").startswith("pytest") and name == "testsuite":
+            self.tool = "pytest"
+
+    def _open_problem(self, name: str, attributes: dict[str, str]) -> None:
+        if self._case is None:  # the suite as a whole failed
+            self._case = Case(
+                attributes={"name": self._names[-1] if self._names else ""}, suite="", suite_file=self._file()
+            )
+            self._suite_problem = True
+        if self._problem:
+            self._keep_problem(self._case)
+        self._problem = Problem(element=name, attributes=attributes)
+        self._collect()
+
+    def _close_problem(self, name: str) -> None:
+        if self._case and self._problem and (name == self._problem.element or name == "testcase"):
+            self._keep_problem(self._case)
+
+    def _keep_problem(self, case: Case) -> None:
+        if self._problem:
+            self._problem.text = self._problem.text or self._collected()
+            case.problems.append(self._problem)
+        self._problem, self._text = None, None
+
+    def _count(self, case: Case) -> None:
+        self.cases += 1
+        kinds = {problem.element for problem in case.problems}
+        if "failure" in kinds:
+            self.failed += 1
+        elif "error" in kinds:
+            self.errors += 1
+        elif case.skipped or case.attributes.get("status") in ("skipped", "disabled", "notrun"):
+            self.skipped += 1
+        else:
+            self.passed += 1
+
+    def _file(self) -> str | None:
+        return next((file for file in reversed(self._files) if file), None)
+
+    def _collect(self) -> None:
+        self._text, self._length = [], 0
+
+    def _collected(self) -> str:
+        return "".join(self._text or ())
