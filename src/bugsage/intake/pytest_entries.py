@@ -55,7 +55,7 @@ def _parts(lines: list[str]) -> list[tuple[list[str], str]]:
 
 
 def _same(before: Node, after: Node) -> bool:
-    """pytest prints one exception twice, in Python's style and in its own, where a group is in its chain."""
+    """Whether both are one exception: pytest prints it twice, in Python's style and in its own, beside a group."""
     lines = [node.frames[-1].line for node in (before, after) if node.frames]
     types = {before.type.rpartition(".")[2], after.type.rpartition(".")[2]}
     return len(lines) == 2 and lines[0] == lines[1] and len(types) == 1 and before.message[:1] == after.message[:1]
