@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 _LAUNCHERS = ("uv", "uvx", "poetry", "pdm", "hatch", "pipenv", "pipx", "rye", "pixi", "conda", "mamba")
 _PYTHON = re.compile(r"(python|pypy)[\d.]*[wtd]?")
@@ -65,4 +66,4 @@ def _run_by_python(words: Sequence[str]) -> str:
 
 def _run_by_coverage(words: Sequence[str]) -> str:
     after = words[words.index("run") :] if "run" in words else ()
-    return next((value for option, value in zip(after, after[1:], strict=False) if option == "-m"), "")
+    return next((value for option, value in pairwise(after) if option == "-m"), "")

@@ -1,0 +1,88 @@
+"""Runs a test command of the user's: output passed on and kept, pytest recorded, nothing left behind."""
+
+import os
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import BinaryIO
+
+from bugsage.adapters.runner.environment import can_record, environment_of, misses_recorder
+from bugsage.adapters.runner.files import RunFiles
+from bugsage.adapters.runner.process import run_to_end
+from bugsage.model.run import RunResult
+
+
+class ProcessRunner:
+    """Runs commands in the top folder of a project. POSIX only."""
+
+    def __init__(self, root: Path, runs: Path | None) -> None:
+        """`runs` keeps logs and records of the newest runs; None keeps them only as long as this runner lives."""
+        self.root = root
+        self._temporary = TemporaryDirectory(prefix="bugsage-") if runs is None else None
+        self.runs = runs or Path(self._temporary.name if self._temporary else "")
+
+    def run(
+        self,
+        command: Sequence[str],
+        *,
+        record: bool = True,
+        time_limit: float | None = None,
+        on_output: Callable[[bytes], None] | None = None,
+    ) -> RunResult:
+        """Run to the end, hand output on as it comes, keep the raw log.
+
+        Raises RunFailed when it cannot start, StateUnwritable when no log can be kept. Whatever else ends this call early,
+        Ctrl-C above all, ends the whole process group of the command first.
+        """
+        recorded = record and can_record(command, os.environ, self.root)
+        files = RunFiles(self.runs)
+        result = self._run(command, files, recorded, time_limit, on_output)
+        if recorded and result.record is None and misses_recorder(command, result, files.tail()):
+            # Something between here and pytest dropped the path of the recorder; pytest gave up before any test.
+            files = RunFiles(self.runs)
+            return self._run(command, files, False, time_limit, on_output)
+        return result
+
+    def _run(
+        self,
+        command: Sequence[str],
+        files: RunFiles,
+        recorded: bool,
+        time_limit: float | None,
+        on_output: Callable[[bytes], None] | None,
+    ) -> RunResult:
+        environment = environment_of(command, os.environ, files.record if recorded else None)
+        started = time.monotonic()
+        status, timed_out = self._streamed(command, environment, files, time_limit, on_output)
+        return RunResult(
+            command=tuple(command),
+            status=status,
+            seconds=time.monotonic() - started,
+            log=str(files.log),
+            record=str(files.record) if files.record.exists() else None,
+            timed_out=timed_out,
+        )
+
+    def _streamed(
+        self,
+        command: Sequence[str],
+        environment: Mapping[str, str],
+        files: RunFiles,
+        time_limit: float | None,
+        on_output: Callable[[bytes], None] | None,
+    ) -> tuple[int, bool]:
+        with files.begin() as log:
+
+            def pass_on(chunk: bytes) -> None:
+                _keep(log, chunk)
+                if on_output:
+                    on_output(chunk)
+
+            return run_to_end(command, self.root, environment, pass_on, time_limit)
+
+
+def _keep(log: BinaryIO, chunk: bytes) -> None:
+    with suppress(OSError):  # a full disk costs the log, not the run
+        log.write(chunk)

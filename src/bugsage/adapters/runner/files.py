@@ -1,0 +1,55 @@
+"""Where logs and records of runs are kept."""
+
+import os
+import re
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from bugsage.errors import StateUnwritable
+
+KEEP = 20
+TAIL = 16_384
+_NAME = re.compile(r"(\d{8}T\d{6}-\d{6}-\d+)\.(?:log|jsonl)")
+
+
+class RunFiles:
+    """The files of one run, named so that later runs sort after earlier ones."""
+
+    def __init__(self, folder: Path) -> None:
+        now = time.time_ns()
+        moment = time.strftime("%Y%m%dT%H%M%S", time.gmtime(now // 1_000_000_000))
+        self.folder = folder.absolute()
+        self.id = f"{moment}-{now // 1000 % 1_000_000:06d}-{os.getpid()}"
+        self.log = self.folder / f"{self.id}.log"
+        self.record = self.folder / f"{self.id}.jsonl"
+
+    def begin(self) -> BinaryIO:
+        """The log, open for writing, after the oldest runs were thrown away. Raises StateUnwritable."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            _throw_away_oldest(self.folder)
+            descriptor = os.open(self.log, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except OSError as error:
+            raise StateUnwritable(f"{self.folder} cannot be written: {error.strerror}") from error
+        return os.fdopen(descriptor, "wb", buffering=0)
+
+    def tail(self) -> bytes:
+        """The last bytes of the log."""
+        with self.log.open("rb") as log:
+            log.seek(max(0, self.log.stat().st_size - TAIL))
+            return log.read()
+
+
+def _throw_away_oldest(folder: Path) -> None:
+    """Leaves room for one more run; files of other names are not ours."""
+    runs: dict[str, list[Path]] = {}
+    for file in folder.iterdir():
+        match = _NAME.fullmatch(file.name)
+        if match:
+            runs.setdefault(match[1], []).append(file)
+    for old in sorted(runs)[: max(0, len(runs) - KEEP + 1)]:
+        for file in runs[old]:
+            with suppress(OSError):
+                file.unlink()

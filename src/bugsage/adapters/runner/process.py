@@ -1,0 +1,173 @@
+"""A command with the whole process group it makes."""
+
+import errno
+import os
+import selectors
+import shutil
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import FrameType
+
+from bugsage.errors import RunFailed
+
+CHUNK = 65_536
+#: Seconds between two looks at whether the command has ended while its output is still open.
+LOOK = 0.1
+#: After the command has ended its output is read for this long, and as long as this many bytes were waiting.
+LINGER, WAITING = 0.2, 2_000_000
+#: Seconds between asking a process group to end and ending it; then seconds until the kernel has taken it away.
+GRACE, KILLED = 2.0, 1.0
+
+
+def run_to_end(
+    command: Sequence[str],
+    folder: Path,
+    environment: Mapping[str, str],
+    on_output: Callable[[bytes], None],
+    time_limit: float | None,
+) -> tuple[int, bool]:
+    """Exit status, negative for a signal, and whether the time limit ended it. Raises RunFailed when it cannot start."""
+    process = _start(command, folder, environment)
+    try:
+        with _terminations_raised():
+            deadline = None if time_limit is None else time.monotonic() + time_limit
+            timed_out = not _stream(process, on_output, deadline)
+            if timed_out:
+                _end(process)
+    except BaseException:
+        _end(process)
+        raise
+    finally:
+        if process.stdout:
+            process.stdout.close()
+    return process.wait(), timed_out
+
+
+def _start(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    try:
+        return subprocess.Popen(
+            list(command),
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            bufsize=0,
+            start_new_session=True,
+        )
+    except (OSError, ValueError, IndexError) as error:
+        raise RunFailed(_why(command, folder, environment, error)) from error
+
+
+def _stream(process: subprocess.Popen[bytes], on_output: Callable[[bytes], None], deadline: float | None) -> bool:
+    """Hands output on until the command has ended; False when the deadline passed first."""
+    assert process.stdout is not None
+    descriptor = process.stdout.fileno()
+    ended_at, late = None, 0
+    with selectors.DefaultSelector() as selector:
+        selector.register(descriptor, selectors.EVENT_READ)
+        while True:
+            now = time.monotonic()
+            if ended_at is None and process.poll() is not None:
+                ended_at = now
+            if ended_at is None and deadline is not None and now >= deadline:
+                return False
+            ready = selector.select(LOOK if deadline is None else max(0.0, min(LOOK, deadline - now)))
+            if ended_at is not None and now > ended_at + LINGER and (not ready or late > WAITING):
+                return True  # somebody else holds the output open
+            chunk = os.read(descriptor, CHUNK) if ready else None
+            if chunk:
+                on_output(chunk)
+                late += len(chunk) if ended_at is not None else 0
+            elif chunk == b"":
+                return _wait(process, deadline)
+
+
+def _wait(process: subprocess.Popen[bytes], deadline: float | None) -> bool:
+    """The output is closed; the command may still be at work."""
+    try:
+        process.wait(None if deadline is None else max(0.0, deadline - time.monotonic()))
+    except subprocess.TimeoutExpired:
+        return False
+    return True
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Ends the whole group: asks, waits, and kills what is left. A second Ctrl-C does not wait."""
+    try:
+        _signal(process, signal.SIGTERM)
+        _until_gone(process, GRACE)
+    finally:
+        _signal(process, signal.SIGKILL)
+        _until_gone(process, KILLED)
+
+
+def _signal(process: subprocess.Popen[bytes], number: int) -> bool:
+    """False when nobody is left in the group."""
+    try:
+        os.killpg(process.pid, number)
+    except (ProcessLookupError, PermissionError):
+        return False
+    return True
+
+
+def _until_gone(process: subprocess.Popen[bytes], seconds: float) -> None:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        process.poll()
+        if not _signal(process, 0):
+            return
+        time.sleep(0.01)
+
+
+@contextmanager
+def _terminations_raised() -> Iterator[None]:
+    """SIGTERM and SIGHUP to this process reach the command too, which does not share its terminal."""
+
+    def leave(number: int, frame: FrameType | None) -> None:
+        raise SystemExit(128 + number)
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
+    replaced = [number for number, handler in before.items() if handler is signal.SIG_DFL]
+    for number in replaced:
+        signal.signal(number, leave)
+    try:
+        yield
+    finally:
+        for number in replaced:
+            signal.signal(number, before[number])
+
+
+def _why(command: Sequence[str], folder: Path, environment: Mapping[str, str], error: Exception) -> str:
+    """One sentence on why a command did not start."""
+    if not command or not command[0]:
+        return "There is no command to run."
+    name = command[0]
+    if not folder.is_dir():
+        return f"The folder {folder} is not there."
+    found = str(folder / name) if os.sep in name else shutil.which(name, path=environment.get("PATH"))
+    if isinstance(error, FileNotFoundError) and found and Path(found).exists():
+        return f"`{name}` asks for an interpreter that is not there: {_interpreter(Path(found))}"
+    if isinstance(error, FileNotFoundError):
+        return f"`{name}` is not there." if os.sep in name else f"`{name}` was not found on PATH."
+    if isinstance(error, PermissionError):
+        return f"`{name}` is a folder." if found and Path(found).is_dir() else f"`{name}` is not executable."
+    if isinstance(error, OSError) and error.errno == errno.ENOEXEC:
+        return f"`{name}` is not a program: a script needs a first line such as `#!/bin/sh`."
+    return f"`{name}` could not be started: {getattr(error, 'strerror', None) or error}"
+
+
+def _interpreter(script: Path) -> str:
+    with suppress(OSError), script.open("rb") as stream:
+        first = stream.readline(512)
+        if first.startswith(b"#!"):
+            return first[2:].decode(errors="replace").strip()
+    return "its loader"
