@@ -16,13 +16,21 @@ LONGEST = 500
 MOST_CANDIDATES = 4_000
 
 #: A line without any of these words is not looked at closer.
-_WORDS = ("rror", "ERROR", "FAIL", "ail", "xception", "atal", "FATAL", "E  ", "anic", "annot", "not found", "denied", "bort", "imed out", "killed", "Killed")  # fmt: skip
+_WORDS = (
+    *("rror", "ERROR", "FAIL", "ail", "xception", "atal", "FATAL", "E  ", "anic", "annot", "not found", "denied"),
+    *("bort", "imed out", "illed", "core dumped", "No space", "No such", "undefined", "refused", "exit "),
+)
 
 #: Score and pattern; the first that matches a line without its time stamp counts.
 _KINDS = (
-    (5, r"^(?:##\[error\]|::error[^:]*::|Error: )?\s*(?:Process completed with exit code|The process .{1,200} failed with exit code|make: \*\*\*|make\[\d+\]: \*\*\*|npm ERR! code|ERROR: InvocationError|exit status \d|Command .{1,200} (?:failed|exited) with)"),
+    (
+        5,
+        r"^(?:##\[error\]|::error[^:]*::|Error: )?\s*(?:Process completed with exit code|make(?:\[\d+\])?: \*\*\*|"
+        r"The process .{1,200} failed with exit code|npm ERR! code|ERROR: InvocationError|exit status \d|"
+        r"Command .{1,200} (?:failed|exited) with)",
+    ),
     (4, r"^=+ .*\b(?:FAILURES|ERRORS|short test summary info)\b.* =+$|^Traceback \(most recent call last\)"),
-    (95, r"^(?:[\w$]{1,60}\.){0,12}[A-Z]\w{0,60}(?:Error|Exception|Exit|Interrupt|Warning|Failure)\b\s*(?::|$)"),
+    (95, r"^(?:[\w$]{1,60}\.){0,12}[A-Z]\w{0,60}(?:Error|Exception|Exit|Interrupt|Failure)\b\s*(?::|$)"),
     (92, r"^E   +(?:[\w$]{1,60}\.){0,12}[A-Z]\w{0,60}(?:Error|Exception|Exit|Failed)\b"),
     (90, r"^(?:##\[error\]|::error[^:]*::)"),
     (88, r"^(?:FAILED|ERROR) [^\s:]{1,400}(?:::|\.py| - )"),
@@ -32,15 +40,27 @@ _KINDS = (
     (80, r"^[^\s:]{1,300}:\d{1,7}: (?:in )?[A-Z]\w{0,60}(?:Error|Exception|Failed)?$"),
     (70, r"^E   +\S"),
     (66, r"^\s{0,8}(?:error|ERROR|Error)\b\s?[:\]]"),
-    (60, r"^=+ .*\b\d+ (?:failed|error)|^FAILED \(|^Tests:? .*\b\d+ failed|^Tests run:.*(?:Failures: [1-9]|Errors: [1-9])"),
-    (55, r"\b(?:[A-Z]\w{0,60}(?:Error|Exception))\b\s?:"),
-    (50, r"\b(?:[Ss]egmentation fault|core dumped|No space left|Permission denied|command not found|No such file or directory|[Cc]annot find|could not be resolved|undefined reference|[Kk]illed|timed out|exceeded the maximum|Connection refused)\b"),
+    (
+        60,
+        r"^=+ .*\b\d+ (?:failed|error)|^FAILED \(|^Tests:? .*\b\d+ failed|"
+        r"^Tests run:.*(?:Failures: [1-9]|Errors: [1-9])",
+    ),
+    (55, r"\b[A-Z]\w{0,60}(?:Error|Exception)\b\s?:"),
+    (
+        50,
+        r"\b(?:[Ss]egmentation fault|core dumped|No space left|Permission denied|command not found|[Cc]annot find|"
+        r"No such file or directory|could not be resolved|undefined reference|[Kk]illed|timed out|"
+        r"exceeded the maximum|Connection refused)\b",
+    ),
     (40, r"\b(?:FAILED|FAILURE|FATAL)\b"),
     (30, r"\b(?:error|ERROR)\b\s?:"),
     (15, r"\b(?:failed|failure|aborted)\b"),
-)  # fmt: skip
+)
 #: Words that make a line less likely to be the reason.
-_HARMLESS = r"\b(?:0 (?:errors?|failed|failures?)|no errors?|errors?=0|continue-on-error|if-error|warning|WARN|DEBUG|deprecat|ignoring|retry)\b|\bPASSED\b|\.\.\. ok$|-Werror"
+_HARMLESS = (
+    r"\b(?:0 (?:errors?|failed|failures?)|no errors?|errors?=0|continue-on-error|if-error|warning|WARN|DEBUG|deprecat|"
+    r"ignoring|retry)\b|\bPASSED\b|\.\.\. ok$|-Werror"
+)
 _PREFIX = re.compile(
     r"^(?:\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.,\dZ+:-]*\s|\[\d{1,2}:\d\d:\d\d[.,\d]*\]\s?|\d\d:\d\d:\d\d[.,\d]*\s)?"
 )

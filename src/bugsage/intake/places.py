@@ -36,7 +36,7 @@ def resolve_all(events: Iterable[ErrorEvent], root: str, files: Collection[str])
 class Places:
     """The files of one repository, found by the ends of paths.
 
-    `root` is absolute; `files` are relative to it, with `/`. Nothing is opened: a path is one of `files`, or stays text.
+    `root` is absolute; `files` are relative to it, with `/`. Nothing is opened: a path is one of them, or stays text.
     """
 
     def __init__(self, root: str, files: Collection[str]) -> None:
@@ -113,7 +113,7 @@ class Places:
         named = self._by_name.get(parts[-1], []) if parts else []
         ends = [file for file in named if parts[-len(file) :] == file]
         if ends:  # the path goes through the whole of a repository's file: the longest such file
-            return "/".join(max(ends, key=lambda file: len(file)))
+            return "/".join(sorted(ends, key=len)[-1])
         if not absolute:
             longer = [file for file in named if file[-len(parts) :] == parts]
             return "/".join(longer[0]) if len(longer) == 1 else None

@@ -71,7 +71,7 @@ def _exceptions(data: dict[str, Any]) -> tuple[ExceptionInfo, ...]:
 
 
 def _chained(values: list[dict[str, Any]]) -> tuple[ExceptionInfo, ...]:
-    """By `exception_id` and `parent_id` where all have an id; else the last was raised, each is the cause of the next."""
+    """By `exception_id` and `parent_id` where all have an id; else the last was raised, each the cause of the next."""
     ids = [_whole(_dict(value.get("mechanism")).get("exception_id")) for value in values]
     if None in ids or len(set(ids)) < len(ids):
         ordered = values[::-1]

@@ -11,24 +11,32 @@ from bugsage.model.error import Frame
 MOST_LINES = 2_000
 LONGEST = 500
 #: Which language a file name's ending speaks of.
-LANGUAGES = {
-    "py": "python", "js": "javascript", "mjs": "javascript", "cjs": "javascript", "jsx": "javascript", "ts": "typescript",
-    "tsx": "typescript", "java": "java", "kt": "kotlin", "scala": "scala", "groovy": "groovy", "cs": "csharp", "fs": "fsharp",
-    "go": "go", "rs": "rust", "rb": "ruby", "php": "php", "phpt": "php", "swift": "swift", "m": "objc", "c": "c", "h": "c",
-    "cc": "cpp", "cpp": "cpp", "cxx": "cpp", "hpp": "cpp", "dart": "dart", "ex": "elixir", "exs": "elixir", "vue": "javascript",
-}  # fmt: skip
+LANGUAGES = (
+    {"py": "python", "go": "go", "rs": "rust", "rb": "ruby", "php": "php", "phpt": "php", "swift": "swift", "m": "objc"}
+    | {"java": "java", "kt": "kotlin", "scala": "scala", "groovy": "groovy", "cs": "csharp", "fs": "fsharp"}
+    | dict.fromkeys(("js", "mjs", "cjs", "jsx", "vue"), "javascript")
+    | dict.fromkeys(("ts", "tsx"), "typescript")
+    | dict.fromkeys(("c", "h"), "c")
+    | dict.fromkeys(("cc", "cpp", "cxx", "hpp"), "cpp")
+    | {"dart": "dart", "ex": "elixir", "exs": "elixir"}
+)
+_LINE = r":(?P<line>\d{1,7})"
+_LINE_AND_COLUMN = _LINE + r":(?P<column>\d{1,6})"
 #: Stack lines of the languages that write `at`: Java and Kotlin, JavaScript with and without a function, C#.
 _STACK = (
-    r"^\s{0,20}at (?P<function>[\w.$<>/@-]{1,300})\((?P<file>[\w$-]{1,120}\.\w{1,8}):(?P<line>\d{1,7})\)",
-    r"^\s{0,20}at (?:async )?(?P<function>[^()\n]{1,300}) \((?P<file>[^()\n]{1,300}):(?P<line>\d{1,7}):(?P<column>\d{1,6})\)\s*$",
-    r"^\s{0,20}at (?:async )?(?P<function>)(?P<file>[^()\s]{1,300}):(?P<line>\d{1,7}):(?P<column>\d{1,6})\s*$",
+    r"^\s{0,20}at (?P<function>[\w.$<>/@-]{1,300})\((?P<file>[\w$-]{1,120}\.\w{1,8})" + _LINE + r"\)",
+    r"^\s{0,20}at (?:async )?(?P<function>[^()\n]{1,300}) \((?P<file>[^()\n]{1,300})" + _LINE_AND_COLUMN + r"\)\s*$",
+    r"^\s{0,20}at (?:async )?(?P<function>)(?P<file>[^()\s]{1,300})" + _LINE_AND_COLUMN + r"\s*$",
     r"^\s{0,20}at (?P<function>[^\n]{1,300}?\)) in (?P<file>[^\n]{1,300}):line (?P<line>\d{1,7})\s*$",
 )
-_MENTION = r"(?<![\w/\\.])(?P<file>(?:[A-Za-z]:)?[\w./\\@~+-]{0,300}\w\.(?P<ending>\w{1,5})):(?P<line>\d{1,7})(?::(?P<column>\d{1,6}))?(?!\w)"
+_MENTION = (
+    r"(?<![\w/\\.])(?P<file>(?:[A-Za-z]:)?[\w./\\@~+-]{0,300}\w\.(?P<ending>\w{1,5}))"
+    r":(?P<line>\d{1,7})(?::(?P<column>\d{1,6}))?(?!\w)"
+)
 
 
 def frames(text: str) -> tuple[Frame, ...]:
-    """Frames of the first stack in a text whose lines begin with `at`, from caller to callee; empty where there is none."""
+    """Frames of the first stack of `at` lines in a text, from caller to callee; empty where there is none."""
     found: list[Frame] = []
     for line in text.split("\n", MOST_LINES)[:MOST_LINES]:
         match = _match(line[:LONGEST])
@@ -65,12 +73,8 @@ def _frame(match: re.Match[str]) -> Frame:
     fields = match.groupdict()
     file = re.sub(r"^file://", "", fields["file"]).replace("\\", "/")
     column = fields.get("column")
-    return Frame(
-        file=file,
-        line=int(fields["line"]),
-        column=int(column) if column else None,
-        function=fields.get("function") or None,
-    )
+    function = fields.get("function") or None
+    return Frame(file=file, line=int(fields["line"]), column=int(column) if column else None, function=function)
 
 
 @cache

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cached_property
 
 from bugsage.intake.fingerprint import is_test_file
+from bugsage.intake.places import INSTALLED
 from bugsage.intake.triage_rules import ERROR_NUMBER, RULES, Rule
 from bugsage.model.error import ErrorEvent, ExceptionInfo, Frame
 from bugsage.model.issue import Triage
@@ -12,13 +14,13 @@ from bugsage.model.issue import Triage
 _FIXABLE = frozenset({"code", "test"})
 
 
-def triage(event: ErrorEvent) -> Triage:
-    """The first rule that holds. Resolve paths before.
+def triage(event: ErrorEvent, files: Collection[str] = ()) -> Triage:
+    """The first rule that holds. Resolve paths before; `files` of the repository tell its own modules from others.
 
     Rules see types, frames, phases, error numbers and what the interpreter itself says of a type, never free words of
     a message, so that a message cannot choose its own verdict.
     """
-    facts = Facts(event)
+    facts = Facts(event, files)
     rule = next(rule for rule in RULES if holds(rule, facts))
     return Triage(kind=rule.kind, fixable=rule.kind in _FIXABLE, reason=rule.reason.format(type=facts.type))
 
@@ -43,8 +45,9 @@ def holds(rule: Rule, facts: Facts) -> bool:
 class Facts:
     """What the rules ask of one event, each found out once."""
 
-    def __init__(self, event: ErrorEvent) -> None:
+    def __init__(self, event: ErrorEvent, files: Collection[str] = ()) -> None:
         self._event = event
+        self._files = files
         self._raised = (
             event.exceptions[0] if event.exceptions else ExceptionInfo(type=event.type, message=event.message)
         )
@@ -69,11 +72,11 @@ class Facts:
 
     @cached_property
     def raised_in(self) -> str:
-        """`test`, `project` or `library` by the innermost frame of the project; `nowhere` without any frame."""
+        """`test` or `project` by the project's innermost frame, else `library`, or `nowhere` where nothing is known."""
         if self.own is not None:
             return "test" if is_test_file(self.own.file) else "project"
         if self._event.frames:
-            return "library"
+            return "library" if INSTALLED.search(self._event.frames[-1].file or "") else "nowhere"
         return "test" if is_test_file(self._event.file) else "project" if self._event.file else "nowhere"
 
     @cached_property
@@ -112,10 +115,8 @@ class Facts:
     @cached_property
     def _own_words(self) -> frozenset[str]:
         frames = [frame for link in self._event.exceptions for frame in link.frames if frame.in_app]
-        paths = [frame.file or "" for frame in frames] + [
-            self._event.file or "",
-            (self._event.test or "").partition("::")[0],
-        ]
+        test = (self._event.test or "").partition("::")[0]
+        paths = [*(frame.file or "" for frame in frames), self._event.file or "", test, *self._files]
         return frozenset(part.removesuffix(".py") for path in paths for part in path.split("/"))
 
 

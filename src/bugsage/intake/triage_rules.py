@@ -43,16 +43,14 @@ def _names(names: str) -> frozenset[str]:
 
 
 NETWORK = _names(
-    "ConnectionError ConnectionRefusedError ConnectionResetError ConnectionAbortedError gaierror herror "
-    "MaxRetryError NewConnectionError NameResolutionError ConnectTimeout ConnectTimeoutError ReadTimeout ReadTimeoutError "
-    "ConnectError "
-    "ProxyError SSLError SSLCertVerificationError ServerSelectionTimeoutError ClientConnectorError "
-    "ClientConnectorDNSError "
-    "ServerDisconnectedError RemoteDisconnected APIConnectionError EndpointConnectionError NoBrokersAvailable"
+    "ConnectionError ConnectionRefusedError ConnectionResetError ConnectionAbortedError gaierror herror MaxRetryError "
+    "NewConnectionError NameResolutionError ConnectTimeout ConnectTimeoutError ReadTimeout ReadTimeoutError ConnectError "
+    "ProxyError SSLError SSLCertVerificationError ServerSelectionTimeoutError ClientConnectorError RemoteDisconnected "
+    "ClientConnectorDNSError ServerDisconnectedError APIConnectionError EndpointConnectionError NoBrokersAvailable"
 )
 TIMEOUTS = _names("TimeoutError timeout TimeoutExpired PoolTimeout")
-#: Full disk and quota, too many open files, no memory, address in use, network or host unreachable, refused, reset,
-#: timed out (Linux; macOS; Windows), and failed name look-ups.
+#: Full disk and quota, too many open files, no memory, address in use, network or host unreachable, refused,
+#: reset, timed out (Linux; macOS; Windows), and failed name look-ups.
 ENVIRONMENT_NUMBERS = frozenset(
     {28, 122, 24, 23, 12, 98, 100, 101, 104, 110, 111, 112, 113}
     | {48, 54, 60, 61, 64, 65}

@@ -19,7 +19,10 @@ MOST_EVENTS = 2_000
 _SURE = re.compile(
     r'"(?:event_id|eventID|groupID|sentry\.interfaces\.\w+)"\s*:|"stacktrace"\s*:\s*\{\s*"frames"|"sdk"\s*:\s*\{[^{}]{0,200}"sentry'
 )
-_LIKELY = re.compile(r'"(?:exception|entries)"\s*:\s*[\[{]|"logentry"\s*:|"stacktrace"\s*:\s*\{')
+_LIKELY = re.compile(
+    r'"exception"\s*:\s*\{[^{}\[\]]{0,200}"values"|"entries"\s*:\s*\[\s*\{[^{}\[\]]{0,200}"type"|"logentry"\s*:|'
+    r'"stacktrace"\s*:\s*\{'
+)
 _TOO_LARGE = f"The document is larger than {LARGEST // 1_000_000} MB; its end was not read."
 _DAMAGED = "The JSON is damaged{where}: {why}."
 
