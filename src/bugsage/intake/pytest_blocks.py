@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from bugsage.intake import pytest_entries
-from bugsage.intake.clean import CAPTURED, EXCERPT, LINE, MESSAGE, NAME, cap
+from bugsage.intake.clean import CAPTURED, EXCERPT, LINE, MESSAGE, TEST, cap
 from bugsage.intake.trace_tree import Node, flatten, frame, number
 from bugsage.model.error import ErrorEvent, ExceptionInfo, SourceLine
 
@@ -53,7 +53,7 @@ def test_of(event: ErrorEvent, name: str) -> str | None:
     if not name or not (own or other) or name.startswith("["):
         return None
     file = (own or other)[0].file or ""
-    return cap(f"{file}::{head.replace('.', '::')}{bracket}{parameter}", NAME)
+    return cap(f"{file}::{head.replace('.', '::')}{bracket}{parameter}", TEST)
 
 
 def _is_test_file(path: str) -> bool:
@@ -116,7 +116,7 @@ def _worker(body: list[str]) -> tuple[dict[str, str], list[str]]:
 
 def _crashed(body: list[str]) -> str | None:
     found = next((found for line in body[:5] if (found := _crash().match(line))), None)
-    return cap(found[1], NAME) if found else None
+    return cap(found[1], TEST) if found else None
 
 
 def _traceback(body: list[str], function: str | None) -> pytest_entries.Entries:

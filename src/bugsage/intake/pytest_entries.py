@@ -101,7 +101,9 @@ class _Part:
             self.entry.append(SourceLine(text=cap(line[1:].removeprefix("   "), LINE), marked=True))
         elif mark in ("", " "):
             self._take_indented(line)
-        elif not line.startswith(_SEPARATOR):
+        elif line.startswith(_SEPARATOR):
+            self._close_short()
+        else:
             self._take_flush(line)
 
     def _take_indented(self, line: str) -> None:

@@ -1,8 +1,9 @@
-"""Where in a report of pytest its failure blocks, its summary and its last line stand; what is nested in them stays text."""
+"""Where the failure blocks, the summary and the last line of a report of pytest stand; what is nested stays text."""
 
 import re
 from functools import cache
 
+from bugsage.intake.clean import MESSAGE
 from bugsage.intake.pytest_blocks import section_title
 
 _BLOCK_SECTIONS = ("FAILURES", "ERRORS")
@@ -179,8 +180,13 @@ class _Walk:
         if line.startswith(_WORDS) and _named_failure(line):
             self.read.summary.append(line)
         elif self.read.summary and line.strip() and not line.startswith((*_OTHER_WORDS, "!", "-")):
-            if len(self.read.summary[-1]) < 20_000 and " - " in self.read.summary[-1]:
-                self.read.summary[-1] += "\n" + line
+            self._continue(line)
+
+    def _continue(self, line: str) -> None:
+        """A message of several lines, as it is printed in full under `-vv` and by CI services."""
+        last = self.read.summary[-1]
+        if " - " in last and len(last) < MESSAGE:
+            self.read.summary[-1] = last + "\n" + line
 
     def _on_progress(self, line: str) -> None:
         if line.startswith(("FAILED ", "ERROR ", "SUBFAIL")):
@@ -215,7 +221,7 @@ def _final() -> re.Pattern[str]:
 
 @cache
 def _title() -> re.Pattern[str]:
-    return re.compile(r"_+ ([^\n]{1,4000}) _+$")
+    return re.compile(r"_+ ([^\n]{1,20000}) _+$")
 
 
 @cache
@@ -226,7 +232,8 @@ def _rule() -> re.Pattern[str]:
 @cache
 def _failure() -> re.Pattern[str]:
     return re.compile(
-        r"(?:(?:[\[(].{0,500}[\])] )?SUBFAIL(?:ED)?(?:[\[(].{0,500}[\])])? |FAILED |ERROR )(?=\S)(?:[^\n]*::|\S*\.\w|\S+$|\S+ - )"
+        r"(?:(?:[\[(].{0,500}[\])] )?SUBFAIL(?:ED)?(?:[\[(].{0,500}[\])])? |FAILED |ERROR )"
+        r"(?=\S)(?:[^\n]*::|\S*\.\w|\S+$|\S+ - )"
     )
 
 
@@ -234,5 +241,6 @@ def _failure() -> re.Pattern[str]:
 def _result() -> re.Pattern[str]:
     """`path::test FAILED [ 5%]`, and with workers `[gw0] [ 5%] FAILED path::test`."""
     return re.compile(
-        r"(?:(\S+\.\w+::.{1,2000}?) (FAILED|ERROR)(?: +\[ *\d+%\])?\s*$|\[gw\d+\] \[ *\d+%\] (FAILED|ERROR) (\S.*?)\s*$)"
+        r"(\S+\.\w+::.{1,2000}?) (FAILED|ERROR)(?: +\[ *\d+%\])?\s*$"
+        r"|\[gw\d+\] \[ *\d+%\] (FAILED|ERROR) (\S.*?)\s*$"
     )

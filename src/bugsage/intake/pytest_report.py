@@ -6,7 +6,7 @@ from functools import cache
 from msgspec.structs import replace
 
 from bugsage.intake import pytest_summary
-from bugsage.intake.clean import EXCERPT, MESSAGE, NAME, cap
+from bugsage.intake.clean import EXCERPT, MESSAGE, NAME, TEST, cap
 from bugsage.intake.format import Parsed
 from bugsage.intake.log_prefix import Prefix, stripped
 from bugsage.intake.pytest_blocks import UNTYPED, read_block
@@ -53,7 +53,7 @@ def prefix_of(lines: list[str]) -> Prefix:
 
 
 def _of_blocks(lines: list[str], parts: Outline, summary: pytest_summary.Summary, first_line: int) -> list[ErrorEvent]:
-    """One event for each block; of blocks that the summary does not name, only if there are more failures than it names."""
+    """One event for each block; blocks that the summary does not name only where it does not name all failures."""
     matched: list[tuple[ErrorEvent, bool]] = []
     for block in parts.blocks[:EVENTS]:
         event = _event(lines, block, first_line)
@@ -77,7 +77,7 @@ def _event(lines: list[str], block: Block, first_line: int) -> ErrorEvent | None
 
 def _named(event: ErrorEvent, found: pytest_summary.Match) -> ErrorEvent:
     tags = event.tags | ({"subtest": cap(found.line.subtest, NAME)} if found.line.subtest else {})
-    event = replace(event, test=cap(found.id.strip(), NAME), tags=tags)
+    event = replace(event, test=cap(found.id.strip(), TEST), tags=tags)
     if event.type != UNTYPED:
         return event
     kind, message = pytest_summary.type_and_message(found.line.message(), found.line.word)

@@ -4,7 +4,7 @@ import re
 from collections import deque
 from functools import cache
 
-from bugsage.intake.clean import MESSAGE, NAME, cap
+from bugsage.intake.clean import MESSAGE, NAME, TEST, cap
 from bugsage.intake.pytest_blocks import UNTYPED, name_and_phase
 from bugsage.intake.pytest_entries import looks_like_type
 from bugsage.model.base import Noun
@@ -103,7 +103,7 @@ def event_of(line: Line) -> ErrorEvent:
         message=text,
         tool="pytest",
         format="pytest_text",
-        test=cap(test, NAME),
+        test=cap(test, TEST),
         phase=phase,
         file=cap(test.partition("::")[0], NAME) or None,
         exceptions=(ExceptionInfo(type=kind, message=text),),

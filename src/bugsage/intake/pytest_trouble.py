@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from functools import cache
 
-from bugsage.intake.clean import EXCERPT, LINE, MESSAGE, NAME, cap
+from bugsage.intake.clean import EXCERPT, LINE, MESSAGE, TEST, cap
 from bugsage.intake.pytest_blocks import read_block
 from bugsage.intake.python_trace import find_traces, read_frames
 from bugsage.intake.trace_tree import frame, number, shortened
@@ -94,7 +94,7 @@ def _timeout(lines: list[str], at: int) -> ErrorEvent | None:
     event = _with_frames("Timeout", "the time limit of the test was reached", read_frames(lines[begin + 1 : end]))
     from msgspec.structs import replace
 
-    named = cap(test, NAME) if "::" in test else None
+    named = cap(test, TEST) if "::" in test else None
     return replace(event, test=named, phase="call", excerpt=cap("\n".join(lines[at:end]), EXCERPT))
 
 

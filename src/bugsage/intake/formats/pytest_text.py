@@ -9,7 +9,9 @@ TOOL = "pytest"
 
 _SURE = (
     r"=+ test session starts =+$", r"=+ short test summary info =+$", r"=+ (?:FAILURES|ERRORS) =+$",
-    r"=+ [^=\n]*\d+ (?:failed|passed|errors?|skipped|deselected)[^=\n]* in [\d.]+s", r"INTERNALERROR> ", r"ERROR: usage: .{0,200}pytest ",
+    r"=+ [^=\n]*\d+ (?:failed|passed|errors?|skipped|deselected)[^=\n]* in [\d.]+s",
+    r"INTERNALERROR> ",
+    r"ERROR: usage: .{0,200}pytest ",
     r"ImportError while loading conftest '", r"\++ Timeout \++$",
 )  # fmt: skip
 _LIKELY = (

@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from itertools import pairwise
 
 from bugsage.intake.clean import CAPTURED, EXCERPT, LINE, cap
 from bugsage.intake.clean import NAME as LONGEST_NAME
@@ -101,7 +102,7 @@ def _captured(body: list[str]) -> tuple[str, dict[str, str]]:
     """The traceback, and the output that `--buffer` puts below it."""
     heads = {at: line[:-1].lower() for at, line in enumerate(body) if line in ("Stdout:", "Stderr:")}
     places = [*heads, len(body)]
-    captured = {heads[at]: "\n".join(body[at + 1 : end]) for at, end in zip(places, places[1:], strict=False)}
+    captured = {heads[at]: "\n".join(body[at + 1 : end]) for at, end in pairwise(places)}
     text = "\n".join(body[: places[0]]).rstrip()
     return text, {name: cap(value.rstrip("\n"), CAPTURED) for name, value in captured.items()}
 
