@@ -76,8 +76,10 @@ def _assessed(entry: Entry) -> str:
 
 def _completed(entry: Entry) -> str:
     done = msgspec.convert(entry.payload, Completed)
-    pairs = ((done.counts.failed, "failed"), (done.counts.errors, "errors"), (done.counts.passed, "passed"))
-    counts = [f"{number} {name}" for number, name in pairs if number]
+    failed, errors, passed = done.counts.failed, done.counts.errors, done.counts.passed
+    counts = [f"{failed} failed"] if failed else []
+    counts += [_counted(errors, "error")] if errors else []
+    counts += [f"{passed} passed"] if passed else []
     end = "out of time" if done.timed_out else f"exit status {done.status}"
     ended = ", ".join((*counts, end))
     return f"run: {_clean(' '.join(done.command), QUOTED) or 'a command'}: {ended}, {done.seconds:.1f} s"
