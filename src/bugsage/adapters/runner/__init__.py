@@ -1,16 +1,19 @@
 """Runs a test command of the user's: output passed on and kept, pytest recorded, nothing left behind."""
 
 import os
+import shutil
+import tempfile
 import time
+import weakref
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
 from bugsage.adapters.runner.environment import can_record, environment_of, misses_recorder
 from bugsage.adapters.runner.files import RunFiles
 from bugsage.adapters.runner.process import run_to_end
+from bugsage.errors import RunFailed
 from bugsage.model.run import RunResult
 
 
@@ -20,8 +23,9 @@ class ProcessRunner:
     def __init__(self, root: Path, runs: Path | None) -> None:
         """`runs` keeps logs and records of the newest runs; None keeps them only as long as this runner lives."""
         self.root = root
-        self._temporary = TemporaryDirectory(prefix="bugsage-") if runs is None else None
-        self.runs = runs or Path(self._temporary.name if self._temporary else "")
+        self.runs = runs or Path(tempfile.mkdtemp(prefix="bugsage-"))
+        if runs is None:
+            weakref.finalize(self, shutil.rmtree, self.runs, ignore_errors=True)
 
     def run(
         self,
@@ -33,8 +37,8 @@ class ProcessRunner:
     ) -> RunResult:
         """Run to the end, hand output on as it comes, keep the raw log.
 
-        Raises RunFailed when it cannot start, StateUnwritable when no log can be kept. Whatever else ends this call early,
-        Ctrl-C above all, ends the whole process group of the command first.
+        Raises RunFailed when it cannot start, StateUnwritable when no log can be kept. Whatever else ends this call
+        early, Ctrl-C above all, ends the whole process group of the command first.
         """
         recorded = record and can_record(command, os.environ, self.root)
         files = RunFiles(self.runs)
@@ -55,7 +59,11 @@ class ProcessRunner:
     ) -> RunResult:
         environment = environment_of(command, os.environ, files.record if recorded else None)
         started = time.monotonic()
-        status, timed_out = self._streamed(command, environment, files, time_limit, on_output)
+        try:
+            status, timed_out = self._streamed(command, environment, files, time_limit, on_output)
+        except RunFailed:
+            files.log.unlink()
+            raise
         return RunResult(
             command=tuple(command),
             status=status,

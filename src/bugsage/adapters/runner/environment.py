@@ -47,7 +47,7 @@ def environment_of(command: Sequence[str], environment: Mapping[str, str], recor
 
 
 def misses_recorder(command: Sequence[str], result: RunResult, tail: bytes) -> bool:
-    """pytest could not start because the recorder was not where it should be."""
+    """The recorder was not where it should be, and pytest gave up over it."""
     return tool_of(command) == "pytest" and result.status != 0 and b'Error importing plugin "bugsage_recorder"' in tail
 
 

@@ -31,7 +31,7 @@ def run_to_end(
     on_output: Callable[[bytes], None],
     time_limit: float | None,
 ) -> tuple[int, bool]:
-    """Exit status, negative for a signal, and whether the time limit ended it. Raises RunFailed when it cannot start."""
+    """Exit status, negative for a signal, and whether the time limit ended it. Raises RunFailed."""
     process = _start(command, folder, environment)
     try:
         with _terminations_raised():
@@ -39,6 +39,7 @@ def run_to_end(
             timed_out = not _stream(process, on_output, deadline)
             if timed_out:
                 _end(process)
+                _stream(process, on_output, time.monotonic())  # what it had still said
     except BaseException:
         _end(process)
         raise
