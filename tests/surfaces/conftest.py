@@ -1,7 +1,15 @@
 """A fixed report that every renderer is tried on, and a fake house that answers with it."""
 
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import msgspec
 import pytest
 
+from bugsage import pipeline, wiring
+from bugsage.errors import UnknownIssue
+from bugsage.model.code import IndexStats
 from bugsage.model.contract import Violation
 from bugsage.model.diagnosis import Diagnosis, Evidence, Hypothesis, Impact, Report, Suspect, SuspectSet
 from bugsage.model.error import ErrorEvent, ExceptionInfo, Frame
@@ -10,6 +18,8 @@ from bugsage.model.history import RepositoryState
 from bugsage.model.issue import Issue, Triage
 from bugsage.model.report import Counts, KeyLine, Location, Reading
 from bugsage.model.risk import Risk, RuleHit
+from bugsage.model.run import Check, ProjectFacts, RunResult, TestCommand, Written
+from bugsage.model.timeline import Actor, Entry, EntryKind, FirstSuspect, IssueRecord, Reliability
 from bugsage.surfaces.source import ReadSource
 
 ORDERS = '''"""Orders as the shop keeps them."""
@@ -182,3 +192,162 @@ def reading() -> Reading:
         key_lines=(KeyLine(line=48, text="E   KeyError: 'user_id'"),),
         notes=("the log was cut at 100 MB",),
     )
+
+
+class FakeHouse:
+    """Stands for the pipeline: answers with what it was given, and remembers what it was asked."""
+
+    def __init__(self, report: Report, reading: Reading) -> None:
+        self.report = report
+        self.readings: tuple[Reading, ...] = (reading,)
+        self.status = 1
+        self.failure: BaseException | None = None
+        self.asked: list[tuple[object, ...]] = []
+
+    def open_house(self, repo: Path | None = None, *, state: bool = True) -> "FakeHouse":
+        self.asked.append(("open_house", repo))
+        return self
+
+    def root(self) -> Path:
+        return Path(self.report.repository.root)
+
+    def read(self, sources: Sequence[str], *, format: str | None) -> tuple[Reading, ...]:
+        self._ask("read", tuple(sources), format)
+        return self.readings
+
+    def diagnose(self, sources: Sequence[str], *, format: str | None = None, top: int | None = None) -> Report:
+        self._ask("diagnose", tuple(sources), format, top)
+        return self.report
+
+    def test(
+        self, command: Sequence[str], *, on_output: Callable[[bytes], None]
+    ) -> tuple[RunResult, Report | None]:
+        self._ask("test", tuple(command))
+        on_output(b"1 failed \xff\n")
+        run = RunResult(command=tuple(command) or ("pytest",), status=self.status, seconds=1.25, log="/tmp/run.log")
+        return run, self.report if self.status else None
+
+    def issues(self, *, all: bool = False) -> tuple[IssueRecord, ...]:
+        self._ask("issues", all)
+        return records()
+
+    def show(self, issue: str) -> Diagnosis:
+        self._ask("show", issue)
+        found = [d for d in self.report.diagnoses if d.issue.id == issue]
+        if not found:
+            raise UnknownIssue(f"no issue has the id {issue}")
+        return found[0]
+
+    def timeline(self, issue: str | None) -> tuple[tuple[Entry, str], ...]:
+        self._ask("timeline", issue)
+        return entries()
+
+    def verdict(self, issue: str, right: bool, comment: str = "") -> Reliability:
+        self._ask("verdict", issue, right, comment)
+        return Reliability(n=4, base_rate=0.75, interval=(0.3, 0.954), brier=0.2, ece10=0.1, expected=0.54)
+
+    def index(self) -> IndexStats:
+        self._ask("index")
+        return IndexStats(
+            files=12, parsed=3, reused=9, removed=1, definitions=140, calls=900, bytes=81_000, seconds=0.0421,
+            skipped=(("shop/big.py", "larger than 5 MB"),),
+        )  # fmt: skip
+
+    def init(self) -> tuple[ProjectFacts, tuple[Written, ...]]:
+        self._ask("init")
+        facts = ProjectFacts(
+            root="/home/ana/shop",
+            languages={"python": 12, "javascript": 2},
+            test=TestCommand(argv=("pytest", "-q"), tool="pytest", found_in="pyproject.toml"),
+            ci=(".github/workflows/test.yml",),
+        )
+        return facts, (
+            Written(path=".lattice/contracts/", action="created", reason="what the code promises"),
+            Written(path="pyproject.toml", action="kept", reason="it has [tool.bugsage] already"),
+        )
+
+    def doctor(self) -> tuple[Check, ...]:
+        self._ask("doctor")
+        return (
+            Check(name="git", state="ok", finding="git 2.39 is on PATH."),
+            Check(name="tests", state="warn", finding="No test command was found.", mend="bugsage test -- pytest"),
+            Check(name="state", state="fail", finding="`.bugsage/` cannot be written.", mend="chmod u+w .bugsage"),
+        )
+
+    def _ask(self, *words: object) -> None:
+        self.asked.append(words)
+        if self.failure is not None:
+            raise self.failure
+
+
+def records() -> tuple[IssueRecord, ...]:
+    return (
+        IssueRecord(
+            id="BS-0c55b1aa",
+            title="TimeoutError: no answer from [bold]db[/bold].local after 30 s",
+            type="TimeoutError",
+            test="tests/test_db.py::test_ping",
+            status="resolved",
+            occurrences=1,
+            sources=("run",),
+            first_seen="2026-01-04T09:00:00.000000Z",
+            last_seen="2026-01-04T09:00:00.000000Z",
+        ),
+        IssueRecord(
+            id="BS-7f3a2c91",
+            title="KeyError: 'user_id'",
+            type="KeyError",
+            message="'user_id'",
+            file="shop/orders.py",
+            line=15,
+            occurrences=3,
+            sources=("run", "sentry"),
+            first_seen="2026-01-05T09:00:00.000000Z",
+            last_seen="2026-01-05T10:00:00.000000Z",
+            suspect=FirstSuspect(file="shop/orders.py", symbol="Orders.create", probability=0.62),
+            cause="`create` reads the key 'user_id', but the request only has 'items' and 'userId'",
+            triage="code",
+            fixable=True,
+            risk=2.4,
+            path="review",
+        ),
+    )
+
+
+def entries() -> tuple[tuple[Entry, str], ...]:
+    entry = Entry(
+        kind=EntryKind.ISSUE_DETECTED,
+        issue="BS-7f3a2c91",
+        subject="d41d8cd9",
+        payload={"title": "KeyError: 'user_id'", "occurrences": 1},
+        actor=Actor(name="intake", version="1"),
+        time="2026-01-05T10:00:00.000000Z",
+        number=1,
+        digest="ab" * 32,
+    )
+    later = msgspec.structs.replace(entry, kind=EntryKind("KindOfTomorrow"), number=2, time="2026-01-05T10:02:00Z")
+    return (entry, "BS-7f3a2c91 was seen: KeyError: 'user_id'."), (later, "Something that this version cannot tell.")
+
+
+@pytest.fixture
+def house(report: Report, reading: Reading, monkeypatch: pytest.MonkeyPatch) -> FakeHouse:
+    """Everything a command asks of the pipeline is asked of this."""
+    fake = FakeHouse(report, reading)
+    monkeypatch.setattr(wiring, "open_house", fake.open_house, raising=False)
+    monkeypatch.setattr(wiring, "root", FakeHouse.root, raising=False)
+    for name in ("read", "diagnose", "test", "issues", "show", "timeline", "verdict", "index", "init", "doctor"):
+        monkeypatch.setattr(pipeline, name, getattr(FakeHouse, name), raising=False)
+    return fake
+
+
+@pytest.fixture
+def golden() -> Callable[[str, str], None]:
+    """Compares a text with a kept one; BUGSAGE_UPDATE_GOLDENS=1 keeps the text instead."""
+
+    def compare(name: str, text: str) -> None:
+        kept = Path(__file__).parent / "golden" / name
+        if os.environ.get("BUGSAGE_UPDATE_GOLDENS"):
+            kept.write_text(text, encoding="utf-8")
+        assert text == kept.read_text(encoding="utf-8")
+
+    return compare

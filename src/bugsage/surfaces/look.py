@@ -44,10 +44,8 @@ def has_colour(stream: _Stream, environment: Mapping[str, str]) -> bool:
 
 def _width(stream: TextIO, environment: Mapping[str, str]) -> int:
     columns = environment.get("COLUMNS", "")
-    if columns.isdecimal() and int(columns) > 0:
-        width = int(columns)
-    else:
-        width = _terminal_width(stream)
+    set_by_user = columns.isdecimal() and len(columns) < 6 and int(columns) > 0
+    width = int(columns) if set_by_user else _terminal_width(stream)
     return max(NARROWEST, min(width, WIDEST))
 
 

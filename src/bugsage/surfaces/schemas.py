@@ -18,6 +18,8 @@ SCHEMAS = {
     "timeline": (f"{_DOCUMENTS}.knowledge:TimelineDocument", "`bugsage timeline --format json`"),
     "verdict": (f"{_DOCUMENTS}.knowledge:VerdictDocument", "`bugsage verdict --format json`"),
     "index": (f"{_DOCUMENTS}.repository:IndexDocument", "`bugsage index --format json`"),
+    "init": (f"{_DOCUMENTS}.repository:InitDocument", "`bugsage init --format json`"),
+    "doctor": (f"{_DOCUMENTS}.repository:DoctorDocument", "`bugsage doctor --format json`"),
     "version": (f"{_DOCUMENTS}.base:VersionDocument", "`bugsage version --format json`"),
     "schemas": (f"{_DOCUMENTS}.base:SchemasDocument", "`bugsage schema --format json`"),
     "contract": ("bugsage.model.contract:Contract", "one contract under `.lattice/contracts/`"),

@@ -1,4 +1,4 @@
-"""What a command is: its name, its words, its parameters. Help, both readers of the command line and the docs use it."""
+"""What a command is: its name, its words, its parameters. The help, both readers and the docs are made from it."""
 
 from collections.abc import Callable
 from typing import Any

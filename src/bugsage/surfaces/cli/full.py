@@ -3,19 +3,20 @@
 import difflib
 import inspect
 from collections.abc import Iterable, Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 import typer
 from typer.core import TyperGroup
 
 from bugsage.errors import ExitCode, UsageError
 from bugsage.surfaces import stderr
+from bugsage.surfaces.cli import plain
 from bugsage.surfaces.cli.command import Command, Parameter
 from bugsage.surfaces.cli.loading import load
 from bugsage.surfaces.cli.table import SUMMARIES
 
 #: Base of everything typer raises about a command line; it has no public name in every version that is supported.
-_CommandLineError = typer.BadParameter.__mro__[1]
+_CommandLineError = cast(type[Exception], typer.BadParameter.__mro__[1])
 _SETTINGS = {"help_option_names": ["-h", "--help"]}
 
 
@@ -79,7 +80,7 @@ def _start(
 
 
 def _typed(parameter: Parameter) -> inspect.Parameter:
-    annotation: Any = {"text": str, "number": int, "switch": bool}[parameter.kind]
+    annotation: Any = {"text": str, "number": Any, "switch": bool}[parameter.kind]
     if parameter.choices:
         annotation = Literal[parameter.choices]
     if parameter.many:
@@ -94,11 +95,20 @@ def _typed(parameter: Parameter) -> inspect.Parameter:
 
 
 def _declared(parameter: Parameter) -> Any:
-    words: dict[str, Any] = {"help": parameter.help, "metavar": parameter.metavar or None}
+    metavar = f"[{parameter.metavar}]..." if parameter.many else parameter.metavar or None
+    words: dict[str, Any] = {"help": parameter.help, "metavar": metavar}
+    if parameter.kind == "number":
+        words["parser"] = _whole_number
     if not parameter.flags:
         return typer.Argument(**words, show_default=False)
-    least = 1 if parameter.kind == "number" else None
-    return typer.Option(*parameter.flags, **words, min=least)
+    return typer.Option(*parameter.flags, **words, show_default=bool(parameter.choices))
+
+
+def _whole_number(word: str) -> int:
+    number = plain.whole_number(word)
+    if number is None:
+        raise typer.BadParameter(f"{word!r} is not a whole number from 1")
+    return number
 
 
 def _given(parameter: Parameter, value: Any) -> Any:
@@ -106,9 +116,10 @@ def _given(parameter: Parameter, value: Any) -> Any:
 
 
 def _epilog(command: Command) -> str | None:
-    if not command.examples:
-        return None
-    return "\b\nExamples:\n" + "\n".join(f"  {example}" for example in command.examples)
+    examples = [f"  {example}" for example in command.examples]
+    exits = [f"  {code}  {meaning}" for code, meaning in command.exits.items()]
+    parts = [("Examples:", examples), ("Exit status:", exits)]
+    return "\n\n".join("\n".join(("\b", title, *lines)) for title, lines in parts if lines) or None
 
 
 def _explained(error: Exception, argv: Sequence[str]) -> UsageError:

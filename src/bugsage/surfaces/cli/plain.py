@@ -64,10 +64,17 @@ def _value(parameter: Parameter, word: str) -> Any:
     if parameter.choices and word not in parameter.choices:
         raise _NotPlain
     if parameter.kind == "number":
-        if not (word.isascii() and word.isdecimal() and 0 < len(word) < 10 and int(word) > 0):
+        number = whole_number(word)
+        if number is None:
             raise _NotPlain
-        return int(word)
+        return number
     return word
+
+
+def whole_number(word: str) -> int | None:
+    """A whole number from 1 with at most nine digits, else None."""
+    plain = word.isascii() and word.isdecimal() and len(word) < 10
+    return int(word) or None if plain else None
 
 
 def _read_arguments(command: Command, rest: list[str]) -> dict[str, Any]:

@@ -1,9 +1,11 @@
-"""What `bugsage index` answers."""
+"""What `bugsage index`, `init` and `doctor` answer."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 from bugsage.model.code import IndexStats
-from bugsage.surfaces.documents.base import Part
+from bugsage.model.run import Check, ProjectFacts, Written
+from bugsage.surfaces.documents.base import Part, mirror
 
 
 class SkippedPart(Part, frozen=True, kw_only=True):
@@ -46,3 +48,73 @@ def from_index(stats: IndexStats) -> IndexDocument:
         seconds=round(stats.seconds, 3),
         skipped=tuple(SkippedPart(file=file, reason=reason) for file, reason in stats.skipped),
     )
+
+
+class TestCommandPart(Part, frozen=True, kw_only=True):
+    """How the tests are run."""
+
+    __test__ = False  # not a test class, whatever pytest makes of the name
+
+    argv: tuple[str, ...]
+    tool: str
+    #: The file or setting that says so.
+    found_in: str
+
+
+class WrittenPart(Part, frozen=True, kw_only=True):
+    """What became of one file."""
+
+    path: str
+    #: `created`, `extended` or `kept`.
+    action: str
+    reason: str
+
+
+class InitDocument(Part, frozen=True, kw_only=True):
+    """What `bugsage init` answers."""
+
+    schema: Literal["bugsage/init@1"]
+    root: str
+    #: Language to number of source files.
+    languages: dict[str, int]
+    test: TestCommandPart | None
+    #: Files of continuous integration.
+    ci: tuple[str, ...]
+    #: Coding agents on PATH.
+    agents: tuple[str, ...]
+    files: tuple[WrittenPart, ...]
+
+
+class CheckPart(Part, frozen=True, kw_only=True):
+    """One finding."""
+
+    name: str
+    state: Literal["ok", "warn", "fail"]
+    finding: str
+    #: The command that mends it; empty where nothing is to be mended.
+    mend: str
+
+
+class DoctorDocument(Part, frozen=True, kw_only=True):
+    """What `bugsage doctor` answers."""
+
+    schema: Literal["bugsage/doctor@1"]
+    checks: tuple[CheckPart, ...]
+
+
+def from_init(facts: ProjectFacts, written: Sequence[Written]) -> InitDocument:
+    """The document of a look at a project."""
+    return InitDocument(
+        schema="bugsage/init@1",
+        root=facts.root,
+        languages=facts.languages,
+        test=mirror(facts.test, TestCommandPart) if facts.test else None,
+        ci=facts.ci,
+        agents=facts.agents,
+        files=tuple(mirror(one, WrittenPart) for one in written),
+    )
+
+
+def from_checks(checks: Sequence[Check]) -> DoctorDocument:
+    """The document of these findings."""
+    return DoctorDocument(schema="bugsage/doctor@1", checks=tuple(mirror(check, CheckPart) for check in checks))

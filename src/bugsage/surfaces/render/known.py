@@ -29,21 +29,21 @@ def timeline(entries: Sequence[tuple[Entry, str]], look: Look) -> str:
 def _record(record: IssueRecord) -> list[tuple[Text, ...]]:
     style = {"open": "yellow", "resolved": "green"}.get(record.status, "dim")
     title = say(one_line(record.title or record.type), "bold" if record.status == "open" else "")
-    rows = [(say(record.id), say(f"{record.occurrences}×", "dim"), say(record.status, style), title)]
-    if below := _below(record):
-        rows.append((Text(), Text(), Text(), say(below, "dim")))
-    return rows
+    rows: list[tuple[Text, ...]] = [
+        (say(record.id), say(f"{record.occurrences}×", "dim"), say(record.status, style), title)
+    ]
+    return rows + [(Text(), Text(), Text(), say(line, "dim")) for line in (one_line(record.cause), _place(record)) if line]
 
 
-def _below(record: IssueRecord) -> str:
-    parts = [one_line(record.cause)] if record.cause else []
+def _place(record: IssueRecord) -> str:
+    parts = []
     if record.suspect and record.suspect.file:
         suspect = record.suspect
-        parts.append(f"{one_line(suspect.file)} {one_line(suspect.symbol)}, {words.percent(suspect.probability)}")
+        parts.append(f"{one_line(suspect.file)} {one_line(suspect.symbol)} {words.percent(suspect.probability)}")
     elif record.file:
         parts.append(one_line(f"{record.file}:{record.line}" if record.line else record.file))
     parts.append(f"last seen {moment(record.last_seen)}" if record.last_seen else "")
-    return "; ".join(part for part in parts if part)
+    return ", ".join(part for part in parts if part)
 
 
 def _entry(entry: Entry, text: str) -> tuple[Text, Text]:

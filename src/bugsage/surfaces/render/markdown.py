@@ -9,7 +9,9 @@ from bugsage.surfaces.render import words
 from bugsage.surfaces.render.code import window
 from bugsage.surfaces.source import ReadSource
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~$@&-])")
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|~$&]|^[-+=#]|:(?=//)|(?<=www)\.)", re.IGNORECASE)
+#: What GitHub links after Markdown was rendered, where a backslash no longer helps.
+_LINKED = re.compile(r"[@#](?=\w)")
 _TICKS = re.compile(r"`+")
 
 
@@ -26,8 +28,20 @@ def report(report: Report, read: ReadSource) -> str:
 
 
 def escape(text: str) -> str:
-    """Text that means nothing to Markdown: no link, no mention, no tag, no table cell."""
-    return _SPECIAL.sub(r"\\\1", one_line(text, 1000))
+    """Text that means nothing to Markdown and to GitHub: no link, no mention, no tag, no table cell."""
+    return _escaped(one_line(text, 1000))
+
+
+def prose(text: str) -> str:
+    """A sentence of ours that may quote code in backticks; all else in it is escaped."""
+    pieces = one_line(text, 1000).split("`")
+    if len(pieces) % 2 == 0:
+        return escape(text)
+    return "".join(code(piece) if number % 2 and piece else _escaped(piece) for number, piece in enumerate(pieces))
+
+
+def _escaped(text: str) -> str:
+    return _LINKED.sub(r"\g<0><!-- -->", _SPECIAL.sub(r"\\\1", text))
 
 
 def code(text: str) -> str:
@@ -57,15 +71,15 @@ def _diagnosis(found: Diagnosis, read: ReadSource) -> str:
 def _cause(found: Diagnosis) -> str:
     first = found.hypotheses[0] if found.hypotheses else None
     if found.unsure is not None or first is None:
-        return f"**I don't know why:** {escape(found.unsure or 'no known cause fits what was read')}"
-    return f"**{escape(first.cause)}** ({words.confidence(first.confidence)})"
+        return f"**I don't know why:** {prose(found.unsure or 'no known cause fits what was read')}"
+    return f"**{prose(first.cause)}** ({words.confidence(first.confidence)})"
 
 
 def _facts(found: Diagnosis) -> str:
     event, triage = found.issue.event, found.triage
     facts = [f"issue {code(found.issue.id)}, seen {words.count(found.issue.occurrences, 'time')}"]
     facts += [f"test {code(event.test)}"] if event.test else []
-    facts.append(f"kind: {triage.kind}" + (f" ({escape(triage.reason)})" if triage.reason else ""))
+    facts.append(f"kind: {triage.kind}" + (f" ({prose(triage.reason)})" if triage.reason else ""))
     return "\n".join(f"- {fact}" for fact in facts)
 
 
@@ -89,12 +103,12 @@ def _source(suspect: Suspect, read: ReadSource) -> str:
 
 def _evidence(suspect: Suspect) -> str:
     ranked = sorted(suspect.evidence, key=lambda e: -abs(e.weight))
-    return "\n".join(f"- {e.weight:+.1f} {e.kind}: {escape(e.detail)}" for e in ranked)
+    return "\n".join(f"- {e.weight:+.1f} {e.kind}: {prose(e.detail)}" for e in ranked)
 
 
 def _contracts(found: Diagnosis) -> str:
     return "\n".join(
-        f"- contract {code(v.id)} ({v.clause}): **{v.verdict}**" + (f", {escape(v.evidence)}" if v.evidence else "")
+        f"- contract {code(v.id)} ({v.clause}): **{v.verdict}**" + (f", {prose(v.evidence)}" if v.evidence else "")
         for v in found.contracts
     )
 
@@ -107,8 +121,8 @@ def _risk(found: Diagnosis) -> str:
 
 def _next(found: Diagnosis) -> str:
     first = found.hypotheses[0] if found.hypotheses else None
-    steps = [escape(first.fix_hint)] if first and first.fix_hint else []
-    steps += [f"To be sure: {escape(first.confirm)}"] if first and first.confirm else []
+    steps = [prose(first.fix_hint)] if first and first.fix_hint else []
+    steps += [f"To be sure: {prose(first.confirm)}"] if first and first.confirm else []
     again = words.rerun(found.issue.event)
     steps += [f"Run it again: {code(again)}"] if again else []
     return "\n".join(("**Next**", "", *(f"- {step}" for step in steps))) if steps else ""

@@ -1,5 +1,6 @@
 """Rich, kept behind one door: pieces of styled text in, a string for this look out. No text is ever read as markup."""
 
+import re
 from collections.abc import Iterable, Sequence
 from io import StringIO
 
@@ -10,6 +11,7 @@ from rich.text import Text
 from bugsage.surfaces.clean import clean
 from bugsage.surfaces.look import Look
 
+_TRAILING = re.compile(r" +((?:\x1b\[0m)*)$")
 #: Columns that the labels of a page take.
 GUTTER = 10
 
@@ -33,7 +35,7 @@ def draw(parts: Iterable[RenderableType], look: Look) -> str:
     with console.capture() as capture:
         for part in parts:
             console.print(part)
-    return "\n".join(line.rstrip() for line in capture.get().split("\n"))
+    return "\n".join(_TRAILING.sub(r"\1", line) for line in capture.get().split("\n"))
 
 
 def say(text: str, style: str = "") -> Text:

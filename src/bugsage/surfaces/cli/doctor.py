@@ -1,0 +1,34 @@
+"""`bugsage doctor`: what is set up, what is missing, how to mend it."""
+
+from pathlib import Path
+
+from bugsage.errors import ExitCode
+from bugsage.surfaces.cli.command import FORMAT, REPO, Command
+
+
+def run(*, repo: str | None, format: str) -> int:
+    """Check the surroundings and write the findings."""
+    from bugsage import pipeline, wiring
+    from bugsage.surfaces import stdout
+
+    house = wiring.open_house(Path(repo) if repo is not None else None)
+    checks = pipeline.doctor(house)
+    if format == "json":
+        from bugsage.surfaces.documents.repository import from_checks
+
+        stdout.write_document(from_checks(checks))
+    else:
+        from bugsage.surfaces.render import setup
+
+        stdout.write(setup.doctor(checks, stdout.look()))
+    return int(ExitCode.NO if any(check.state == "fail" for check in checks) else ExitCode.OK)
+
+
+COMMAND = Command(
+    name="doctor",
+    description="Check what BugSage needs and can use here: each finding in one sentence, and the command that mends it.",
+    run=run,
+    parameters=(REPO, FORMAT),
+    examples=("bugsage doctor",),
+    exits={0: "nothing is broken", 1: "something is broken; the answer says how to mend it"},
+)
