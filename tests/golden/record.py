@@ -47,7 +47,10 @@ def printed(source: Path, python: str, arguments: str) -> str:
 
 def neutral(text: str, work: Path, python: str) -> str:
     prefixes = subprocess.run(
-        [python, "-c", "import sys; print(sys.base_prefix); print(sys.prefix)"], capture_output=True, text=True, check=True
+        [python, "-c", "import sys; print(sys.base_prefix); print(sys.prefix)"],
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout.split()
     text = text.replace(str(work), PROJECT)
     text = text.replace(prefixes[1], "/home/ana/venv").replace(prefixes[0], "/usr")

@@ -9,6 +9,7 @@ EXCERPT = 65_536
 CAPTURED = 65_536
 LINE = 2_000
 NAME = 1_000
+TEST = 10_000
 
 _DELETED = {code: None for code in range(32) if code not in (9, 10)} | {127: None}
 

@@ -3,6 +3,8 @@
 import re
 from functools import cache
 
+from msgspec.structs import replace
+
 from bugsage.intake import pytest_entries
 from bugsage.intake.clean import CAPTURED, EXCERPT, LINE, MESSAGE, TEST, cap
 from bugsage.intake.trace_tree import Node, flatten, frame, number
@@ -25,8 +27,8 @@ def read_block(block: str, *, title: str = "", first_line: int = 1, phase: str =
     read = _fixture(body) or _doctest(body) or _traceback(body, function)
     if not any(node.type or node.frames for node in read.chain):
         read = _plain(body)
-    event = _event(read, captured)
-    return _with(event, block, first_line, phase, tags, test_of(event, name) or _crashed(body))
+    event = replace(_event(read, captured), phase=phase, tags=tags, excerpt_line=first_line)
+    return replace(event, excerpt=cap(block.rstrip(), EXCERPT), test=_crashed(body) or test_of(event, name))
 
 
 def name_and_phase(title: str, phase: str = "call") -> tuple[str, str]:
@@ -46,14 +48,14 @@ def function_of(name: str) -> str | None:
 
 
 def test_of(event: ErrorEvent, name: str) -> str | None:
-    """The id of a test by its name and the file of its own frame; None where no frame is the test's."""
+    """The id of a test by its name and the file of its own frame; without such a frame the name alone."""
     function, (head, bracket, parameter) = function_of(name), name.partition("[")
     own = [f for e in event.exceptions for f in e.frames if f.function == function and f.file]
     other = [f for e in event.exceptions for f in e.frames if f.file and f.in_app and _is_test_file(f.file)]
-    if not name or not (own or other) or name.startswith("["):
-        return None
-    file = (own or other)[0].file or ""
-    return cap(f"{file}::{head.replace('.', '::')}{bracket}{parameter}", TEST)
+    if not name or name.startswith("[doctest]") or event.phase == "collection":
+        return cap(name.removeprefix("[doctest] "), TEST) or None
+    file = f"{(own or other)[0].file}::" if own or other else ""
+    return cap(f"{file}{head.replace('.', '::')}{bracket}{parameter}", TEST)
 
 
 def _is_test_file(path: str) -> bool:
@@ -63,7 +65,8 @@ def _is_test_file(path: str) -> bool:
 def _event(read: pytest_entries.Entries, captured: dict[str, str]) -> ErrorEvent:
     exceptions = flatten(read.chain)
     root = exceptions[0] if exceptions else ExceptionInfo(type=UNTYPED)
-    last = root.frames[-1] if root.frames else None
+    # Python's own style prints pytest's last steps as well, which its other styles hide.
+    last = next((f for f in reversed(root.frames) if "/_pytest/" not in (f.file or "")), None)
     return ErrorEvent(
         type=root.type or UNTYPED,
         message=root.message,
@@ -77,15 +80,6 @@ def _event(read: pytest_entries.Entries, captured: dict[str, str]) -> ErrorEvent
         code=tuple(read.code),
         captured=captured,
     )
-
-
-def _with(
-    event: ErrorEvent, block: str, first_line: int, phase: str, tags: dict[str, str], test: str | None
-) -> ErrorEvent:
-    from msgspec.structs import replace
-
-    excerpt = cap(block.rstrip(), EXCERPT)
-    return replace(event, excerpt=excerpt, excerpt_line=first_line, phase=phase, tags=tags, test=test)
 
 
 def _sections(lines: list[str]) -> tuple[list[str], dict[str, str]]:
@@ -120,7 +114,9 @@ def _crashed(body: list[str]) -> str | None:
 
 
 def _traceback(body: list[str], function: str | None) -> pytest_entries.Entries:
-    return pytest_entries.read(body, function)
+    """The usual case; a doctest that raised ends in a line of its own below Python's traceback."""
+    end = next((at for at, line in enumerate(body) if line.endswith(": UnexpectedException")), len(body))
+    return pytest_entries.read(body[:end], function)
 
 
 def _fixture(body: list[str]) -> pytest_entries.Entries | None:

@@ -113,9 +113,9 @@ class _Part:
             self.said.append(line)
         elif self.variable is not None and line.strip():
             self.variables[self.variable] = cap(self.variables[self.variable] + "\n" + line.strip(), LINE)
-        elif line.strip() or self.entry:
+        else:
             self.variable = None
-            if line.strip(" ^~") or not line.strip():
+            if line.strip(" ^~") or (self.entry and not line):
                 self.entry.append(SourceLine(text=cap(line[4:], LINE)))
 
     def _take_flush(self, line: str) -> None:
@@ -139,8 +139,8 @@ class _Part:
             self.variables[found[1]] = cap(line[found.end() :], LINE)
             return
         for pair in _between_arguments().split(line):
-            name, _, value = pair.partition(" = ")
-            self.variables[name.strip()] = cap(value, LINE)
+            self.variable, _, value = pair.partition(" = ")
+            self.variables[self.variable] = cap(value, LINE)
 
     def _close_long(self, file: str, line: int, type_name: str) -> None:
         marked = next((at for at in range(len(self.entry) - 1, -1, -1) if self.entry[at].marked), None)

@@ -77,7 +77,8 @@ def _event(lines: list[str], block: Block, first_line: int) -> ErrorEvent | None
 
 def _named(event: ErrorEvent, found: pytest_summary.Match) -> ErrorEvent:
     tags = event.tags | ({"subtest": cap(found.line.subtest, NAME)} if found.line.subtest else {})
-    event = replace(event, test=cap(found.id.strip(), TEST), tags=tags)
+    test = cap(found.id.strip(), TEST)
+    event = replace(event, test=test, tags=tags, file=event.file or cap(test.partition("::")[0], NAME))
     if event.type != UNTYPED:
         return event
     kind, message = pytest_summary.type_and_message(found.line.message(), found.line.word)

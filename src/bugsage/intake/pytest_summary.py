@@ -117,7 +117,7 @@ def type_and_message(message: str, word: str) -> tuple[str, str]:
     found = _typed().match(message)
     if found and looks_like_type(found[1]) and not (found[2] is None and message.endswith("...")):
         return found[1], cap(found[2] or "", MESSAGE)
-    if message.startswith("assert "):
+    if message.startswith(("assert ", "assert...")):
         return "AssertionError", cap(message, MESSAGE)
     return UNTYPED if word == "FAILED" else "Error", cap(message, MESSAGE)
 

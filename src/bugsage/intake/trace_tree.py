@@ -10,6 +10,7 @@ from bugsage.model.error import ExceptionInfo, Frame
 FRAMES = 500
 #: Exceptions that are kept of one trace.
 EXCEPTIONS = 200
+_NO_SOURCE = "???"
 #: What stands between two tracebacks of a chain, and how the upper one hangs on the lower.
 CONNECTORS = {
     "The above exception was the direct cause of the following exception:": "cause",
@@ -84,7 +85,7 @@ def frame(
         function=cap(function, NAME) if function else None,
         column=column,
         in_app=not is_installed(path),
-        code=cap(code, LINE) if code else None,
+        code=cap(code, LINE) if code and code != _NO_SOURCE else None,
         variables=variables or {},
     )
 

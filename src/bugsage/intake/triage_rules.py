@@ -44,9 +44,10 @@ def _names(names: str) -> frozenset[str]:
 
 NETWORK = _names(
     "ConnectionError ConnectionRefusedError ConnectionResetError ConnectionAbortedError gaierror herror MaxRetryError "
-    "NewConnectionError NameResolutionError ConnectTimeout ConnectTimeoutError ReadTimeout ReadTimeoutError ConnectError "
-    "ProxyError SSLError SSLCertVerificationError ServerSelectionTimeoutError ClientConnectorError RemoteDisconnected "
-    "ClientConnectorDNSError ServerDisconnectedError APIConnectionError EndpointConnectionError NoBrokersAvailable"
+    "NewConnectionError NameResolutionError ConnectTimeout ConnectTimeoutError ReadTimeout ReadTimeoutError "
+    "ConnectError ProxyError SSLError SSLCertVerificationError ServerSelectionTimeoutError ClientConnectorError "
+    "RemoteDisconnected ClientConnectorDNSError ServerDisconnectedError APIConnectionError EndpointConnectionError "
+    "NoBrokersAvailable"
 )
 TIMEOUTS = _names("TimeoutError timeout TimeoutExpired PoolTimeout")
 #: Full disk and quota, too many open files, no memory, address in use, network or host unreachable, refused,

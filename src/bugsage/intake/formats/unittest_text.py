@@ -35,7 +35,7 @@ def parse(text: str, first_line: int = 1) -> Parsed:
     starts = [
         at for at, line in enumerate(lines) if line == _RULE and at + 1 < len(lines) and _head().match(lines[at + 1])
     ]
-    ends = [*starts[1:], len(lines)]
+    ends = [*starts[1:], len(lines)][: len(starts)]
     events = [_event(lines[at + 1 : end], first_line + at + 1) for at, end in zip(starts, ends, strict=True)]
     counts, said = _counts(lines, any("subtest" in event.tags or event.phase != "call" for event in events))
     return Parsed(tool=TOOL, counts=counts, events=tuple(events[:_EVENTS]), failed=said or bool(events))
@@ -89,7 +89,7 @@ def _test(name: str, place: str) -> str:
 
 def _body(block: list[str]) -> list[str]:
     """What stands under a heading, up to the rule that ends the report."""
-    start = next((at for at, line in enumerate(block[:10]) if line == _THIN_RULE), 0) + 1
+    start = next((at for at, line in enumerate(block[:10]) if line == _THIN_RULE and not _ends(block, at)), 0) + 1
     end = next((at for at in range(start, len(block)) if block[at] == _THIN_RULE and _ends(block, at)), len(block))
     return block[start:end]
 
