@@ -13,7 +13,7 @@ from bugsage.intake import detect, keylines, registry
 from bugsage.intake.clean import cap, clean
 from bugsage.intake.decode import binary_kind, decode, encoding_of
 from bugsage.intake.format import Parsed
-from bugsage.intake.scan import LARGE, Excerpt, scan, size_of
+from bugsage.intake.scan import LARGE, Excerpt, Scanned, scan, size_of
 from bugsage.model.report import Counts, RawReport, Reading
 
 #: Lines that an unreadable report shows, and characters of each.
@@ -65,8 +65,15 @@ def _read_large(raw: RawReport, stream: BinaryIO) -> Reading:
         stream.seek(0)
         module: Any = registry.load(name)
         return _finished(raw, name, module.parse_stream(stream), [], ())
-    scanned = scan(stream, encoding_of(head))
-    text, numbers = _joined(scanned.excerpts, encoding_of(head))
+    encoding = encoding_of(head)
+    reading = _read_scanned(raw, scan(stream, encoding), encoding)
+    if reading.events:
+        return reading
+    return _read_scanned(raw, scan(stream, encoding, thorough=True), encoding)
+
+
+def _read_scanned(raw: RawReport, scanned: Scanned, encoding: str) -> Reading:
+    text, numbers = _joined(scanned.excerpts, encoding)
     reading = _read_text(raw, text, numbers)
     if not scanned.left_out:
         return reading
