@@ -121,7 +121,9 @@ def sure() -> Diagnosis:
         suspect_set=SuspectSet(coverage=0.9, size=4),
         hypotheses=hypotheses,
         contracts=(
-            Violation(id="ORD-3", clause="raises", verdict="violated", evidence="KeyError may not escape from `create`"),
+            Violation(
+                id="ORD-3", clause="raises", verdict="violated", evidence="KeyError may not escape from `create`"
+            ),
         ),
         impact=Impact(
             callers=7,
@@ -133,7 +135,9 @@ def sure() -> Diagnosis:
             path="review",
             hits=(
                 RuleHit(rule="many-callers", points=1.2, reason="7 functions call `Orders.create`"),
-                RuleHit(rule="contract", points=1.2, reason="contract ORD-3 speaks of it", file="shop/orders.py", line=10),
+                RuleHit(
+                    rule="contract", points=1.2, reason="contract ORD-3 speaks of it", file="shop/orders.py", line=10
+                ),
             ),
         ),
     )
@@ -201,6 +205,7 @@ class FakeHouse:
         self.report = report
         self.readings: tuple[Reading, ...] = (reading,)
         self.status = 1
+        self.output = b"1 failed\n"
         self.failure: BaseException | None = None
         self.asked: list[tuple[object, ...]] = []
 
@@ -219,11 +224,9 @@ class FakeHouse:
         self._ask("diagnose", tuple(sources), format, top)
         return self.report
 
-    def test(
-        self, command: Sequence[str], *, on_output: Callable[[bytes], None]
-    ) -> tuple[RunResult, Report | None]:
+    def test(self, command: Sequence[str], *, on_output: Callable[[bytes], None]) -> tuple[RunResult, Report | None]:
         self._ask("test", tuple(command))
-        on_output(b"1 failed \xff\n")
+        on_output(self.output)
         run = RunResult(command=tuple(command) or ("pytest",), status=self.status, seconds=1.25, log="/tmp/run.log")
         return run, self.report if self.status else None
 

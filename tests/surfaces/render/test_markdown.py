@@ -17,9 +17,7 @@ def test_report_looks_as_it_was_kept(
 
 def test_text_of_a_stranger_makes_no_link_mention_tag_or_heading() -> None:
     escaped = markdown.escape("# hi @ana <img src=x> [a](http://b) | `x` #12 ~~y~~\n- z www.x")
-    assert escaped == (
-        r"\# hi @<!-- -->ana \<img src=x\> \[a\](http\://b) \| \`x\` #<!-- -->12 \~\~y\~\~ - z www\.x"
-    )
+    assert escaped == (r"\# hi @<!-- -->ana \<img src=x\> \[a\](http\://b) \| \`x\` #<!-- -->12 \~\~y\~\~ - z www\.x")
 
 
 def test_quoted_code_stays_code() -> None:

@@ -30,9 +30,7 @@ def test_colour_changes_no_letter(report: Report, read_source: ReadSource) -> No
 
 @pytest.mark.parametrize("width", [40, 57, 80, 120])
 @pytest.mark.parametrize("unicode", [True, False])
-def test_no_line_is_wider_than_the_terminal(
-    report: Report, read_source: ReadSource, width: int, unicode: bool
-) -> None:
+def test_no_line_is_wider_than_the_terminal(report: Report, read_source: ReadSource, width: int, unicode: bool) -> None:
     drawn = text.report(report, Look(width=width, unicode=unicode), read_source)
     assert max(len(line) for line in drawn.splitlines()) <= width
 

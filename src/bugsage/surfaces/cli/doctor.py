@@ -26,7 +26,7 @@ def run(*, repo: str | None, format: str) -> int:
 
 COMMAND = Command(
     name="doctor",
-    description="Check what BugSage needs and can use here: each finding in one sentence, and the command that mends it.",
+    description="Check what BugSage needs and can use here: a sentence for each finding, and what mends it.",
     run=run,
     parameters=(REPO, FORMAT),
     examples=("bugsage doctor",),

@@ -9,7 +9,8 @@ import typer
 from typer.core import TyperGroup
 
 from bugsage.errors import ExitCode, UsageError
-from bugsage.surfaces import stderr
+from bugsage import __version__
+from bugsage.surfaces import stderr, stdout
 from bugsage.surfaces.cli import plain
 from bugsage.surfaces.cli.command import Command, Parameter
 from bugsage.surfaces.cli.loading import load
@@ -50,6 +51,12 @@ class LazyGroup(TyperGroup):
             formatter.write_dl(list(SUMMARIES.items()))
 
 
+def _show_version(asked: bool) -> None:
+    if asked:
+        stdout.write(f"bugsage {__version__}")
+        raise typer.Exit
+
+
 def build(command: Command) -> Any:
     """The command as typer knows it."""
 
@@ -72,11 +79,11 @@ def _group() -> Any:
 
 
 def _start(
-    version: Annotated[bool, typer.Option("--version", help="Show the version and exit.", is_eager=True)] = False,
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version and exit.", is_eager=True, callback=_show_version)
+    ] = False,
 ) -> None:
-    if version:
-        load("version").run(format="text")
-        raise typer.Exit
+    """Options that need no command do their work in their callbacks."""
 
 
 def _typed(parameter: Parameter) -> inspect.Parameter:
@@ -123,19 +130,15 @@ def _epilog(command: Command) -> str | None:
 
 
 def _explained(error: Exception, argv: Sequence[str]) -> UsageError:
-    message = str(getattr(error, "format_message", error.__str__)()).rstrip(".")
-    if hasattr(error, "option_name") and hasattr(error, "possibilities"):
-        return _unknown_option(error.option_name, argv)
-    if argv[0] not in SUMMARIES and not argv[0].startswith("-"):
-        return UsageError(f"no such command: {argv[0]}", hint=_hint(argv[0], SUMMARIES, "`bugsage --help`"))
-    return UsageError(message[:1].lower() + message[1:], hint=f"`bugsage {argv[0]} --help` shows what it takes")
-
-
-def _unknown_option(option: str, argv: Sequence[str]) -> UsageError:
     known = argv[0] in SUMMARIES
-    flags = [flag for p in load(argv[0]).options for flag in p.flags] if known else ["--help", "--version"]
     page = f"`bugsage {argv[0]} --help`" if known else "`bugsage --help`"
-    return UsageError(f"no such option: {option}", hint=_hint(option, flags, page))
+    if hasattr(error, "option_name") and hasattr(error, "possibilities"):
+        flags = [flag for p in load(argv[0]).options for flag in p.flags] if known else ["--help", "--version"]
+        return UsageError(f"no such option: {error.option_name}", hint=_hint(error.option_name, flags, page))
+    if not known and not argv[0].startswith("-"):
+        return UsageError(f"no such command: {argv[0]}", hint=_hint(argv[0], SUMMARIES, page))
+    message = str(getattr(error, "format_message", error.__str__)()).rstrip(".")
+    return UsageError(message[:1].lower() + message[1:], hint=f"{page} shows what it takes")
 
 
 def _hint(word: str, names: Iterable[str], page: str) -> str:

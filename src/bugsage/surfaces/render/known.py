@@ -32,7 +32,9 @@ def _record(record: IssueRecord) -> list[tuple[Text, ...]]:
     rows: list[tuple[Text, ...]] = [
         (say(record.id), say(f"{record.occurrences}×", "dim"), say(record.status, style), title)
     ]
-    return rows + [(Text(), Text(), Text(), say(line, "dim")) for line in (one_line(record.cause), _place(record)) if line]
+    return rows + [
+        (Text(), Text(), Text(), say(line, "dim")) for line in (one_line(record.cause), _place(record)) if line
+    ]
 
 
 def _place(record: IssueRecord) -> str:

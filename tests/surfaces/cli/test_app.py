@@ -1,0 +1,194 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from bugsage.errors import GitFailed
+from bugsage.surfaces.cli.app import run
+from bugsage.surfaces.cli.table import SUMMARIES
+
+Capture = pytest.CaptureFixture[str]
+
+
+def document(capsys: Capture) -> Any:
+    out, err = capsys.readouterr()
+    assert err == ""
+    return json.loads(out)
+
+
+def test_diagnose_asks_and_answers(house: Any, capsys: Capture) -> None:
+    assert run(["diagnose", "run.log", "--repo", "/x", "--as", "pytest_text", "--top", "3"]) == 1
+    assert house.asked == [("open_house", Path("/x")), ("diagnose", ("run.log",), "pytest_text", 3)]
+    out, err = capsys.readouterr()
+    assert "`create` reads the key 'user_id'" in out
+    assert "I could not read build.txt" in out
+    assert err == ""
+
+
+@pytest.mark.parametrize("format", ["text", "json", "sarif", "github", "markdown"])
+def test_diagnose_is_done_when_all_was_read_and_explained(house: Any, capsys: Capture, format: str) -> None:
+    house.report = msgspec.structs.replace(
+        house.report, diagnoses=house.report.diagnoses[1:], readings=house.report.readings[:1]
+    )
+    assert run(["diagnose", "--format", format]) == 0
+    assert "KeyError" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("format", ["text", "json", "sarif", "github", "markdown"])
+def test_no_error_found_is_never_done(house: Any, capsys: Capture, format: str) -> None:
+    house.report = msgspec.structs.replace(house.report, diagnoses=(), readings=())
+    assert run(["diagnose", "a", "--format", format]) == 1
+    assert capsys.readouterr().out.strip()
+
+
+def test_nothing_to_say_about_an_error_is_not_done(house: Any) -> None:
+    house.report = msgspec.structs.replace(
+        house.report, diagnoses=house.report.diagnoses[:1], readings=house.report.readings[:1]
+    )
+    assert run(["diagnose", "a"]) == 1
+
+
+def test_parse_reads_standard_input_by_default(house: Any, capsys: Capture) -> None:
+    assert run(["parse", "--format", "json"]) == 0
+    assert house.asked[1] == ("read", ("-",), None)
+    assert document(capsys)["schema"] == "bugsage/parse@1"
+
+
+def test_parse_of_the_unreadable_is_a_no(house: Any, capsys: Capture) -> None:
+    house.readings = (house.report.readings[1],)
+    assert run(["parse", "build.txt"]) == 1
+    assert "not readable" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("status", "code"), [(0, 0), (1, 1), (5, 5), (-9, 137)])
+def test_test_gives_the_status_of_the_tests(house: Any, status: int, code: int) -> None:
+    house.status = status
+    assert run(["test", "--", "pytest", "-q"]) == code
+    assert house.asked[1] == ("test", ("pytest", "-q"))
+
+
+def test_test_passes_output_on_beside_pure_data(house: Any, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    house.output = b"1 failed \xff\n"
+    assert run(["test", "--format", "json"]) == 1
+    out, err = capfdbinary.readouterr()
+    assert err == b"1 failed \xff\n"
+    assert json.loads(out)["diagnosis"]["issues"]
+    assert run(["test"]) == 1
+    out, err = capfdbinary.readouterr()
+    assert out.startswith(b"1 failed \xff\n")
+    assert b"user_id" in out
+    assert err == b""
+
+
+def test_green_tests_have_no_diagnosis(house: Any, capsys: Capture) -> None:
+    house.status = 0
+    assert run(["test", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["diagnosis"] is None
+
+
+def test_issues_show_timeline_verdict_index_init_doctor(house: Any, capsys: Capture) -> None:
+    for words, code, asked in [
+        (["issues"], 0, ("issues", False)),
+        (["issues", "--all"], 0, ("issues", True)),
+        (["show", "BS-7f3a2c91"], 0, ("show", "BS-7f3a2c91")),
+        (["timeline"], 0, ("timeline", None)),
+        (["timeline", "BS-7f3a2c91"], 0, ("timeline", "BS-7f3a2c91")),
+        (["verdict", "BS-7f3a2c91", "wrong", "--comment", "a cache"], 0, ("verdict", "BS-7f3a2c91", False, "a cache")),
+        (["index"], 0, ("index",)),
+        (["init"], 0, ("init",)),
+        (["doctor"], 1, ("doctor",)),
+    ]:
+        assert run(words) == code
+        assert house.asked[-1] == asked
+        assert capsys.readouterr().out
+        assert run([*words, "--format", "json"]) == code
+        assert document(capsys)["schema"] == f"bugsage/{words[0]}@1"
+
+
+def test_unknown_issue_is_wrong_usage(house: Any, capsys: Capture) -> None:
+    assert run(["show", "BS-1"]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err == ("bugsage: error: no issue has the id BS-1\nhint: `bugsage issues` lists the ones that are known\n")
+
+
+def test_failure_outside_has_its_code(house: Any, capsys: Capture) -> None:
+    house.failure = GitFailed("git log: fatal")
+    assert run(["diagnose"]) == 3
+    assert capsys.readouterr().err.startswith("bugsage: error: git log: fatal\nhint: ")
+
+
+@pytest.mark.parametrize("status", [KeyboardInterrupt(), BrokenPipeError()])
+def test_interruption_and_a_gone_reader(
+    house: Any, status: BaseException, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    monkeypatch.setattr("bugsage.surfaces.stdout.abandon", lambda: None)
+    house.failure = status
+    assert run(["diagnose"]) == (130 if isinstance(status, KeyboardInterrupt) else 0)
+
+
+@pytest.mark.parametrize(
+    ("words", "message", "hint"),
+    [
+        (["diagnos"], "no such command: diagnos", "did you mean `diagnose`?"),
+        (["frobnicate"], "no such command: frobnicate", "`bugsage --help` lists them all"),
+        (["fix"], "no such command: fix", ""),
+        (["parse", "--fromat", "json"], "no such option: --fromat", "did you mean `--format`?"),
+        (["parse", "--format", "xml"], "invalid value for '--format'", "`bugsage parse --help`"),
+        (["parse", "--format"], "", "`bugsage parse --help`"),
+        (["diagnose", "--top", "x"], "invalid value for '--top': 'x' is not a whole number", "`bugsage diagnose"),
+        (["show"], "missing argument", "`bugsage show --help`"),
+        (["verdict", "BS-1"], "missing argument", "`bugsage verdict --help`"),
+        (["--versoin"], "no such option: --versoin", "did you mean `--version`?"),
+    ],
+)
+def test_wrong_usage_names_the_nearest(house: Any, words: list[str], message: str, hint: str, capsys: Capture) -> None:
+    assert run(words) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    first, second = err.splitlines()
+    assert first.startswith(f"bugsage: error: {message}")
+    assert second.startswith(f"hint: {hint}")
+    assert len(house.asked) == 0
+
+
+def test_no_words_show_the_help_as_talk(capsys: Capture) -> None:
+    assert run([]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert all(f"  {name} " in err for name in SUMMARIES)
+
+
+def test_help_lists_every_command(capsys: Capture) -> None:
+    assert run(["--help"]) == 0
+    out = capsys.readouterr().out
+    assert all(f"  {name} " in out for name in SUMMARIES)
+    assert not {"fix", "review", "watch"} & {line.split()[0] for line in out.splitlines() if line.startswith("  ")}
+
+
+@pytest.mark.parametrize("name", sorted(SUMMARIES))
+def test_help_of_a_command(name: str, capsys: Capture) -> None:
+    assert run([name, "--help"]) == 0
+    out, err = capsys.readouterr()
+    assert out.startswith(f"Usage: bugsage {name} [OPTIONS]")
+    assert max(map(len, out.splitlines())) <= 120
+    assert err == ""
+
+
+def test_version_both_ways(capsys: Capture) -> None:
+    assert run(["version"]) == 0
+    assert run(["--version"]) == 0
+    first, second = capsys.readouterr().out.splitlines()
+    assert first.startswith(f"{second} (Python 3.")
+    assert run(["version", "--format", "json"]) == 0
+    assert document(capsys)["schema"] == "bugsage/version@1"
+
+
+def test_schema_by_name_and_the_list(capsys: Capture) -> None:
+    assert run(["schema", "diagnosis"]) == 0
+    assert document(capsys)["$ref"] == "#/$defs/DiagnosisDocument"
+    assert run(["schema", "--format", "json"]) == 0
+    assert "settings" in document(capsys)["schemas"]
+    assert run(["schema", "diagnoses"]) == 2

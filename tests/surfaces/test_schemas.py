@@ -1,0 +1,94 @@
+import json
+from typing import Any
+
+import jsonschema
+import msgspec
+import pytest
+
+from bugsage.errors import UsageError
+from bugsage.model.diagnosis import Report
+from bugsage.model.report import Reading
+from bugsage.model.run import RunResult
+from bugsage.surfaces.documents import base, diagnosis, knowledge, parse, repository
+from bugsage.surfaces.schemas import SCHEMAS, schema_of
+
+RUN = RunResult(command=("pytest",), status=-9, seconds=1.5, log="/tmp/x.log")
+
+
+@pytest.fixture
+def documents(report: Report, reading: Reading, house: Any) -> dict[str, list[Any]]:
+    """At least one document for every output that has a schema."""
+    empty = msgspec.structs.replace(report, diagnoses=(), readings=())
+    return {
+        "diagnosis": [diagnosis.from_report(report), diagnosis.from_report(empty)],
+        "parse": [parse.from_readings((reading, *report.readings)), parse.from_readings(())],
+        "test": [diagnosis.from_run(RUN, report), diagnosis.from_run(RUN, None)],
+        "issues": [knowledge.from_records(house.issues())],
+        "show": [diagnosis.from_diagnosis(found) for found in report.diagnoses],
+        "timeline": [knowledge.from_entries(house.timeline(None))],
+        "verdict": [knowledge.from_verdict("BS-1", True, house.verdict("BS-1", True))],
+        "index": [repository.from_index(house.index())],
+        "init": [repository.from_init(*house.init())],
+        "doctor": [repository.from_checks(house.doctor())],
+        "version": [base.VersionDocument(schema="bugsage/version@1", version="1", python="3", platform="x")],
+        "schemas": [base.SchemasDocument(schema="bugsage/schemas@1", schemas={"a": "b"})],
+    }
+
+
+def written(document: Any) -> Any:
+    return json.loads(msgspec.json.encode(document))
+
+
+def test_every_output_is_tried_against_its_schema(documents: dict[str, list[Any]]) -> None:
+    assert set(documents) == set(SCHEMAS) - {"contract", "settings"}
+    for name, made in documents.items():
+        for document in made:
+            jsonschema.Draft202012Validator(schema_of(name)).validate(written(document))
+            assert document.schema == f"bugsage/{name}@1"
+
+
+@pytest.mark.parametrize("name", sorted(SCHEMAS))
+def test_schemas_are_schemas(name: str) -> None:
+    jsonschema.Draft202012Validator.check_schema(schema_of(name))
+
+
+def test_every_key_is_required_and_a_missing_one_is_noticed(documents: dict[str, list[Any]]) -> None:
+    for name, [first, *_] in documents.items():
+        whole = written(first)
+        for key in whole:
+            broken = {k: v for k, v in whole.items() if k != key}
+            with pytest.raises(jsonschema.ValidationError):
+                jsonschema.Draft202012Validator(schema_of(name)).validate(broken)
+
+
+def test_unknown_name_names_the_nearest() -> None:
+    with pytest.raises(UsageError) as raised:
+        schema_of("diagnose")
+    assert raised.value.hint.startswith("did you mean `diagnosis`?")
+
+
+def test_diagnosis_has_every_key_that_was_promised(report: Report) -> None:
+    whole = written(diagnosis.from_report(report))
+    assert whole["schema"] == "bugsage/diagnosis@1"
+    assert whole["repo"]["root"] == "/home/ana/shop"
+    assert whole["timings_ms"] == {"intake": 3.0, "index": 40.2, "localize": 25.0, "total": 90.4}
+    issue = whole["issues"][1]
+    assert {"id", "fingerprint", "occurrences", "error", "triage", "suspects", "suspect_set", "hypotheses", "contracts",
+            "impact", "risk"} <= set(issue)  # fmt: skip
+    assert issue["error"]["frames"][-1] == {
+        "file": "shop/orders.py", "line": 15, "function": "create", "column": None, "in_app": True,
+    }  # fmt: skip
+    assert issue["suspects"][0]["lines"] == [15]
+    assert issue["suspects"][0]["evidence"][0]["weight"] == 1.92
+    assert issue["hypotheses"][0]["suspect"] == 1
+    assert issue["suspect_set"] == {"coverage": 0.9, "size": 4}
+    assert whole["unreadable"][0]["tail"][-1] == "make: *** [all] Error 2"
+
+
+def test_parse_has_every_key_that_was_promised(reading: Reading) -> None:
+    [source] = written(parse.from_readings((reading,)))["sources"]
+    assert source["counts"] == {"failed": 1, "errors": 0, "passed": 118, "skipped": None}
+    assert source["failures"][0]["test"] == "tests/test_orders.py::test_create[two items]"
+    assert source["failures"][0]["frames"][0]["function"] == "test_create"
+    assert source["locations"][0]["tool"] == "gcc"
+    assert source["key_lines"] == [{"line": 48, "text": "E   KeyError: 'user_id'"}]
