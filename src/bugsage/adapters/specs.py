@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 
 from bugsage.errors import ContractError
-from bugsage.model.contract import Contract
+from bugsage.model.contract import CRITICALITIES, Contract
 
 _FOLDER = Path(".lattice/contracts")
 _SUFFIXES = (".yaml", ".yml")
@@ -16,7 +16,6 @@ _TOP_KEYS = ["version", "contracts"]
 #: Set by the reader; they may not stand in a file.
 _OURS = frozenset({"file", "line"})
 _STATUSES = ("draft", "active", "deprecated")
-_CRITICALITIES = ("low", "medium", "high")
 
 #: What tells one content of a file from another without reading it.
 _Stamp = tuple[int, int]
@@ -119,8 +118,8 @@ def _wrong(contract: Contract) -> tuple[str, str] | None:
         return "id", "must not be empty"
     if contract.status not in _STATUSES:
         return "status", f"{contract.status} is none of {', '.join(_STATUSES)}"
-    if contract.criticality not in _CRITICALITIES:
-        return "criticality", f"{contract.criticality} is none of {', '.join(_CRITICALITIES)}"
+    if contract.criticality not in CRITICALITIES:
+        return "criticality", f"{contract.criticality} is none of {', '.join(CRITICALITIES)}"
     vague = next((place for place in contract.applies_to if not all(place.partition("::"))), None)
     if vague is not None:
         return "applies_to", f"{vague} must read path::Symbol, each side a glob"

@@ -4,6 +4,9 @@ from typing import Any
 
 from bugsage.model.base import Noun
 
+#: How much hangs on a contract, from little to much.
+CRITICALITIES = ("low", "medium", "high")
+
 
 class Contract(Noun, frozen=True, kw_only=True):
     """A promise about one or more symbols."""

@@ -51,7 +51,8 @@ def read_yaml(text: str) -> Located:
         return Located(value=reading.whole(), lines=reading.lines)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise Misfit(mark.line + 1 if mark else 1, error.problem or str(error)) from error
+        last = max(1, len(text.splitlines()))  # the mark of a text that ends too early is behind it
+        raise Misfit(min(mark.line + 1, last) if mark else 1, error.problem or str(error)) from error
     except (yaml.YAMLError, ValueError) as error:
         raise Misfit(1, str(error).splitlines()[0]) from error
 
@@ -150,7 +151,7 @@ def nearest(name: str, known: list[str]) -> str:
 
 
 _YAML_WORDS = {
-    "Expected": "expected", "Object": "it", "object": "a mapping", "array": "a list", "str": "text",
+    "Expected": "expected", "Object": "an entry is", "object": "a mapping", "array": "a list", "str": "text",
     "int": "a whole number", "float": "a number", "bool": "true or false", "null": "nothing",
 }  # fmt: skip
 
