@@ -32,7 +32,7 @@ class RuleFiles:
     def rules(self) -> tuple[Rule, ...]:
         """Shipped rules first, then the repository's own. Raises RuleError that names file and line.
 
-        A repository's files count when they say `schema: bugsage/rules@1`: other tools keep rules in such a folder, too.
+        Of a repository, files count that say `schema: bugsage/rules@1`: other tools keep rules in such a folder, too.
         """
         rules = [*self.shipped()]
         own = self.root / "rules"

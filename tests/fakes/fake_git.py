@@ -1,0 +1,44 @@
+"""A past that is told instead of read."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from bugsage.errors import GitFailed
+from bugsage.model.history import BlameLine, Change, Commit, RepositoryState
+
+NO_REPOSITORY = RepositoryState(root="/work", is_git=False)
+
+
+class FakeHistory:
+    """Answers from what it was made with; by default as outside any repository."""
+
+    def __init__(
+        self,
+        state: RepositoryState = NO_REPOSITORY,
+        commits: Sequence[Commit] = (),
+        blamed: Mapping[str, Iterable[BlameLine]] | None = None,
+        changes: Mapping[str, Change] | None = None,
+    ) -> None:
+        self._state = state
+        self._commits = tuple(commits)
+        self._blamed = {path: {line.line: line for line in lines} for path, lines in (blamed or {}).items()}
+        self._changes = dict(changes or {})
+
+    def state(self) -> RepositoryState:
+        return self._state
+
+    def recent(self, limit: int = 300) -> tuple[Commit, ...]:
+        return self._commits[: max(limit, 0)]
+
+    def blame(self, path: str, lines: Sequence[int]) -> tuple[BlameLine, ...]:
+        known = self._blamed.get(path, {})
+        return tuple(known[line] for line in sorted(set(lines)) if line in known)
+
+    def change_since(self, commit: str | None) -> Change:
+        if not self._state.is_git:
+            return Change()
+        base = commit or self._state.commit
+        if base in self._changes:
+            return self._changes[base]
+        if commit is not None and commit != self._state.commit:
+            raise GitFailed(f"there is no commit {commit} in this repository")
+        return Change(base=base)

@@ -1,0 +1,114 @@
+"""What every history promises, the one read by git and the one that is told."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bugsage.adapters.git import GitHistory
+from bugsage.errors import GitFailed
+from bugsage.model.history import BlameLine, Change, ChangedRange, Commit, RepositoryState
+from bugsage.ports import History
+from tests.fakes.fake_git import FakeHistory
+
+FIRST, SECOND = "def f():\n    return 1\n", "def f():\n    return 2\n"
+
+
+def real(repository: Any) -> tuple[History, list[str]]:
+    shas = [
+        repository.commit("first", {"a.py": FIRST}, date="2026-01-01T10:00:00Z"),
+        repository.commit("second", {"a.py": SECOND}, date="2026-01-02T10:00:00Z"),
+    ]
+    repository.write({"new.py": "x = 1\n"})
+    return GitHistory(repository.root, None), shas
+
+
+def told(root: Path) -> tuple[History, list[str]]:
+    old, new = "1" * 40, "2" * 40
+    untracked = ChangedRange(file="new.py", start=1, end=1)
+    edited = ChangedRange(file="a.py", start=2, end=2)
+    history = FakeHistory(
+        RepositoryState(root=str(root), commit=new, dirty=True, branch="main"),
+        [
+            Commit(sha=new, author="Ana", time=1767348000, subject="second", files=("a.py",), touched={"a.py": ("f",)}),
+            Commit(sha=old, author="Ana", time=1767261600, subject="first", files=("a.py",), touched={"a.py": ("f",)}),
+        ],
+        {
+            "a.py": [
+                BlameLine(line=1, sha=old, author="Ana", time=1767261600, subject="first"),
+                BlameLine(line=2, sha=new, author="Ana", time=1767348000, subject="second"),
+            ],
+            "new.py": [BlameLine(line=1, sha="0" * 40, author="", time=0, subject="", uncommitted=True)],
+        },
+        {
+            new: Change(base=new, files=("new.py",), ranges=(untracked,)),
+            old: Change(base=old, files=("a.py", "new.py"), ranges=(edited, untracked)),
+        },
+    )
+    return history, [old, new]
+
+
+@pytest.fixture(params=["fake", "git"])
+def known(request: pytest.FixtureRequest, repository: Any, tmp_path: Path) -> tuple[History, list[str]]:
+    return real(repository) if request.param == "git" else told(tmp_path)
+
+
+@pytest.fixture(params=["fake", "git"])
+def nowhere(request: pytest.FixtureRequest, tmp_path: Path) -> History:
+    return GitHistory(tmp_path, None) if request.param == "git" else FakeHistory()
+
+
+def test_state(known: tuple[History, list[str]]) -> None:
+    history, (_, new) = known
+    state = history.state()
+    assert (state.commit, state.branch, state.dirty, state.is_git) == (new, "main", True, True)
+    assert Path(state.root).is_absolute()
+
+
+def test_recent_commits_newest_first(known: tuple[History, list[str]]) -> None:
+    history, (old, new) = known
+    commits = history.recent()
+    assert [(c.sha, c.subject, c.author) for c in commits] == [(new, "second", "Ana"), (old, "first", "Ana")]
+    assert commits[0].time > commits[1].time
+    assert all(c.files == ("a.py",) and c.touched == {"a.py": ("f",)} for c in commits)
+
+
+@pytest.mark.parametrize(("limit", "count"), [(0, 0), (1, 1), (2, 2), (50, 2)])
+def test_limit(known: tuple[History, list[str]], limit: int, count: int) -> None:
+    assert len(known[0].recent(limit)) == count
+
+
+def test_blame_in_order_of_lines(known: tuple[History, list[str]]) -> None:
+    history, (old, new) = known
+    assert [(line.line, line.sha) for line in history.blame("a.py", [2, 1, 2])] == [(1, old), (2, new)]
+    assert [line.uncommitted for line in history.blame("new.py", [1])] == [True]
+
+
+def test_blame_of_what_is_not_there(known: tuple[History, list[str]]) -> None:
+    assert known[0].blame("a.py", [99]) == ()
+    assert known[0].blame("missing.py", [1]) == ()
+    assert known[0].blame("../a.py", [1]) == ()
+
+
+def test_change(known: tuple[History, list[str]]) -> None:
+    history, (old, new) = known
+    assert history.change_since(None) == history.change_since(new)
+    assert history.change_since(None).files == ("new.py",)
+    since = history.change_since(old)
+    assert since.base == old
+    assert set(since.files) == {"a.py", "new.py"}
+    assert {(r.file, r.start, r.end) for r in since.ranges} == {("a.py", 2, 2), ("new.py", 1, 1)}
+
+
+def test_change_since_a_commit_that_is_not_there(known: tuple[History, list[str]]) -> None:
+    with pytest.raises(GitFailed):
+        known[0].change_since("f" * 40)
+
+
+def test_outside_any_repository_every_answer_is_empty(nowhere: History) -> None:
+    assert not nowhere.state().is_git
+    assert nowhere.state().commit is None
+    answers: list[Callable[[], object]] = [nowhere.recent, lambda: nowhere.blame("a.py", [1])]
+    assert [ask() for ask in answers] == [(), ()]
+    assert nowhere.change_since(None) == nowhere.change_since("abc") == Change()
