@@ -56,6 +56,8 @@ class Comparison(Noun, frozen=True, kw_only=True):
     #: Lines of a textual difference that only this side has.
     only_actual: tuple[str, ...] = ()
     only_expected: tuple[str, ...] = ()
+    #: The test wrote the expected side first.
+    swapped: bool = False
 
     @property
     def known(self) -> bool:
@@ -78,7 +80,11 @@ def assertion(case: Case) -> tuple[Place, ast.expr] | None:
         node = statement(case, at)
         if isinstance(node, ast.Assert):
             return at, node.test
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and "assert" in last_name(node.value.func).lower():
+        if (
+            isinstance(node, ast.Expr)
+            and isinstance(node.value, ast.Call)
+            and "assert" in last_name(node.value.func).lower()
+        ):
             return at, node.value
     return None
 
@@ -108,18 +114,29 @@ def _build(
         # The container is what the code gave, the needle is what the test looks for.
         swapped = not _is_literal(right_source) or not right_source
     if swapped:
-        left, right, left_source, right_source, only_left, only_right = right, left, right_source, left_source, only_right, only_left
+        left, right, left_source, right_source, only_left, only_right = (
+            right,
+            left,
+            right_source,
+            left_source,
+            only_right,
+            only_left,
+        )
     return Comparison(
         operator=operator, actual=left, expected=right, actual_source=left_source, expected_source=right_source,
         actual_value=value_of(left), expected_value=value_of(right), lines=tuple(lines),
-        only_actual=only_left, only_expected=only_right,
+        only_actual=only_left, only_expected=only_right, swapped=swapped,
     )  # fmt: skip
 
 
 def _lines(message: str, detail: tuple[str, ...]) -> list[str]:
     first = message.splitlines()
     rest = [line[1:] if line.startswith("E ") else line for part in detail for line in (part.splitlines() or [""])]
-    lines = rest if any("assert " in line or (first and first[0] and first[0] in line) for line in rest[:3]) else first + rest
+    lines = (
+        rest
+        if any("assert " in line or (first and first[0] and first[0] in line) for line in rest[:3])
+        else first + rest
+    )
     cleaned = []
     for line in lines[:2000]:
         bare = line.strip() if not cleaned else line.rstrip("\r\n")
@@ -136,7 +153,11 @@ def _marked(lines: list[str], sign: str) -> tuple[str, ...]:
     # The difference stands indented by two; its own mark is followed by a blank.
     indent = min((len(line) - len(line.lstrip()) for line in lines if line.lstrip()[:2] in ("- ", "+ ")), default=0)
     found = (line[indent:] for line in lines)
-    return tuple(line[2:] for line in found if line.startswith(f"{sign} ") and not line.startswith(("+  where", "+    where", "+  and")))
+    return tuple(
+        line[2:]
+        for line in found
+        if line.startswith(f"{sign} ") and not line.startswith(("+  where", "+    where", "+  and"))
+    )
 
 
 def _pytest_sides(text: str, operator: str) -> tuple[str, str, str] | None:
@@ -237,7 +258,17 @@ def _expects(node: ast.expr) -> bool:
 
 
 def _is_literal_node(node: ast.expr) -> bool:
-    parts = (ast.Constant, ast.List, ast.Tuple, ast.Set, ast.Dict, ast.UnaryOp, ast.JoinedStr, ast.expr_context, ast.unaryop)
+    parts = (
+        ast.Constant,
+        ast.List,
+        ast.Tuple,
+        ast.Set,
+        ast.Dict,
+        ast.UnaryOp,
+        ast.JoinedStr,
+        ast.expr_context,
+        ast.unaryop,
+    )
     return all(isinstance(n, parts) for n in ast.walk(node))
 
 

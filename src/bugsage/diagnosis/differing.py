@@ -138,7 +138,10 @@ def short_pair(comparison: Comparison, limit: int = 60) -> tuple[str, str]:
         start = len(_shared(actual, expected))
         if start > limit // 2 and max(len(actual), len(expected)) > limit:
             begin = start - limit // 3
-            return tuple(f"`…{quote(side[begin : begin + limit], limit)}{'…' if len(side) > begin + limit else ''}`" for side in (actual, expected))  # type: ignore[return-value]
+            return tuple(
+                f"`…{quote(side[begin : begin + limit], limit)}{'…' if len(side) > begin + limit else ''}`"
+                for side in (actual, expected)
+            )  # type: ignore[return-value]
     return f"`{quote(actual, limit)}`", f"`{quote(expected, limit)}`"
 
 

@@ -69,7 +69,12 @@ def _from_call(case: Case, at: Place, call: ast.Call) -> Origin | None:
         how = ways[0][1] if len(ways) == 1 else f"{ways[0][1]}, among {len(ways)} ways"
         words = f"{found.called} returned None ({how})"
         return Origin(words=words, found=found, evidence=evidence, fix=f"let {found.called} return a value or raise")
-    if found is None and name in ANSWERS_NONE and isinstance(call.func, ast.Attribute) and len(call.args) < 2 + (name != "get"):
+    if (
+        found is None
+        and name in ANSWERS_NONE
+        and isinstance(call.func, ast.Attribute)
+        and len(call.args) < 2 + (name != "get")
+    ):
         return Origin(words=f"`{show(call)}` {ANSWERS_NONE[name]}", fix=f"check the result of `.{name}()`")
     return None
 
@@ -85,11 +90,20 @@ def _from_name(case: Case, at: Place, name: ast.Name, hops: int) -> Origin | Non
         return None
     if isinstance(value, ast.Constant) and value.value is None:
         words = f"`{name.id}` is set to None on line {line} and by nothing after it"
-        return Origin(words=words, evidence=(f"{at.file}:{line}: {name.id} = None",), fix=f"give `{name.id}` a value on every path")
+        return Origin(
+            words=words,
+            evidence=(f"{at.file}:{line}: {name.id} = None",),
+            fix=f"give `{name.id}` a value on every path",
+        )
     origin = origin_of(case, at, value, hops - 1) if hops else None
     if origin is None:
         return None
-    return Origin(words=origin.words, found=origin.found, fix=origin.fix, evidence=(f"{at.file}:{line}: {name.id} = {show(value)}", *origin.evidence))
+    return Origin(
+        words=origin.words,
+        found=origin.found,
+        fix=origin.fix,
+        evidence=(f"{at.file}:{line}: {name.id} = {show(value)}", *origin.evidence),
+    )
 
 
 def _from_parameter(case: Case, at: Place, name: str) -> Origin | None:
@@ -102,15 +116,26 @@ def _from_parameter(case: Case, at: Place, name: str) -> Origin | None:
     defaults_to_none = isinstance(default, ast.Constant) and default.value is None
     if reached and caller and given is None and defaults_to_none:
         words = f"the parameter `{name}` of {at.called} defaults to None and the call in {caller.called} (line {caller.line}) leaves it out"
-        return Origin(words=words, evidence=(f"{caller.where}: {caller.code}",), fix=f"give `{name}` a default that works, or a value in the call")
+        return Origin(
+            words=words,
+            evidence=(f"{caller.where}: {caller.code}",),
+            fix=f"give `{name}` a default that works, or a value in the call",
+        )
     if caller and isinstance(given, ast.Constant) and given.value is None:
         words = f"{caller.called} passes None as `{name}` on line {caller.line}"
-        return Origin(words=words, evidence=(f"{caller.where}: {caller.code}",), fix=f"accept None for `{name}` in {at.called}")
+        return Origin(
+            words=words, evidence=(f"{caller.where}: {caller.code}",), fix=f"accept None for `{name}` in {at.called}"
+        )
     if caller and given is not None:
         words = f"{caller.called} passes `{show(given)}` as `{name}` on line {caller.line}, and that is None"
-        return Origin(words=words, evidence=(f"{caller.where}: {caller.code}",), fix=f"accept None for `{name}` in {at.called}")
+        return Origin(
+            words=words, evidence=(f"{caller.where}: {caller.code}",), fix=f"accept None for `{name}` in {at.called}"
+        )
     if defaults_to_none:
-        return Origin(words=f"the parameter `{name}` of {at.called} is None, which is its default", fix=f"give `{name}` a default that works")
+        return Origin(
+            words=f"the parameter `{name}` of {at.called} is None, which is its default",
+            fix=f"give `{name}` a default that works",
+        )
     return None
 
 
@@ -178,7 +203,11 @@ def _from_property(case: Case, at: Place, owner: ast.Attribute) -> Origin | None
     ways = none_paths(function) if function else []
     if not ways:
         return None
-    return Origin(words=f"the property {found.called.replace('()', '')} is None ({ways[0][1]})", found=found, evidence=(f"{found.file}:{ways[0][0]}",))
+    return Origin(
+        words=f"the property {found.called.replace('()', '')} is None ({ways[0][1]})",
+        found=found,
+        evidence=(f"{found.file}:{ways[0][0]}",),
+    )
 
 
 def attribute_setters(case: Case, owner: Found, attribute: str) -> list[tuple[Found, ast.Assign | ast.AnnAssign]]:
@@ -210,7 +239,9 @@ def made_by(case: Case, at: Place, owner: ast.expr) -> str:
             kind = "goes through" if bound[2] else "comes from"
             return f"`{owner.id}` {kind} `{show(bound[1])}` (line {bound[0]})"
         if any(p.name == owner.id for p in at.definition.parameters):
-            caller, given, _ = _given(case, at, owner.id, [p.name for p in at.definition.parameters if p.name not in ("self", "cls")])
+            caller, given, _ = _given(
+                case, at, owner.id, [p.name for p in at.definition.parameters if p.name not in ("self", "cls")]
+            )
             if caller and given is not None:
                 return f"{caller.called} passes `{show(given)}` as `{owner.id}` on line {caller.line}"
             return f"`{owner.id}` is a parameter of {at.called}"

@@ -184,7 +184,7 @@ def conclude(
 ) -> Hypothesis:
     """A hypothesis with the prior of its category, lowered once for each missing link."""
     return Hypothesis(
-        cause=cause[0].upper() + cause[1:] if cause[:1].isalpha() else cause,
+        cause=_opened(cause),
         category=category,
         confidence=round(PRIORS[category] * MISSING_LINK**missing, 3),
         suspect=rank_of(case, about.file, about.symbol) if about else None,
@@ -192,3 +192,9 @@ def conclude(
         fix_hint=fix,
         confirm=confirm,
     )
+
+
+def _opened(sentence: str) -> str:
+    # A sentence that begins with a path or a name keeps its letters.
+    sentence = sentence.rstrip(". ")
+    return sentence[0].upper() + sentence[1:] if sentence.partition(" ")[0].isalpha() else sentence

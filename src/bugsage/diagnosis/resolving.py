@@ -101,10 +101,17 @@ def module_named(case: Case, file: str, name: str) -> CodeFile | None:
     for imported in importer.imports if importer else ():
         if not imported.name and (imported.alias or imported.module) == name:
             return module_file(case, imported.module, file)
-        if not imported.name and not imported.alias and imported.module.startswith(f"{head}.") and name == imported.module:
+        if (
+            not imported.name
+            and not imported.alias
+            and imported.module.startswith(f"{head}.")
+            and name == imported.module
+        ):
             return module_file(case, imported.module, file)
         if imported.name and (imported.alias or imported.name) == head:
-            dotted = f"{imported.module}.{imported.name}" if imported.module.strip(".") else imported.module + imported.name
+            dotted = (
+                f"{imported.module}.{imported.name}" if imported.module.strip(".") else imported.module + imported.name
+            )
             return module_file(case, f"{dotted}.{rest}" if rest else dotted, file)
     return None
 
@@ -131,7 +138,12 @@ def class_of(case: Case, at: Place | Found, owner: ast.expr) -> Found | None:
     if direct:
         return direct if direct.definition.kind == "class" else None
     bound = assigned(tree_of(case, at), owner.id, at.line if isinstance(at, Place) else at.definition.end)
-    if bound and not bound[2] and isinstance(bound[1], ast.Call) and isinstance(bound[1].func, ast.Name | ast.Attribute):
+    if (
+        bound
+        and not bound[2]
+        and isinstance(bound[1], ast.Call)
+        and isinstance(bound[1].func, ast.Name | ast.Attribute)
+    ):
         made = resolve(case, at, bound[1].func) if last_name(bound[1].func) != owner.id else None
         return made if made and made.definition.kind == "class" else None
     return None

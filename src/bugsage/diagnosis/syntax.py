@@ -135,7 +135,9 @@ def none_paths(function: Function) -> list[tuple[int, str]]:
             ways += _none_return(node)
     if not _always_leaves(function.body):
         last = function.body[-1]
-        ways.append((last.end_lineno or last.lineno, f"its end on line {last.end_lineno} is reached without a `return`"))
+        ways.append(
+            (last.end_lineno or last.lineno, f"its end on line {last.end_lineno} is reached without a `return`")
+        )
     return ways
 
 
@@ -143,10 +145,17 @@ def _none_return(node: ast.Return) -> list[tuple[int, str]]:
     value = node.value
     if value is None or (isinstance(value, ast.Constant) and value.value is None):
         return [(node.lineno, f"`{show(node)}` on line {node.lineno}")]
-    if isinstance(value, ast.IfExp) and any(isinstance(b, ast.Constant) and b.value is None for b in (value.body, value.orelse)):
+    if isinstance(value, ast.IfExp) and any(
+        isinstance(b, ast.Constant) and b.value is None for b in (value.body, value.orelse)
+    ):
         return [(node.lineno, f"`{show(node)}` on line {node.lineno}")]
     called = value.func if isinstance(value, ast.Call) else None
-    if isinstance(called, ast.Attribute) and called.attr == "get" and isinstance(value, ast.Call) and len(value.args) == 1:
+    if (
+        isinstance(called, ast.Attribute)
+        and called.attr == "get"
+        and isinstance(value, ast.Call)
+        and len(value.args) == 1
+    ):
         return [(node.lineno, f"`{show(node)}` on line {node.lineno} finds nothing")]
     return []
 
@@ -161,7 +170,9 @@ def _always_leaves(body: list[ast.stmt]) -> bool:
         return _always_leaves(last.body)
     if isinstance(last, ast.Try):
         handlers = all(_always_leaves(h.body) for h in last.handlers)
-        return bool(last.finalbody and _always_leaves(last.finalbody)) or (handlers and _always_leaves(last.orelse or last.body))
+        return bool(last.finalbody and _always_leaves(last.finalbody)) or (
+            handlers and _always_leaves(last.orelse or last.body)
+        )
     if isinstance(last, ast.While):
         return isinstance(last.test, ast.Constant) and bool(last.test.value)
     if isinstance(last, ast.Match):

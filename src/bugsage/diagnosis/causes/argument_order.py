@@ -53,7 +53,13 @@ def _swapped(case: Case, at: Place | Found, call: ast.Call) -> tuple[Found, str,
     for i, one in enumerate(names):
         for j in range(i + 1, len(names)):
             other = names[j]
-            if j < len(parameters) and one and other and one != other and (parameters[i], parameters[j]) == (other, one):
+            if (
+                j < len(parameters)
+                and one
+                and other
+                and one != other
+                and (parameters[i], parameters[j]) == (other, one)
+            ):
                 return found, one, other
     return None
 
@@ -64,8 +70,19 @@ def _told(case: Case, at: Place | Found, call: ast.Call, swapped: tuple[Found, s
         f"line {call.lineno} of {at.called} calls `{show(call)}`, but {found.called} takes `{other}` before `{one}`: "
         "the two arguments are swapped"
     )
-    evidence = [f"{at.file}:{call.lineno}: {quote(show(call))}", f"{found.where}: parameters {', '.join(p.name for p in found.definition.parameters[:8])}"]
-    return conclude(case, CATEGORY, cause, about=at, evidence=evidence, fix=f"swap the arguments, or pass them by name: `{one}={one}, {other}={other}`", confirm=f"print both in {found.called}")
+    evidence = [
+        f"{at.file}:{call.lineno}: {quote(show(call))}",
+        f"{found.where}: parameters {', '.join(p.name for p in found.definition.parameters[:8])}",
+    ]
+    return conclude(
+        case,
+        CATEGORY,
+        cause,
+        about=at,
+        evidence=evidence,
+        fix=f"swap the arguments, or pass them by name: `{one}={one}, {other}={other}`",
+        confirm=f"print both in {found.called}",
+    )
 
 
 _AREA = "def area(width, height):\n    return width / height\n\n"
@@ -79,7 +96,9 @@ EXAMPLES = (
     ),
     Example(
         error="TypeError: unsupported operand type(s) for /: 'str' and 'int'",
-        files={"a.py": "class Box:\n    def __init__(self, name, size):\n        self.n = size / 2\n\ndef make(size, name):\n    return Box(size, name)\n"},
+        files={
+            "a.py": "class Box:\n    def __init__(self, name, size):\n        self.n = size / 2\n\ndef make(size, name):\n    return Box(size, name)\n"
+        },
         at=("a.py: return Box(size, name)", "a.py: self.n = size / 2"),
         expect=("`Box(size, name)`", "takes `name` before `size`"),
     ),

@@ -36,7 +36,16 @@ def propose(case: Case) -> Hypothesis | None:
         cause = f"`{said.group(2)}` of {kind.called} is deleted by {listed([d.symbol for d in deleted])}, and {at.called} still reads it on line {at.line}"
     fix = f"set `self.{said.group(2)}` in `__init__`, or check in {at.called} that it is ready"
     evidence = [f"{at.where}: {quote(at.code)}", *(f"{f.file}:{n.lineno}: sets it" for f, n in setters[:3])]
-    return conclude(case, CATEGORY, cause, about=at, missing=bool(initial and not deleted), evidence=evidence, fix=fix, confirm=f"call {at.called} on a fresh object")
+    return conclude(
+        case,
+        CATEGORY,
+        cause,
+        about=at,
+        missing=bool(initial and not deleted),
+        evidence=evidence,
+        fix=fix,
+        confirm=f"call {at.called} on a fresh object",
+    )
 
 
 def _skips_init(case: Case, kind: Found, initial: Found) -> bool:
@@ -50,7 +59,9 @@ def _deleters(case: Case, kind: Found, attribute: str) -> list[Found]:
         if definition.parent == kind.symbol and definition.kind == "function" and attribute in definition.words:
             one = Found(file=kind.file, definition=definition)
             function = function_of(case, one)
-            gone = [t for n in (own_nodes(function) if function else ()) if isinstance(n, ast.Delete) for t in n.targets]
+            gone = [
+                t for n in (own_nodes(function) if function else ()) if isinstance(n, ast.Delete) for t in n.targets
+            ]
             if any(isinstance(t, ast.Attribute) and t.attr == attribute for t in gone):
                 found.append(one)
     return found
@@ -79,5 +90,7 @@ EXAMPLES = (
         files={"shop.py": "class Order:\n    def total(self):\n        return self.totl\n"},
         at=("shop.py: return self.totl",),
     ),
-    Example(error="KeyError: 'queue'", files={"a.py": "def f(d):\n    return d['queue']\n"}, at=("a.py: return d['queue']",)),
+    Example(
+        error="KeyError: 'queue'", files={"a.py": "def f(d):\n    return d['queue']\n"}, at=("a.py: return d['queue']",)
+    ),
 )

@@ -23,7 +23,9 @@ _DATE = re.compile(r"time data (.{1,80}) does not match format (.{1,60})|Invalid
 def propose(case: Case) -> Hypothesis | None:
     at, message = crash(case), case.event.message[:2000]
     name = case.event.type.rpartition(".")[2]
-    kind = _TYPES.get(name) or ("a regular expression" if case.event.type in ("re.error", "re._constants.error", "sre_constants.error") else "")
+    kind = _TYPES.get(name) or (
+        "a regular expression" if case.event.type in ("re.error", "re._constants.error", "sre_constants.error") else ""
+    )
     kind = kind or ("a date" if name == "ValueError" and _DATE.search(message) else "")
     if at is None or not kind:
         return None
@@ -39,7 +41,16 @@ def propose(case: Case) -> Hypothesis | None:
     fix = f"check what arrives (status, content type, escaping) before {at.called} reads it, and report the text when it does not parse"
     if kind == "a regular expression":
         fix = f"pass the text through `re.escape()` in {at.called}, or correct the pattern"
-    return conclude(case, CATEGORY, cause, about=at, missing=argument is None, evidence=[f"{at.where}: {quote(at.code)}", made], fix=fix, confirm=f"print the first 200 characters of the text before {at.where}")
+    return conclude(
+        case,
+        CATEGORY,
+        cause,
+        about=at,
+        missing=argument is None,
+        evidence=[f"{at.where}: {quote(at.code)}", made],
+        fix=fix,
+        confirm=f"print the first 200 characters of the text before {at.where}",
+    )
 
 
 EXAMPLES = (
@@ -51,10 +62,14 @@ EXAMPLES = (
     ),
     Example(
         error="ValueError: time data '2024/01/02' does not match format '%Y-%m-%d'",
-        files={"a.py": "from datetime import datetime\n\ndef day(text):\n    return datetime.strptime(text, '%Y-%m-%d')\n"},
+        files={
+            "a.py": "from datetime import datetime\n\ndef day(text):\n    return datetime.strptime(text, '%Y-%m-%d')\n"
+        },
         at=("a.py: return datetime.strptime",),
         expect=("`text` as a date",),
     ),
     Example(error="ValueError: time flies", files={"a.py": "def f(t):\n    return g(t)\n"}, at=("a.py: return g(t)",)),
-    Example(error="KeyError: 'json'", files={"a.py": "def f(t):\n    return t['json']\n"}, at=("a.py: return t['json']",)),
+    Example(
+        error="KeyError: 'json'", files={"a.py": "def f(t):\n    return t['json']\n"}, at=("a.py: return t['json']",)
+    ),
 )

@@ -12,14 +12,24 @@ from bugsage.model.diagnosis import Hypothesis
 
 CATEGORY = "bad-number"
 
-_TEXT = re.compile(r"invalid literal for int\(\) with base (\d+): (.{1,200})|could not convert string to (?:float|complex): (.{1,200})")
+_TEXT = re.compile(
+    r"invalid literal for int\(\) with base (\d+): (.{1,200})|could not convert string to (?:float|complex): (.{1,200})"
+)
 _FORMS = (
-    ("math domain error", "takes the logarithm or root of a number for which there is none", "check the argument's range"),
+    (
+        "math domain error",
+        "takes the logarithm or root of a number for which there is none",
+        "check the argument's range",
+    ),
     ("math range error", "computes a number too large for a float", "cap the argument"),
     ("cannot convert float NaN", "turns NaN into a whole number", "refuse NaN first"),
     ("cannot convert float infinity", "turns an infinite number into a whole one", "refuse infinity first"),
     ("Numerical result out of range", "computes a number too large for a float", "cap the exponent or the argument"),
-    ("int too large to convert to float", "turns a whole number that is too large into a float", "compute with whole numbers, or cap it first"),
+    (
+        "int too large to convert to float",
+        "turns a whole number that is too large into a float",
+        "compute with whole numbers, or cap it first",
+    ),
     ("ConversionSyntax", "builds a Decimal from a text that is no number", "check the text first"),
     ("Exceeds the limit", "converts a number with more digits than the interpreter allows", "refuse texts that long"),
 )
@@ -31,7 +41,21 @@ def propose(case: Case) -> Hypothesis | None:
         return None
     text = _TEXT.search(message)
     form = next((f for f in _FORMS if f[0] in message), None)
-    names = ("int", "float", "complex", "Decimal", "log", "log2", "log10", "sqrt", "pow", "exp", "round", "ceil", "floor")
+    names = (
+        "int",
+        "float",
+        "complex",
+        "Decimal",
+        "log",
+        "log2",
+        "log10",
+        "sqrt",
+        "pow",
+        "exp",
+        "round",
+        "ceil",
+        "floor",
+    )
     calls = [n for n in on_line(case, at) if isinstance(n, ast.Call) and last_name(n.func) in names]
     made = next((o for c in calls for a in c.args[:1] if (o := made_by(case, at, a))), "")
     told = f"`{show(calls[0])}`" if calls else f"`{quote(at.code)}`"
@@ -47,7 +71,16 @@ def propose(case: Case) -> Hypothesis | None:
         return None
     if made:
         cause += f"; {made}"
-    return conclude(case, CATEGORY, cause, about=at, missing=not calls, evidence=[f"{at.where}: {quote(at.code)}", made], fix=fix, confirm=f"print the argument just before {at.where}")
+    return conclude(
+        case,
+        CATEGORY,
+        cause,
+        about=at,
+        missing=not calls,
+        evidence=[f"{at.where}: {quote(at.code)}", made],
+        fix=fix,
+        confirm=f"print the argument just before {at.where}",
+    )
 
 
 EXAMPLES = (
@@ -69,6 +102,14 @@ EXAMPLES = (
         at=("a.py: return int(float(x))",),
         expect=("infinite",),
     ),
-    Example(error="ValueError: not enough values to unpack (expected 2, got 1)", files={"a.py": "def f(t):\n    a, b = t\n"}, at=("a.py: a, b = t",)),
-    Example(error="TypeError: invalid literal for int() with base 10: '1'", files={"a.py": "def f(t):\n    return int(t)\n"}, at=("a.py: return int(t)",)),
+    Example(
+        error="ValueError: not enough values to unpack (expected 2, got 1)",
+        files={"a.py": "def f(t):\n    a, b = t\n"},
+        at=("a.py: a, b = t",),
+    ),
+    Example(
+        error="TypeError: invalid literal for int() with base 10: '1'",
+        files={"a.py": "def f(t):\n    return int(t)\n"},
+        at=("a.py: return int(t)",),
+    ),
 )

@@ -27,10 +27,23 @@ def propose(case: Case) -> Hypothesis | None:
     cause = f"{ring} import one another: `{said.group(1)}` is still loading when line {at.line} of {at.file} needs a name from it"
     fix = f"move the import on line {at.line} of {at.file} into the function that uses it, or move what both need into a third module"
     evidence = [f"{p.where}: {p.code[:100]}" for p in through[-5:]]
-    return conclude(case, CATEGORY, cause, about=at, missing=len(files) < 2, evidence=evidence, fix=fix, confirm=f"`import {said.group(1)}` in a fresh interpreter fails alike")
+    return conclude(
+        case,
+        CATEGORY,
+        cause,
+        about=at,
+        missing=len(files) < 2,
+        evidence=evidence,
+        fix=fix,
+        confirm=f"`import {said.group(1)}` in a fresh interpreter fails alike",
+    )
 
 
-_FILES = {"app/__init__.py": "", "app/a.py": "from app.b import two\n\none = 1\n", "app/b.py": "from app.a import one\n\ntwo = 2\n"}
+_FILES = {
+    "app/__init__.py": "",
+    "app/a.py": "from app.b import two\n\none = 1\n",
+    "app/b.py": "from app.a import one\n\ntwo = 2\n",
+}
 
 EXAMPLES = (
     Example(
@@ -45,6 +58,14 @@ EXAMPLES = (
         at=("app/a.py: from app.b import two", "app/b.py: two = app.a.one"),
         expect=("import one another",),
     ),
-    Example(error="ImportError: cannot import name 'one' from 'app.a'", files=_FILES, at=("app/b.py: from app.a import one",)),
-    Example(error="AttributeError: module 'app.a' has no attribute 'one'", files=_FILES, at=("app/b.py: from app.a import one",)),
+    Example(
+        error="ImportError: cannot import name 'one' from 'app.a'",
+        files=_FILES,
+        at=("app/b.py: from app.a import one",),
+    ),
+    Example(
+        error="AttributeError: module 'app.a' has no attribute 'one'",
+        files=_FILES,
+        at=("app/b.py: from app.a import one",),
+    ),
 )

@@ -16,23 +16,53 @@ def propose(case: Case) -> Hypothesis | None:
     at = crash(case)
     if at is None or not case.event.type.endswith(("ZeroDivisionError", "DivisionByZero", "InvalidOperation")):
         return None
-    divisors = [n.right for n in on_line(case, at) if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Div | ast.FloorDiv | ast.Mod)]
-    divisors += [n.value for n in on_line(case, at) if isinstance(n, ast.AugAssign) and isinstance(n.op, ast.Div | ast.FloorDiv | ast.Mod)]
+    divisors = [
+        n.right
+        for n in on_line(case, at)
+        if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Div | ast.FloorDiv | ast.Mod)
+    ]
+    divisors += [
+        n.value
+        for n in on_line(case, at)
+        if isinstance(n, ast.AugAssign) and isinstance(n.op, ast.Div | ast.FloorDiv | ast.Mod)
+    ]
     plain = list({show(d): d for d in divisors if not isinstance(d, ast.Constant)}.values())
     if not plain:
         cause = f"line {at.line} of {at.called} divides by zero inside `{quote(at.code)}`"
-        return conclude(case, CATEGORY, cause, about=at, missing=2, evidence=[f"{at.where}: {quote(at.code)}"], fix=f"handle the empty or zero case in {at.called}", confirm=f"print the operands before {at.where}")
+        return conclude(
+            case,
+            CATEGORY,
+            cause,
+            about=at,
+            missing=2,
+            evidence=[f"{at.where}: {quote(at.code)}"],
+            fix=f"handle the empty or zero case in {at.called}",
+            confirm=f"print the operands before {at.where}",
+        )
     divisor = plain[0]
     told = show(divisor)
     made = made_by(case, at, divisor)
     cause = f"`{told}` is zero when line {at.line} of {at.called} divides by it"
     empty = told.startswith(("len(", "sum("))
     if empty:
-        cause += f", that is, `{told[4:-1]}` is empty" if told.startswith("len(") else ", which happens when there is nothing to add up"
+        cause += (
+            f", that is, `{told[4:-1]}` is empty"
+            if told.startswith("len(")
+            else ", which happens when there is nothing to add up"
+        )
     elif made:
         cause += f"; {made}"
     fix = f"handle {'an empty sequence' if empty else f'`{told} == 0`'} in {at.called} before line {at.line}"
-    return conclude(case, CATEGORY, cause, about=at, missing=len(plain) > 1, evidence=[f"{at.where}: {quote(at.code)}", made], fix=fix, confirm=f"print `{told}` just before {at.where}")
+    return conclude(
+        case,
+        CATEGORY,
+        cause,
+        about=at,
+        missing=len(plain) > 1,
+        evidence=[f"{at.where}: {quote(at.code)}", made],
+        fix=fix,
+        confirm=f"print `{told}` just before {at.where}",
+    )
 
 
 EXAMPLES = (
@@ -48,6 +78,14 @@ EXAMPLES = (
         at=("a.py: return done / spent",),
         expect=("`spent` is zero", "`clock() - started`"),
     ),
-    Example(error="OverflowError: division result too large for a float", files={"a.py": "def f(a, b):\n    return a / b\n"}, at=("a.py: return a / b",)),
-    Example(error="ValueError: division by zero", files={"a.py": "def f(a, b):\n    return a / b\n"}, at=("a.py: return a / b",)),
+    Example(
+        error="OverflowError: division result too large for a float",
+        files={"a.py": "def f(a, b):\n    return a / b\n"},
+        at=("a.py: return a / b",),
+    ),
+    Example(
+        error="ValueError: division by zero",
+        files={"a.py": "def f(a, b):\n    return a / b\n"},
+        at=("a.py: return a / b",),
+    ),
 )

@@ -33,9 +33,21 @@ def propose(case: Case) -> Hypothesis | None:
     cause = f"`{show(call)}` on line {at.line} of {at.called} finds nothing to take: `{show(source)}` is empty there"
     if made:
         cause += f"; {made}"
-    remedy = f"pass a default to `{last_name(call.func)}()`" if last_name(call.func) in ("next", "max", "min") else f"check that `{show(source)}` is not empty"
+    remedy = (
+        f"pass a default to `{last_name(call.func)}()`"
+        if last_name(call.func) in ("next", "max", "min")
+        else f"check that `{show(source)}` is not empty"
+    )
     fix = f"{remedy} on line {at.line} of {at.called}, or return or raise with a message when there is nothing"
-    return conclude(case, CATEGORY, cause, about=at, evidence=[f"{at.where}: {quote(at.code)}", made], fix=fix, confirm=f"print `list({show(source)})` just before {at.where}")
+    return conclude(
+        case,
+        CATEGORY,
+        cause,
+        about=at,
+        evidence=[f"{at.where}: {quote(at.code)}", made],
+        fix=fix,
+        confirm=f"print `list({show(source)})` just before {at.where}",
+    )
 
 
 EXAMPLES = (
@@ -51,6 +63,14 @@ EXAMPLES = (
         at=("a.py: return next(r for r in rows if r)",),
         expect=("finds nothing to take",),
     ),
-    Example(error="ValueError: max() iterable argument is empty", files={"a.py": "def f(a):\n    return g(a)\n"}, at=("a.py: return g(a)",)),
-    Example(error="StopIteration", files={"a.py": "def f(a):\n    return next(a, None)\n"}, at=("a.py: return next(a, None)",)),
+    Example(
+        error="ValueError: max() iterable argument is empty",
+        files={"a.py": "def f(a):\n    return g(a)\n"},
+        at=("a.py: return g(a)",),
+    ),
+    Example(
+        error="StopIteration",
+        files={"a.py": "def f(a):\n    return next(a, None)\n"},
+        at=("a.py: return next(a, None)",),
+    ),
 )

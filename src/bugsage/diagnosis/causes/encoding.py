@@ -33,7 +33,16 @@ def propose(case: Case) -> Hypothesis | None:
     if "open(" in at.code and not named:
         cause += "; `open()` is given no `encoding`, so it takes the machine's own"
         fix = f"pass `encoding='utf-8'` to `open()` on line {at.line} of {at.file}"
-    return conclude(case, CATEGORY, cause, about=at, missing=not ("open(" in at.code or "code(" in at.code), evidence=[f"{at.where}: {quote(at.code)}", quote(message, 160)], fix=fix, confirm="look at the bytes around the named position")
+    return conclude(
+        case,
+        CATEGORY,
+        cause,
+        about=at,
+        missing=not ("open(" in at.code or "code(" in at.code),
+        evidence=[f"{at.where}: {quote(at.code)}", quote(message, 160)],
+        fix=fix,
+        confirm="look at the bytes around the named position",
+    )
 
 
 EXAMPLES = (
@@ -49,6 +58,14 @@ EXAMPLES = (
         at=("a.py: with open(path) as f:",),
         expect=("no `encoding`",),
     ),
-    Example(error="ValueError: 'utf-8' codec can't decode byte 0x80 in position 0: x", files={"a.py": "def f(x):\n    return x.decode()\n"}, at=("a.py: return x.decode()",)),
-    Example(error="UnicodeError: label empty or too long", files={"a.py": "def f(x):\n    return x.encode('idna')\n"}, at=("a.py: return x.encode('idna')",)),
+    Example(
+        error="ValueError: 'utf-8' codec can't decode byte 0x80 in position 0: x",
+        files={"a.py": "def f(x):\n    return x.decode()\n"},
+        at=("a.py: return x.decode()",),
+    ),
+    Example(
+        error="UnicodeError: label empty or too long",
+        files={"a.py": "def f(x):\n    return x.encode('idna')\n"},
+        at=("a.py: return x.encode('idna')",),
+    ),
 )

@@ -18,19 +18,49 @@ def propose(case: Case) -> Hypothesis | None:
     if not case.event.type.endswith("IndexError") or "must be" in message or at is None:
         return None
     reads = [n for n in on_line(case, at) if isinstance(n, ast.Subscript) and not isinstance(n.slice, ast.Slice)]
-    pops = [n for n in on_line(case, at) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute) and n.func.attr == "pop"]
+    pops = [
+        n
+        for n in on_line(case, at)
+        if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute) and n.func.attr == "pop"
+    ]
     if raised_outside(case) or not (reads or pops):
         cause = f"line {at.line} of {at.called} (`{quote(at.code)}`) ends in an index outside its sequence: {quote(message)}"
-        return conclude(case, CATEGORY, cause, about=at, missing=2, evidence=[f"{at.where}: {quote(at.code)}"], fix=f"check the length in {at.called} before line {at.line}", confirm=_confirm(at, ""))
+        return conclude(
+            case,
+            CATEGORY,
+            cause,
+            about=at,
+            missing=2,
+            evidence=[f"{at.where}: {quote(at.code)}"],
+            fix=f"check the length in {at.called} before line {at.line}",
+            confirm=_confirm(at, ""),
+        )
     if not reads:
         owner = show(pops[0].func.value)  # type: ignore[attr-defined]
         cause = f"`{show(pops[0])}` on line {at.line} of {at.called} takes from `{owner}`, which is empty"
-        return conclude(case, CATEGORY, cause, about=at, evidence=[f"{at.where}: {quote(at.code)}"], fix=f"check that `{owner}` is not empty", confirm=_confirm(at, owner))
+        return conclude(
+            case,
+            CATEGORY,
+            cause,
+            about=at,
+            evidence=[f"{at.where}: {quote(at.code)}"],
+            fix=f"check that `{owner}` is not empty",
+            confirm=_confirm(at, owner),
+        )
     best = min(reads, key=lambda n: _doubt(case, at, n, message))
     why, fix, missing = _why(case, at, best)
     cause = f"`{show(best)}` on line {at.line} of {at.called} is outside `{show(best.value)}`: {why}"
     made = made_by(case, at, best.value)
-    return conclude(case, CATEGORY, cause, about=at, missing=missing + (len(reads) > 1), evidence=[f"{at.where}: {quote(at.code)}", made], fix=fix, confirm=_confirm(at, show(best.value)))
+    return conclude(
+        case,
+        CATEGORY,
+        cause,
+        about=at,
+        missing=missing + (len(reads) > 1),
+        evidence=[f"{at.where}: {quote(at.code)}", made],
+        fix=fix,
+        confirm=_confirm(at, show(best.value)),
+    )
 
 
 def _doubt(case: Case, at: Place, node: ast.Subscript, message: str) -> int:
@@ -43,17 +73,37 @@ def _why(case: Case, at: Place, node: ast.Subscript) -> tuple[str, str, int]:
     if isinstance(index, ast.Constant) or (isinstance(index, ast.UnaryOp) and isinstance(index.operand, ast.Constant)):
         place = show(index)
         if place in ("0", "-1"):
-            return "it is empty there, which the line does not expect", f"handle an empty `{owner}` before line {at.line} of {at.called}", 0
-        return f"it has fewer elements than index {place} needs", f"check `len({owner})` before line {at.line} of {at.called}", 0
+            return (
+                "it is empty there, which the line does not expect",
+                f"handle an empty `{owner}` before line {at.line} of {at.called}",
+                0,
+            )
+        return (
+            f"it has fewer elements than index {place} needs",
+            f"check `len({owner})` before line {at.line} of {at.called}",
+            0,
+        )
     if isinstance(index, ast.Name):
         loop = assigned(tree_of(case, at), index.id, at.line)
         if loop and loop[2] and _one_too_far(loop[1]):
-            return f"the loop on line {loop[0]} runs to `{show(loop[1])}`, one step too far", f"let the loop end at `len({owner})`", 0
+            return (
+                f"the loop on line {loop[0]} runs to `{show(loop[1])}`, one step too far",
+                f"let the loop end at `len({owner})`",
+                0,
+            )
     if isinstance(index, ast.BinOp) and isinstance(index.op, ast.Add):
-        return f"`{show(index)}` runs past its end", f"stop one element earlier, or check `{show(index)} < len({owner})`", 0
+        return (
+            f"`{show(index)}` runs past its end",
+            f"stop one element earlier, or check `{show(index)} < len({owner})`",
+            0,
+        )
     for test in [n for n in ast.walk(tree_of(case, at) or ast.Module([], [])) if isinstance(n, ast.While)]:
         if "<=" in show(test.test) and "len(" in show(test.test):
-            return f"the loop on line {test.lineno} goes on while `{show(test.test)}`, one step too far", "compare with `<`", 0
+            return (
+                f"the loop on line {test.lineno} goes on while `{show(test.test)}`, one step too far",
+                "compare with `<`",
+                0,
+            )
     return f"`{show(index)}` is not below its length", f"check the index against `len({owner})` in {at.called}", 1
 
 
@@ -71,7 +121,9 @@ def _confirm(at: Place, owner: str) -> str:
 EXAMPLES = (
     Example(
         error="IndexError: list index out of range",
-        files={"a.py": "def sums(values):\n    out = []\n    for i in range(len(values) + 1):\n        out.append(values[i])\n    return out\n"},
+        files={
+            "a.py": "def sums(values):\n    out = []\n    for i in range(len(values) + 1):\n        out.append(values[i])\n    return out\n"
+        },
         at=("a.py: out.append(values[i])",),
         expect=("`values[i]`", "`range(len(values) + 1)`", "one step too far"),
     ),
@@ -88,5 +140,9 @@ EXAMPLES = (
         expect=("`parts[2]`", "fewer elements"),
     ),
     Example(error="KeyError: 0", files={"a.py": "def f(d):\n    return d[0]\n"}, at=("a.py: return d[0]",)),
-    Example(error="IndexError: arrays used as indices must be of integer (or boolean) type", files={"a.py": "def f(d, i):\n    return d[i]\n"}, at=("a.py: return d[i]",)),
+    Example(
+        error="IndexError: arrays used as indices must be of integer (or boolean) type",
+        files={"a.py": "def f(d, i):\n    return d[i]\n"},
+        at=("a.py: return d[i]",),
+    ),
 )

@@ -34,8 +34,16 @@ def _of_project(case: Case, at: Place, kind: Found, attribute: str, owner: ast.e
     if attribute in has:
         return None  # It is defined, only not set yet: another cause tells that.
     near = nearest(attribute, has)
-    others = [] if near else sorted({_owner(f) for f in named_anywhere(case, attribute) if f.definition.parent and _owner(f) != kind.symbol})
-    cause = f"line {at.line} of {at.called} reads `.{attribute}` of {_told(owner)}, but {kind.called} has no such attribute"
+    others = (
+        []
+        if near
+        else sorted(
+            {_owner(f) for f in named_anywhere(case, attribute) if f.definition.parent and _owner(f) != kind.symbol}
+        )
+    )
+    cause = (
+        f"line {at.line} of {at.called} reads `.{attribute}` of {_told(owner)}, but {kind.called} has no such attribute"
+    )
     if near:
         cause += f"; the nearest it has is `{near}`"
     elif others:
@@ -44,9 +52,15 @@ def _of_project(case: Case, at: Place, kind: Found, attribute: str, owner: ast.e
         cause += ", and neither a method nor a base class sets it"
     made = made_by(case, at, owner) if owner is not None else ""
     evidence = [f"{at.where}: {quote(at.code)}", made, f"{kind.called} is defined in {kind.where}"]
-    fix = f"use `.{near}`" if near else f"check for the kind of object before line {at.line}, or give {kind.called} the attribute `{attribute}`"
+    fix = (
+        f"use `.{near}`"
+        if near
+        else f"check for the kind of object before line {at.line}, or give {kind.called} the attribute `{attribute}`"
+    )
     # Inside its own class the class is at fault, elsewhere the place that let the wrong object through.
-    return conclude(case, CATEGORY, cause, about=at, missing=near is None, evidence=evidence, fix=fix, confirm=_confirm(at, owner))
+    return conclude(
+        case, CATEGORY, cause, about=at, missing=near is None, evidence=evidence, fix=fix, confirm=_confirm(at, owner)
+    )
 
 
 def _of_builtin(case: Case, at: Place, kind: str, attribute: str, owner: ast.expr | None) -> Hypothesis:
@@ -57,9 +71,22 @@ def _of_builtin(case: Case, at: Place, kind: str, attribute: str, owner: ast.exp
     made = made_by(case, at, owner) if owner is not None else ""
     if made:
         cause += f"; {made}"
-    fix = f"use `.{near}`" if near else f"convert or refuse a `{kind}` before line {at.line} of {at.called}, or fix who hands it over"
+    fix = (
+        f"use `.{near}`"
+        if near
+        else f"convert or refuse a `{kind}` before line {at.line} of {at.called}, or fix who hands it over"
+    )
     missing = (owner is None) + (not made and not near)
-    return conclude(case, CATEGORY, cause, about=at, missing=missing, evidence=[f"{at.where}: {quote(at.code)}", made], fix=fix, confirm=_confirm(at, owner))
+    return conclude(
+        case,
+        CATEGORY,
+        cause,
+        about=at,
+        missing=missing,
+        evidence=[f"{at.where}: {quote(at.code)}", made],
+        fix=fix,
+        confirm=_confirm(at, owner),
+    )
 
 
 def _told(owner: ast.expr | None) -> str:
@@ -82,7 +109,9 @@ def _builtin_members(kind: str) -> list[str]:
 EXAMPLES = (
     Example(
         error="AttributeError: 'Order' object has no attribute 'totl'",
-        files={"shop.py": "class Order:\n    def total(self):\n        return 0\n\ndef bill(order: Order):\n    return order.totl()\n"},
+        files={
+            "shop.py": "class Order:\n    def total(self):\n        return 0\n\ndef bill(order: Order):\n    return order.totl()\n"
+        },
         at=("shop.py: return order.totl()",),
         expect=("`.totl`", "class `Order`", "nearest it has is `total`"),
     ),
@@ -99,7 +128,9 @@ EXAMPLES = (
     ),
     Example(
         error="AttributeError: 'Box' object has no attribute 'lid'",
-        files={"a.py": "class Box:\n    def open(self):\n        self.lid = 1\n\n    def read(self):\n        return self.lid\n"},
+        files={
+            "a.py": "class Box:\n    def open(self):\n        self.lid = 1\n\n    def read(self):\n        return self.lid\n"
+        },
         at=("a.py: return self.lid",),
     ),
 )

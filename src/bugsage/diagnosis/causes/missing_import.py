@@ -47,7 +47,16 @@ def _name(case: Case, module: str, name: str, verb: str) -> Hypothesis | None:
     module_level = next((d for d in file.definitions if d.kind == "module"), None)
     about = Found(file=file.path, definition=module_level) if module_level else at
     evidence = [f"{at.where}: {at.code[:120]}", *(f"{f.where}: {f.called}" for f in moved[:2])]
-    return conclude(case, CATEGORY, cause, about=about, missing=not (near or moved), evidence=evidence, fix=fix, confirm=f"`from {module} import {name}` works by itself")
+    return conclude(
+        case,
+        CATEGORY,
+        cause,
+        about=about,
+        missing=not (near or moved),
+        evidence=evidence,
+        fix=fix,
+        confirm=f"`from {module} import {name}` works by itself",
+    )
 
 
 def _module(case: Case, module: str) -> Hypothesis | None:
@@ -55,7 +64,9 @@ def _module(case: Case, module: str) -> Hypothesis | None:
     head = module.partition(".")[0]
     own = {part for path in case.code.files for part in path.removesuffix(".py").split("/")[:4]}
     last = module.rpartition(".")[2]
-    homes = sorted(p for p in case.code.files if p.endswith((f"/{last}.py", f"/{last}/__init__.py")) or p == f"{last}.py")
+    homes = sorted(
+        p for p in case.code.files if p.endswith((f"/{last}.py", f"/{last}/__init__.py")) or p == f"{last}.py"
+    )
     if at is None or head not in own:
         return None
     near = nearest(last, own)
@@ -67,7 +78,16 @@ def _module(case: Case, module: str) -> Hypothesis | None:
     elif near:
         cause += f"; the nearest is `{near}`"
         fix = f"import `{near}`"
-    return conclude(case, CATEGORY, cause, about=at, missing=not (homes or near), evidence=[f"{at.where}: {at.code[:120]}"], fix=fix, confirm=f"`import {module}` works by itself")
+    return conclude(
+        case,
+        CATEGORY,
+        cause,
+        about=at,
+        missing=not (homes or near),
+        evidence=[f"{at.where}: {at.code[:120]}"],
+        fix=fix,
+        confirm=f"`import {module}` works by itself",
+    )
 
 
 def _names(file: CodeFile) -> set[str]:
@@ -79,13 +99,22 @@ def _names(file: CodeFile) -> set[str]:
 EXAMPLES = (
     Example(
         error="ImportError: cannot import name 'parse_date' from 'app.dates' (app/dates.py)",
-        files={"app/__init__.py": "", "app/dates.py": "def parse_dates(x):\n    return x\n", "app/main.py": "from app.dates import parse_date\n"},
+        files={
+            "app/__init__.py": "",
+            "app/dates.py": "def parse_dates(x):\n    return x\n",
+            "app/main.py": "from app.dates import parse_date\n",
+        },
         at=("app/main.py: import parse_date",),
         expect=("`parse_date` from `app.dates`", "nearest is `parse_dates`"),
     ),
     Example(
         error="ImportError: cannot import name 'slug' from 'app.text' (app/text.py)",
-        files={"app/__init__.py": "", "app/text.py": "", "app/names.py": "def slug(x):\n    return x\n", "app/main.py": "from app.text import slug\n"},
+        files={
+            "app/__init__.py": "",
+            "app/text.py": "",
+            "app/names.py": "def slug(x):\n    return x\n",
+            "app/main.py": "from app.text import slug\n",
+        },
         at=("app/main.py: import slug",),
         expect=("defined in app/names.py",),
     ),
@@ -95,7 +124,11 @@ EXAMPLES = (
         at=("app/main.py: import app.date",),
         expect=("no such module", "`dates`"),
     ),
-    Example(error="ModuleNotFoundError: No module named 'numpy'", files={"a.py": "import numpy\n"}, at=("a.py: import numpy",)),
+    Example(
+        error="ModuleNotFoundError: No module named 'numpy'",
+        files={"a.py": "import numpy\n"},
+        at=("a.py: import numpy",),
+    ),
     Example(
         error="ImportError: cannot import name 'b' from partially initialized module 'app' (most likely due to a circular import)",
         files={"app.py": "from app import b\n"},

@@ -30,18 +30,33 @@ def propose(case: Case) -> Hypothesis | None:
     missing = (not mapping) + (near is None and not writers) + outside
     about = writers[0] if writers else at
     evidence = [f"{at.where}: {quote(at.code)}", *(f"{w.where}: sets {quote(text)}" for w in writers)]
-    return conclude(case, CATEGORY, cause, about=about, missing=missing, evidence=evidence, fix=_fix(text, near, writers, at), confirm=_confirm(at, mapping))
+    return conclude(
+        case,
+        CATEGORY,
+        cause,
+        about=about,
+        missing=missing,
+        evidence=evidence,
+        fix=_fix(text, near, writers, at),
+        confirm=_confirm(at, mapping),
+    )
 
 
 def _reads(node: ast.Subscript, key: object) -> bool:
-    return not isinstance(node.slice, ast.Slice) and (not isinstance(node.slice, ast.Constant) or node.slice.value == key)
+    return not isinstance(node.slice, ast.Slice) and (
+        not isinstance(node.slice, ast.Constant) or node.slice.value == key
+    )
 
 
-def _cause(at: Place, key: str, mapping: str, reads: list[ast.Subscript], near: str | None, writers: list[Found], outside: bool) -> str:
+def _cause(
+    at: Place, key: str, mapping: str, reads: list[ast.Subscript], near: str | None, writers: list[Found], outside: bool
+) -> str:
     told = f"`{mapping}`" if mapping else ("the library that it calls" if outside else "a mapping")
     cause = f"line {at.line} of {at.called} asks {told} for the key {quote(key)}, which is not there"
     if mapping and not isinstance(reads[0].slice, ast.Constant):
-        cause = f"line {at.line} of {at.called} looks `{show(reads[0].slice)}` up in {told}, but it has no key {quote(key)}"
+        cause = (
+            f"line {at.line} of {at.called} looks `{show(reads[0].slice)}` up in {told}, but it has no key {quote(key)}"
+        )
     if near:
         return f"{cause}; the nearest key used around it is {near!r}"
     if writers:
@@ -53,17 +68,25 @@ def _fix(key: str, near: str | None, writers: list[Found], at: Place) -> str:
     if near:
         return f"use the key {near!r}, or rename the one that is stored to {quote(key)}"
     if writers:
-        return f"make sure that {writers[0].called} runs first, or read the key with `.get()` and a default in {at.called}"
+        return (
+            f"make sure that {writers[0].called} runs first, or read the key with `.get()` and a default in {at.called}"
+        )
     return f"decide in {at.called} what a missing {quote(key)} means: `.get()` with a default, or an error that names it; or store it where the mapping is filled"
 
 
 def _confirm(at: Place, mapping: str) -> str:
-    return f"print `sorted({mapping}, key=str)` just before {at.where}" if mapping else f"look at the mapping just before {at.where}"
+    return (
+        f"print `sorted({mapping}, key=str)` just before {at.where}"
+        if mapping
+        else f"look at the mapping just before {at.where}"
+    )
 
 
 def _keys(case: Case, at: Place) -> set[str]:
     text = "\n".join(lines_of(case, at.file))
-    return set(re.findall(r"""\[f?["']([\w .\-]{1,60})["']\]""", text)) | set(re.findall(r"""["']([\w .\-]{1,60})["']\s*:""", text))
+    return set(re.findall(r"""\[f?["']([\w .\-]{1,60})["']\]""", text)) | set(
+        re.findall(r"""["']([\w .\-]{1,60})["']\s*:""", text)
+    )
 
 
 def _writers(case: Case, at: Place, key: str) -> list[Found]:
@@ -80,7 +103,9 @@ def _writers(case: Case, at: Place, key: str) -> list[Found]:
 EXAMPLES = (
     Example(
         error="KeyError: 'user_id'",
-        files={"api.py": 'def pack(name):\n    return {"userid": 7, "name": name}\n\ndef create(row):\n    return row["user_id"]\n'},
+        files={
+            "api.py": 'def pack(name):\n    return {"userid": 7, "name": name}\n\ndef create(row):\n    return row["user_id"]\n'
+        },
         at=('api.py: return row["user_id"]',),
         expect=("`row`", "'user_id'", "nearest key", "'userid'"),
     ),
@@ -98,5 +123,9 @@ EXAMPLES = (
         files={"a.py": 'import os\n\ndef home():\n    return os.environ["HOME_PATH"]\n'},
         at=('a.py: os.environ["HOME_PATH"]',),
     ),
-    Example(error="IndexError: list index out of range", files={"a.py": "def f(a):\n    return a[3]\n"}, at=("a.py: return a[3]",)),
+    Example(
+        error="IndexError: list index out of range",
+        files={"a.py": "def f(a):\n    return a[3]\n"},
+        at=("a.py: return a[3]",),
+    ),
 )

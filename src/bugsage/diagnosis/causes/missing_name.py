@@ -31,7 +31,16 @@ def propose(case: Case) -> Hypothesis | None:
         cause += f"; the nearest name in scope is `{near}`"
         fix = f"write `{near}`"
     evidence = [f"{at.where}: {quote(at.code)}", *(f"{f.where}: {f.called}" for f in elsewhere[:2])]
-    return conclude(case, CATEGORY, cause, about=at, missing=not (near or elsewhere), evidence=evidence, fix=fix, confirm=f"the line runs once `{name}` is bound")
+    return conclude(
+        case,
+        CATEGORY,
+        cause,
+        about=at,
+        missing=not (near or elsewhere),
+        evidence=evidence,
+        fix=fix,
+        confirm=f"the line runs once `{name}` is bound",
+    )
 
 
 def _scope(case: Case, at: Place) -> set[str]:
@@ -61,6 +70,14 @@ EXAMPLES = (
         at=("a.py: return Invoice()",),
         expect=("`Invoice`", "models/invoice.py defines it"),
     ),
-    Example(error="NameError: name 'bad' is not defined", files={"t.py": "def f(text):\n    return run(text)\n"}, at=("t.py: return run(text)",)),
-    Example(error="UnboundLocalError: cannot access local variable 'x' where it is not associated with a value", files={"a.py": "def f():\n    return x\n"}, at=("a.py: return x",)),
+    Example(
+        error="NameError: name 'bad' is not defined",
+        files={"t.py": "def f(text):\n    return run(text)\n"},
+        at=("t.py: return run(text)",),
+    ),
+    Example(
+        error="UnboundLocalError: cannot access local variable 'x' where it is not associated with a value",
+        files={"a.py": "def f():\n    return x\n"},
+        at=("a.py: return x",),
+    ),
 )

@@ -32,7 +32,16 @@ def propose(case: Case) -> Hypothesis | None:
         owner, origin = explained[0] if explained else (owners[0], None)
         return _explained(case, at, use, owner, origin, outside)
     cause = f"a value on line {at.line} of {at.called} is None, and {use}"
-    return conclude(case, CATEGORY, cause, about=at, missing=3, evidence=_seen(case, at), fix=_fix(at, None), confirm=_confirm(at, ""))
+    return conclude(
+        case,
+        CATEGORY,
+        cause,
+        about=at,
+        missing=3,
+        evidence=_seen(case, at),
+        fix=_fix(at, None),
+        confirm=_confirm(at, ""),
+    )
 
 
 def _explained(case: Case, at: Place, use: str, owner: ast.expr, origin: Origin | None, outside: bool) -> Hypothesis:
@@ -45,7 +54,14 @@ def _explained(case: Case, at: Place, use: str, owner: ast.expr, origin: Origin 
     about = origin.found if origin and origin.found else at
     evidence = [*_seen(case, at), *(origin.evidence if origin else ())]
     return conclude(
-        case, CATEGORY, cause, about=about, missing=missing, evidence=evidence, fix=_fix(at, origin), confirm=_confirm(at, told)
+        case,
+        CATEGORY,
+        cause,
+        about=about,
+        missing=missing,
+        evidence=evidence,
+        fix=_fix(at, origin),
+        confirm=_confirm(at, told),
     )
 
 
@@ -74,9 +90,7 @@ def _iterated(nodes: list[ast.AST]) -> list[ast.expr]:
     for node in nodes:
         if isinstance(node, ast.For | ast.AsyncFor | ast.comprehension):
             found.append(node.iter)
-        elif isinstance(node, ast.Starred):
-            found.append(node.value)
-        elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple):
+        elif isinstance(node, ast.Starred) or (isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple)):
             found.append(node.value)
         elif isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.In | ast.NotIn):
             found.append(node.comparators[0])

@@ -30,8 +30,21 @@ def propose(case: Case) -> Hypothesis | None:
         cause = f"line {at.line} of {at.called} calls `{show(called[0])}`, which is a `{kind}`"
     else:
         cause = f"line {at.line} of {at.called} calls something that is a `{kind}`: `{quote(at.code)}`"
-    fix = "rename the variable that hides the function" if hits else f"drop the call brackets, or pass something callable to {at.called}"
-    return conclude(case, CATEGORY, cause, about=at, missing=not hits, evidence=[f"{at.where}: {quote(at.code)}"], fix=fix, confirm=f"print `type(…)` of what is called just before {at.where}")
+    fix = (
+        "rename the variable that hides the function"
+        if hits
+        else f"drop the call brackets, or pass something callable to {at.called}"
+    )
+    return conclude(
+        case,
+        CATEGORY,
+        cause,
+        about=at,
+        missing=not hits,
+        evidence=[f"{at.where}: {quote(at.code)}"],
+        fix=fix,
+        confirm=f"print `type(…)` of what is called just before {at.where}",
+    )
 
 
 def _why(case: Case, at: Place, called: ast.expr) -> str:
@@ -47,7 +60,11 @@ def _why(case: Case, at: Place, called: ast.expr) -> str:
         own = case.code.find(at.file, f"{around.symbol}.{called.attr}") if around else None
         if own and any("property" in d for d in own.decorators):
             return f"`{called.attr}` is a property, it is read without brackets"
-        if own and around and any(called.attr in d.assigns for d in case.code.files[at.file].definitions if d.parent == around.symbol):
+        if (
+            own
+            and around
+            and any(called.attr in d.assigns for d in case.code.files[at.file].definitions if d.parent == around.symbol)
+        ):
             return f"an attribute of the same name as the method `{called.attr}` hides it"
     return ""
 
@@ -61,10 +78,20 @@ EXAMPLES = (
     ),
     Example(
         error="TypeError: 'int' object is not callable",
-        files={"a.py": "class Box:\n    @property\n    def size(self):\n        return 3\n\n    def twice(self):\n        return self.size() * 2\n"},
+        files={
+            "a.py": "class Box:\n    @property\n    def size(self):\n        return 3\n\n    def twice(self):\n        return self.size() * 2\n"
+        },
         at=("a.py: return self.size() * 2",),
         expect=("`size` is a property",),
     ),
-    Example(error="TypeError: 'NoneType' object is not callable", files={"a.py": "def f(a):\n    return a()\n"}, at=("a.py: return a()",)),
-    Example(error="TypeError: 'int' object is not iterable", files={"a.py": "def f(a):\n    return a()\n"}, at=("a.py: return a()",)),
+    Example(
+        error="TypeError: 'NoneType' object is not callable",
+        files={"a.py": "def f(a):\n    return a()\n"},
+        at=("a.py: return a()",),
+    ),
+    Example(
+        error="TypeError: 'int' object is not iterable",
+        files={"a.py": "def f(a):\n    return a()\n"},
+        at=("a.py: return a()",),
+    ),
 )

@@ -18,13 +18,29 @@ def propose(case: Case) -> Hypothesis | None:
         return None
     names = " → ".join(p.called for p in ring)
     at = ring[-1]
-    cause = f"{at.called} calls itself without end on line {at.line}" if len(ring) == 1 else f"{names} call one another without end"
+    cause = (
+        f"{at.called} calls itself without end on line {at.line}"
+        if len(ring) == 1
+        else f"{names} call one another without end"
+    )
     stops = _stops(case, ring)
     if not stops:
         cause += ": no path through " + ("it" if len(ring) == 1 else "them") + " leaves before the next call"
-    fix = f"end the recursion in {at.called}: return when nothing is left, or remember what was visited" if not stops else f"check that the condition in {stops[0].called} is reached by the input that recurses"
+    fix = (
+        f"end the recursion in {at.called}: return when nothing is left, or remember what was visited"
+        if not stops
+        else f"check that the condition in {stops[0].called} is reached by the input that recurses"
+    )
     evidence = [f"{p.where}: {p.code[:100]}" for p in ring]
-    return conclude(case, CATEGORY, cause, about=stops[0] if stops else at, evidence=evidence, fix=fix, confirm=f"print the arguments of {at.called}: they repeat or never shrink")
+    return conclude(
+        case,
+        CATEGORY,
+        cause,
+        about=stops[0] if stops else at,
+        evidence=evidence,
+        fix=fix,
+        confirm=f"print the arguments of {at.called}: they repeat or never shrink",
+    )
 
 
 def _ring(through: list[Place]) -> list[Place]:
@@ -46,9 +62,9 @@ def _stops(case: Case, ring: list[Place]) -> list[Place]:
     for at in ring:
         function = function_of(case, at)
         nodes = list(own_nodes(function)) if function else []
-        if any(isinstance(n, ast.Return | ast.Raise) and n.lineno < at.line for n in nodes):
-            found.append(at)
-        elif any(isinstance(n, ast.If) and n.lineno < at.line <= (n.end_lineno or 0) for n in nodes):
+        if any(isinstance(n, ast.Return | ast.Raise) and n.lineno < at.line for n in nodes) or any(
+            isinstance(n, ast.If) and n.lineno < at.line <= (n.end_lineno or 0) for n in nodes
+        ):
             found.append(at)
     return found
 
@@ -62,10 +78,25 @@ EXAMPLES = (
     ),
     Example(
         error="RecursionError: maximum recursion depth exceeded in comparison",
-        files={"a.py": "def even(n):\n    if n == 0:\n        return True\n    return odd(n - 1)\n\ndef odd(n):\n    return even(n - 1)\n"},
-        at=("a.py: return odd(n - 1)", "a.py: return even(n - 1)", "a.py: return odd(n - 1)", "a.py: return even(n - 1)"),
+        files={
+            "a.py": "def even(n):\n    if n == 0:\n        return True\n    return odd(n - 1)\n\ndef odd(n):\n    return even(n - 1)\n"
+        },
+        at=(
+            "a.py: return odd(n - 1)",
+            "a.py: return even(n - 1)",
+            "a.py: return odd(n - 1)",
+            "a.py: return even(n - 1)",
+        ),
         expect=("`even()` → `odd()`",),
     ),
-    Example(error="RuntimeError: too deep", files={"a.py": "def f():\n    return f()\n"}, at=("a.py: return f()", "a.py: return f()")),
-    Example(error="RecursionError: maximum recursion depth exceeded", files={"a.py": "x = load()\n"}, at=("a.py: x = load()",)),
+    Example(
+        error="RuntimeError: too deep",
+        files={"a.py": "def f():\n    return f()\n"},
+        at=("a.py: return f()", "a.py: return f()"),
+    ),
+    Example(
+        error="RecursionError: maximum recursion depth exceeded",
+        files={"a.py": "x = load()\n"},
+        at=("a.py: x = load()",),
+    ),
 )

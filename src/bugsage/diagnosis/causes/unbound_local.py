@@ -32,10 +32,21 @@ def propose(case: Case) -> Hypothesis | None:
         why = f"the loop on line {bound[0]} that sets it never ran"
         fix = f"give `{name}` a value before the loop"
     else:
-        why = f"line {bound[0]} sets it only if {guard[1]}" if guard else f"line {bound[0]} that sets it was not reached"
+        why = (
+            f"line {bound[0]} sets it only if {guard[1]}" if guard else f"line {bound[0]} that sets it was not reached"
+        )
         fix = f"give `{name}` a value on every path before line {at.line}"
     cause = f"{at.called} reads `{name}` on line {at.line} before it has a value: {why}"
-    return conclude(case, CATEGORY, cause, about=at, missing=not guard and not module, evidence=[f"{at.where}: {quote(at.code)}", f"{at.file}:{bound[0]}: sets `{name}`"], fix=fix, confirm=f"the path that skips line {bound[0]} was taken")
+    return conclude(
+        case,
+        CATEGORY,
+        cause,
+        about=at,
+        missing=not guard and not module,
+        evidence=[f"{at.where}: {quote(at.code)}", f"{at.file}:{bound[0]}: sets `{name}`"],
+        fix=fix,
+        confirm=f"the path that skips line {bound[0]} was taken",
+    )
 
 
 EXAMPLES = (
@@ -51,6 +62,14 @@ EXAMPLES = (
         at=("a.py: count += 1",),
         expect=("makes it local",),
     ),
-    Example(error="NameError: name 'rate' is not defined", files={"a.py": "def f():\n    return rate\n"}, at=("a.py: return rate",)),
-    Example(error="UnboundLocalError: local variable 'x' referenced before assignment", files={"a.py": "def f():\n    exec('x')\n"}, at=("a.py: exec('x')",)),
+    Example(
+        error="NameError: name 'rate' is not defined",
+        files={"a.py": "def f():\n    return rate\n"},
+        at=("a.py: return rate",),
+    ),
+    Example(
+        error="UnboundLocalError: local variable 'x' referenced before assignment",
+        files={"a.py": "def f():\n    exec('x')\n"},
+        at=("a.py: exec('x')",),
+    ),
 )

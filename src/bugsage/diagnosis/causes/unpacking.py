@@ -24,10 +24,21 @@ def propose(case: Case) -> Hypothesis | None:
     got = said.group(3) or ("more" if said.group(1) == "too many" else "fewer")
     if not pairs:
         cause = f"line {at.line} of {at.called} expects {said.group(2)} values and gets {got}: `{quote(at.code)}`"
-        return conclude(case, CATEGORY, cause, about=at, missing=2, evidence=[f"{at.where}: {quote(at.code)}"], fix=f"handle another number of values in {at.called}", confirm=f"print the value just before {at.where}")
+        return conclude(
+            case,
+            CATEGORY,
+            cause,
+            about=at,
+            missing=2,
+            evidence=[f"{at.where}: {quote(at.code)}"],
+            fix=f"handle another number of values in {at.called}",
+            confirm=f"print the value just before {at.where}",
+        )
     target, value, each = pairs[0][0], pairs[0][1][0], pairs[0][1][1]
     kind = f"an element of `{show(value)}`" if each else f"`{show(value)}`"
-    cause = f"line {at.line} of {at.called} unpacks {kind} into {said.group(2)} names (`{show(target)}`), but it has {got}"
+    cause = (
+        f"line {at.line} of {at.called} unpacks {kind} into {said.group(2)} names (`{show(target)}`), but it has {got}"
+    )
     found = producer(case, at, value)
     made = f"{found.called} returns it ({found.where})" if found else made_by(case, at, value)
     if made:
@@ -35,8 +46,21 @@ def propose(case: Case) -> Hypothesis | None:
     if got == "0":
         cause += ": the empty case is not handled"
     splits = ".split(" in show(value) and "maxsplit" not in show(value)
-    fix = "use `.partition()`, or check the number of parts" if splits else f"return early in {at.called} when there are not {said.group(2)} values, or make the producer always give {said.group(2)}"
-    return conclude(case, CATEGORY, cause, about=at, missing=not made, evidence=[f"{at.where}: {quote(at.code)}", made], fix=fix, confirm=f"print `{show(value)}` just before {at.where}")
+    fix = (
+        "use `.partition()`, or check the number of parts"
+        if splits
+        else f"return early in {at.called} when there are not {said.group(2)} values, or make the producer always give {said.group(2)}"
+    )
+    return conclude(
+        case,
+        CATEGORY,
+        cause,
+        about=at,
+        missing=not made,
+        evidence=[f"{at.where}: {quote(at.code)}", made],
+        fix=fix,
+        confirm=f"print `{show(value)}` just before {at.where}",
+    )
 
 
 def _unpacked(node: ast.AST) -> list[tuple[ast.expr, tuple[ast.expr, bool]]]:
@@ -56,7 +80,9 @@ EXAMPLES = (
     ),
     Example(
         error="ValueError: too many values to unpack (expected 2)",
-        files={"a.py": "def rows():\n    return [(1, 2, 3)]\n\ndef show():\n    for a, b in rows():\n        print(a, b)\n"},
+        files={
+            "a.py": "def rows():\n    return [(1, 2, 3)]\n\ndef show():\n    for a, b in rows():\n        print(a, b)\n"
+        },
         at=("a.py: for a, b in rows():",),
         expect=("an element of `rows()`", "`rows()` returns it"),
     ),
@@ -66,6 +92,10 @@ EXAMPLES = (
         at=("a.py: x, y = zip(*pairs)",),
         expect=("`zip(*pairs)`", "empty case"),
     ),
-    Example(error="TypeError: cannot unpack non-iterable int object", files={"a.py": "def f(t):\n    a, b = t\n"}, at=("a.py: a, b = t",)),
+    Example(
+        error="TypeError: cannot unpack non-iterable int object",
+        files={"a.py": "def f(t):\n    a, b = t\n"},
+        at=("a.py: a, b = t",),
+    ),
     Example(error="ValueError: too many values", files={"a.py": "def f(t):\n    a, b = t\n"}, at=("a.py: a, b = t",)),
 )

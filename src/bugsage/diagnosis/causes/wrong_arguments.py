@@ -16,7 +16,9 @@ _HEAD = re.compile(
     r"([\w.<>]+)\(\) (missing|takes|got an unexpected|got multiple|got some positional-only|argument after)"
 )
 _QUOTED = re.compile(r"'(\w+)'")
-_COUNTS = re.compile(r"takes (?:from )?(\d+)?(?: to )?(\d+)? ?(?:no )?positional arguments? but (\d+)|takes no arguments")
+_COUNTS = re.compile(
+    r"takes (?:from )?(\d+)?(?: to )?(\d+)? ?(?:no )?positional arguments? but (\d+)|takes no arguments"
+)
 
 
 def propose(case: Case) -> Hypothesis | None:
@@ -42,13 +44,25 @@ def propose(case: Case) -> Hypothesis | None:
         words, fix = _counted(message, name, found)
     shown = f"`{show(call)}`" if call is not None else f"`{name}()`"
     cause = f"line {at.line} of {at.called} calls {shown} {words}"
-    return conclude(case, CATEGORY, cause, about=about, missing=(found is None) + (call is None), evidence=facts, fix=fix.replace("{call}", f"{at.called} on line {at.line}"), confirm="compare the call with the definition" + (f" in {found.where}" if found else ""))
+    return conclude(
+        case,
+        CATEGORY,
+        cause,
+        about=about,
+        missing=(found is None) + (call is None),
+        evidence=facts,
+        fix=fix.replace("{call}", f"{at.called} on line {at.line}"),
+        confirm="compare the call with the definition" + (f" in {found.where}" if found else ""),
+    )
 
 
 def _missing(message: str, name: str, found: Found | None) -> tuple[str, str]:
     left_out = listed(_QUOTED.findall(message.partition("missing")[2])[:6], 6)
     where = f", which {found.called} ({found.where}) requires" if found else ""
-    return f"without {left_out}{where}", f"pass {left_out} in {{call}}, or give the parameter a default in {found.called if found else f'`{name}()`'}"
+    return (
+        f"without {left_out}{where}",
+        f"pass {left_out} in {{call}}, or give the parameter a default in {found.called if found else f'`{name}()`'}",
+    )
 
 
 def _unexpected(message: str, name: str, found: Found | None) -> tuple[str, str]:
@@ -60,7 +74,10 @@ def _unexpected(message: str, name: str, found: Found | None) -> tuple[str, str]
     if near:
         return f"{words}; its nearest parameter is `{near}`", f"write `{near}=` in {{call}}"
     has = f"; it takes {listed(parameters, 6)}" if parameters else ""
-    return words + has, f"drop `{given}=` in {{call}}, or add the parameter `{given}` to {found.called if found else f'`{name}()`'}"
+    return (
+        words + has,
+        f"drop `{given}=` in {{call}}, or add the parameter `{given}` to {found.called if found else f'`{name}()`'}",
+    )
 
 
 def _twice(message: str, name: str, found: Found | None) -> tuple[str, str]:
@@ -73,14 +90,21 @@ def _counted(message: str, name: str, found: Found | None) -> tuple[str, str]:
     given = numbers[-1] if numbers else "more"
     takes = f"{found.called} takes {_takes(found)}" if found else message.partition("() ")[2]
     hint = "take the surplus arguments out of {call}"
-    if found and found.definition.parent and not any(p.name in ("self", "cls") for p in found.definition.parameters) and "staticmethod" not in found.definition.decorators:
+    if (
+        found
+        and found.definition.parent
+        and not any(p.name in ("self", "cls") for p in found.definition.parameters)
+        and "staticmethod" not in found.definition.decorators
+    ):
         hint = f"give {found.called} a `self` parameter, or make it a static method"
     return f"with {given} positional arguments (`self` counted where there is one), but {quote(takes, 100)}", hint
 
 
 def _takes(found: Found) -> str:
     stars = {"args": "*", "kwargs": "**"}
-    names = [f"{stars.get(p.kind, '')}{p.name}{'=…' if p.has_default else ''}" for p in found.definition.parameters[:10]]
+    names = [
+        f"{stars.get(p.kind, '')}{p.name}{'=…' if p.has_default else ''}" for p in found.definition.parameters[:10]
+    ]
     return f"({', '.join(names)})"
 
 
@@ -92,7 +116,9 @@ def _call(case: Case, at: Place, name: str) -> ast.Call | None:
 
 
 def _definition(case: Case, at: Place, name: str, call: ast.Call | None) -> Found | None:
-    resolved = resolve(case, at, call.func) if call is not None and isinstance(call.func, ast.Name | ast.Attribute) else None
+    resolved = (
+        resolve(case, at, call.func) if call is not None and isinstance(call.func, ast.Name | ast.Attribute) else None
+    )
     if resolved and constructed(case, resolved).definition.kind == "function":
         candidate = constructed(case, resolved)
         if candidate.definition.name == name.rpartition(".")[2]:
@@ -108,13 +134,19 @@ def _definition(case: Case, at: Place, name: str, call: ast.Call | None) -> Foun
 EXAMPLES = (
     Example(
         error="TypeError: send() missing 1 required positional argument: 'subject'",
-        files={"mail.py": "def send(to, subject):\n    return to\n", "app.py": "from mail import send\n\ndef notify(user):\n    send(user)\n"},
+        files={
+            "mail.py": "def send(to, subject):\n    return to\n",
+            "app.py": "from mail import send\n\ndef notify(user):\n    send(user)\n",
+        },
         at=("app.py:     send(user)",),
         expect=("`send(user)`", "without `subject`", "mail.py:1"),
     ),
     Example(
         error="TypeError: send() got an unexpected keyword argument 'subjet'",
-        files={"mail.py": "def send(to, subject):\n    return to\n", "app.py": "from mail import send\n\ndef notify(user):\n    send(user, subjet='x')\n"},
+        files={
+            "mail.py": "def send(to, subject):\n    return to\n",
+            "app.py": "from mail import send\n\ndef notify(user):\n    send(user, subjet='x')\n",
+        },
         at=("app.py:     send(user, subjet='x')",),
         expect=("`subjet=`", "nearest parameter is `subject`"),
     ),
@@ -124,6 +156,14 @@ EXAMPLES = (
         at=("box.py: return Box().size()",),
         expect=("`Box().size()`", "1 positional"),
     ),
-    Example(error="TypeError: can only concatenate str (not \"int\") to str", files={"a.py": "def f(a):\n    return 'x' + a\n"}, at=("a.py: return 'x' + a",)),
-    Example(error="ValueError: send() missing a subject", files={"a.py": "def f(a):\n    return send(a)\n"}, at=("a.py: return send(a)",)),
+    Example(
+        error='TypeError: can only concatenate str (not "int") to str',
+        files={"a.py": "def f(a):\n    return 'x' + a\n"},
+        at=("a.py: return 'x' + a",),
+    ),
+    Example(
+        error="ValueError: send() missing a subject",
+        files={"a.py": "def f(a):\n    return send(a)\n"},
+        at=("a.py: return send(a)",),
+    ),
 )

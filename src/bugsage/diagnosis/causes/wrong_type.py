@@ -13,16 +13,31 @@ from bugsage.model.diagnosis import Hypothesis
 CATEGORY = "wrong-type"
 
 _FORMS = (
-    (re.compile(r"unsupported operand type\(s\) for (.{1,14}): '([\w.]+)' and '([\w.]+)'"), "computes `{1}` of a `{2}` and a `{3}`"),
-    (re.compile(r"'(.{1,3})' not supported between instances of '([\w.]+)' and '([\w.]+)'"), "compares a `{2}` with a `{3}` by `{1}`"),
+    (
+        re.compile(r"unsupported operand type\(s\) for (.{1,14}): '([\w.]+)' and '([\w.]+)'"),
+        "computes `{1}` of a `{2}` and a `{3}`",
+    ),
+    (
+        re.compile(r"'(.{1,3})' not supported between instances of '([\w.]+)' and '([\w.]+)'"),
+        "compares a `{2}` with a `{3}` by `{1}`",
+    ),
     (re.compile(r"can only concatenate ([\w.]+) \(not \"([\w.]+)\"\) to"), "adds a `{2}` to a `{1}`"),
     (re.compile(r"can't concat ([\w.]+) to ([\w.]+)"), "adds a `{1}` to a `{2}`"),
     (re.compile(r"must be str, not ([\w.]+)"), "needs a `str` and gets a `{1}`"),
     (re.compile(r"a bytes-like object is required, not '([\w.]+)'"), "needs bytes and gets a `{1}`"),
     (re.compile(r"must be real number, not ([\w.]+)"), "formats or computes with a `{1}` where a number is needed"),
-    (re.compile(r"sequence item (\d+): expected ([\w.]+) instance, ([\w.]+) found"), "joins a `{3}` (item {1}) where only `{2}` fits"),
-    (re.compile(r"expected ([\w., -]{1,60}) (?:instance|object), (?:not |got )?'?([\w.]+)'?"), "needs {1} and gets a `{2}`"),
-    (re.compile(r"(\w+) indices must be integers(?: or slices)?, not '?([\w.]+)'?"), "takes an item of a `{1}` by a `{2}`"),
+    (
+        re.compile(r"sequence item (\d+): expected ([\w.]+) instance, ([\w.]+) found"),
+        "joins a `{3}` (item {1}) where only `{2}` fits",
+    ),
+    (
+        re.compile(r"expected ([\w., -]{1,60}) (?:instance|object), (?:not |got )?'?([\w.]+)'?"),
+        "needs {1} and gets a `{2}`",
+    ),
+    (
+        re.compile(r"(\w+) indices must be integers(?: or slices)?, not '?([\w.]+)'?"),
+        "takes an item of a `{1}` by a `{2}`",
+    ),
     (re.compile(r"argument must be ([\w ,'-]{1,80}), not '?([\w.]+)'?"), "needs {1} and gets a `{2}`"),
     (re.compile(r"arrays used as indices must be of integer"), "uses an array of non-integers as an index"),
     (re.compile(r"descriptor '(\w+)' (?:for|requires a) '(\w+)'"), "calls `{1}` on something that is no `{2}`"),
@@ -34,7 +49,14 @@ def propose(case: Case) -> Hypothesis | None:
     at = crash(case)
     if at is None or not case.event.type.endswith(("TypeError", "IndexError")) or "NoneType" in message:
         return None
-    told = next((form.replace("{1}", _group(m, 1)).replace("{2}", _group(m, 2)).replace("{3}", _group(m, 3)) for p, form in _FORMS if (m := p.search(message))), None)
+    told = next(
+        (
+            form.replace("{1}", _group(m, 1)).replace("{2}", _group(m, 2)).replace("{3}", _group(m, 3))
+            for p, form in _FORMS
+            if (m := p.search(message))
+        ),
+        None,
+    )
     if told is None:
         return None
     parts = _parts(case, at)
@@ -44,7 +66,16 @@ def propose(case: Case) -> Hypothesis | None:
         cause += f"; {origins[0]}"
     evidence = [f"{at.where}: {quote(at.code)}", quote(message, 160), *origins[:3]]
     fix = f"convert the value in {at.called} before line {at.line}, or refuse it where it comes in"
-    return conclude(case, CATEGORY, cause, about=at, missing=not origins, evidence=evidence, fix=fix, confirm=f"print the types of {', '.join(f'`{show(p)}`' for p in parts[:3]) or 'the operands'} just before {at.where}")
+    return conclude(
+        case,
+        CATEGORY,
+        cause,
+        about=at,
+        missing=not origins,
+        evidence=evidence,
+        fix=fix,
+        confirm=f"print the types of {', '.join(f'`{show(p)}`' for p in parts[:3]) or 'the operands'} just before {at.where}",
+    )
 
 
 def _group(match: re.Match[str], number: int) -> str:
@@ -77,7 +108,9 @@ EXAMPLES = (
     ),
     Example(
         error="TypeError: a bytes-like object is required, not 'str'",
-        files={"a.py": "def clean(name):\n    return name.replace(b'x', b'')\n\ndef main(out, text):\n    data = str(text)\n    out.write(data)\n"},
+        files={
+            "a.py": "def clean(name):\n    return name.replace(b'x', b'')\n\ndef main(out, text):\n    data = str(text)\n    out.write(data)\n"
+        },
         at=("a.py: out.write(data)",),
         expect=("needs bytes and gets a `str`", "`data` comes from `str(text)`"),
     ),
@@ -87,6 +120,14 @@ EXAMPLES = (
         at=("a.py: return form % name_of(fn)",),
         expect=("where a number is needed",),
     ),
-    Example(error="TypeError: unsupported operand type(s) for +: 'NoneType' and 'int'", files={"a.py": "def f(a):\n    return a + 1\n"}, at=("a.py: return a + 1",)),
-    Example(error="ValueError: must be str, not int", files={"a.py": "def f(a):\n    return g(a)\n"}, at=("a.py: return g(a)",)),
+    Example(
+        error="TypeError: unsupported operand type(s) for +: 'NoneType' and 'int'",
+        files={"a.py": "def f(a):\n    return a + 1\n"},
+        at=("a.py: return a + 1",),
+    ),
+    Example(
+        error="ValueError: must be str, not int",
+        files={"a.py": "def f(a):\n    return g(a)\n"},
+        at=("a.py: return g(a)",),
+    ),
 )

@@ -43,8 +43,21 @@ def propose(case: Case) -> Hypothesis | None:
     if len(owners) == 1 and origins:
         cause += f"; {origins[0]}"
     own = classes_named(case, kind.rpartition(".")[2])
-    evidence = [f"{at.where}: {quote(at.code)}", *origins[:3], *(f"{f.called} has no `{needs}`: {f.where}" for f in own[:1])]
-    return conclude(case, CATEGORY, cause, about=at, missing=len(owners) != 1, evidence=evidence, fix=_fix(at, kind, needs, own), confirm=f"print `type({show(owners[0]) if len(owners) == 1 else '…'})` just before {at.where}")
+    evidence = [
+        f"{at.where}: {quote(at.code)}",
+        *origins[:3],
+        *(f"{f.called} has no `{needs}`: {f.where}" for f in own[:1]),
+    ]
+    return conclude(
+        case,
+        CATEGORY,
+        cause,
+        about=at,
+        missing=len(owners) != 1,
+        evidence=evidence,
+        fix=_fix(at, kind, needs, own),
+        confirm=f"print `type({show(owners[0]) if len(owners) == 1 else '…'})` just before {at.where}",
+    )
 
 
 def _fix(at: Place, kind: str, needs: str, own: list[Found]) -> str:
@@ -62,9 +75,9 @@ def _owners(case: Case, at: Place, needs: str) -> list[ast.expr]:
             found.append(node.value)
         elif needs == "__iter__" and isinstance(node, ast.For | ast.AsyncFor | ast.comprehension):
             found.append(node.iter)
-        elif needs == "__iter__" and isinstance(node, ast.Starred | ast.YieldFrom):
-            found.append(node.value)
-        elif needs == "__iter__" and isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple):
+        elif (needs == "__iter__" and isinstance(node, ast.Starred | ast.YieldFrom)) or (
+            needs == "__iter__" and isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple)
+        ):
             found.append(node.value)
         elif needs == "__contains__" and isinstance(node, ast.Compare):
             found += node.comparators
@@ -99,6 +112,14 @@ EXAMPLES = (
         at=("a.py: with attempt:",),
         expect=("enters `attempt`",),
     ),
-    Example(error="TypeError: 'NoneType' object is not iterable", files={"a.py": "def f(a):\n    return list(a)\n"}, at=("a.py: return list(a)",)),
-    Example(error="TypeError: 'int' object is not callable", files={"a.py": "def f(a):\n    return a()\n"}, at=("a.py: return a()",)),
+    Example(
+        error="TypeError: 'NoneType' object is not iterable",
+        files={"a.py": "def f(a):\n    return list(a)\n"},
+        at=("a.py: return list(a)",),
+    ),
+    Example(
+        error="TypeError: 'int' object is not callable",
+        files={"a.py": "def f(a):\n    return a()\n"},
+        at=("a.py: return a()",),
+    ),
 )

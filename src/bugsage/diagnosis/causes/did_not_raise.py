@@ -1,0 +1,111 @@
+"""An exception that the test expects was not raised; says which call should, and whether its code can."""
+
+import ast
+import re
+
+from bugsage.diagnosis.case import Case
+from bugsage.diagnosis.differing import confirm_by, producer
+from bugsage.diagnosis.example import Example
+from bugsage.diagnosis.reading import Found, Place, conclude, quote, test_place
+from bugsage.diagnosis.syntax import calls_in, last_name, show, statement
+from bugsage.model.diagnosis import Hypothesis
+
+CATEGORY = "did-not-raise"
+
+_PYTEST = re.compile(r"DID NOT RAISE (?:any of )?(?:<class '([\w.]+)'>|(.{1,120}))")
+_UNITTEST = re.compile(r"(\w+) not raised(?: by (\w+))?")
+
+
+def propose(case: Case) -> Hypothesis | None:
+    message = case.event.message[:500]
+    said = _PYTEST.search(message) or (
+        _UNITTEST.search(message) if case.event.type.endswith("AssertionError") else None
+    )
+    at = test_place(case)
+    if said is None or at is None:
+        return None
+    expected = (said.group(1) or said.group(2) or "the exception").rpartition(".")[2].strip("'> ")
+    call, found = _inside(case, at)
+    told = f"`{show(call)}`" if call is not None else "the code in the block"
+    cause = f"{told} should raise `{expected}` and does not (line {at.line} of the test)"
+    raises = _raises(case, found, expected) if found else None
+    if found and raises:
+        cause += f": {raises.called} has a `raise {expected}`, but its condition does not cover this input"
+    elif found:
+        cause += f": nothing in {found.called} raises it, so the check is missing there"
+    about = raises or found
+    target = (raises or found).called if (raises or found) else "the code under test"  # type: ignore[union-attr]
+    fix = (
+        f"extend the check in {target} to this input"
+        if raises
+        else f"add the check to {target}, before it uses the value"
+    )
+    evidence = [f"{at.where}: {quote(at.code)}", f"{about.where}: {about.called}" if about else ""]
+    return conclude(
+        case, CATEGORY, cause, about=about, missing=found is None, evidence=evidence, fix=fix, confirm=confirm_by(case)
+    )
+
+
+def _inside(case: Case, at: Place) -> tuple[ast.Call | None, Found | None]:
+    node = statement(case, at)
+    if isinstance(node, ast.With | ast.AsyncWith):
+        calls = [c for inner in node.body for c in calls_in(inner)]
+    else:
+        outer = [c for c in (calls_in(node) if node else []) if "aises" not in last_name(c.func)]
+        given = [a for c in (calls_in(node) if node else []) for a in c.args[1:2]]
+        calls = outer + [
+            ast.Call(func=g, args=[], keywords=[]) for g in given if isinstance(g, ast.Name | ast.Attribute)
+        ]
+    for call in calls:
+        found = producer(case, at, call)
+        if found:
+            return call, found
+    return (calls[0] if calls else None), None
+
+
+def _raises(case: Case, found: Found, expected: str) -> Found | None:
+    # The callee itself, else a helper in the same file that it calls.
+    file = case.code.files[found.file]
+    names = {c.name.rpartition(".")[2] for c in found.definition.calls}
+    near = [found.definition, *(d for d in file.definitions if d.kind == "function" and d.name in names)]
+    hit = next((d for d in near if any(r.rpartition(".")[2].partition("(")[0] == expected for r in d.raises)), None)
+    return Found(file=found.file, definition=hit) if hit else None
+
+
+EXAMPLES = (
+    Example(
+        error="Failed: DID NOT RAISE <class 'ValueError'>",
+        files={
+            "a.py": "def parse(x):\n    return x\n",
+            "test_a.py": "import pytest\nfrom a import parse\n\ndef test_a():\n    with pytest.raises(ValueError):\n        parse('')\n",
+        },
+        at=("test_a.py: with pytest.raises(ValueError):",),
+        test="test_a.py::test_a",
+        expect=("`parse('')` should raise `ValueError`", "nothing in `parse()` raises it"),
+    ),
+    Example(
+        error="AssertionError: ValueError not raised",
+        files={
+            "a.py": "def parse(x):\n    if x is None:\n        raise ValueError\n    return x\n",
+            "test_a.py": "from a import parse\n\ndef test_a(self):\n    with self.assertRaises(ValueError):\n        parse('')\n",
+        },
+        at=("test_a.py: with self.assertRaises(ValueError):",),
+        test="test_a.py::test_a",
+        expect=("`parse()` has a `raise ValueError`", "does not cover"),
+    ),
+    Example(
+        error="Failed: Timeout >5s",
+        files={"a.py": "def f(x):\n    return x\n", "test_a.py": "from a import f\n\ndef test_a():\n    f(1)\n"},
+        at=("test_a.py: f(1)",),
+        test="test_a.py::test_a",
+    ),
+    Example(
+        error="AssertionError: assert 1 == 2",
+        files={
+            "a.py": "def f(x):\n    return x\n",
+            "test_a.py": "from a import f\n\ndef test_a():\n    assert f(1) == 2\n",
+        },
+        at=("test_a.py: assert f(1) == 2",),
+        test="test_a.py::test_a",
+    ),
+)

@@ -1,0 +1,80 @@
+"""A function gave None where a value was expected."""
+
+from bugsage.diagnosis.case import Case
+from bugsage.diagnosis.comparing import comparison
+from bugsage.diagnosis.differing import differ, subject_of
+from bugsage.diagnosis.example import Example
+from bugsage.diagnosis.syntax import function_of, none_paths
+from bugsage.model.diagnosis import Hypothesis
+
+CATEGORY = "none-result"
+
+
+def propose(case: Case) -> Hypothesis | None:
+    c = comparison(case)
+    if c is None:
+        return None
+    gave_none = c.operator == "==" and c.actual_value is None and c.expected_value is not None
+    if not gave_none and not (c.operator == "is not" and c.actual.strip() == "None"):
+        return None
+    subject = subject_of(case, c)
+    function = function_of(case, subject.found) if subject.found else None
+    ways = none_paths(function) if function else []
+    reading = "None came back"
+    if ways and subject.found:
+        reading += f", and {subject.found.called} gives None by {ways[0][1]}" + (
+            f" (or {len(ways) - 1} other ways)" if len(ways) > 1 else ""
+        )
+    evidence = [f"{subject.found.file}:{line}: {words}" for line, words in ways[:3]] if subject.found else []
+    return differ(
+        case,
+        c,
+        CATEGORY,
+        reading,
+        fix="return the value on every path through {function}",
+        evidence=evidence,
+        missing=not ways,
+        sides=c.operator == "==",
+    )
+
+
+EXAMPLES = (
+    Example(
+        error="AssertionError: assert None == 2",
+        files={
+            "a.py": "def f(x):\n    if x:\n        y = x\n",
+            "test_a.py": "from a import f\n\ndef test_a():\n    assert f(1) == 2\n",
+        },
+        at=("test_a.py: assert f(1) == 2",),
+        test="test_a.py::test_a",
+        expect=("None came back", "`f()` gives None", "without a `return`"),
+    ),
+    Example(
+        error="AssertionError: assert None is not None",
+        files={
+            "a.py": "def f(x):\n    return None\n",
+            "test_a.py": "from a import f\n\ndef test_a():\n    assert f(1) is not None\n",
+        },
+        at=("test_a.py: assert f(1) is not None",),
+        test="test_a.py::test_a",
+        expect=("None came back",),
+    ),
+    Example(
+        error="AssertionError: assert 1 == None",
+        files={
+            "a.py": "def f(x):\n    return x\n",
+            "test_a.py": "from a import f\n\ndef test_a():\n    assert f(1) == None\n",
+        },
+        at=("test_a.py: assert f(1) == None",),
+        test="test_a.py::test_a",
+    ),
+    Example(
+        error="AssertionError: assert 1 == 2",
+        files={
+            "a.py": "def f(x):\n    return x\n",
+            "test_a.py": "from a import f\n\ndef test_a():\n    assert f(1) == 2\n",
+        },
+        at=("test_a.py: assert f(1) == 2",),
+        test="test_a.py::test_a",
+    ),
+)

@@ -1,0 +1,92 @@
+"""The project itself raised: a check found what it refuses. Says the check and what led there."""
+
+import ast
+
+from bugsage.diagnosis.case import Case
+from bugsage.diagnosis.example import Example
+from bugsage.diagnosis.reading import Place, conclude, crash, places, quote, raised_outside
+from bugsage.diagnosis.syntax import guard_of, statement, tree_of
+from bugsage.model.diagnosis import Hypothesis
+
+CATEGORY = "raised-by-guard"
+
+
+def propose(case: Case) -> Hypothesis | None:
+    at = crash(case)
+    if at is None or at.is_test or raised_outside(case):
+        return None
+    node = statement(case, at)
+    if not isinstance(node, ast.Raise):
+        return None
+    tree = tree_of(case, at)
+    guard = guard_of(tree, at.line)
+    name = case.event.type.rpartition(".")[2]
+    said = f": {quote(case.event.message)}" if case.event.message else ""
+    if node.exc is None and "No active exception" in case.event.message:
+        cause = f"the bare `raise` on line {at.line} of {at.called} stands outside any `except`, so there is nothing to raise again"
+        fix = f"name the exception to raise on line {at.line}"
+        return conclude(
+            case, CATEGORY, cause, about=at, evidence=[f"{at.where}: {quote(at.code)}"], fix=fix, confirm=""
+        )
+    caller = next((p for p in reversed(places(case)[:-1]) if p.symbol != at.symbol), None)
+    why = f" because {guard[1]}" if guard else ""
+    cause = f"{at.called} refuses with `{name}` on line {at.line}{why}{said}"
+    caught = guard is not None and guard[1].endswith("was caught")
+    fix = _fix(at, guard, caller, caught)
+    evidence = [
+        f"{at.where}: {quote(at.code)}",
+        f"{at.file}:{guard[0]}: {guard[1]}" if guard else "",
+        f"called from {caller.where}: {quote(caller.code)}" if caller else "",
+    ]
+    return conclude(
+        case,
+        CATEGORY,
+        cause,
+        about=at,
+        missing=(guard is None) + caught,
+        evidence=evidence,
+        fix=fix,
+        confirm=_confirm(at, guard),
+    )
+
+
+def _fix(at: Place, guard: tuple[int, str] | None, caller: Place | None, caught: bool) -> str:
+    if caught:
+        return f"look at the error that was caught first: {at.called} only turns it into another"
+    if guard is None:
+        return f"find why {at.called} is reached: it always raises"
+    check = guard[1].replace(" does not hold", "").replace(" holds", "")
+    other = f", or fix what {caller.called} passes (line {caller.line})" if caller and not caller.is_test else ""
+    return f"decide whether the input is valid: if it is, relax the check {check}{other}"
+
+
+def _confirm(at: Place, guard: tuple[int, str] | None) -> str:
+    return (
+        f"print the values of the condition on line {guard[0]} of {at.file}"
+        if guard
+        else f"put a breakpoint on {at.where}"
+    )
+
+
+EXAMPLES = (
+    Example(
+        error="app.DecodingError: data is incomplete",
+        files={
+            "app.py": "class DecodingError(Exception):\n    pass\n\ndef flush(box):\n    if not box.done:\n        raise DecodingError('data is incomplete')\n\ndef main(box):\n    flush(box)\n"
+        },
+        at=("app.py:     flush(box)", "app.py: raise DecodingError"),
+        expect=("`flush()` refuses with `DecodingError` on line 6", "`not box.done` holds", "data is incomplete"),
+    ),
+    Example(
+        error="RuntimeError: No active exception to reraise",
+        files={"a.py": "def check(kind):\n    if kind not in ('a', 'b'):\n        raise\n"},
+        at=("a.py:         raise",),
+        expect=("bare `raise` on line 3", "outside any `except`"),
+    ),
+    Example(error="ValueError: no", files={"a.py": "def f(x):\n    return int(x)\n"}, at=("a.py: return int(x)",)),
+    Example(
+        error="AssertionError: no",
+        files={"test_a.py": "def test_a():\n    raise AssertionError('no')\n"},
+        at=("test_a.py: raise AssertionError",),
+    ),
+)

@@ -1,0 +1,237 @@
+"""What is asked of every candidate. Each feature lies between 0 and 1 and says which kind of evidence it is."""
+
+import math
+import re
+from collections.abc import Callable
+
+from bugsage.diagnosis.ranking.candidates import Candidates, Postings, Scores
+from bugsage.diagnosis.ranking.clues import Clues
+from bugsage.diagnosis.ranking.text import name_stems
+
+_PLACEHOLDER = re.compile(r"\{[^{}]*\}|%[srdif]|\n")
+#: A literal must have this many characters in common with the message to count.
+_SHORTEST_LITERAL = 10
+
+
+class Question:
+    """One failure put to all candidates."""
+
+    def __init__(self, clues: Clues, candidates: Candidates, postings: Postings, rarity: dict[str, float]) -> None:
+        self.clues = clues
+        self.candidates = candidates
+        self.postings = postings
+        self.rarity = rarity
+
+
+def _text(bag: Callable[[Clues], dict[str, int]]) -> Callable[[Question], Scores]:
+    return lambda q: q.postings.score(bag(q.clues))
+
+
+def _names(bag: Callable[[Clues], dict[str, int]], *, share: bool = False) -> Callable[[Question], Scores]:
+    """Rarity of the words of the candidate's name that the failure speaks of; with `share` as a part of the whole name."""
+
+    def feature(q: Question) -> Scores:
+        spoken, found = bag(q.clues), {}
+        for i, name in enumerate(q.candidates.names):
+            if common := [w for w in name if w in spoken]:
+                found[i] = sum(q.rarity[w] for w in common)
+                if share:
+                    found[i] /= sum(q.rarity[w] for w in name)
+        return found if share else by_best(found)
+
+    return feature
+
+
+def stack_position(q: Question) -> Scores:
+    """1 / (1 + distance from the innermost frame of the project)."""
+    return {i: 1 / (1 + depth) for depth, i in enumerate(q.clues.stack)}
+
+
+def on_stack(q: Question) -> Scores:
+    """Anywhere in the traceback."""
+    return dict.fromkeys(q.clues.stack, 1.0)
+
+
+def crash(kind: str) -> Callable[[Question], Scores]:
+    """The innermost frame, by how it failed."""
+    return lambda q: {q.clues.stack[0]: 1.0} if q.clues.stack and q.clues.crash == kind else {}
+
+
+def second_frame(q: Question) -> Scores:
+    """The caller of the innermost frame."""
+    return {q.clues.stack[1]: 1.0} if len(q.clues.stack) > 1 else {}
+
+
+def beside_crash(q: Question) -> Scores:
+    """In the same class as the innermost frame."""
+    if not q.clues.stack:
+        return {}
+    file, crashed = q.candidates.places[q.clues.stack[0]]
+    if not crashed.parent:
+        return {}
+    return dict.fromkeys(
+        (q.candidates.number[file.path, d.symbol] for d in file.definitions if d.parent == crashed.parent), 1.0
+    )
+
+
+def called_by_crash(q: Question) -> Scores:
+    """Called by the innermost frame."""
+    if not q.clues.stack:
+        return {}
+    return _called(q, q.candidates.places[q.clues.stack[0]][1].calls)
+
+
+def called_by_test(q: Question) -> Scores:
+    """Called in the failing test."""
+    return _called(q, q.clues.calls)
+
+
+def called_by_helper(q: Question) -> Scores:
+    """Called by a helper or fixture of the failing test."""
+    return _called(q, q.clues.helper_calls)
+
+
+def called_twice_removed(q: Question) -> Scores:
+    """Called by what the test calls."""
+    found: Scores = {}
+    for i, nearness in called_by_test(q).items():
+        for j, value in _called(q, q.candidates.places[i][1].calls).items():
+            found[j] = max(found.get(j, 0.0), nearness * value)
+    return found
+
+
+def quoted_by_message(q: Question) -> Scores:
+    """The message names it."""
+    found: Scores = {}
+    for name in q.clues.quoted:
+        numbers = q.candidates.by_name.get(name, [])
+        found |= {i: 1 / len(numbers) ** 0.5 for i in numbers}
+    return found
+
+
+def writes_message(q: Question) -> Scores:
+    """A string of it stands in the message."""
+    message = "\n".join([q.clues.event.message, *q.clues.event.detail])[:20_000]
+    found: Scores = {}
+    for i, (_, definition) in enumerate(q.candidates.places):
+        for literal in definition.literals:
+            if len(literal) >= _SHORTEST_LITERAL:
+                for piece in _PLACEHOLDER.split(literal):
+                    if len(piece.strip()) >= _SHORTEST_LITERAL and piece.strip() in message:
+                        found[i] = max(found.get(i, 0.0), min(len(piece.strip()) / 40, 1.0))
+    return found
+
+
+def raises_type(q: Question) -> Scores:
+    """It raises an exception of the type that was seen."""
+    seen = q.clues.event.type.rpartition(".")[2]
+    return {
+        i: 1.0
+        for i, (_, definition) in enumerate(q.candidates.places)
+        if any(name.rpartition(".")[2] == seen for name in definition.raises)
+    }
+
+
+def module_of_test(q: Question) -> Scores:
+    """Its module is called like the test's."""
+    if q.clues.test_file is None:
+        return {}
+    topic = _topic(q.clues.test_file)
+    words, found = name_stems(topic), {}
+    values: dict[str, float] = {}
+    for i, (file, _) in enumerate(q.candidates.places):
+        if file.path not in values:
+            *folders, name = file.path.split("/")
+            stem, folder = name.removesuffix(".py").strip("_"), folders[-1] if folders else ""
+            common = words & name_stems(f"{stem} {folder}")
+            partly = 0.4 * len(common) / len(words) if words else 0.0
+            values[file.path] = 1.0 if stem == topic else 0.5 if folder == topic else partly
+        if values[file.path]:
+            found[i] = values[file.path]
+    return found
+
+
+def folder_of_test(q: Question) -> Scores:
+    """It lies in folders called like the test's."""
+    if q.clues.test_file is None:
+        return {}
+    mine = set(q.clues.test_file.split("/")[:-1]) - {"src", "test", "tests"}
+    shared = {i: float(len(mine & set(f.path.split("/")[:-1]))) for i, (f, _) in enumerate(q.candidates.places)}
+    return by_best({i: value for i, value in shared.items() if value})
+
+
+def imported_by_test(q: Question) -> Scores:
+    """The test's file imports it by name."""
+    file = q.candidates.code.files.get(q.clues.test_file or "")
+    names = {item.name for item in file.imports} if file else set()
+    return {
+        i: 1.0
+        for i, (_, d) in enumerate(q.candidates.places)
+        if d.name in names and not d.parent and d.kind != "module"
+    }
+
+
+#: Features of one failure, by name.
+FAILURE_FEATURES: dict[str, Callable[[Question], Scores]] = {
+    "text": _text(lambda c: c.text),
+    "marked": _text(lambda c: c.marked),
+    "message": _text(lambda c: c.message),
+    "body": _text(lambda c: c.body),
+    "test_line": _text(lambda c: c.test_line),
+    "parameters": _text(lambda c: c.parameters),
+    "changed_text": _text(lambda c: c.changed),
+    "expected_only": _text(lambda c: c.expected_only),
+    "obtained_only": _text(lambda c: c.obtained_only),
+    "name_in_test": _names(lambda c: c.test_id),
+    "name_share_in_test": _names(lambda c: c.test_id, share=True),
+    "name_in_message": _names(lambda c: c.message),
+    "name_share_in_message": _names(lambda c: c.message, share=True),
+    "name_in_change": _names(lambda c: c.changed),
+    "name_share_in_body": _names(lambda c: c.body, share=True),
+    "stack_position": stack_position,
+    "on_stack": on_stack,
+    "crash_implicit": crash("implicit"),
+    "crash_raise": crash("raise"),
+    "crash_installed": crash("installed"),
+    "second_frame": second_frame,
+    "beside_crash": beside_crash,
+    "called_by_crash": called_by_crash,
+    "called_by_test": called_by_test,
+    "called_by_helper": called_by_helper,
+    "called_twice_removed": called_twice_removed,
+    "quoted_by_message": quoted_by_message,
+    "writes_message": writes_message,
+    "raises_type": raises_type,
+    "module_of_test": module_of_test,
+    "folder_of_test": folder_of_test,
+    "imported_by_test": imported_by_test,
+}
+
+
+def by_best(values: Scores) -> Scores:
+    """Values divided by the largest of them."""
+    best = max(values.values(), default=0.0)
+    return {i: value / best for i, value in values.items()} if best > 0 else {}
+
+
+def logarithmic(values: Scores) -> Scores:
+    """Counts on a logarithmic scale, the largest at 1."""
+    return by_best({i: math.log1p(value) for i, value in values.items() if value > 0})
+
+
+def _called(q: Question, calls: object) -> Scores:
+    found: Scores = {}
+    for name in {call.name for call in calls}:  # type: ignore[attr-defined]
+        numbers = q.candidates.called(name)
+        for i in numbers:
+            found[i] = max(found.get(i, 0.0), 1 / len(numbers) ** 0.5)
+    return found
+
+
+def _topic(path: str) -> str:
+    name = path.rpartition("/")[2].removesuffix(".py")
+    for prefix in ("test_", "tests_"):
+        name = name.removeprefix(prefix)
+    for suffix in ("_test", "_tests"):
+        name = name.removesuffix(suffix)
+    return name.strip("_")

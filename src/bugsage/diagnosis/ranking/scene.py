@@ -1,0 +1,93 @@
+"""All failures of one reading before all candidates: every feature of every candidate."""
+
+from collections.abc import Sequence
+
+from bugsage.diagnosis.ranking.candidates import Candidates, Postings, Scores
+from bugsage.diagnosis.ranking.clues import Read, read_clues, words_asked
+from bugsage.diagnosis.ranking.features import FAILURE_FEATURES, Question
+from bugsage.diagnosis.ranking.standing import Past, past, shape
+from bugsage.model.code import CodeMap
+from bugsage.model.error import ErrorEvent
+from bugsage.model.history import Change, Commit
+
+#: So many failures of one reading are looked at one by one; more of them add time and hardly any knowledge.
+MOST_FAILURES = 8
+#: Cases of one parametrised test beyond this number are left out.
+_MOST_CASES = 2
+
+Features = dict[str, Scores]
+
+
+class Scene:
+    """The failures of one reading, the candidates, and what is known of both."""
+
+    def __init__(
+        self,
+        events: Sequence[ErrorEvent],
+        code: CodeMap,
+        commits: Sequence[Commit],
+        change: Change,
+        read: Read,
+    ) -> None:
+        named = (f.file for e in events for x in e.exceptions for f in x.frames if f.in_app and f.file)
+        self.candidates = Candidates(code, named)
+        chosen = choose(events)
+        self.clues = {event: read_clues(events[event], self.candidates, change, read) for event in chosen}
+        every = list(self.clues.values())
+        self.postings = Postings(self.candidates, words_asked(every))
+        self._rarity = self.candidates.name_weights()
+        self._of_failure: dict[int, Features] = {}
+        asked = {word: 1 for c in every for bag in (c.test_id, c.message, c.changed, c.test_line) for word in bag}
+        history = Past(commits, change, [c.event.test for c in every if c.event.test], asked)
+        self.standing: Features = shape(self.candidates) | past(self.candidates, history)
+
+    def features(self, events: Sequence[int]) -> Features:
+        """All features for some of the events, by position; half of the weight is theirs, half all events'."""
+        own = [e for e in events if e in self.clues] or list(self.clues)
+        weights: dict[int, float] = {}
+        for group in (own, list(self.clues)):
+            for event in group:
+                weights[event] = weights.get(event, 0.0) + 0.5 / len(group)
+        merged: Features = {}
+        for event, weight in weights.items():
+            for name, scores in self._failure(event).items():
+                into = merged.setdefault(name, {})
+                for i, value in scores.items():
+                    into[i] = into.get(i, 0.0) + weight * value
+        merged |= self._spread(merged)
+        return merged | self.standing
+
+    def _failure(self, event: int) -> Features:
+        if event not in self._of_failure:
+            question = Question(self.clues[event], self.candidates, self.postings, self._rarity)
+            self._of_failure[event] = {name: feature(question) for name, feature in FAILURE_FEATURES.items()}
+        return self._of_failure[event]
+
+    def _spread(self, features: Features) -> Features:
+        """What is known of a candidate's callers and of its file."""
+        spread: Features = {}
+        body, changed = features.get("body", {}), features.get("changed_text", {})
+        callers = self.candidates.callers
+        spread["body_of_caller"] = {
+            i: best for i, who in callers.items() if (best := max((body.get(j, 0.0) for j in who), default=0.0))
+        }
+        by_file: dict[str, float] = {}
+        for i, value in changed.items():
+            path = self.candidates.places[i][0].path
+            by_file[path] = max(by_file.get(path, 0.0), value)
+        spread["changed_text_of_file"] = {
+            i: by_file[f.path] for i, (f, _) in enumerate(self.candidates.places) if f.path in by_file
+        }
+        return spread
+
+
+def choose(events: Sequence[ErrorEvent]) -> list[int]:
+    """Positions of the events to look at: few cases of each test, different ones first."""
+    counts: dict[str, int] = {}
+    rounds: list[tuple[int, int]] = []
+    for position, event in enumerate(events):
+        key = (event.test or f"{event.type} {event.file} {event.line}").split("[", 1)[0]
+        counts[key] = counts.get(key, 0) + 1
+        rounds.append((counts[key], position))
+    rounds.sort()
+    return sorted(position for number, position in rounds if number <= _MOST_CASES)[:MOST_FAILURES]

@@ -1,0 +1,165 @@
+"""What is known of every candidate whatever failed: its shape and its history."""
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+
+from bugsage.diagnosis.ranking.candidates import Candidates, Scores
+from bugsage.diagnosis.ranking.features import by_best, logarithmic
+from bugsage.diagnosis.ranking.text import stems_of
+from bugsage.model.history import Change, Commit
+
+#: A commit that touches more files or functions than this says nothing about which belong together.
+_BROAD_FILES = 30
+_BROAD_FUNCTIONS = 60
+
+Key = tuple[str, str]
+
+
+class Past:
+    """The history as the ranker reads it."""
+
+    def __init__(self, commits: Sequence[Commit], change: Change, tests: Iterable[str], asked: dict[str, int]) -> None:
+        """`tests` are ids of failing tests; `asked` the stems of what failed."""
+        self.commits = commits
+        self.change = change
+        self.test_names: dict[str, set[str]] = {}
+        for test in tests:
+            path, _, rest = test.partition("::")
+            self.test_names.setdefault(path, set()).add(rest.split("[", 1)[0].rpartition("::")[2])
+        self.asked = asked
+
+
+def shape(candidates: Candidates) -> dict[str, Scores]:
+    """Features of size and form."""
+    places = list(enumerate(candidates.places))
+
+    def flag(test: Callable[[str, object], bool]) -> Scores:
+        return {i: 1.0 for i, (file, d) in places if test(file.path, d)}
+
+    callers = candidates.callers
+    return {
+        "branches": logarithmic({i: float(d.branches) for i, (_, d) in places}),
+        "words": logarithmic({i: float(candidates.sizes[i]) for i, _ in places}),
+        "lines": logarithmic({i: float(d.size) for i, (_, d) in places}),
+        "callers": logarithmic({i: float(len(callers.get(i, ()))) for i, _ in places}),
+        "constructor": flag(lambda _, d: d.name == "__init__"),  # type: ignore[attr-defined]
+        "operator": flag(lambda _, d: d.name.startswith("__") and d.name != "__init__"),  # type: ignore[attr-defined]
+        "package_file": flag(lambda path, _: path.endswith("__init__.py")),
+        "module_code": flag(lambda _, d: d.kind == "module"),  # type: ignore[attr-defined]
+        "class_body": flag(lambda _, d: d.kind == "class"),  # type: ignore[attr-defined]
+        "trivial": flag(lambda _, d: d.kind == "function" and d.size <= 3),  # type: ignore[attr-defined]
+        "private": flag(lambda _, d: d.name.startswith("_") and not d.name.startswith("__")),  # type: ignore[attr-defined]
+        "nested": _nested(candidates),
+    }
+
+
+def past(candidates: Candidates, history: Past) -> dict[str, Scores]:
+    """Features of history: what changed with the test, what changed often, lately or for a like reason."""
+    together, often, last = _file_history(history)
+    with_test, functions = _function_history(history)
+    alike = _alike(history)
+    places = list(enumerate(candidates.places))
+    files = {file.path for file in candidates.code.files.values()}
+
+    def per_file(values: dict[str, float]) -> Scores:
+        return {i: values[f.path] for i, (f, _) in places if values.get(f.path)}
+
+    def per_function(values: dict[Key, float]) -> Scores:
+        keys = ((i, (f.path, d.name)) for i, (f, d) in places)
+        return {i: values[key] for i, key in keys if values.get(key)}
+
+    share = {path: value / (1 + often.get(path, 0)) for path, value in together.items() if path in files}
+    return {
+        "changes_with_test": by_best(per_file(together)),
+        "changes_mostly_with_test": by_best(per_file(share)),
+        "function_changes_with_test": per_function({k: 1 - math.exp(-v) for k, v in with_test.items()}),
+        "churn": logarithmic(per_file(often)),
+        "function_churn": logarithmic(per_function(functions)),
+        "recent": per_file({path: 1 / (1 + age / 20) for path, age in last.items()}),
+        "like_commit": by_best(per_file({path: math.sqrt(v / (1 + often.get(path, 0))) for path, v in alike.items()})),
+        "changed_now": _changed_now(candidates, history.change),
+    }
+
+
+def _nested(candidates: Candidates) -> Scores:
+    found = {}
+    for i, (file, definition) in enumerate(candidates.places):
+        if definition.kind == "function" and definition.parent:
+            outer = candidates.number.get((file.path, definition.parent))
+            if outer is not None and candidates.places[outer][1].kind == "function":
+                found[i] = 1.0
+    return found
+
+
+def _file_history(history: Past) -> tuple[dict[str, float], dict[str, float], dict[str, float]]:
+    """For each file: how much it changed with the tests, how often at all, and how many commits ago last."""
+    together: dict[str, float] = {}
+    often: dict[str, float] = {}
+    last: dict[str, float] = {}
+    for age, commit in enumerate(history.commits):
+        if len(commit.files) > 2 * _BROAD_FILES:
+            continue
+        with_test = len(commit.files) <= _BROAD_FILES and not history.test_names.keys().isdisjoint(commit.files)
+        for path in commit.files:
+            often[path] = often.get(path, 0) + 1
+            last.setdefault(path, age)
+            if with_test:
+                together[path] = together.get(path, 0.0) + 1 / math.log2(2 + len(commit.files))
+    return together, often, last
+
+
+def _function_history(history: Past) -> tuple[dict[Key, float], dict[Key, float]]:
+    """For each function, by file and last name: how much it changed with the tests, and how often at all."""
+    with_test: dict[Key, float] = {}
+    often: dict[Key, float] = {}
+    for commit in history.commits:
+        count = sum(map(len, commit.touched.values()))
+        if count > _BROAD_FUNCTIONS:
+            continue
+        nearness = max((_nearness(names, commit) for names in history.test_names.items()), default=0.0)
+        for path, names in commit.touched.items():
+            for name in names:
+                key = (path, name)
+                often[key] = often.get(key, 0) + 1
+                if nearness:
+                    with_test[key] = with_test.get(key, 0.0) + nearness / math.log2(2 + count)
+    return with_test, often
+
+
+def _nearness(tests: tuple[str, set[str]], commit: Commit) -> float:
+    path, names = tests
+    if path not in commit.touched:
+        return 0.0
+    return 1.0 if names & set(commit.touched[path]) else 0.3
+
+
+def _alike(history: Past) -> dict[str, float]:
+    """For each file: commits whose subject speaks of what failed, the rarer the words the more."""
+    subjects = [(stems_of(commit.subject), commit.files) for commit in history.commits]
+    seen: dict[str, int] = {}
+    for words, _ in subjects:
+        for word in words:
+            seen[word] = seen.get(word, 0) + 1
+    found: dict[str, float] = {}
+    for words, files in subjects:
+        common = [word for word in words if word in history.asked]
+        if not common or len(files) > _BROAD_FILES:
+            continue
+        likeness = sum(math.log(1 + len(subjects) / (1 + seen[word])) for word in common)
+        product = sum(1 for path in files if path.endswith(".py")) or 1
+        for path in files:
+            found[path] = found.get(path, 0.0) + likeness**2 / product
+    return found
+
+
+def _changed_now(candidates: Candidates, change: Change) -> Scores:
+    """Candidates whose own lines are part of the change."""
+    found: Scores = {}
+    for item in change.ranges:
+        file = candidates.code.files.get(item.file)
+        for definition in file.definitions if file else ():
+            if definition.kind == "function" and definition.start <= item.end and item.start <= definition.end:
+                number = candidates.number.get((item.file, definition.symbol))
+                if number is not None:
+                    found[number] = 1.0
+    return found
