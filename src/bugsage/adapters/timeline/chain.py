@@ -73,6 +73,14 @@ def entry_at(number: int, texts: Texts, payload: bytes, digest: str) -> Entry:
     )
 
 
+def text_of(value: Any, number: int) -> str:
+    """A column of entry `number` as text. Raises TimelineDamaged where it holds none."""
+    try:
+        return str(value, "utf-8")
+    except (TypeError, UnicodeDecodeError):
+        raise damaged_at(number, "it cannot be read") from None
+
+
 def damaged_at(number: int, why: str) -> TimelineDamaged:
     """The error that names the entry and what is wrong with it."""
     return TimelineDamaged(f"The timeline is damaged at entry {number}: {why}.")

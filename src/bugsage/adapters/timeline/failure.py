@@ -29,6 +29,8 @@ def failures_named(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise _named(error, path) from error
+    except UnicodeDecodeError as error:  # SQLite quotes what it stumbled over, and Python cannot read the quotation
+        raise TimelineDamaged(f"The timeline {path} is damaged: it holds names that are no text.") from error
     except OSError as error:
         raise StateUnwritable(f"The timeline {path} cannot be used: {error.strerror or error}.") from error
 

@@ -17,6 +17,7 @@ from bugsage.adapters.timeline.chain import (
     damaged_at,
     entry_at,
     link,
+    text_of,
     texts_of,
 )
 from bugsage.adapters.timeline.failure import failures_named, is_about_access
@@ -136,12 +137,12 @@ def _transaction(connection: sqlite3.Connection, kind: str) -> Iterator[None]:
 def _head(connection: sqlite3.Connection) -> tuple[int, str]:
     """Number and digest of the last entry. Raises TimelineDamaged where the log does not reach to its own end."""
     found = connection.execute(statements()["head"]).fetchone()
-    if found is None:
+    if found is None or not isinstance(found[0], int):
         raise TimelineDamaged("The timeline is damaged: it has lost the record of its end.")
     number, digest, last, last_digest = found
     if (number, digest) != (last or 0, last_digest or b""):
-        raise damaged_at(max(number, last or 0), "the log and the record of its end disagree")
-    return number, digest.decode()
+        raise damaged_at(number, "the log and the record of its end disagree")
+    return number, text_of(digest, number)
 
 
 def _append_each(connection: sqlite3.Connection, batch: tuple[Entry, ...]) -> Iterator[Entry]:
@@ -160,8 +161,9 @@ def _append_each(connection: sqlite3.Connection, batch: tuple[Entry, ...]) -> It
 def _stored(connection: sqlite3.Connection, entry: Entry) -> Entry:
     key = (entry.tenant, entry.issue, entry.kind.value, entry.actor.version, entry.subject)
     row = connection.execute(statements()["find"], key).fetchone()
-    previous = connection.execute(statements()["digest"], (row[0] - 1,)).fetchone()
-    texts = checked(row, previous[0].decode() if previous else GENESIS, row[0])
+    if row is None or not isinstance(row[0], int):
+        raise TimelineDamaged("The timeline is damaged: its index names an entry that it does not hold.")
+    texts = checked(row, _digest_at(connection, row[0] - 1), row[0])
     return entry_at(row[0], texts, row[8], row[9].decode())
 
 
@@ -188,8 +190,7 @@ def _digest_at(connection: sqlite3.Connection, number: int) -> str:
     found = connection.execute(statements()["digest"], (number,)).fetchone()
     if found is None:
         raise damaged_at(number, "it is missing")
-    digest: str = found[0].decode()
-    return digest
+    return text_of(found[0], number)
 
 
 def _read_copy(path: Path, issue: str | None, after: int) -> tuple[Entry, ...]:
