@@ -1,15 +1,21 @@
 """Sole owner of standard output. What is written here is data: the answer, and nothing else."""
 
+from __future__ import annotations
+
 import os
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bugsage.surfaces.clean import to_ascii
-from bugsage.surfaces.look import Look, look_of
+
+if TYPE_CHECKING:
+    from bugsage.surfaces.look import Look
 
 
 def look() -> Look:
     """How standard output looks now."""
+    from bugsage.surfaces.look import look_of
+
     return look_of(sys.stdout)
 
 

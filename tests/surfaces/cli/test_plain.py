@@ -24,9 +24,7 @@ def by_typer(name: str, words: list[str]) -> dict[str, Any] | None:
         seen.append(values)
         return 0
 
-    import msgspec
-
-    command = full.build(msgspec.structs.replace(COMMANDS[name], run=remember))
+    command = full.build(COMMANDS[name]._replace(run=remember))
     try:
         command.main(list(words), prog_name="bugsage", standalone_mode=False)
     except full._CommandLineError:

@@ -1,12 +1,13 @@
-"""What a command is: its name, its words, its parameters. The help, both readers and the docs are made from it."""
+"""What a command is: its name, its words, its parameters. The help, both readers and the docs are made from it.
+
+Named tuples and not nouns: a help page need not wait for what the nouns are built from.
+"""
 
 from collections.abc import Callable
-from typing import Any
-
-from bugsage.model.base import Noun
+from typing import Any, NamedTuple
 
 
-class Parameter(Noun, frozen=True, kw_only=True):
+class Parameter(NamedTuple):
     """An option, or an argument where it has no flags."""
 
     #: Keyword under which `Command.run` takes it.
@@ -27,7 +28,7 @@ class Parameter(Noun, frozen=True, kw_only=True):
     required: bool = False
 
 
-class Command(Noun, frozen=True, kw_only=True):
+class Command(NamedTuple):
     """One command of the command line."""
 
     name: str

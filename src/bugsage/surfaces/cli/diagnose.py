@@ -1,10 +1,15 @@
 """`bugsage diagnose`: read errors, say why."""
 
+from __future__ import annotations
+
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bugsage.errors import ExitCode
-from bugsage.model.diagnosis import Report
 from bugsage.surfaces.cli.command import KIND, REPO, SOURCES, Command, Parameter
+
+if TYPE_CHECKING:
+    from bugsage.model.diagnosis import Report
 
 
 def run(*, sources: tuple[str, ...], repo: str | None, format: str, kind: str | None, top: int | None) -> int:

@@ -1,20 +1,24 @@
 """The command line read by typer: help pages, suggestions, and every form that the quick reader leaves alone."""
 
+from __future__ import annotations
+
 import difflib
 import inspect
 from collections.abc import Iterable, Sequence
-from typing import Annotated, Any, Literal, cast
+from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
 import typer
 from typer.core import TyperGroup
 
-from bugsage.errors import ExitCode, UsageError
 from bugsage import __version__
+from bugsage.errors import ExitCode, UsageError
 from bugsage.surfaces import stderr, stdout
 from bugsage.surfaces.cli import plain
-from bugsage.surfaces.cli.command import Command, Parameter
 from bugsage.surfaces.cli.loading import load
 from bugsage.surfaces.cli.table import SUMMARIES
+
+if TYPE_CHECKING:
+    from bugsage.surfaces.cli.command import Command, Parameter
 
 #: Base of everything typer raises about a command line; it has no public name in every version that is supported.
 _CommandLineError = cast(type[Exception], typer.BadParameter.__mro__[1])

@@ -4,10 +4,14 @@ Whatever is not plain (`--help`, a typing error, a missing value) is left to the
 Both readers use the same definitions and must agree; a property test holds them to it.
 """
 
-from collections.abc import Sequence
-from typing import Any
+from __future__ import annotations
 
-from bugsage.surfaces.cli.command import Command, Parameter
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bugsage.surfaces.cli.command import Command, Parameter
 
 
 class _NotPlain(Exception):

@@ -1,0 +1,28 @@
+"""Which pages there are, and how a kept one differs from what it should be."""
+
+import difflib
+from pathlib import Path
+
+from bugsage.surfaces.docs import commands, outputs, rooms
+
+_NOTE = "<!-- Written by `python -m bugsage.surfaces.docs`; do not edit by hand. -->\n\n"
+
+
+def pages() -> dict[str, str]:
+    """Text of every page by its file name."""
+    made = {
+        "cli.md": commands.page(),
+        "schemas.md": outputs.page(),
+        "formats.md": rooms.formats(),
+        "causes.md": rooms.causes(),
+    }
+    return {name: _NOTE + text.rstrip("\n") + "\n" for name, text in made.items()}
+
+
+def difference(file: Path, text: str) -> str:
+    """A unified diff from the kept page to what it should be; empty where they are equal."""
+    kept = file.read_text(encoding="utf-8") if file.is_file() else ""
+    lines = difflib.unified_diff(
+        kept.splitlines(keepends=True), text.splitlines(keepends=True), str(file), f"{file} (as it should be)"
+    )
+    return "".join(lines)

@@ -1,0 +1,53 @@
+"""The pages about what the rooms know: formats that can be read, causes that can be named."""
+
+import inspect
+import pkgutil
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+from bugsage.surfaces.render.markdown import code, prose
+
+
+def formats() -> str:
+    """Every format with the first lines of its module's docstring."""
+    from bugsage.intake import registry
+
+    rows = [f"| `{name}` | {_tool(module)} | {prose(_first(module))} |" for name, module in registry.formats().items()]
+    introduction = (
+        "# Formats that are read\n\n"
+        "What a source is gets detected from its content; `--as NAME` overrides that. A text that says it failed but "
+        "yields nothing readable is reported as unreadable, with its last lines and exit code 1."
+    )
+    return "\n\n".join((introduction, "\n".join(("| name | written by | what it is |", "|---|---|---|", *rows))))
+
+
+def causes() -> str:
+    """Every cause of the catalogue with its first example."""
+    from bugsage.diagnosis import causes as room
+
+    modules = [import_module(f"{room.__name__}.{found.name}") for found in pkgutil.iter_modules(room.__path__)]
+    introduction = (
+        "# Causes that can be named\n\n"
+        "Each is one file with examples that are its tests; an example here is the first of them. `category` in the "
+        "documents is the name in the heading."
+    )
+    known = sorted((module for module in modules if hasattr(module, "CATEGORY")), key=lambda m: str(m.CATEGORY))
+    return "\n\n".join((introduction, *(_cause(module) for module in known)))
+
+
+def _cause(module: Any) -> str:
+    parts = [f"## {module.CATEGORY}", prose(_first(module))]
+    example = next((e for e in module.EXAMPLES if e.expect), None)
+    if example is not None:
+        words = ", ".join(code(word) for word in example.expect)
+        parts.append(f"For example {code(example.error)}: the sentence says {words}.")
+    return "\n\n".join(parts)
+
+
+def _tool(module: Any) -> str:
+    return f"`{module.TOOL}`" if module.TOOL else "many"
+
+
+def _first(module: ModuleType | Any) -> str:
+    return (inspect.getdoc(module) or "").split("\n\n")[0]

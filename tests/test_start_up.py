@@ -1,0 +1,89 @@
+"""What a start imports, proved in real processes by looking at `sys.modules`."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+#: Nothing that answers at once may load these.
+HEAVY = {"anthropic", "textual", "mcp", "pygls", "sentry_sdk", "pygit2", "watchfiles", "sqlite_utils"}
+_SCRIPT = """
+import sys
+from bugsage.__main__ import main
+try:
+    main()
+except SystemExit as end:
+    status = end.code or 0
+else:
+    status = 0
+print("\\n" + repr((status, sorted(sys.modules))))
+"""
+LOG = """Traceback (most recent call last):
+  File "app.py", line 3, in <module>
+    main()
+  File "app.py", line 2, in main
+    return {}["user_id"]
+KeyError: 'user_id'
+"""
+APP = 'def main():\n    return {}["user_id"]\nmain()\n'
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "app.py").write_text(APP)
+    (tmp_path / "run.log").write_text(LOG)
+    return tmp_path
+
+
+def start(folder: Path, *words: str) -> tuple[int, set[str], str]:
+    """Exit status, modules loaded at the end, and everything written to standard output."""
+    done = subprocess.run(
+        [sys.executable, "-c", _SCRIPT, *words], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    written, _, last = done.stdout.rstrip("\n").rpartition("\n")
+    status, modules = ast.literal_eval(last)
+    return status, set(modules), written
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--version",),
+        ("--help",),
+        ("parse", "run.log"),
+        ("parse", "run.log", "--format", "json"),
+        ("diagnose", "run.log"),
+        ("diagnose", "run.log", "--format", "json"),
+        ("diagnose", "--help"),
+    ],
+)
+def test_what_answers_at_once_loads_nothing_heavy(project: Path, words: tuple[str, ...]) -> None:
+    status, modules, written = start(project, *words)
+    assert status == 0
+    assert written.strip()
+    assert not HEAVY & modules
+
+
+@pytest.mark.parametrize(
+    ("words", "absent"),
+    [
+        (("--version",), {"typer", "msgspec", "re", "rich", "tree_sitter", "yaml"}),
+        (("--help",), {"msgspec", "rich", "tree_sitter", "yaml", "sqlite3"}),
+        (("parse", "run.log"), {"typer", "rich", "tree_sitter", "yaml", "sqlite3"}),
+        (("parse", "run.log", "--format", "json"), {"typer", "rich", "tree_sitter", "yaml", "sqlite3"}),
+        (("diagnose", "run.log", "--format", "json"), {"typer", "rich"}),
+    ],
+)
+def test_each_answer_loads_only_what_it_needs(project: Path, words: tuple[str, ...], absent: set[str]) -> None:
+    status, modules, _ = start(project, *words)
+    assert status == 0
+    assert not absent & modules
+
+
+def test_help_imports_no_command(project: Path) -> None:
+    _, modules, _ = start(project, "--help")
+    commands = {name for name in modules if name.startswith("bugsage.surfaces.cli.")}
+    assert commands == {f"bugsage.surfaces.cli.{name}" for name in ("app", "full", "loading", "plain", "table")}
