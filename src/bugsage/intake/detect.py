@@ -15,15 +15,15 @@ THRESHOLD = 0.05
 
 def candidates(text: str) -> tuple[tuple[str, float], ...]:
     """The formats that claim a text, surest first, with what each says of itself, 0 to 1."""
-    claims = []
+    claims: list[tuple[bool, float, str]] = []
     for entry in registry.REGISTERED:
         hint = _worth_asking(entry, text)
         if hint is None:
             continue
         sure = registry.load(entry.name).recognise(sample(text, hint))
         if sure >= THRESHOLD:
-            claims.append((entry.name, sure))
-    return tuple(sorted(claims, key=lambda claim: -claim[1]))
+            claims.append((entry.last, -sure, entry.name))
+    return tuple((name, -less) for _, less, name in sorted(claims))
 
 
 def sample(text: str, middle: int) -> str:

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from bugsage.intake import clean as cleaning
 from bugsage.intake.clean import cap, clean
+from bugsage.intake.places import INSTALLED
 from bugsage.intake.pytest_blocks import read_block
 from bugsage.intake.python_trace import find_traces
 from bugsage.intake.stack_lines import frames, language_of, mention
@@ -24,6 +25,8 @@ _PHASES = (
 )
 _BLOCK = re.compile(r"(?m)^E  ? ?\s*\S|^[^\s:][^:\n]{0,300}:\d{1,7}: (?:in )?[\w.]+\s*$")
 _TYPED = re.compile(r"^(?P<type>(?:[A-Za-z_$][\w$]{0,80}\.){0,12}[A-Z][\w$]{0,80})(?:: (?P<message>.*))?$", re.DOTALL)
+#: How Node tells what a test failed of.
+_CAUSE = re.compile(r"(?m)^\s{0,8}cause: ([A-Z][\w$]{0,80}(?:Error|Exception))(?: \[\w{1,40}\])?: (.*)$")
 _FINAL = frozenset({"failure", "error"})
 
 
@@ -57,7 +60,7 @@ def _event(case: Case, problem: Problem) -> ErrorEvent:
     text = cap(clean(restored(problem.text)).strip("\n"), cleaning.EXCERPT)
     message = _field(problem.attributes, "message")
     phase = next((phase for pattern, phase in _PHASES if pattern.search(message)), None)
-    event = _pytest(case, text, phase) or _traceback(text) or _other(problem, text, message)
+    event = _pytest(case, text, phase) or _traceback(text) or _other(case, problem, text, message)
     captured = {name: cap(clean(restored(value)), cleaning.CAPTURED) for name, value in case.captured.items()}
     return replace(
         event,
@@ -84,40 +87,49 @@ def _traceback(text: str) -> ErrorEvent | None:
     if not traces or not traces[-1].exceptions:
         return None
     exceptions = traces[-1].exceptions
-    place = _place(exceptions[0].frames)
+    place = _innermost(exceptions[0].frames)
     return ErrorEvent(
         type=exceptions[0].type, message=exceptions[0].message, exceptions=exceptions, file=place.file, line=place.line
     )
 
 
-def _other(problem: Problem, text: str, message: str) -> ErrorEvent:
+def _innermost(stack: tuple[Frame, ...]) -> Frame:
+    """The innermost frame that is no package's, as far as its path tells."""
+    own = (frame for frame in reversed(stack) if frame.file and not INSTALLED.search(frame.file))
+    return next(own, stack[-1] if stack else Frame())
+
+
+def _other(case: Case, problem: Problem, text: str, message: str) -> ErrorEvent:
     """Any other program's text: its type, its message, a stack of `at` lines or the first `file:line`."""
-    kind = _field(problem.attributes, "type")
-    first = text.strip().split("\n")[0].strip()
-    typed = _TYPED.match(kind or message) or _TYPED.match(first)
-    if typed and not kind:
-        kind, message = typed["type"], typed["message"] or message
+    kind, message = _type_and_message(case, problem, text, message)
     stack = frames(text)
-    place = _place(stack) if stack else mention(text) or Frame()
+    place = next((frame for frame in reversed(stack) if frame.in_app), None) or mention(text) or Frame()
     return ErrorEvent(
-        type=kind or ("Failure" if problem.element == "failure" else "Error"),
-        message=message or cap(first, cleaning.MESSAGE),
+        type=kind,
+        message=message,
         language=language_of(place.file) or "python",
         file=place.file,
         line=place.line,
         column=place.column,
-        exceptions=(ExceptionInfo(type=kind or problem.element.capitalize(), message=message, frames=stack),),
+        exceptions=(ExceptionInfo(type=kind, message=message, frames=stack),),
     )
 
 
-def _place(stack: tuple[Frame, ...]) -> Frame:
-    """The innermost frame that is no library's, as far as its path tells."""
-    own = (
-        frame
-        for frame in reversed(stack)
-        if frame.file and not re.search(r"site-packages|node_modules|/lib/python3", frame.file)
-    )
-    return next(own, stack[-1] if stack else Frame())
+def _type_and_message(case: Case, problem: Problem, text: str, message: str) -> tuple[str, str]:
+    """From the attributes where they are given, else from the text's first line that is not the test's name."""
+    kind = _field(problem.attributes, "type")
+    lines = [line.strip() for line in text.strip().split("\n", 5)[:5] if line.strip()]
+    if len(lines) > 1 and lines[0].endswith(_field(case.attributes, "name")):
+        lines = lines[1:]
+    first = lines[0] if lines else ""
+    typed = _TYPED.match(kind or message) or _TYPED.match(first)
+    if not typed and (causes := _CAUSE.findall(text)):
+        kind, message = causes[-1]
+        return kind, message
+    if typed and not kind:
+        kind, message = typed["type"], typed["message"] or message
+    message = message or cap(first, cleaning.MESSAGE)
+    return kind or problem.element.capitalize(), message.removeprefix(f"{kind}: ")
 
 
 def _test_id(case: Case, event: ErrorEvent, phase: str | None) -> str:
@@ -129,7 +141,7 @@ def _test_id(case: Case, event: ErrorEvent, phase: str | None) -> str:
     if file.endswith(".py") or event.tool == "pytest":
         path, classes = _split(owner, file, event)
         return "::".join(part for part in (path, *classes, name) if part)
-    if not owner or owner in name:
+    if owner in ("", "test") or owner in name:
         return name
     return f"{owner} › {name}" if " " in name or " " in owner else f"{owner}.{name}"
 

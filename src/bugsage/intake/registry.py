@@ -26,6 +26,8 @@ class Registered(Noun, frozen=True, kw_only=True):
     opening: str = ""
     #: Characters a text may have at most to be worth asking; None for any.
     longest: int | None = None
+    #: It is asked after all others, however sure it is.
+    last: bool = False
 
 
 REGISTERED = (
@@ -42,7 +44,7 @@ REGISTERED = (
     ),
     Registered(name="unittest_text", hints=("Ran ", "FAIL: ", "ERROR: ")),
     Registered(name="python_traceback", hints=(TRACEBACK, 'File "', "Error: ")),
-    Registered(name="sentence", longest=20_000),
+    Registered(name="sentence", longest=20_000, last=True),
 )  # fmt: skip
 
 

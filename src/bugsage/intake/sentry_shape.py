@@ -62,12 +62,12 @@ def _exceptions(data: dict[str, Any]) -> tuple[ExceptionInfo, ...]:
     values = _list(section.get("values")) or ([section["value"]] if isinstance(section.get("value"), dict) else [])
     if not values and ("type" in section or "stacktrace" in section):
         values = [section]
-    known = [
-        value
-        for value in values
-        if isinstance(value, dict) and (value.get("type") or value.get("value") or value.get("stacktrace"))
-    ]
+    known = [value for value in values if isinstance(value, dict) and _says_something(value)]
     return _chained(known[-MOST_EXCEPTIONS:])
+
+
+def _says_something(value: dict[str, Any]) -> bool:
+    return bool(value.get("type") or value.get("value") or _list(_dict(value.get("stacktrace")).get("frames")))
 
 
 def _chained(values: list[dict[str, Any]]) -> tuple[ExceptionInfo, ...]:

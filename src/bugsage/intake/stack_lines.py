@@ -29,6 +29,12 @@ _STACK = (
     r"^\s{0,20}at (?:async )?(?P<function>)(?P<file>[^()\s]{1,300})" + _LINE_AND_COLUMN + r"\s*$",
     r"^\s{0,20}at (?P<function>[^\n]{1,300}?\)) in (?P<file>[^\n]{1,300}):line (?P<line>\d{1,7})\s*$",
 )
+#: Functions and files of language runtimes and test libraries.
+_LIBRARY = (
+    r"^(?:[\w.@-]{1,40}/{1,2})?(?:java|javax|jdk|sun|kotlin|groovy|org\.(?:junit|testng|opentest4j|hamcrest|assertj|mockito|gradle)"
+    r"|System|NUnit|Xunit)\."
+)
+_LIBRARY_FILE = r"^node:|(?:^|/)node_modules/"
 _MENTION = (
     r"(?<![\w/\\.])(?P<file>(?:[A-Za-z]:)?[\w./\\@~+-]{0,300}\w\.(?P<ending>\w{1,5}))"
     r":(?P<line>\d{1,7})(?::(?P<column>\d{1,6}))?(?!\w)"
@@ -74,7 +80,14 @@ def _frame(match: re.Match[str]) -> Frame:
     file = re.sub(r"^file://", "", fields["file"]).replace("\\", "/")
     column = fields.get("column")
     function = fields.get("function") or None
-    return Frame(file=file, line=int(fields["line"]), column=int(column) if column else None, function=function)
+    library = _compiled(_LIBRARY).match(function or "") or _compiled(_LIBRARY_FILE).search(file)
+    return Frame(
+        file=file,
+        line=int(fields["line"]),
+        column=int(column) if column else None,
+        function=function,
+        in_app=library is None,
+    )
 
 
 @cache

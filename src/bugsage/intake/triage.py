@@ -62,8 +62,8 @@ class Facts:
 
     @cached_property
     def causes(self) -> frozenset[str]:
-        """The same of its causes and members."""
-        return frozenset(_last(link.type) for link in self._event.exceptions[1:])
+        """The same of its causes, and of those that were being handled; members of a group are no causes."""
+        return frozenset(_last(link.type) for link in self._event.exceptions[1:] if link.relation != "group")
 
     @cached_property
     def own(self) -> Frame | None:

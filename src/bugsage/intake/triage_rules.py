@@ -185,13 +185,13 @@ RULES = (
     ),
     _rule("code", "project", "{type} was raised in the project's own code.", raised_in="project", has="own frame"),
     _rule("code", "test", "A test does not get from the project what it expects.", raised_in="test"),
+    _rule("code", "failing test", "A test of the project fails.", has="test"),
     _rule(
         "dependency",
         "library",
         "{type} came out of installed packages; no frame is the project's.",
         raised_in="library",
     ),
-    _rule("code", "failing test", "A test of the project fails.", has="test"),
     _rule("code", "file", "{type} in a file of the project.", raised_in="project"),
     _rule("unknown", "unknown", "The report does not say where in the project the error was raised."),
 )

@@ -127,6 +127,6 @@ def _decode(data: bytes) -> tuple[Any, str | None]:
     try:
         return msgspec.json.decode(data), None
     except (msgspec.DecodeError, UnicodeError) as error:
-        return None, str(error)
+        return None, str(error).removeprefix("JSON is malformed: ")
     except RecursionError:
         return None, "it is nested too deeply"
