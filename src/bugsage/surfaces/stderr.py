@@ -7,6 +7,9 @@ from bugsage.errors import BugSageError, ExitCode
 from bugsage.surfaces import stdout
 from bugsage.surfaces.clean import one_line, to_ascii
 
+#: What a shell says of a program that wrote into a closed pipe: 128 and the number of SIGPIPE.
+_READER_GONE = 141
+
 
 def guard(command: Callable[[], int]) -> int:
     """Run a command and give its exit code; whatever goes wrong is said in one line, with a hint after it."""
@@ -20,7 +23,7 @@ def guard(command: Callable[[], int]) -> int:
         return int(ExitCode.INTERRUPTED)
     except BrokenPipeError:
         stdout.abandon()
-        return int(ExitCode.OK)
+        return _READER_GONE
     except Exception as error:
         return _unexpected(error)
 
@@ -44,12 +47,19 @@ def show(text: str) -> None:
 
 def pass_on(chunk: bytes) -> None:
     """Hand on the output of a program that runs for the user, where standard output must stay pure data."""
-    sys.stderr.flush()
-    sys.stderr.buffer.write(chunk)
-    sys.stderr.buffer.flush()
+    if sys.stderr is None:
+        return
+    try:
+        sys.stderr.flush()
+        sys.stderr.buffer.write(chunk)
+        sys.stderr.buffer.flush()
+    except OSError:
+        pass  # nobody listens, and the program that runs must not end for that
 
 
 def _write(line: str) -> None:
+    if sys.stderr is None:
+        return
     try:
         print(line, file=sys.stderr, flush=True)
     except UnicodeEncodeError:

@@ -21,6 +21,8 @@ def look() -> Look:
 
 def write(text: str) -> None:
     """Write a text, ended by one line break; what the output's alphabet lacks is replaced by look-alikes."""
+    if sys.stdout is None:
+        return  # it was closed before the program began
     text = text.rstrip("\n") + "\n"
     try:
         sys.stdout.write(text)
@@ -37,12 +39,19 @@ def write_document(document: Any) -> None:
 
 
 def pass_on(chunk: bytes) -> None:
-    """Hand on the output of a program that runs for the user, as it comes."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(chunk)
-    sys.stdout.buffer.flush()
+    """Hand on the output of a program that runs for the user, as it comes; it runs on when the reader goes."""
+    if sys.stdout is None:
+        return
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(chunk)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        abandon()
 
 
 def abandon() -> None:
-    """The reader has gone: nothing more is written, not even when the interpreter ends."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    """The reader has gone: what is still written goes nowhere, not even when the interpreter ends."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)

@@ -126,7 +126,7 @@ def test_interruption_and_a_gone_reader(
 ) -> None:
     monkeypatch.setattr("bugsage.surfaces.stdout.abandon", lambda: None)
     house.failure = status
-    assert run(["diagnose"]) == (130 if isinstance(status, KeyboardInterrupt) else 0)
+    assert run(["diagnose"]) == (130 if isinstance(status, KeyboardInterrupt) else 141)
 
 
 @pytest.mark.parametrize(
