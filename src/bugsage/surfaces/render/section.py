@@ -8,33 +8,39 @@ from rich.text import Text
 from bugsage.model.diagnosis import Diagnosis, Evidence, Hypothesis, Impact, Suspect
 from bugsage.model.risk import Risk
 from bugsage.surfaces.clean import one_line
-from bugsage.surfaces.look import Look
 from bugsage.surfaces.render import words
 from bugsage.surfaces.render.code import listing
 from bugsage.surfaces.render.page import columns, join, labelled, say
 from bugsage.surfaces.source import ReadSource
+
+Row = tuple[str, Sequence[RenderableType]]
 
 _MOST_EVIDENCE = 5
 _MOST_OTHERS = 4
 _BAR = 8
 
 
-def section(diagnosis: Diagnosis, look: Look, read: ReadSource) -> list[RenderableType]:
-    """The cause, then everything that stands behind it, most useful first."""
+def section(diagnosis: Diagnosis, read: ReadSource) -> list[RenderableType]:
+    """The cause, then everything that stands behind it, in groups with a line between them."""
     first = diagnosis.suspects[0] if diagnosis.suspects else None
-    rows: list[tuple[str, Sequence[RenderableType]]] = [
-        ("error", _error(diagnosis)),
-        ("where", _where(first, read) if first else [say("no code of this repository is suspect", "dim")]),
-        ("evidence", _evidence(first) if first else []),
-        ("or", [_alternative(h) for h in diagnosis.hypotheses[1:3]]),
-        ("others", _others(diagnosis)),
-        ("contract", _contracts(diagnosis)),
-        ("impact", _impact(diagnosis.impact)),
-        ("kind", _kind(diagnosis)),
-        ("risk", _risk(diagnosis.risk) if diagnosis.risk else []),
-        ("next", _next(diagnosis)),
+    groups: list[list[Row]] = [
+        [("error", _error(diagnosis))],
+        [("where", _where(first, read) if first else [say("no code of this repository is suspect", "dim")])],
+        [
+            ("evidence", _evidence(first) if first else []),
+            ("or", [_alternative(h) for h in diagnosis.hypotheses[1:3]]),
+            ("others", _others(diagnosis)),
+        ],
+        [
+            ("contract", _contracts(diagnosis)),
+            ("impact", _impact(diagnosis.impact)),
+            ("kind", _kind(diagnosis)),
+            ("risk", _risk(diagnosis.risk) if diagnosis.risk else []),
+        ],
+        [("next", _next(diagnosis))],
     ]
-    return [*_cause(diagnosis), Text(), labelled(rows)]
+    shown = [labelled(group) for group in groups if any(lines for _, lines in group)]
+    return [*_cause(diagnosis), *(part for group in shown for part in (Text(), group))]
 
 
 def _cause(diagnosis: Diagnosis) -> list[RenderableType]:
@@ -44,7 +50,8 @@ def _cause(diagnosis: Diagnosis) -> list[RenderableType]:
         lines: list[RenderableType] = [say("I don't know why.", "bold yellow"), say(_sentence(why))]
         return lines if first is None else [*lines, join(say("At best: ", "bold"), _alternative(first))]
     kind = say(f"; {first.category.replace('-', ' ')}", "dim")
-    return [say(_sentence(first.cause), "bold"), join(say(_capital(words.confidence(first.confidence)), "green"), kind)]
+    sure = say(_capital(words.confidence(first.confidence)), "green" if first.confidence >= 0.5 else "yellow")
+    return [say(_sentence(first.cause), "bold"), join(sure, kind)]
 
 
 def _error(diagnosis: Diagnosis) -> list[RenderableType]:

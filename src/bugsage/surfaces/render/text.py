@@ -26,7 +26,7 @@ def report(report: Report, look: Look, read: ReadSource) -> str:
     for number, found in enumerate(ranked[:WHOLE], start=1):
         if len(ranked) > 1:
             parts.append(_heading(number, len(ranked), found, look))
-        parts += [*section(found, look, read), Text()]
+        parts += [*section(found, read), Text()]
     parts += _rest(ranked[WHOLE:])
     for reading in report.readings:
         parts += _unreadable(reading)
@@ -35,7 +35,7 @@ def report(report: Report, look: Look, read: ReadSource) -> str:
 
 def diagnosis(found: Diagnosis, look: Look, read: ReadSource) -> str:
     """One issue."""
-    return draw(section(found, look, read), look)
+    return draw(section(found, read), look)
 
 
 def _heading(number: int, total: int, found: Diagnosis, look: Look) -> Text:
