@@ -40,7 +40,7 @@ def written(document: Any) -> Any:
 
 
 def test_every_output_is_tried_against_its_schema(documents: dict[str, list[Any]]) -> None:
-    assert set(documents) == set(SCHEMAS) - {"contract", "settings"}
+    assert set(documents) == set(SCHEMAS) - {"contract", "rule", "settings"}
     for name, made in documents.items():
         for document in made:
             jsonschema.Draft202012Validator(schema_of(name)).validate(written(document))
@@ -59,6 +59,25 @@ def test_every_key_is_required_and_a_missing_one_is_noticed(documents: dict[str,
             broken = {k: v for k, v in whole.items() if k != key}
             with pytest.raises(jsonschema.ValidationError):
                 jsonschema.Draft202012Validator(schema_of(name)).validate(broken)
+
+
+@pytest.mark.parametrize(
+    ("name", "good", "bad"),
+    [
+        ("contract", {"id": "A-1", "applies_to": ["a.py::f"]}, {"id": "A-1", "file": "a.yaml"}),
+        (
+            "rule",
+            {"id": "r", "when": {"paths": ["**/auth/**"]}, "then": {"points": 5}, "because": "it matters"},
+            {"id": "r", "when": {}, "then": {"points": 11}, "because": "it matters"},
+        ),
+        ("settings", {"diagnose": {"top": 3}, "test": {"command": "pytest"}}, {"diagnos": {}}),
+    ],
+)
+def test_inputs(name: str, good: Any, bad: Any) -> None:
+    validator = jsonschema.Draft202012Validator(schema_of(name))
+    validator.validate(good)
+    with pytest.raises(jsonschema.ValidationError):
+        validator.validate(bad)
 
 
 def test_unknown_name_names_the_nearest() -> None:

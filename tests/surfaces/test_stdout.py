@@ -1,5 +1,6 @@
 """Standard output as real processes have it: closed, piped, of another alphabet."""
 
+import json
 import subprocess
 import sys
 
@@ -60,3 +61,8 @@ def test_a_program_that_runs_for_the_user_runs_on_when_the_reader_goes() -> None
 def test_bytes_are_passed_on_in_order_with_text() -> None:
     script = "from bugsage.surfaces import stdout as s; s.write('a'); s.pass_on(b'\\xffb\\n'); s.write('c')"
     assert python(script).stdout == b"a\n\xffb\nc\n"
+
+
+def test_document_with_damaged_text_is_still_a_document() -> None:
+    script = "from bugsage.surfaces import stdout; stdout.write_document({'a': 'x\\udcff', 'b': ['\U0001f41b']})"
+    assert json.loads(python(script).stdout) == {"a": "x?", "b": ["🐛"]}

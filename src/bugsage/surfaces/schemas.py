@@ -23,8 +23,11 @@ SCHEMAS = {
     "version": (f"{_DOCUMENTS}.base:VersionDocument", "`bugsage version --format json`"),
     "schemas": (f"{_DOCUMENTS}.base:SchemasDocument", "`bugsage schema --format json`"),
     "contract": ("bugsage.model.contract:Contract", "one contract under `.lattice/contracts/`"),
+    "rule": ("bugsage.model.risk:Rule", "one safety rule under `rules/`"),
     "settings": ("bugsage.model.settings:Settings", "`bugsage.toml` or `[tool.bugsage]` in `pyproject.toml`"),
 }
+#: Keys that the reader sets and a file may not hold.
+_SET_BY_US = {"contract": ("file", "line"), "rule": ("source", "line")}
 
 
 def schema_of(name: str) -> dict[str, Any]:
@@ -35,6 +38,10 @@ def schema_of(name: str) -> dict[str, Any]:
         raise UsageError(f"no schema has the name {name}", hint=_hint(name, SCHEMAS))
     where, describes = SCHEMAS[name]
     made = msgspec.json.schema(type_at(where))
+    if name in _SET_BY_US:
+        top = made["$defs"][made["$ref"].rpartition("/")[2]]
+        top["properties"] = {key: value for key, value in top["properties"].items() if key not in _SET_BY_US[name]}
+        top["additionalProperties"] = False
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "description": describes} | made
 
 

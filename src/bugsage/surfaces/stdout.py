@@ -35,7 +35,20 @@ def write_document(document: Any) -> None:
     """Write a document as indented JSON."""
     import msgspec.json
 
-    write(msgspec.json.format(msgspec.json.encode(document), indent=2).decode())
+    try:
+        text = msgspec.json.encode(document)
+    except UnicodeEncodeError:
+        text = _with_damaged_text(document)
+    write(msgspec.json.format(text, indent=2).decode())
+
+
+def _with_damaged_text(document: Any) -> bytes:
+    """JSON of a document in which some text is no text: a word of the command line that was not UTF-8."""
+    import json
+
+    import msgspec
+
+    return json.dumps(msgspec.to_builtins(document), ensure_ascii=False).encode("utf-8", "replace")
 
 
 def pass_on(chunk: bytes) -> None:

@@ -59,7 +59,8 @@ def test_at_most_five_issues_are_whole_and_the_rest_get_a_line(report: Report, r
         )
         for n in range(8)
     )
-    drawn = text.report(msgspec.structs.replace(report, diagnoses=many), Look(), read_source)
+    drawn = text.report(msgspec.structs.replace(report, diagnoses=many), Look(width=60), read_source)
+    assert max(map(len, drawn.splitlines())) <= 60
     assert drawn.count("evidence  ") == text.WHOLE
     assert "And 3 more issues" in drawn
     for found in many:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bugsage.errors import ExitCode
 from bugsage.surfaces.cli.command import KIND, REPO, SOURCES, Command, Parameter
+from bugsage.surfaces.cli.opening import open_house
 
 if TYPE_CHECKING:
     from bugsage.model.diagnosis import Report
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 def run(*, sources: tuple[str, ...], repo: str | None, format: str, kind: str | None, top: int | None) -> int:
     """Diagnose and write the report."""
-    from bugsage import pipeline, wiring
+    from bugsage import pipeline
 
-    house = wiring.open_house(Path(repo) if repo is not None else None)
+    house = open_house(repo)
     report = pipeline.diagnose(house, sources, format=kind, top=top)
     write(report, format)
     return exit_code(report)

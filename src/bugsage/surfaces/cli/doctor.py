@@ -1,17 +1,16 @@
 """`bugsage doctor`: what is set up, what is missing, how to mend it."""
 
-from pathlib import Path
-
 from bugsage.errors import ExitCode
 from bugsage.surfaces.cli.command import FORMAT, REPO, Command
+from bugsage.surfaces.cli.opening import open_house
 
 
 def run(*, repo: str | None, format: str) -> int:
     """Check the surroundings and write the findings."""
-    from bugsage import pipeline, wiring
+    from bugsage import pipeline
     from bugsage.surfaces import stdout
 
-    house = wiring.open_house(Path(repo) if repo is not None else None)
+    house = open_house(repo)
     checks = pipeline.doctor(house)
     if format == "json":
         from bugsage.surfaces.documents.repository import from_checks

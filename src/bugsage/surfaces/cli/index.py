@@ -1,16 +1,15 @@
 """`bugsage index`: build or refresh the code map."""
 
-from pathlib import Path
-
 from bugsage.surfaces.cli.command import FORMAT, REPO, Command, Parameter
+from bugsage.surfaces.cli.opening import open_house
 
 
 def run(*, stats: bool, repo: str | None, format: str) -> int:
     """Refresh the map and write what that did."""
-    from bugsage import pipeline, wiring
+    from bugsage import pipeline
     from bugsage.surfaces import stdout
 
-    house = wiring.open_house(Path(repo) if repo is not None else None)
+    house = open_house(repo)
     done = pipeline.index(house)
     if format == "json":
         from bugsage.surfaces.documents.repository import from_index

@@ -1,16 +1,15 @@
 """`bugsage init`: look at the repository, write what is missing."""
 
-from pathlib import Path
-
 from bugsage.surfaces.cli.command import FORMAT, REPO, Command
+from bugsage.surfaces.cli.opening import open_house
 
 
 def run(*, repo: str | None, format: str) -> int:
     """Write what is missing, then say what was found and what was written."""
-    from bugsage import pipeline, wiring
+    from bugsage import pipeline
     from bugsage.surfaces import stdout
 
-    house = wiring.open_house(Path(repo) if repo is not None else None)
+    house = open_house(repo)
     facts, written = pipeline.init(house)
     if format == "json":
         from bugsage.surfaces.documents.repository import from_init

@@ -1,16 +1,15 @@
 """`bugsage issues`: what is known, one line each."""
 
-from pathlib import Path
-
 from bugsage.surfaces.cli.command import FORMAT, REPO, Command, Parameter
+from bugsage.surfaces.cli.opening import open_house
 
 
 def run(*, all: bool, repo: str | None, format: str) -> int:
     """Write the table of issues."""
-    from bugsage import pipeline, wiring
+    from bugsage import pipeline
     from bugsage.surfaces import stdout
 
-    house = wiring.open_house(Path(repo) if repo is not None else None)
+    house = open_house(repo)
     records = pipeline.issues(house, all=all)
     if format == "json":
         from bugsage.surfaces.documents.knowledge import from_records

@@ -1,17 +1,20 @@
 """`bugsage parse`: only what the intake sees."""
 
-from pathlib import Path
+import sys
 
 from bugsage.errors import ExitCode
 from bugsage.surfaces.cli.command import FORMAT, KIND, REPO, SOURCES, Command
+from bugsage.surfaces.cli.opening import open_house
 
 
 def run(*, sources: tuple[str, ...], repo: str | None, format: str, kind: str | None) -> int:
     """Read the sources and write what was understood."""
-    from bugsage import pipeline, wiring
-    from bugsage.surfaces import stdout
+    from bugsage import pipeline
+    from bugsage.surfaces import stderr, stdout
 
-    house = wiring.open_house(Path(repo) if repo is not None else None)
+    house = open_house(repo)
+    if not sources and sys.stdin is not None and sys.stdin.isatty():
+        stderr.say("reading standard input; Ctrl-D ends it")
     readings = pipeline.read(house, sources or ("-",), format=kind)
     if format == "json":
         from bugsage.surfaces.documents.parse import from_readings

@@ -1,8 +1,7 @@
 """`bugsage show`: one issue, whole."""
 
-from pathlib import Path
-
 from bugsage.surfaces.cli.command import FORMAT, ISSUE, REPO, Command
+from bugsage.surfaces.cli.opening import open_house
 
 
 def run(*, issue: str, repo: str | None, format: str) -> int:
@@ -10,7 +9,7 @@ def run(*, issue: str, repo: str | None, format: str) -> int:
     from bugsage import pipeline, wiring
     from bugsage.surfaces import stdout
 
-    house = wiring.open_house(Path(repo) if repo is not None else None)
+    house = open_house(repo)
     found = pipeline.show(house, issue)
     if format == "json":
         from bugsage.surfaces.documents.diagnosis import from_diagnosis

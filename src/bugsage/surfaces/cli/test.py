@@ -1,16 +1,15 @@
 """`bugsage test`: run the tests, diagnose what failed."""
 
-from pathlib import Path
-
 from bugsage.surfaces.cli.command import FORMAT, REPO, Command, Parameter
+from bugsage.surfaces.cli.opening import open_house
 
 
 def run(*, command: tuple[str, ...], repo: str | None, format: str) -> int:
     """Run the tests with their output passed on, then write the diagnosis; gives the tests' own status."""
-    from bugsage import pipeline, wiring
+    from bugsage import pipeline
     from bugsage.surfaces import stderr, stdout
 
-    house = wiring.open_house(Path(repo) if repo is not None else None)
+    house = open_house(repo)
     pass_on = stderr.pass_on if format == "json" else stdout.pass_on
     done, report = pipeline.test(house, command, on_output=pass_on)
     if format == "json":

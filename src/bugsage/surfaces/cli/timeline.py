@@ -1,16 +1,15 @@
 """`bugsage timeline`: every entry in order."""
 
-from pathlib import Path
-
 from bugsage.surfaces.cli.command import FORMAT, REPO, Command, Parameter
+from bugsage.surfaces.cli.opening import open_house
 
 
 def run(*, issue: str | None, repo: str | None, format: str) -> int:
     """Write the entries with their prose."""
-    from bugsage import pipeline, wiring
+    from bugsage import pipeline
     from bugsage.surfaces import stdout
 
-    house = wiring.open_house(Path(repo) if repo is not None else None)
+    house = open_house(repo)
     entries = pipeline.timeline(house, issue)
     if format == "json":
         from bugsage.surfaces.documents.knowledge import from_entries

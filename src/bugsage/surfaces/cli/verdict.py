@@ -1,16 +1,15 @@
 """`bugsage verdict`: say whether a diagnosis was right."""
 
-from pathlib import Path
-
 from bugsage.surfaces.cli.command import FORMAT, ISSUE, REPO, Command, Parameter
+from bugsage.surfaces.cli.opening import open_house
 
 
 def run(*, issue: str, answer: str, comment: str, repo: str | None, format: str) -> int:
     """Record the verdict and write how reliable the diagnoses have been."""
-    from bugsage import pipeline, wiring
+    from bugsage import pipeline
     from bugsage.surfaces import stdout
 
-    house = wiring.open_house(Path(repo) if repo is not None else None)
+    house = open_house(repo)
     right = answer == "right"
     reliability = pipeline.verdict(house, issue, right, comment)
     if format == "json":

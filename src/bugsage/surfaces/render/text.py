@@ -16,6 +16,7 @@ from bugsage.surfaces.source import ReadSource
 
 #: Issues shown whole; the rest get a line each.
 WHOLE = 5
+_LISTED = 50
 _TAIL = 10
 
 
@@ -46,6 +47,7 @@ def _heading(number: int, total: int, found: Diagnosis, look: Look) -> Text:
 def _rest(diagnoses: Sequence[Diagnosis]) -> list[RenderableType]:
     if not diagnoses:
         return []
+    listed = diagnoses[:_LISTED]
     rows = [
         (
             say(found.issue.id, "dim"),
@@ -54,10 +56,12 @@ def _rest(diagnoses: Sequence[Diagnosis]) -> list[RenderableType]:
             if found.suspects
             else say("no suspect", "dim"),
         )
-        for found in diagnoses
+        for found in listed
     ]
-    title = f"And {words.count(len(rows), 'more issue')}; `bugsage show ID` shows one whole:"
-    return [say(title, "bold"), columns(rows, shrink=1), Text()]
+    title = f"And {words.count(len(diagnoses), 'more issue')}; `bugsage show ID` shows one whole:"
+    hidden = len(diagnoses) - len(listed)
+    tail = [say(f"and {hidden} more; `bugsage issues` lists them all", "dim")] if hidden else []
+    return [say(title, "bold"), columns(rows, shrink=1), *tail, Text()]
 
 
 def _unreadable(reading: Reading) -> list[RenderableType]:
@@ -71,6 +75,7 @@ def _unreadable(reading: Reading) -> list[RenderableType]:
 
 def _footer(report: Report) -> list[RenderableType]:
     lines = [line for reading in report.readings if (line := _read_line(reading))]
+    lines += [f"Note: {one_line(note)}" for reading in report.readings for note in reading.notes]
     if report.diagnoses:
         return [say(line, "dim") for line in lines]
     return [say(line) for line in lines] or ([] if report.readings else [say("Nothing was read.")])
