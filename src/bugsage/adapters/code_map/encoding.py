@@ -1,4 +1,4 @@
-"""Bytes of a source file as UTF-8 with `\\n` line ends, whatever encoding they were saved in."""
+r"""Bytes of a source file as UTF-8 with `\n` line ends, whatever encoding they were saved in."""
 
 import codecs
 import re

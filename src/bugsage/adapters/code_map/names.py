@@ -8,15 +8,21 @@ from keyword import kwlist
 from bugsage.model.words import parts_of
 
 _SIMPLE = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
-_TOKEN = re.compile(r"""[A-Za-z]{0,2}(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|\w+|\S""", re.DOTALL)
+_TOKEN = re.compile(
+    r"""
+    [A-Za-z]{0,2} (?: \"{3} (?:[^\\]|\\.)*? \"{3} | '{3} (?:[^\\]|\\.)*? '{3} | "(?:[^"\\]|\\.)*" | '(?:[^'\\]|\\.)*' )
+    | \w+ | \S
+    """,
+    re.DOTALL | re.VERBOSE,
+)
 _LAST = re.compile(r"\.\s*(\w+)\s*$")
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]+")
 _ESCAPE = re.compile(r"\\[abfnrtv]")
 
 #: An expression longer than this is cut down to what stands after its last dot.
-LONG_EXPRESSION = 1000
+LONG_EXPRESSION = 4_000
 LONG_IDENTIFIER = 100
-MANY_IDENTIFIERS = 200_000
+MANY_IDENTIFIERS = 100_000
 
 
 def dotted(expression: str) -> str:
@@ -27,10 +33,13 @@ def dotted(expression: str) -> str:
     """
     if _SIMPLE.fullmatch(expression):
         return expression
-    if len(expression) > LONG_EXPRESSION:
-        last = _LAST.search(expression[-LONG_EXPRESSION:])
-        return f".{last[1]}" if last else ""
     return "".join(_top_level(expression)).rstrip(".")
+
+
+def last_name(expression: str) -> str:
+    """What stands after the last dot, with the dot; nothing where there is none."""
+    last = _LAST.search(expression)
+    return f".{last[1]}" if last else ""
 
 
 def _top_level(expression: str) -> list[str]:
@@ -41,9 +50,9 @@ def _top_level(expression: str) -> list[str]:
             depth += 1
         elif token in ")]}":
             depth -= 1
-        elif depth == 0:
+        elif depth == 0 and token not in "\\*":  # a line continuation; the star that some parses leave in front
             part = "str" if token[-1] in "\"'" else token
-            if part == "str" and parts == ["str"]:  # strings side by side, or the three quotes of one
+            if part == "str" and parts == ["str"]:  # strings side by side
                 continue
             expected = part == "." or (part.isidentifier() and (not parts or parts[-1] == "."))
             if not expected:
@@ -53,11 +62,16 @@ def _top_level(expression: str) -> list[str]:
 
 
 class Names(dict[str, str]):
-    """Dotted names of expressions, each worked out once."""
+    """Dotted names of the expressions of one file, each worked out once."""
+
+    def __init__(self, size: int) -> None:
+        #: Characters that may still be looked at: thousands of nested chains would take quadratic time.
+        self._budget = 100_000 + 2 * size
 
     def __missing__(self, expression: str) -> str:
         """The name of an expression met for the first time."""
-        name = self[expression] = dotted(expression)
+        self._budget -= len(expression)
+        name = self[expression] = dotted(expression) if self._budget > 0 else last_name(expression)
         return name
 
 
@@ -78,7 +92,7 @@ _parts = _Parts(_KEYWORDS)
 
 
 def without_escapes(source: str) -> str:
-    """`\\n` and its like as blanks, so that they do not stick to the word behind them."""
+    r"""`\n` and its like as blanks, so that they do not stick to the word behind them."""
     return _ESCAPE.sub("  ", source)
 
 

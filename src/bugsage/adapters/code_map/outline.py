@@ -10,6 +10,7 @@ from bugsage.model.code import Parameter
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+    from bugsage.adapters.code_map.grammar import Captured
     from bugsage.adapters.code_map.source import Source
 
 _KINDS = {"list_splat_pattern": "args", "dictionary_splat_pattern": "kwargs"}
@@ -55,16 +56,19 @@ class Outline:
         return source.line_of(node) if node else ""
 
 
-def outlines(captures: dict[str, list[Node]], root: Node, source: Source) -> list[Outline]:
+def outlines(captured: Captured, source: Source) -> list[Outline]:
     """The definitions of a file in order, its own code first, each with its parent's position and qualified name."""
-    found = [Outline(kind, node, source) for kind in ("function", "class") for node in captures.get(kind, ())]
+    found = [Outline(kind, node, source) for kind in ("function", "class") for node in captured.nodes(kind)]
     found.sort(key=lambda outline: outline.keyword)
+    comments = {node.end_byte: node.start_byte for node in captured.nodes("comment")}
+    for outline in found:
+        outline.end = source.before_comments(outline.end, comments)
     by_keyword = {outline.keyword: outline for outline in found}
-    for node in captures.get("decorated", ()):
+    for node in captured.nodes("decorated"):
         inner = node.child_by_field_name("definition")
         if inner and inner.start_byte in by_keyword:
             by_keyword[inner.start_byte].decorate(node, source)
-    module = Outline("module", root, source)
+    module = Outline("module", captured.root, source)
     module.symbol, module.start, module.end, module.body = "<module>", 0, len(source.text), 0
     everything = [module, *(outline for outline in found if outline.symbol)]
     _nest(everything)

@@ -1,21 +1,14 @@
 """Python source as definitions: read by tree-sitter, then sorted into whose own code each thing is."""
 
-from __future__ import annotations
-
 import re
-from functools import cache
-from importlib.resources import files
-from typing import TYPE_CHECKING
 
 from bugsage.adapters.code_map.encoding import as_utf8
+from bugsage.adapters.code_map.grammar import Captured, TooHard
 from bugsage.adapters.code_map.imports import imports_of
 from bugsage.adapters.code_map.names import without_escapes, word_counts
 from bugsage.adapters.code_map.outline import Outline, Owners, outlines
 from bugsage.adapters.code_map.source import Source
-from bugsage.model.code import Call, CodeFile, Definition
-
-if TYPE_CHECKING:
-    from tree_sitter import Node, Parser, QueryCursor
+from bugsage.model.code import Call, CodeFile, Definition, Import
 
 LITERAL_LENGTH = 200
 LITERAL_COUNT = 100
@@ -30,52 +23,42 @@ _PARAGRAPH_END = re.compile(r"\n[ \t]*\n")
 def read_python(content: bytes) -> CodeFile:
     """The definitions and imports of a file, without its path and blob id. Broken syntax costs only what it covers."""
     utf8 = as_utf8(content)
-    parser, cursor = _tools()
-    root = parser.parse(utf8).root_node
-    captures = cursor.captures(root)
     source = Source(utf8)
-    reading = _Reading(source, captures, outlines(captures, root, source))
+    try:
+        captured = Captured(utf8)
+    except TooHard:
+        module = Definition(symbol="<module>", kind="module", start=1, end=max(1, source.lines), line=1)
+        return CodeFile(path="", blob="", language="python", definitions=(module,), lines=source.lines, broken=True)
+    reading = _Reading(source, captured)
     return CodeFile(
         path="",
         blob="",
         language="python",
         definitions=reading.definitions(),
-        imports=tuple(i for start, end in reading.spans("import") for i in reading.imports(start, end)),
+        imports=reading.imports(),
         lines=source.lines,
-        broken=root.has_error,
+        broken=captured.broken,
     )
-
-
-@cache
-def _tools() -> tuple[Parser, QueryCursor]:
-    import tree_sitter_python
-    from tree_sitter import Language, Parser, Query, QueryCursor
-
-    language = Language(tree_sitter_python.language())
-    query = files("bugsage.adapters.code_map").joinpath("queries/python.scm").read_text("utf-8")
-    return Parser(language), QueryCursor(Query(language, query))
 
 
 class _Reading:
     """Everything one pass over a file's captures found, by definition."""
 
-    def __init__(self, source: Source, captures: dict[str, list[Node]], everything: list[Outline]) -> None:
+    def __init__(self, source: Source, captured: Captured) -> None:
         self._source = source
-        self._captures = captures
-        self._outlines = everything
-        self._owners = Owners(everything)
-        bare = self.spans("bare")
+        self._captured = captured
+        self._outlines = outlines(captured, source)
+        self._owners = Owners(self._outlines)
+        bare = captured.spans("bare")
         self._bare = {start for start, _ in bare}
-        self._code = source.without(sorted(self.spans("comment") + bare))
+        self._code = source.without(sorted(captured.spans("comment") + bare))
         self._docs = self._docstrings(dict(bare))
 
-    def spans(self, capture: str) -> list[tuple[int, int]]:
-        """Where the nodes of a capture start and end, in order."""
-        return sorted([(node.start_byte, node.end_byte) for node in self._captures.get(capture, ())])
-
-    def imports(self, start: int, end: int) -> tuple[object, ...]:
-        """The names of one import statement."""
-        return tuple(imports_of(self._source.readable(self._code[start:end]), self._source.line(start)))
+    def imports(self) -> tuple[Import, ...]:
+        """What the file imports, wherever it does."""
+        source, code = self._source, self._code
+        statements = ((source.readable(code[a:b]), source.line(a)) for a, b in self._captured.spans("import"))
+        return tuple(found for text, line in statements for found in imports_of(text, line))
 
     def definitions(self) -> tuple[Definition, ...]:
         """All definitions of the file."""
@@ -111,7 +94,7 @@ class _Reading:
             symbol=outline.symbol,
             kind=outline.kind,
             start=1 if module else source.line(outline.start),
-            end=max(1, source.lines) if module else source.line(outline.end),
+            end=max(1, source.lines) if module else source.line(outline.end - 1),
             line=1 if module else source.line(outline.keyword),
             parameters=outline.parameters(source),
             decorators=outline.decorators,
@@ -129,7 +112,7 @@ class _Reading:
     def _calls(self, count: int) -> list[list[Call]]:
         found: list[list[Call]] = [[] for _ in range(count)]
         source, owner = self._source, self._owners.at
-        for start, end in self.spans("call"):
+        for start, end in self._captured.spans("call"):
             name = source.name(start, end)
             if name:
                 found[owner(start)].append(Call(name, source.line(start)))
@@ -139,7 +122,7 @@ class _Reading:
         found: list[list[str]] = [[] for _ in range(count)]
         text, owner = self._source.text, self._owners.at
         done = 0
-        for start, end in self.spans("string"):
+        for start, end in self._captured.spans("string"):
             if start in self._bare or start < done:
                 continue  # a docstring, or a string inside an f-string
             mine = found[owner(start)]
@@ -155,13 +138,13 @@ class _Reading:
     def _branches(self, count: int) -> list[int]:
         found = [0] * count
         owner = self._owners.at
-        for node in self._captures.get("branch", ()):
+        for node in self._captured.nodes("branch"):
             found[owner(node.start_byte)] += 1
         return found
 
     def _raises(self, count: int) -> list[dict[str, None]]:
         found: list[dict[str, None]] = [{} for _ in range(count)]
-        for start, end in self.spans("raise"):
+        for start, end in self._captured.spans("raise"):
             name = self._source.name(start, end)
             if name:
                 found[self._owners.at(start)][name] = None
@@ -170,7 +153,7 @@ class _Reading:
     def _assigns(self, count: int) -> list[dict[str, None]]:
         found: list[dict[str, None]] = [{} for _ in range(count)]
         source = self._source
-        for start, end in self.spans("target"):
+        for start, end in self._captured.spans("target"):
             owner = self._owners.at(start)
             target = source.text[start:end]
             if self._outlines[owner].kind != "function":

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from bugsage.adapters.code_map.names import Names
+from bugsage.adapters.code_map.names import LONG_EXPRESSION, Names, last_name
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -18,7 +18,7 @@ class Source:
     def __init__(self, utf8: bytes) -> None:
         self.text = utf8.decode("latin-1")
         self._ascii = utf8.isascii()
-        self._names = Names()
+        self._names = Names(len(utf8))
         lines = self.text.split("\n")
         self._line_ends = list(accumulate(map(len, lines), lambda end, length: end + length + 1))
         self.lines = len(lines) - (not lines[-1])
@@ -41,11 +41,21 @@ class Source:
 
     def name(self, start: int, end: int) -> str:
         """An expression as a dotted name."""
+        if end - start > LONG_EXPRESSION:
+            return last_name(self.text[end - LONG_EXPRESSION // 10 : end])
         return self._names[self.readable(self.text[start:end])]
+
+    def before_comments(self, end: int, comments: dict[int, int]) -> int:
+        """Where code that seems to end here ends without the comments behind it, given where comments end and start."""
+        while end in comments:
+            end = comments[end]
+            while self.text[end - 1].isspace():
+                end -= 1
+        return end
 
     def without(self, stretches: list[tuple[int, int]]) -> str:
         """The text with these stretches blank; what is left keeps its offsets."""
-        parts = []
+        parts: list[str] = []
         done = 0
         for start, end in stretches:
             if start >= done:

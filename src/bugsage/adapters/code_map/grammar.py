@@ -1,0 +1,103 @@
+"""tree-sitter, held back where a hostile file would keep it busy for ever."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from time import thread_time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tree_sitter import Node, Parser, QueryCursor
+
+#: CPU seconds for the parse of one file; an ordinary file of 2 MB takes a tenth of that.
+PARSE_SECONDS = 2.0
+
+# A query cannot be stopped from outside (the binding's progress callback for queries reads freed memory), so what
+# would keep it busy is found beforehand.
+
+#: Every level of nesting is at least a byte long, so what nests more than DEEP + WIDE levels deep has DEEP levels
+#: that are longer than WIDE bytes. A query counts its depth in 16 bits and never returns from more.
+_WIDE = 30_000
+_DEEP = 20_000
+
+#: Under an error everything is a direct child, and a query looks from each child along all the later ones.
+_ERROR_STEPS = 1_000_000_000
+_ERROR_NODES = 300_000
+
+
+class TooHard(Exception):
+    """The parser cannot read this file in bounded time."""
+
+
+class Captured:
+    """What the query found in a file: nodes by capture name, the root, and whether the syntax is broken."""
+
+    def __init__(self, source: bytes) -> None:
+        parser, cursor = _tools()
+        self.root = _parse(parser, source)
+        self.broken = self.root.has_error
+        if _is_too_deep(self.root) or (self.broken and _is_too_broken(self.root)):
+            raise TooHard
+        self._nodes = cursor.captures(self.root)
+
+    def nodes(self, capture: str) -> list[Node]:
+        """The nodes of one capture, as they come."""
+        return self._nodes.get(capture, [])
+
+    def spans(self, capture: str) -> list[tuple[int, int]]:
+        """Where the nodes of a capture start and end, in order."""
+        return sorted([(node.start_byte, node.end_byte) for node in self.nodes(capture)])
+
+
+@cache
+def _tools() -> tuple[Parser, QueryCursor]:
+    import tree_sitter_python
+    from tree_sitter import Language, Parser, Query, QueryCursor
+
+    language = Language(tree_sitter_python.language())
+    query = files("bugsage.adapters.code_map").joinpath("queries/python.scm").read_text("utf-8")
+    return Parser(language), QueryCursor(Query(language, query))
+
+
+def _parse(parser: Parser, source: bytes) -> Node:
+    deadline = thread_time() + PARSE_SECONDS
+    try:
+        tree = parser.parse(
+            lambda offset, _: source[offset:] if offset else source,
+            encoding="utf8",
+            progress_callback=lambda offset, failing: thread_time() > deadline,
+        )
+    except ValueError as error:
+        parser.reset()
+        raise TooHard from error
+    return tree.root_node
+
+
+def _is_too_deep(root: Node) -> bool:
+    for offset in range(_WIDE, root.end_byte, _WIDE):
+        cursor = root.walk()
+        for _ in range(_DEEP):
+            if cursor.goto_first_child_for_byte(offset) is None or _size(cursor.node) <= _WIDE:
+                break
+        else:
+            return True
+    return False
+
+
+def _is_too_broken(root: Node) -> bool:
+    steps = seen = 0
+    left = [root]
+    while left:
+        node = left.pop()
+        count = node.child_count
+        seen += count
+        steps += count * count if node.is_error else 0
+        if steps > _ERROR_STEPS or seen > _ERROR_NODES:
+            return True
+        left += [child for child in node.children if child.has_error]
+    return False
+
+
+def _size(node: Node | None) -> int:
+    return node.end_byte - node.start_byte if node else 0
