@@ -1,6 +1,7 @@
 """Standard output as real processes have it: closed, piped, of another alphabet."""
 
 import json
+import os
 import subprocess
 import sys
 
@@ -9,7 +10,7 @@ import pytest
 
 def python(script: str, redirect: str = "", **environment: str) -> subprocess.CompletedProcess[bytes]:
     words = ["sh", "-c", f'"$0" -c "$1" {redirect}', sys.executable, script]
-    return subprocess.run(words, capture_output=True, env=environment, check=False)
+    return subprocess.run(words, capture_output=True, env=os.environ | environment, check=False)
 
 
 RUN = "import sys; from bugsage.surfaces.cli.app import run; sys.exit(run({}))"
