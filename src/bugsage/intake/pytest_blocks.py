@@ -23,7 +23,7 @@ def read_block(block: str, *, title: str = "", first_line: int = 1, phase: str =
     name, phase = name_and_phase(title, phase)
     body, captured = _sections(lines)
     tags, body = _worker(body)
-    function = function_of(name)
+    function = function_of(name) if phase == "call" else None
     read = _fixture(body) or _doctest(body) or _traceback(body, function)
     if not any(node.type or node.frames for node in read.chain):
         read = _plain(body)

@@ -127,7 +127,7 @@ class _Part:
         if place is None:
             return
         self._close_short()
-        file, at, rest = place[1], number(place[2]), place[3].strip()
+        file, at, rest = place[1], number(place[2]), (place[3] or "").strip()
         if rest.startswith("in "):
             self.short = (file, at, rest[3:], [])
         else:

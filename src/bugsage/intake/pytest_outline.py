@@ -7,6 +7,8 @@ from bugsage.intake.clean import MESSAGE
 from bugsage.intake.pytest_blocks import section_title
 
 _BLOCK_SECTIONS = ("FAILURES", "ERRORS")
+#: What a last line can begin with.
+_FINAL_STARTS = "=0123456789n"
 _START = "test session starts"
 _SUMMARY = "short test summary info"
 _WORDS = ("FAILED ", "ERROR ", "SUBFAIL", "[", "(")
@@ -36,12 +38,14 @@ class Block:
 class Outline:
     """A report, taken apart by line indexes."""
 
-    __slots__ = ("blocks", "finals", "nested", "progress", "summary", "untitled")
+    __slots__ = ("blocks", "finals", "nested", "progress", "summary", "summary_at", "untitled")
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []
         #: Lines of the short summary, longer ones put together: word and rest.
         self.summary: list[str] = []
+        #: Index of the last short summary's first line; -1 where there is none.
+        self.summary_at = -1
         self.finals: list[str] = []
         #: Results of single tests as `-v` prints them: the same form as summary lines.
         self.progress: list[str] = []
@@ -53,10 +57,14 @@ class Outline:
 def outline(lines: list[str]) -> Outline:
     """Takes the report apart; linear in the number of lines."""
     read = _Walk(lines, None).walk()
-    if read.nested and not read.finals:
-        # A run inside a test never said that it ended: only blocks that the last summary names are of this run.
-        return _Walk(lines, _last_summary(lines)).walk()
-    return read
+    if not read.nested:
+        return read
+    last = max((at for at, line in enumerate(lines) if line[:1] == "=" and rule_of(line) == _SUMMARY), default=-1)
+    if read.finals and last <= read.summary_at:
+        return read
+    # A run inside a test never said that it ended: only blocks that the last summary names are of this run.
+    named = [line for line in lines[last:] if line.startswith(_WORDS)] if last >= 0 else []
+    return _Walk(lines, named).walk()
 
 
 def is_final(line: str) -> bool:
@@ -77,11 +85,6 @@ def rule_of(line: str) -> str | None:
     return found[1] if found else None
 
 
-def _last_summary(lines: list[str]) -> list[str]:
-    at = max((at for at, line in enumerate(lines) if line[:1] == "=" and rule_of(line) == _SUMMARY), default=len(lines))
-    return [line for line in lines[at:] if line.startswith(_WORDS)]
-
-
 class _Walk:
     def __init__(self, lines: list[str], named: list[str] | None) -> None:
         self.lines, self.read = lines, Outline()
@@ -90,6 +93,7 @@ class _Walk:
         self.section: str | None = None
         self.block: Block | None = None
         self.captured = False
+        self.runs: _Runs | None = None
 
     def walk(self) -> Outline:
         at = 0
@@ -130,12 +134,19 @@ class _Walk:
         elif name in (_START, _SUMMARY, *_BLOCK_SECTIONS) or name.startswith(_TAIL_SECTIONS):
             self._close(at)
             self.section = None if name == _START else name
+            if name == _SUMMARY:
+                self._begin_summary(at)
             if name in _BLOCK_SECTIONS:
                 self.read.untitled.append((at + 1, at + 1))
         elif not self.captured:
             self._close(at)
             self.section = name
         return at + 1
+
+    def _begin_summary(self, at: int) -> None:
+        self.read.summary_at = at
+        if self.named is not None:
+            self.read.summary.clear()
 
     def _begins_nested(self, name: str) -> bool:
         """A run inside a captured section, whole or without its first lines."""
@@ -145,16 +156,10 @@ class _Walk:
         return name == _START or (again and name in _BLOCK_SECTIONS)
 
     def _end_of_nested(self, at: int, name: str) -> int | None:
-        depth = 1
-        for index in range(at + 1, len(self.lines)):
-            line = self.lines[index]
-            if line[:1] == "=" and rule_of(line) == _START:
-                depth += 1
-            elif line[:1] in "=0123456789n" and line and is_final(line):
-                depth -= 1
-                if not depth:
-                    return index
-        return None
+        """Index of the last line of the nested run that begins here; None where it never ends."""
+        if self.runs is None:
+            self.runs = _Runs(self.lines)
+        return self.runs.ends.get(at) if name == _START else self.runs.end_after(at)
 
     def _on_title(self, at: int, line: str) -> None:
         title = title_of(line)
@@ -206,6 +211,37 @@ class _Walk:
             self.block.end = at
         elif self.section in _BLOCK_SECTIONS and self.read.untitled:
             self.read.untitled[-1] = (self.read.untitled[-1][0], at)
+
+
+class _Runs:
+    """Where each run that says that it starts comes to its end, nested ones inside others."""
+
+    def __init__(self, lines: list[str]) -> None:
+        #: First line to last line of a run.
+        self.ends: dict[int, int] = {}
+        #: Last lines in order, each with the first line of its run; -1 where that is not known.
+        self.finals: list[tuple[int, int]] = []
+        begun: list[int] = []
+        #: From here on no run ends that did not begin later.
+        self.hopeless = len(lines)
+        for at, line in enumerate(lines):
+            if line[:1] == "=" and rule_of(line) == _START:
+                begun.append(at)
+            elif line[:1] in _FINAL_STARTS and line and is_final(line):
+                start = begun.pop() if begun else -1
+                self.ends[start] = at
+                self.finals.append((at, start))
+
+    def end_after(self, at: int) -> int | None:
+        """The first last line after this index that ends no run begun after it."""
+        from bisect import bisect_right
+
+        for index in range(bisect_right(self.finals, (at, at)), len(self.finals) if at < self.hopeless else 0):
+            end, start = self.finals[index]
+            if start < at:
+                return end
+        self.hopeless = min(self.hopeless, at)
+        return None
 
 
 def _named_failure(line: str) -> bool:

@@ -149,7 +149,7 @@ def _relative(event: ErrorEvent, root: str) -> ErrorEvent:
 @cache
 def _landmark() -> re.Pattern[str]:
     return re.compile(
-        r"=+ (?:test session starts|FAILURES|ERRORS|short test summary info|\d+ (?:failed|passed|error))\b"
+        r"(?<!=)=+ (?:test session starts|FAILURES|ERRORS|short test summary info|\d+ (?:failed|passed|error))\b"
     )
 
 

@@ -3,6 +3,7 @@
 import re
 from collections import deque
 from functools import cache
+from itertools import islice
 
 from bugsage.intake.clean import MESSAGE, NAME, TEST, cap
 from bugsage.intake.pytest_blocks import UNTYPED, name_and_phase
@@ -68,7 +69,7 @@ class Summary:
         )
         while found and found[0][1].used:
             found.popleft()
-        free = [(one, line) for one, line in list(found or ())[:50] if not line.used]
+        free = [(one, line) for one, line in islice(found or (), 50) if not line.used]
         if not free:
             return None
         files = [f.file or "" for e in event.exceptions for f in e.frames] if event else []

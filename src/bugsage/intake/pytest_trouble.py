@@ -14,18 +14,24 @@ _INTERNAL = "INTERNALERROR> "
 _CONFTEST = "ImportError while loading conftest "
 _TIMEOUT = "+++ Timeout +++"
 _MOST_LINES = 2_000
+_MOST_TRIES = 20
 
 
 def troubles(lines: list[str], first_line: int, alone: bool) -> list[ErrorEvent]:
     """Events that belong to the run and not to a test; `alone` says that no test was seen to fail."""
     found: list[ErrorEvent] = []
+    tried = 0
     for at, line in enumerate(lines):
         event = None
+        if tried >= _MOST_TRIES:
+            break
         if line.startswith(_INTERNAL) and not (at and lines[at - 1].startswith(_INTERNAL.rstrip())):
+            tried += 1
             event = _internal(lines, at, first_line)
         elif line.startswith("!!!"):
             event = _stopped(lines, at)
         elif _TIMEOUT in line:
+            tried += 1
             event = _timeout(lines, at)
         elif alone and line.startswith(_CONFTEST):
             event = _conftest(lines, at, first_line)

@@ -1,0 +1,143 @@
+"""Reports that were cut, torn or written by a stranger: nothing crashes, and no failure that a summary names is lost."""
+
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bugsage.intake.clean import clean
+from bugsage.intake.formats import pytest_text, python_traceback, unittest_text
+
+GOLDEN = Path(__file__).parents[2] / "golden"
+FORMATS = {"pytest_text": pytest_text, "unittest_text": unittest_text, "python_traceback": python_traceback}
+REPORTS = {
+    path: path.read_text(encoding="utf-8", errors="replace")
+    for name in FORMATS
+    for path in sorted(GOLDEN.glob(f"{name}/*.in"))
+    if path.stem != "tb_native"
+}
+SUMMARY = "=========================== short test summary info ============================"
+SUMMED = {
+    path.stem: text
+    for path, text in REPORTS.items()
+    if f"\n{SUMMARY}\n" in text and not text.startswith(("2", "tests_1"))
+}
+NOISE = ["", "E   x", ">   y", "_____ t _____", "=== FAILURES ===", "=== test session starts ===", "=== 1 failed in 0.1s ===",
+         "- Captured stdout call -", "--------- Captured stdout call ---------", "Traceback (most recent call last):", "_ _ _ _",
+         '  File "a.py", line 3, in f', "a.py:3: ValueError", "  + Exception Group Traceback (most recent call last):",
+         "+-+---------------- 1 ----------------", "FAILED ", "ERROR x", "\x1b[31m", "\x1b]0;", "\r\r", "\u202e", "x" * 5000,
+         "During handling of the above exception, another exception occurred:", "=" * 70, "-" * 70, "FAIL: a (b)", "Ran 1 test in 0.1s",
+         "INTERNALERROR> x", "+++ Timeout +++", "!!! KeyboardInterrupt !!!", "╭─ Traceback (most recent call last) ─╮"]  # fmt: skip
+
+Change = tuple[str, int, int, str]
+CHANGES = st.lists(
+    st.tuples(
+        st.sampled_from(["delete", "cut", "insert", "repeat", "bytes", "glue"]),
+        st.integers(0, 10_000),
+        st.integers(0, 10_000),
+        st.sampled_from(NOISE) | st.text(max_size=20),
+    ),
+    min_size=1,
+    max_size=8,
+)
+
+
+def changed(text: str, changes: list[Change]) -> str:
+    for what, first, second, noise in changes:
+        lines = text.split("\n")
+        at, to = first % len(lines), first % len(lines) + second % 40
+        if what == "delete":
+            del lines[at:to]
+        elif what == "insert":
+            lines.insert(at, noise)
+        elif what == "repeat":
+            lines[at:at] = lines[at:to]
+        elif what == "glue":
+            lines[at] += noise
+        elif what == "cut":
+            lines = "\n".join(lines)[first % (len(text) + 1) :].split("\n")
+        else:
+            lines[at] = bytes((first * n) % 256 for n in range(second % 200)).decode(errors="replace")
+        text = "\n".join(lines)
+    return text
+
+
+def named(text: str) -> list[str]:
+    """Ids without spaces in a summary, found without the reader's help."""
+    return re.findall(r"^(?:FAILED|ERROR) (\S+?)(?: - .*)?$", text, re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(path=st.sampled_from(sorted(REPORTS)), changes=CHANGES)
+def test_no_text_is_too_broken_to_read(name: str, path: Path, changes: list[Change]) -> None:
+    text = clean(changed(REPORTS[path], changes))
+    parsed = FORMATS[name].parse(text, 10)
+    assert 0.0 <= FORMATS[name].recognise(text) <= 1.0
+    for event in parsed.events:
+        assert event.type
+        assert event.excerpt_line is None or 10 <= event.excerpt_line < 10 + text.count("\n") + 1
+        assert all(e.parent is None or e.parent < at for at, e in enumerate(event.exceptions))
+    assert parsed.failed or not parsed.events
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(case=st.sampled_from(sorted(SUMMED)), changes=CHANGES)
+def test_no_failure_of_an_intact_summary_is_lost(case: str, changes: list[Change]) -> None:
+    before, _, summary = SUMMED[case].rpartition(f"\n{SUMMARY}\n")
+    text = clean(f"{changed(before, changes)}\n{SUMMARY}\n{summary}")
+    found = {event.test for event in pytest_text.parse(text).events}
+    assert set(named(summary)) <= found
+
+
+@pytest.mark.parametrize("case", sorted(SUMMED))
+def test_summary_alone_names_the_same_tests(case: str) -> None:
+    _, _, summary = SUMMED[case].rpartition(f"\n{SUMMARY}\n")
+    whole = pytest_text.parse(clean(SUMMED[case])).events
+    alone = pytest_text.parse(clean(f"{SUMMARY}\n{summary}")).events
+    last = [event.test for event in whole][-len(alone) :] if case == "two_runs" else [event.test for event in whole]
+    assert sorted(map(str, last)) == sorted(str(event.test) for event in alone)
+
+
+REPEATED: dict[str, Callable[[int], str]] = {
+    "captured runs that never end": lambda n: "=== FAILURES ===\n" + "___ a ___\n--- Captured stdout call ---\n=== test session starts ===\n" * n,
+    "sections in captured output": lambda n: "=== FAILURES ===\n___ a ___\n--- Captured stdout call ---\n" * n,
+    "titles": lambda n: "=== FAILURES ===\n" + "___ a ___\nx\n" * n,
+    "headers": lambda n: "Traceback (most recent call last):\n" * n,
+    "stacks without an end": lambda n: 'Traceback (most recent call last):\n  File "x", line 3, in f\n' * n,
+    "message lines": lambda n: 'Traceback (most recent call last):\n  File "x", line 3, in f\nE: x\n' + "  more\n" * n,
+    "members": lambda n: "  + Exception Group Traceback (most recent call last):\n" + "  +-+------ 1 ------\n    | E: 1\n" * n,
+    "summary lines": lambda n: f"{SUMMARY}\n" + "FAILED a.py::t - X: 1\n" * n,
+    "unittest headings": lambda n: ("=" * 70 + "\nFAIL: a (b)\n") * n,
+    "timeouts": lambda n: "x +++ Timeout +++\n" * n,
+    "boxes": lambda n: "╭─ Traceback (most recent call last) ─\n" * n,
+}  # fmt: skip
+
+
+def calls(work: Callable[[], Any]) -> int:
+    """How many functions a piece of work calls: a measure that no other load on the machine changes."""
+    count = 0
+
+    def note(_frame: Any, event: str, _argument: Any) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    sys.setprofile(note)
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+@pytest.mark.parametrize("kind", REPEATED)
+@pytest.mark.parametrize("name", FORMATS)
+def test_work_grows_with_the_text_and_not_with_its_square(name: str, kind: str) -> None:
+    small, large = REPEATED[kind](250), REPEATED[kind](1000)
+    FORMATS[name].parse(small)
+    assert calls(lambda: FORMATS[name].parse(large)) < 6 * calls(lambda: FORMATS[name].parse(small)) + 2000
