@@ -3,7 +3,6 @@
 import os
 import re
 import stat
-from hashlib import sha1
 from pathlib import Path
 
 #: Larger files are data, or generated.
@@ -18,7 +17,7 @@ class Unreadable(Exception):
 
 
 def read_bytes(path: Path | str, limit: int = MAX_BYTES) -> bytes:
-    """A regular file's bytes. Raises Unreadable for anything else, for more than `limit` bytes and for binary content."""
+    """A regular file's bytes. Raises Unreadable for anything else, for more than `limit` bytes, for binary content."""
     try:
         with open(os.open(path, _SAFE_OPEN), "rb") as file:
             status = os.fstat(file.fileno())
@@ -47,7 +46,14 @@ def is_python_script(path: Path) -> bool:
 
 def blob_id(content: bytes) -> str:
     """The id git gives to this content."""
+    from hashlib import sha1  # loads OpenSSL, which a start without changed files can do without
+
     return sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
+
+
+def hashed(path: Path) -> str:
+    """The blob id of a file. Raises what `read_bytes` raises."""
+    return blob_id(read_bytes(path))
 
 
 def inside(root: Path, path: str) -> Path | None:

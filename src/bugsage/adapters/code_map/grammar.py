@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from time import thread_time
 from typing import TYPE_CHECKING
 
@@ -56,7 +56,7 @@ def _tools() -> tuple[Parser, QueryCursor]:
     from tree_sitter import Language, Parser, Query, QueryCursor
 
     language = Language(tree_sitter_python.language())
-    query = files("bugsage.adapters.code_map").joinpath("queries/python.scm").read_text("utf-8")
+    query = (Path(__file__).parent / "queries" / "python.scm").read_text("utf-8")
     return Parser(language), QueryCursor(Query(language, query))
 
 

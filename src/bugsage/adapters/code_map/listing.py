@@ -1,8 +1,6 @@
 """Which source files a repository has, and which content each holds, without reading the unchanged ones."""
 
-import fnmatch
 import os
-import re
 import subprocess
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -15,13 +13,12 @@ MAX_SCRIPTS = 500
 
 #: Folders that hold nobody's own code. Tracked files in them count nevertheless: somebody wanted them there.
 FOREIGN_FOLDERS = frozenset(
-    "node_modules site-packages dist-packages venv env virtualenv __pycache__ build dist bower_components".split()
+    ("node_modules", "site-packages", "dist-packages", "venv", "env", "virtualenv", "__pycache__", "build", "dist")
 )
 
-_GIT = (
-    "git --no-optional-locks -c core.fsmonitor=false -c core.hooksPath=/dev/null -c core.quotePath=false "
-    "ls-files -z -t --stage --modified --others --exclude-standard"
-).split()
+# Nothing of the user's is run: no hook, no file system monitor; and the index is not written to.
+_GIT = ("git", "--no-optional-locks", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null")
+_LIST = (*_GIT, "ls-files", "-z", "-t", "--stage", "--modified", "--others", "--exclude-standard")
 _GIT_SECONDS = 60
 
 #: Path, and the blob id where git knows it to be that of the file as it lies on disk.
@@ -37,9 +34,8 @@ class Listing:
 
     def files(self) -> tuple[dict[str, str], tuple[tuple[str, str], ...]]:
         """Paths with blob ids (empty: hash the file to know), and the files left out with the reason."""
-        candidates = _by_git(self._root)
-        if candidates is None:
-            candidates = _by_walking(self._root)
+        known_to_git = _by_git(self._root)
+        candidates = _by_walking(self._root) if known_to_git is None else known_to_git
         skipped: list[tuple[str, str]] = []
         found: dict[str, str] = {}
         for path, blob in self._python(candidates):
@@ -68,6 +64,9 @@ class Listing:
 def _matcher(patterns: Sequence[str]) -> Callable[[str], object]:
     if not patterns:
         return lambda path: None
+    import fnmatch
+    import re
+
     globs = [glob for p in patterns for glob in (p.rstrip("/"), p.rstrip("/") + "/*")]
     return re.compile("|".join(map(fnmatch.translate, globs))).match
 
@@ -88,7 +87,7 @@ def _by_git(root: Path) -> list[Listed] | None:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     try:
         done = subprocess.run(
-            _GIT, cwd=root, env=environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=_GIT_SECONDS
+            _LIST, cwd=root, env=environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=_GIT_SECONDS
         )
     except (OSError, subprocess.SubprocessError):
         return None

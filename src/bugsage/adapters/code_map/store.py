@@ -1,0 +1,194 @@
+"""Readings kept between runs, by blob id: in SQLite where that works, in memory where it does not."""
+
+import sqlite3
+from collections.abc import Callable, Collection, Iterable
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from bugsage.adapters.code_map.parsing import LANGUAGE, READER_VERSION, Reading
+
+#: Version of the tables; a store of another one is emptied.
+SCHEMA_VERSION = 1
+BUSY_SECONDS = 2.0
+#: Readings of content that is no longer there are dropped when there are this many times more than are needed.
+PRUNE_FACTOR = 3
+#: In a small repository so many more may stay: a few branches of it.
+PRUNE_MINIMUM = 300
+
+_KEY = (LANGUAGE, READER_VERSION)
+_Answer = TypeVar("_Answer")
+_Rows = list[tuple[Any, ...]]
+
+#: Files left out, with the reason.
+Skipped = tuple[tuple[str, str], ...]
+
+
+class Snapshot(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """What the last refresh found, so that the next one can tell at a glance that nothing changed."""
+
+    #: Path and blob id of every file that was listed, those left out included.
+    listed: dict[str, str] = {}
+    #: Path and blob id of every file in the map.
+    files: dict[str, str] = {}
+    skipped: Skipped = ()
+    definitions: int = 0
+    calls: int = 0
+    bytes: int = 0
+    version: int = READER_VERSION
+
+
+class Store:
+    """Readings by blob id. No method raises because of the database; without one this lasts as long as the object."""
+
+    def __init__(self, state: Path | None) -> None:
+        self._path = state / "codemap.db" if state else None
+        self._connection: sqlite3.Connection | None = None
+        self._opened = False
+        #: What this process read itself: needed soon, and all there is when the database cannot be written.
+        self._fresh: dict[str, Reading] = {}
+        self._snapshot: Snapshot | None = None
+
+    def snapshot(self) -> Snapshot:
+        """What the last refresh found, of this process or of another."""
+        if self._snapshot is None:
+            row = self._try(lambda db: db.execute(_sql()["read_listing"]).fetchone(), None)
+            self._snapshot = _decoded(row[0] if row else b"")
+        return self._snapshot
+
+    def known(self) -> set[str]:
+        """The blob ids that need no parsing."""
+        rows: _Rows = self._try(lambda db: db.execute(_sql()["known_blobs"], _KEY).fetchall(), [])
+        return self._fresh.keys() | {blob for (blob,) in rows}
+
+    def figures(self, blobs: Collection[str]) -> dict[str, tuple[int, int, int]]:
+        """Definitions, calls and bytes of each reading."""
+        asked = (*_KEY, _json(blobs))
+        rows: _Rows = self._try(lambda db: db.execute(_sql()["figures"], asked).fetchall(), [])
+        found = {blob: (definitions, calls, size) for blob, definitions, calls, size in rows}
+        mine = ((blob, self._fresh[blob]) for blob in blobs if blob in self._fresh)
+        return found | {blob: (reading.definitions, reading.calls, reading.bytes) for blob, reading in mine}
+
+    def payloads(self, blobs: Collection[str]) -> dict[str, bytes]:
+        """The encoded readings, as far as they are there."""
+        asked = (*_KEY, _json(blob for blob in blobs if blob not in self._fresh))
+        rows: _Rows = self._try(lambda db: db.execute(_sql()["payloads"], asked).fetchall(), [])
+        return dict(rows) | {blob: self._fresh[blob].payload for blob in blobs if blob in self._fresh}
+
+    def keep(self, readings: Iterable[Reading], snapshot: Snapshot) -> None:
+        """Store new readings and what this refresh found, in one transaction; drop what has piled up."""
+        new = {reading.blob: reading for reading in readings}
+        rows = [(r.blob, *_KEY, r.definitions, r.calls, r.bytes, r.payload) for r in new.values()]
+        encoded = msgspec.msgpack.encode(snapshot)
+        self._snapshot = snapshot
+        self._fresh |= new
+
+        def write(db: sqlite3.Connection) -> bool:
+            db.execute("BEGIN IMMEDIATE")
+            db.executemany(_sql()["add_file"], rows)
+            db.execute(_sql()["write_listing"], (encoded,))
+            _prune(db, set(snapshot.files.values()))
+            db.execute("COMMIT")
+            return True
+
+        if self._try(write, False):
+            self._fresh.clear()
+        elif len(self._fresh) > PRUNE_FACTOR * len(snapshot.files) + PRUNE_MINIMUM:
+            live = set(snapshot.files.values())
+            self._fresh = {blob: reading for blob, reading in self._fresh.items() if blob in live}
+
+    def close(self) -> None:
+        """Let go of the database; what is asked from now on is answered from memory."""
+        if self._connection:
+            self._connection.close()
+        self._connection = None
+
+    def __del__(self) -> None:
+        self.close()
+
+    def _try(self, action: Callable[[sqlite3.Connection], _Answer], otherwise: _Answer) -> _Answer:
+        """Ask the database; a damaged one is begun anew, and whatever else it refuses is done without."""
+        for _ in range(2):
+            try:
+                db = self._database()
+                return action(db) if db else otherwise
+            except (sqlite3.OperationalError, OSError):  # locked, read-only, full
+                self._roll_back()
+                return otherwise
+            except (sqlite3.DatabaseError, OverflowError):
+                self.close()
+                self._opened = not self._discard()
+        return otherwise
+
+    def _roll_back(self) -> None:
+        if self._connection and self._connection.in_transaction:
+            self._connection.rollback()
+
+    def _database(self) -> sqlite3.Connection | None:
+        if not self._opened and self._path:
+            self._opened = True
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._connection = _connect(self._path)
+        return self._connection
+
+    def _discard(self) -> bool:
+        """Remove a file that is no database; whether that worked."""
+        assert self._path is not None
+        try:
+            for suffix in ("", "-wal", "-shm"):
+                self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
+        except OSError:
+            return False
+        return True
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    try:
+        db.execute("PRAGMA synchronous = NORMAL")
+        if db.execute("PRAGMA user_version").fetchone()[0] != SCHEMA_VERSION:
+            _create(db)
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _create(db: sqlite3.Connection) -> None:
+    with suppress(sqlite3.OperationalError):  # somebody else is just doing it
+        db.execute("PRAGMA journal_mode = WAL")
+    db.execute("BEGIN IMMEDIATE")
+    version = db.execute("PRAGMA user_version").fetchone()[0]
+    if version != SCHEMA_VERSION:
+        for name in ("drop_files", "drop_listing", "create_files", "create_listing"):
+            db.execute(_sql()[name])
+        db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    db.execute("COMMIT")
+
+
+def _prune(db: sqlite3.Connection, live: set[str]) -> None:
+    count = db.execute(_sql()["count_files"]).fetchone()[0]
+    if count > PRUNE_FACTOR * len(live) + PRUNE_MINIMUM:
+        db.execute(_sql()["remove_other_files"], (*_KEY, _json(live)))
+
+
+def _json(blobs: Iterable[str]) -> str:
+    return msgspec.json.encode(sorted(blobs)).decode()
+
+
+def _decoded(snapshot: bytes) -> Snapshot:
+    try:
+        found = msgspec.msgpack.decode(snapshot, type=Snapshot) if snapshot else Snapshot()
+    except msgspec.MsgspecError:
+        return Snapshot()
+    return found if found.version == READER_VERSION else Snapshot()
+
+
+@cache
+def _sql() -> dict[str, str]:
+    text = Path(__file__).with_name("store.sql").read_text("utf-8")
+    statements = (block.partition("\n") for block in text.split("-- name: ")[1:])
+    return {name.strip(): statement.strip() for name, _, statement in statements}
