@@ -16,7 +16,7 @@ VERSION = 1
 #: Frames kept where nothing but library frames is known.
 MOST_FRAMES = 30
 _DEFAULT = re.compile(r"^\{\{\s*default\s*\}\}$")
-_TEST_FILE = re.compile(r"(?:^|/)(?:tests?|testing|__tests__)/|(?:^|/)(?:test_[^/]*|[^/]*_tests?|conftest)\.py$")
+_TEST_FILE = re.compile(r"(?:^|/)(?:tests?|__tests__)/|(?:^|/)(?:test_[^/]*|[^/]*_tests?|conftest)\.py$")
 _PACKAGES = re.compile(
     r"^.*(?:site-packages|dist-packages|node_modules|/lib(?:64)?/(?:python|pypy)\d[\d.]*)/", re.DOTALL
 )
@@ -42,7 +42,7 @@ def is_test_file(path: str | None) -> bool:
     return bool(path) and _TEST_FILE.search(path or "") is not None
 
 
-def test_without_parameters(test: str) -> str:
+def without_parameters(test: str) -> str:
     """`path::name[param]` without `[param]`."""
     head, bracket, _ = test.partition("[")
     return head.rstrip() if bracket else test
@@ -89,7 +89,7 @@ def _by_place(event: ErrorEvent, frames: Sequence[Frame]) -> Parts:
             parts.append(_part("caller", " ".join(filter(None, _key(frame))), False, _why_not(frame)))
     if event.test:
         why = "the test itself raised" if in_test else "the error was raised outside the test"
-        parts.append(_part("test", test_without_parameters(event.test), in_test, why))
+        parts.append(_part("test", without_parameters(event.test), in_test, why))
     return [*parts, _part("message", parameterise(event.message), False, "the place is known")]
 
 
@@ -121,7 +121,7 @@ def _by_frames(event: ErrorEvent, frames: Sequence[Frame]) -> Parts:
 def _by_message(event: ErrorEvent) -> Parts:
     parts = [_part("message", parameterise(event.message), hint="numbers, quoted words and the like replaced")]
     if event.test:
-        return [*parts, _part("test", test_without_parameters(event.test), hint="without its parameters")]
+        return [*parts, _part("test", without_parameters(event.test), hint="without its parameters")]
     return [*parts, _part("file", _place(event.file))] if event.file else parts
 
 

@@ -21,6 +21,9 @@ _WORDS = (
     *("bort", "imed out", "illed", "core dumped", "No space", "No such", "undefined", "refused", "exit "),
 )
 
+#: Scores up to here are boilerplate; up to here a harmless word outweighs the rest.
+BOILERPLATE, WEAK = 5, 40
+
 #: Score and pattern; the first that matches a line without its time stamp counts.
 _KINDS = (
     (
@@ -90,7 +93,9 @@ def _candidates(lines: Sequence[str]) -> Sequence[int]:
 
 def _score(text: str) -> int:
     score = next((score for score, pattern in _patterns() if pattern.search(text)), 0)
-    return score // 3 if score > 5 and _harmless().search(text) else score
+    if score > BOILERPLATE and _harmless().search(text):
+        return score // 3 if score > WEAK else 0
+    return score
 
 
 def _same(text: str) -> str:

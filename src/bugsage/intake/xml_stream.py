@@ -77,6 +77,7 @@ class _Reader:
         try:
             self._parser.Parse(piece, False)
         except ExpatError as error:
+            self._parser.CharacterDataHandler = None  # hands over the text that is still in the parser's buffer
             place = self._parser.ErrorByteIndex - self._base
             rest = piece[place:].lstrip() if place >= 0 else b""
             if error.code not in _SECOND_DOCUMENT or self._depth or not rest.startswith(b"<"):

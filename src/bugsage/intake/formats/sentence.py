@@ -21,18 +21,16 @@ _KNOWN = (
     "KeyboardInterrupt|SystemExit|StopIteration|StopAsyncIteration|GeneratorExit|DoesNotExist|NoReverseMatch|"
     "Segmentation fault"
 )
-_TYPE = (
-    r"(?:[A-Za-z_$][\w$]{0,80}\.){0,12}(?:[A-Z][\w$]{0,80}(?:Error|Exception|Failure|Fault)|Error|Exception|"
-    + _KNOWN
-    + ")"
-)
+_OWNER = r"(?:[A-Za-z_$][\w$]{0,80}\.){0,12}"
+_NAMED = r"[A-Z][\w$]{0,80}(?:Error|Exception|Failure|Fault)|" + _KNOWN
+_TYPE = rf"{_OWNER}(?:{_NAMED}|Error|Exception)"
 #: The type begins a line and a colon or the line's end follows: how programs print an error.
 _PRINTED = re.compile(
     r"^\s{0,12}(?:Uncaught |Unhandled |Exception in thread \S{1,60} |E {1,10})?"
     rf"(?P<type>{_TYPE})(?:$|:(?:\s+(?P<message>.*))?$)"
 )
 #: The type stands anywhere in a sentence: how people tell of one.
-_TOLD = re.compile(rf"(?<![\w.])(?P<type>{_TYPE})(?![\w(])(?::\s+(?P<message>.*))?")
+_TOLD = re.compile(rf"(?<![\w.])(?P<type>{_OWNER}(?:{_NAMED}))(?![\w(])(?::\s+(?P<message>.*))?")
 _STACK_LINE = re.compile(r"^\s{1,20}at \S|^Caused by: ")
 _SYMBOLS = (
     re.compile(r"`([A-Za-z_][\w.]{1,100})(?:\(\))?`"),

@@ -24,6 +24,9 @@ _LIKELY = re.compile(
     r'"stacktrace"\s*:\s*\{'
 )
 _TOO_LARGE = f"The document is larger than {LARGEST // 1_000_000} MB; its end was not read."
+_ITEM_HEADER = frozenset(
+    {"type", "length", "content_type", "filename", "attachment_type", "item_count", "sample_rates"}
+)
 _DAMAGED = "The JSON is damaged{where}: {why}."
 
 
@@ -76,30 +79,31 @@ def _collect(found: Iterable[tuple[Any, str | None]], why_not_whole: str | None 
 
 def _by_line(lines: Iterator[bytes]) -> Iterator[tuple[Any, str | None]]:
     """Envelope items or one event a line; a line that cannot be read gives a note."""
-    length = None
-    for number, line in enumerate(lines, start=1):
-        if length is not None and length > len(line.rstrip(b"\r\n")):
-            line += _rest(lines, length - len(line))
+    numbered = enumerate(lines, start=1)
+    for number, line in numbered:
         document, why = _decode(line)
-        length = None
-        if why is not None and line.strip():
-            yield None, _DAMAGED.format(where=f" in line {number}", why=why)
-        elif (
-            isinstance(document, dict)
-            and document.get("type") in ("event", "error", "transaction", "session", "attachment")
-            and not is_event(document)
-        ):
-            length = document.get("length") if isinstance(document.get("length"), int) else None
-        else:
+        if why is None and _is_item_header(document):
+            payload = _payload(numbered, document.get("length"))
+            if document["type"] not in ("event", "error"):
+                continue
+            document, why = _decode(payload)
+        if why is None:
             yield from ((event, None) for event in _events_in(document))
+        elif line.strip():
+            yield None, _DAMAGED.format(where=f" in line {number}", why=why)
 
 
-def _rest(lines: Iterator[bytes], missing: int) -> bytes:
-    """The further lines of an envelope item that spans several."""
-    more = b""
-    while missing - len(more) > 0 and (line := next(lines, b"")):
-        more += line
-    return more
+def _is_item_header(document: Any) -> bool:
+    """The line before an item of an envelope."""
+    return isinstance(document, dict) and isinstance(document.get("type"), str) and set(document) <= _ITEM_HEADER
+
+
+def _payload(lines: Iterator[tuple[int, bytes]], length: Any) -> bytes:
+    """An item's content: as long as its header says, else one line."""
+    payload = next(lines, (0, b""))[1]
+    while isinstance(length, int) and len(payload) < min(length, LARGEST) and (line := next(lines, (0, b""))[1]):
+        payload += line
+    return payload
 
 
 def _events_in(document: Any) -> Iterator[dict[str, Any]]:

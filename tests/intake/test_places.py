@@ -1,0 +1,126 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bugsage.intake.places import Places, resolve, resolve_all
+from bugsage.model.error import ErrorEvent, ExceptionInfo, Frame
+
+ROOT = "/home/ana/work/shop"
+FILES = (
+    "manage.py", "src/shop/__init__.py", "src/shop/cart.py", "src/shop/api/cart.py", "src/shop/till.py",
+    "tests/test_cart.py", "tests/api/test_cart.py", "web/src/index.js", "java/org/example/Till.java",
+)  # fmt: skip
+
+
+def located(path: str, root: str = ROOT) -> str | None:
+    return Places(root, FILES).locate(path)
+
+
+@pytest.mark.parametrize(
+    ("path", "file"),
+    [
+        ("src/shop/cart.py", "src/shop/cart.py"),
+        ("./src/shop/cart.py", "src/shop/cart.py"),
+        ("src/shop/../shop/cart.py", "src/shop/cart.py"),
+        (f"{ROOT}/src/shop/till.py", "src/shop/till.py"),
+        ("/app/src/shop/cart.py", "src/shop/cart.py"),
+        ("/app/shop/till.py", "src/shop/till.py"),
+        ("/home/runner/work/shop/shop/src/shop/api/cart.py", "src/shop/api/cart.py"),
+        ("../../wt/x/src/shop/till.py", "src/shop/till.py"),
+        (r"C:\build\agent\src\shop\till.py", "src/shop/till.py"),
+        (r"src\shop\till.py", "src/shop/till.py"),
+        ("shop/till.py", "src/shop/till.py"),
+        ("till.py", "src/shop/till.py"),
+        ("Till.java", "java/org/example/Till.java"),
+        ("webpack:///web/src/index.js", "web/src/index.js"),
+        ("file:///app/manage.py", "manage.py"),
+        ("/usr/src/app/manage.py", "manage.py"),
+        # tests often run against an installed copy
+        ("/venv/lib/python3.12/site-packages/shop/cart.py", "src/shop/cart.py"),
+        (f"{ROOT}/.tox/py/lib/python3.12/site-packages/shop/till.py", "src/shop/till.py"),
+    ],
+)
+def test_path_means_a_file(path: str, file: str) -> None:
+    assert located(path) == file
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "cart.py",  # two of them
+        "/venv/lib/python3.12/site-packages/requests/till.py",
+        "/usr/lib/python3/dist-packages/manage.py",
+        "/usr/lib/python3.11/manage.py",
+        r"C:\Python311\Lib\manage.py",
+        "/app/node_modules/web/src/index.js",
+        "<frozen importlib._bootstrap>",
+        "<string>",
+        "",
+        "..",
+        "/",
+        f"{ROOT}/gone.py",
+        "/opt/elsewhere/till.py",
+        "a" * 10_000 + "/manage.py",
+    ],
+)
+def test_path_means_no_file(path: str) -> None:
+    assert located(path) is None
+
+
+def test_frames_event_and_test_id_are_resolved() -> None:
+    frames = (
+        Frame(file="/app/tests/test_cart.py", line=3, in_app=True),
+        Frame(file="/app/src/shop/cart.py", line=9, in_app=False),
+        Frame(file="/venv/lib/python3.12/site-packages/attr/_make.py", line=1, in_app=True),
+        Frame(function="native"),
+    )
+    event = ErrorEvent(
+        type="KeyError",
+        file="/app/src/shop/cart.py",
+        test="/app/tests/test_cart.py::test_a[../../etc/passwd]",
+        exceptions=(ExceptionInfo(type="KeyError", frames=frames),),
+    )
+    resolved = resolve(event, "/app", FILES)
+    assert resolved.file == "src/shop/cart.py"
+    assert resolved.test == "tests/test_cart.py::test_a[../../etc/passwd]"
+    assert [(frame.file, frame.in_app) for frame in resolved.frames] == [
+        ("tests/test_cart.py", True),
+        ("src/shop/cart.py", True),
+        ("/venv/lib/python3.12/site-packages/attr/_make.py", False),
+        (None, True),
+    ]
+
+
+def test_what_lies_under_the_root_but_is_no_file_is_shown_relative() -> None:
+    event = ErrorEvent(type="E", exceptions=(ExceptionInfo(type="E", frames=(Frame(file=f"{ROOT}/build/x.py"),)),))
+    assert [(f.file, f.in_app) for f in resolve(event, ROOT, FILES).frames] == [("build/x.py", False)]
+
+
+PARTS = st.sampled_from(["..", ".", "src", "shop", "cart.py", "till.py", "home", "ana", "work", "etc", "C:", "", "a b"])
+PATHS = st.builds(
+    lambda start, parts, sep: start + sep.join(parts), st.sampled_from(["", "/", f"{ROOT}/", "\\"]),
+    st.lists(PARTS, max_size=9), st.sampled_from(["/", "\\"]),
+)  # fmt: skip
+
+
+@given(PATHS | st.text(max_size=60))
+def test_own_frames_are_always_files_of_the_repository(path: str) -> None:
+    event = ErrorEvent(type="E", file=path, exceptions=(ExceptionInfo(type="E", frames=(Frame(file=path),)),))
+    resolved = resolve(event, ROOT, FILES)
+    for frame in resolved.frames:
+        assert frame.file is not None
+        assert not frame.in_app or frame.file in FILES or not path
+        assert frame.file in FILES or ".." not in frame.file.split("/") or ".." in path
+
+
+@given(st.sampled_from(FILES), st.lists(st.sampled_from(["build", "x", "42"]), max_size=4))
+def test_any_prefix_leads_to_the_same_file(file: str, prefix: list[str]) -> None:
+    assert located("/" + "/".join([*prefix, file])) == file
+
+
+def test_many_events_against_many_files() -> None:
+    files = [f"src/p{n % 97}/m{n}.py" for n in range(5_000)]
+    frames = tuple(Frame(file=f"/build/src/p{n % 97}/m{n}.py") for n in range(50))
+    event = ErrorEvent(type="E", exceptions=(ExceptionInfo(type="E", frames=frames),))
+    resolved = resolve_all([event] * 100, "/home/ana/x", files)
+    assert [[frame.file for frame in one.frames] for one in resolved] == [files[:50]] * 100
