@@ -2,8 +2,8 @@
 
     python tests/golden/record.py FORMAT PYTHON... [-- CASE...]
 
-PYTHON names an interpreter as `3.11=path/to/python`. Each `FORMAT/recorded.tsv` lists the cases: name, interpreter, folder
-under `sources`, arguments of the interpreter. Paths that differ between machines are replaced by fixed ones.
+PYTHON names an interpreter as `3.11=path/to/python`. Each `FORMAT/recorded.tsv` lists the cases: name, interpreter,
+folder under `sources`, arguments of the interpreter. Paths that differ between machines are replaced by fixed ones.
 """
 
 import os
