@@ -5,12 +5,11 @@ from functools import lru_cache
 from typing import Any
 
 from bugsage.diagnosis.case import Case
+from bugsage.diagnosis.expressions import UNKNOWN
 from bugsage.diagnosis.reading import Place, crash, places
 from bugsage.diagnosis.syntax import last_name, show, statement
 from bugsage.model.base import Noun
 
-#: Stands for a value that is not known.
-UNKNOWN: Any = object()
 
 #: Longer texts are not read as values.
 LONGEST = 20_000

@@ -1,0 +1,138 @@
+"""Where the fault may be: the candidates with a calibrated probability and the evidence for each."""
+
+from collections.abc import Mapping, Sequence
+
+from bugsage.diagnosis.ranking.candidates import Scores
+from bugsage.diagnosis.ranking.clues import Clues, Read
+from bugsage.diagnosis.ranking.explain import evidence
+from bugsage.diagnosis.ranking.scene import Scene
+from bugsage.diagnosis.ranking.scoring import linear, probabilities, set_size
+from bugsage.diagnosis.ranking.text import stems_of
+from bugsage.model.base import Noun
+from bugsage.model.code import CodeMap
+from bugsage.model.diagnosis import Suspect, SuspectSet
+from bugsage.model.error import ErrorEvent
+from bugsage.model.history import Change, Commit
+from bugsage.model.ranker import Ranker, Weights
+
+#: Below this chance of the first suspect the honest answer is that it is not known.
+THIN = 0.15
+_MOST_LINES = 3
+
+
+class Ranking(Noun, frozen=True, kw_only=True):
+    """The suspects of some failures, the most probable first."""
+
+    suspects: tuple[Suspect, ...] = ()
+    set: SuspectSet | None = None
+    #: Why nothing certain can be said; None where the evidence suffices.
+    unsure: str | None = None
+
+
+class Localizer:
+    """Ranks the places of one repository for the failures of one reading."""
+
+    def __init__(
+        self,
+        events: Sequence[ErrorEvent],
+        code: CodeMap,
+        commits: Sequence[Commit],
+        change: Change,
+        read: Read,
+        ranker: Ranker,
+    ) -> None:
+        self.scene = Scene(events, code, commits, change, read)
+        self._ranker = ranker
+        self._read = read
+        self._change = change
+
+    def rank(self, events: Sequence[int], top: int = 10) -> Ranking:
+        """The suspects of the events at these positions; of all of them together where none was looked at alone."""
+        if not len(self.scene.candidates):
+            return Ranking(unsure="the repository has no source file that can be read")
+        clues = [self.scene.clues[e] for e in events if e in self.scene.clues] or list(self.scene.clues.values())
+        weights = self._weights(clues)
+        features = self.scene.features(events)
+        everything = weights.features | self._ranker.assumed
+        scores = linear(features, everything, len(self.scene.candidates))
+        chances = probabilities(features, weights, scores)
+        order = sorted(range(len(scores)), key=lambda i: (-scores[i], i))[:top]
+        found = [self._suspect(rank, i, chances[i], clues, features, everything) for rank, i in enumerate(order, 1)]
+        size = set_size(chances, weights.calibration)
+        return Ranking(
+            suspects=tuple(found),
+            set=SuspectSet(coverage=weights.calibration.coverage, size=size),
+            unsure=_doubt(clues, found, size),
+        )
+
+    def _weights(self, clues: Sequence[Clues]) -> Weights:
+        return self._ranker.test if any(c.test_file for c in clues) else self._ranker.trace
+
+    def _suspect(
+        self,
+        rank: int,
+        i: int,
+        chance: float,
+        clues: Sequence[Clues],
+        features: Mapping[str, Scores],
+        weights: Mapping[str, float],
+    ) -> Suspect:
+        file, definition = self.scene.candidates.places[i]
+        return Suspect(
+            rank=rank,
+            file=file.path,
+            symbol=definition.symbol,
+            start=definition.start,
+            end=definition.end,
+            lines=self._lines(i, clues) if rank <= _MOST_LINES else (),
+            probability=round(chance, 4),
+            evidence=evidence(self.scene, clues, features, weights, i),
+        )
+
+    def _lines(self, i: int, clues: Sequence[Clues]) -> tuple[int, ...]:
+        """Lines of a candidate that frames name, else that the change touched, else that share the rarest words."""
+        file, definition = self.scene.candidates.places[i]
+        inside = range(definition.start, definition.end + 1)
+        frames = [
+            frame.line
+            for c in clues
+            for exception in c.event.exceptions
+            for frame in reversed(exception.frames)
+            if frame.file == file.path and frame.line in inside and self.scene.candidates.at(file.path, frame.line) == i
+        ]
+        changed = [
+            line
+            for r in self._change.ranges
+            if r.file == file.path
+            for line in range(r.start, min(r.end, r.start + 200) + 1)
+            if line in inside
+        ]
+        found = dict.fromkeys(line for line in [*frames, *changed] if line)
+        return tuple(found)[:_MOST_LINES] or self._telling_lines(i, clues)
+
+    def _telling_lines(self, i: int, clues: Sequence[Clues]) -> tuple[int, ...]:
+        file, definition = self.scene.candidates.places[i]
+        if definition.kind == "module":
+            return ()
+        asked = {word for c in clues for bag in (c.message, c.changed, c.test_line) for word in bag}
+        weight = {word: w for word in asked for j, w in self.scene.postings.of.get(word, ()) if j == i}
+        lines = (self._read(file.path) or "").split("\n")[definition.start - 1 : definition.end]
+        told = {
+            definition.start + n: sum(weight.get(word, 0.0) for word in stems_of(line)) for n, line in enumerate(lines)
+        }
+        best = sorted((n for n in told if told[n] > 0 and n != definition.line), key=lambda n: (-told[n], n))
+        return tuple(best[:1])
+
+
+def _doubt(clues: Sequence[Clues], suspects: Sequence[Suspect], size: int) -> str | None:
+    if not suspects:
+        return "nothing in the repository matches this failure"
+    if suspects[0].probability >= THIN:
+        return None
+    missing = []
+    if not any(c.stack for c in clues):
+        missing.append("no frame of the traceback lies in the project's own code")
+    if not any(c.test for c in clues):
+        missing.append("no failing test was found in the repository")
+    reason = " and ".join(missing) or "the evidence points at many places at once"
+    return f"{reason}; the fault may be in any of {size} places"
