@@ -82,17 +82,30 @@ SENTRY = {
                 "value": "'b'",
                 "stacktrace": {
                     "frames": [
-                        {"filename": "shop/views.py", "abs_path": "/app/src/shop/views.py", "function": "post",
-                         "module": "shop.views", "lineno": 3, "context_line": "    total(cart)", "in_app": True},
-                        {"filename": "shop/cart.py", "abs_path": "/app/src/shop/cart.py", "function": "price",
-                         "module": "shop.cart", "lineno": 88, "context_line": "        return self.prices[code]",
-                         "in_app": True},
+                        {
+                            "filename": "shop/views.py",
+                            "abs_path": "/app/src/shop/views.py",
+                            "function": "post",
+                            "module": "shop.views",
+                            "lineno": 3,
+                            "context_line": "    total(cart)",
+                            "in_app": True,
+                        },
+                        {
+                            "filename": "shop/cart.py",
+                            "abs_path": "/app/src/shop/cart.py",
+                            "function": "price",
+                            "module": "shop.cart",
+                            "lineno": 88,
+                            "context_line": "        return self.prices[code]",
+                            "in_app": True,
+                        },
                     ]
                 },
             }
         ]
     },
-}  # fmt: skip
+}
 
 
 def test_a_read_log_and_a_read_event_meet_in_one_issue() -> None:
@@ -160,14 +173,19 @@ NAMES = st.sampled_from(["price", "total", "<module>", "Cart.price", "parse", "<
 FRAMES = st.lists(
     st.builds(
         lambda file, line, function, code: Frame(file=file, line=line, function=function, code=code),
-        st.sampled_from(FILES), st.integers(1, 500), NAMES, st.none() | st.text(max_size=40),
+        st.sampled_from(FILES),
+        st.integers(1, 500),
+        NAMES,
+        st.none() | st.text(max_size=40),
     ),
     max_size=8,
-)  # fmt: skip
+)
 EVENTS = st.builds(
     lambda frames, kind, message: event(kind, *frames, message=message, test="tests/test_cart.py::test_a"),
-    FRAMES, st.sampled_from(["KeyError", "a.b.Error"]), st.text(max_size=40),
-)  # fmt: skip
+    FRAMES,
+    st.sampled_from(["KeyError", "a.b.Error"]),
+    st.text(max_size=40),
+)
 
 
 @given(EVENTS, st.integers(1, 999))
@@ -187,10 +205,18 @@ def test_where_the_repository_lay_does_not_count(error: ErrorEvent, prefix: str)
 @pytest.mark.parametrize(
     ("path", "is_test"),
     [
-        ("tests/a.py", True), ("a/tests/b/c.py", True), ("test_a.py", True), ("a/b_test.py", True), ("a/conftest.py", True),
-        ("src/testing_ground.py", False), ("src/latest.py", False), ("contest.py", False), (None, False), ("src/attest/a.py", False),
+        ("tests/a.py", True),
+        ("a/tests/b/c.py", True),
+        ("test_a.py", True),
+        ("a/b_test.py", True),
+        ("a/conftest.py", True),
+        ("src/testing_ground.py", False),
+        ("src/latest.py", False),
+        ("contest.py", False),
+        (None, False),
+        ("src/attest/a.py", False),
     ],
-)  # fmt: skip
+)
 def test_test_files_are_told_by_their_path(path: str | None, is_test: bool) -> None:
     assert is_test_file(path) == is_test
 

@@ -14,12 +14,17 @@ OS = frame("/usr/lib/python3.12/os.py:714 __getitem__", "raise KeyError(key) fro
 REFUSED = ExceptionInfo(type="ConnectionRefusedError", relation="cause", parent=0)
 ONE_OF_MANY = ExceptionInfo(type="ConnectionRefusedError", relation="group", parent=0)
 
+GONE = "cannot import name 'a' from 'shop.cart' (/x/src/shop/cart.py)"
+GONE_OUTSIDE = "cannot import name 'a' from 'b' (/v/site-packages/b.py)"
+NO_FILE = "[Errno 2] No such file or directory: 'conf/shop.toml'"
+LOOKS_UP = frame("src/a.py:1 f", 'x = os.environ["A"]')
+
 CASES: list[tuple[str, str, ErrorEvent]] = [
     ("code", "own frame", event("KeyError", TEST, OWN, test="t")),
     ("code", "own frame below a library", event("KeyError", SITE, OWN)),
     ("code", "library called wrongly", event("TypeError", OWN, SITE)),
     ("code", "assertion", event("AssertionError", TEST, test="t")),
-    ("code", "name the project lost", event("ImportError", TEST, message="cannot import name 'a' from 'shop.cart' (/x/src/shop/cart.py)")),
+    ("code", "name the project lost", event("ImportError", TEST, message=GONE)),
     ("code", "own raise of an outside type", event("TimeoutError", RAISES)),
     ("code", "summary only", ErrorEvent(type="KeyError", test="tests/test_a.py::test_a")),
     ("code", "syntax error", ErrorEvent(type="SyntaxError", file="src/shop/cart.py", line=3)),
@@ -27,13 +32,13 @@ CASES: list[tuple[str, str, ErrorEvent]] = [
     ("code", "network error in a group", event("ExceptionGroup", OWN, causes=(ONE_OF_MANY,))),
     ("dependency", "missing package", event("ModuleNotFoundError", OWN, message="No module named 'redis'")),
     ("dependency", "no frame", ErrorEvent(type="ModuleNotFoundError", message="No module named 'redis.asyncio'")),
-    ("dependency", "name gone from a package", event("ImportError", OWN, message="cannot import name 'a' from 'b' (/v/site-packages/b.py)")),
+    ("dependency", "name gone from a package", event("ImportError", OWN, message=GONE_OUTSIDE)),
     ("dependency", "versions", event("pkg_resources.VersionConflict", SITE)),
     ("dependency", "library alone", event("ValueError", SITE)),
     ("configuration", "environment", event("KeyError", OWN, OS, message="'DATABASE_URL'")),
-    ("configuration", "environment without library frame", event("KeyError", frame("src/a.py:1 f", 'x = os.environ["A"]'))),
+    ("configuration", "environment without library frame", event("KeyError", LOOKS_UP)),
     ("configuration", "settings", event("django.core.exceptions.ImproperlyConfigured", OWN, SITE)),
-    ("configuration", "file", event("FileNotFoundError", OWN, message="[Errno 2] No such file or directory: 'conf/shop.toml'")),
+    ("configuration", "file", event("FileNotFoundError", OWN, message=NO_FILE)),
     ("configuration", "permissions", event("PermissionError", OWN, message="[Errno 13] Permission denied: '/var/x'")),
     ("infrastructure", "refused", event("ConnectionRefusedError", OWN, SITE)),
     ("infrastructure", "refused below", event("redis.exceptions.RedisError", OWN, SITE, causes=(REFUSED,))),
@@ -45,7 +50,7 @@ CASES: list[tuple[str, str, ErrorEvent]] = [
     ("test", "fixture", event("Failed", message="fixture 'till' not found", test="t", phase="setup")),
     ("unknown", "nothing known", ErrorEvent(type="Error", message="boom")),
     ("unknown", "strange frames only", event("Error", frame("/x/y.py:1 f", in_app=False))),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(
@@ -67,10 +72,15 @@ def test_files_of_the_repository_tell_its_own_modules() -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        "No module named 'redis'", "[Errno 28] No space left on device", "fixture 'x' not found", "ConnectionRefusedError: no",
-        "MemoryError", "this is a configuration error, path auto", "cannot import name 'a' from 'b' (/v/site-packages/b.py)",
+        "No module named 'redis'",
+        "[Errno 28] No space left on device",
+        "fixture 'x' not found",
+        "ConnectionRefusedError: no",
+        "MemoryError",
+        "this is a configuration error, path auto",
+        GONE_OUTSIDE,
     ],
-)  # fmt: skip
+)
 @pytest.mark.parametrize("kind", ["ValueError", "AssertionError", "KeyError"])
 def test_words_of_a_message_choose_nothing(kind: str, words: str) -> None:
     plain, worded = event(kind, TEST, OWN, message="x", test="t"), event(kind, TEST, OWN, message=words, test="t")

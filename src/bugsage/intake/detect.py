@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bugsage.intake import registry
 from bugsage.intake.registry import Registered
 
@@ -13,17 +15,22 @@ AROUND = 8_000
 THRESHOLD = 0.05
 
 
-def candidates(text: str) -> tuple[tuple[str, float], ...]:
-    """The formats that claim a text, surest first, with what each says of itself, 0 to 1."""
-    claims: list[tuple[bool, float, str]] = []
-    for entry in registry.REGISTERED:
-        hint = _worth_asking(entry, text)
-        if hint is None:
-            continue
-        sure = registry.load(entry.name).recognise(sample(text, hint))
-        if sure >= THRESHOLD:
-            claims.append((entry.last, -sure, entry.name))
-    return tuple((name, -less) for _, less, name in sorted(claims))
+def candidates(text: str) -> Iterator[tuple[str, float]]:
+    """The formats that claim a text, surest first, with what each says of itself, 0 to 1.
+
+    Those that are asked last are imported only when the caller goes on to them.
+    """
+    for last in (False, True):
+        claims = [claim for entry in registry.REGISTERED if entry.last is last and (claim := _claim(entry, text))]
+        yield from sorted(claims, key=lambda claim: -claim[1])
+
+
+def _claim(entry: Registered, text: str) -> tuple[str, float] | None:
+    hint = _worth_asking(entry, text)
+    if hint is None:
+        return None
+    sure = registry.load(entry.name).recognise(sample(text, hint))
+    return (entry.name, sure) if sure >= THRESHOLD else None
 
 
 def sample(text: str, middle: int) -> str:

@@ -60,7 +60,7 @@ def _read_large(raw: RawReport, stream: BinaryIO) -> Reading:
     kind = binary_kind(head)
     if kind is not None:
         return Reading(source=raw.source, unreadable=kind)
-    name = raw.format or next(iter(detect.candidates(decode(head))), ("", 0.0))[0]
+    name = raw.format or next(detect.candidates(decode(head)), ("", 0.0))[0]
     if name and registry.registered(name).document:
         stream.seek(0)
         module: Any = registry.load(name)
@@ -95,22 +95,25 @@ def _joined(excerpts: tuple[Excerpt, ...], encoding: str) -> tuple[str, list[int
 
 def _read_text(raw: RawReport, text: str, numbers: range | list[int]) -> Reading:
     cleaned = clean(text)
-    names = [raw.format] if raw.format else [name for name, _ in detect.candidates(cleaned)]
+    names = iter([raw.format]) if raw.format else (name for name, _ in detect.candidates(cleaned))
     name, parsed = _best(names, text, cleaned)
     if not parsed.events and not parsed.locations and raw.origin == "text" and not raw.format and not _tells(parsed):
         name, parsed = "sentence", registry.load("sentence").parse(cleaned)
     parsed = replace(parsed, events=tuple(_renumbered(parsed, numbers)))
-    return _finished(raw, name, parsed, cleaned.split("\n"), numbers)
+    return _finished(raw, raw.format or name, parsed, cleaned.split("\n"), numbers)
 
 
-def _best(names: list[str], text: str, cleaned: str) -> tuple[str | None, Parsed]:
+def _best(names: Iterator[str], text: str, cleaned: str) -> tuple[str | None, Parsed]:
     """The surest format that finds an error; else the surest that has anything to tell."""
     quiet: tuple[str | None, Parsed] = (None, Parsed())
     for name in names:
-        parsed = registry.load(name).parse(text if registry.registered(name).document else cleaned)
+        entry = registry.registered(name)
+        if entry.last and quiet[0]:
+            break
+        parsed = registry.load(name).parse(text if entry.document else cleaned)
         if parsed.events or parsed.locations:
             return name, _with_counts(parsed, quiet[1])
-        if quiet[0] is None and (_tells(parsed) or len(names) == 1):
+        if quiet[0] is None and _tells(parsed):
             quiet = (name, parsed)
     return quiet
 

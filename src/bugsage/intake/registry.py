@@ -43,7 +43,7 @@ REGISTERED = (
         hints=("test session starts", "short test summary", "FAILED ", "ERROR ", "E   ", " passed", " failed"),
     ),
     Registered(name="unittest_text", hints=("Ran ", "FAIL: ", "ERROR: ")),
-    Registered(name="python_traceback", hints=(TRACEBACK, 'File "', "Error: ")),
+    Registered(name="python_traceback", hints=(TRACEBACK, 'File "')),
     Registered(name="sentence", longest=20_000, last=True),
 )  # fmt: skip
 

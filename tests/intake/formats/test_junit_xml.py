@@ -16,7 +16,12 @@ def suite(*cases: str, name: str = "pytest", **attributes: str) -> str:
     return f'<testsuite name="{name}" {given}>{"".join(cases)}</testsuite>'
 
 
-FAILED = '<failure message="assert 0">def test_a():\n&gt;       assert 0\nE       assert 0\n\n{file}:3: AssertionError</failure>'
+FAILED = """\
+<failure message="assert 0">def test_a():
+&gt;       assert 0
+E       assert 0
+
+{file}:3: AssertionError</failure>"""
 
 
 @pytest.mark.parametrize(
@@ -83,7 +88,8 @@ def test_counts_come_from_the_cases_not_from_what_the_suite_claims() -> None:
 def test_nested_suites_and_a_failure_of_a_whole_suite() -> None:
     inner = suite(case("<failure>bad</failure>"), name="inner")
     parsed = junit_xml.parse(
-        f"<testsuites>{suite(inner, case(name='good'), name='outer')}<testsuite name='s'><error>no</error></testsuite></testsuites>"
+        f"<testsuites>{suite(inner, case(name='good'), name='outer')}"
+        "<testsuite name='s'><error>no</error></testsuite></testsuites>"
     )
     assert [(event.test, event.message) for event in parsed.events] == [("test_a", "bad"), ("s", "no")]
     assert (parsed.counts.failed, parsed.counts.errors, parsed.counts.passed) == (1, 1, 1)

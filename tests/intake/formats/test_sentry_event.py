@@ -61,10 +61,30 @@ def test_the_crash_frame_is_the_last_of_the_project() -> None:
 
 
 def test_both_shapes_of_a_frame_give_the_same() -> None:
-    sdk = {"filename": "shop/cart.py", "abs_path": "/app/shop/cart.py", "function": "f", "module": "shop.cart", "lineno": 3, "colno": 4,
-           "in_app": True, "pre_context": ["a", "b"], "context_line": "c  ", "post_context": ["d"], "vars": {"x": [1, None]}}  # fmt: skip
-    rest = {"filename": "shop/cart.py", "absPath": "/app/shop/cart.py", "function": "f", "module": "shop.cart", "lineNo": 3, "colNo": 4,
-            "inApp": True, "context": [[1, "a"], [2, "b"], [3, "c  "], [4, "d"]], "vars": {"x": [1, None]}}  # fmt: skip
+    sdk = {
+        "filename": "shop/cart.py",
+        "abs_path": "/app/shop/cart.py",
+        "function": "f",
+        "module": "shop.cart",
+        "lineno": 3,
+        "colno": 4,
+        "in_app": True,
+        "pre_context": ["a", "b"],
+        "context_line": "c  ",
+        "post_context": ["d"],
+        "vars": {"x": [1, None]},
+    }
+    rest = {
+        "filename": "shop/cart.py",
+        "absPath": "/app/shop/cart.py",
+        "function": "f",
+        "module": "shop.cart",
+        "lineNo": 3,
+        "colNo": 4,
+        "inApp": True,
+        "context": [[1, "a"], [2, "b"], [3, "c  "], [4, "d"]],
+        "vars": {"x": [1, None]},
+    }
     one = {
         "event_id": "a",
         "platform": "python",
@@ -112,7 +132,10 @@ def test_wrappings(wrap: Any) -> None:
 
 def test_an_envelope_with_other_items_around_the_event() -> None:
     payload = msgspec.json.encode(exception(value("E")))
-    text = b'{"event_id":"a"}\n{"type":"session"}\n{"sid":"b"}\n{"type":"event","length":%d}\n%s\n{"type":"attachment","length":5}\na\nb\nc\n'
+    text = (
+        b'{"event_id":"a"}\n{"type":"session"}\n{"sid":"b"}\n{"type":"event","length":%d}\n%s\n'
+        b'{"type":"attachment","length":5}\na\nb\nc\n'
+    )
     parsed = sentry_event.parse((text % (len(payload), payload)).decode())
     assert [event.type for event in parsed.events] == ["E"]
     assert parsed.notes == ()
@@ -153,12 +176,38 @@ def test_variables_and_messages_are_clean_and_capped() -> None:
 
 
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers(-5, 5) | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(
-        ["values", "stacktrace", "frames", "filename", "abs_path", "lineno", "vars", "context", "mechanism", "exception_id",
-         "parent_id", "type", "value", "data", "formatted", "message", "key", "notes"]), inner, max_size=4),
+    st.none() | st.booleans() | st.integers(-5, 5) | st.floats(-2.5, 2.5) | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                [
+                    "values",
+                    "stacktrace",
+                    "frames",
+                    "filename",
+                    "abs_path",
+                    "lineno",
+                    "vars",
+                    "context",
+                    "mechanism",
+                    "exception_id",
+                    "parent_id",
+                    "type",
+                    "value",
+                    "data",
+                    "formatted",
+                    "message",
+                    "key",
+                    "notes",
+                ]
+            ),
+            inner,
+            max_size=4,
+        )
+    ),
     max_leaves=20,
-)  # fmt: skip
+)
 TOP = [
     "exception",
     "entries",
