@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
-from bugsage.model.code import CodeMap
+from bugsage.model.code import CodeMap, IndexStats
 from bugsage.model.contract import Contract
 from bugsage.model.history import BlameLine, Change, Commit, RepositoryState
 from bugsage.model.report import RawReport
-from bugsage.model.run import RunResult
+from bugsage.model.risk import Rule
+from bugsage.model.run import Check, ProjectFacts, RunResult, TestCommand, Written
 from bugsage.model.timeline import Entry
 
 
@@ -36,6 +37,10 @@ class CodeReader(Protocol):
 
     def code_map(self) -> CodeMap:
         """The map as of now, refreshed where files changed."""
+        ...
+
+    def refresh(self) -> IndexStats:
+        """Bring the map up to date; what was found and done."""
         ...
 
     def text(self, path: str) -> str | None:
@@ -95,4 +100,32 @@ class Runner(Protocol):
         on_output: Callable[[bytes], None] | None = None,
     ) -> RunResult:
         """Run to the end, hand output on as it comes, keep the raw log. Raises RunFailed when it cannot start."""
+        ...
+
+
+class Project(Protocol):
+    """Knows how a project is set up, and sets up what is missing."""
+
+    def look(self) -> ProjectFacts:
+        """What is there, without running anything of the project's."""
+        ...
+
+    def test_command(self) -> TestCommand:
+        """How the tests are run: as the settings say, else as found. Raises TestCommandUnknown."""
+        ...
+
+    def start(self) -> tuple[Written, ...]:
+        """Write what a project should have and lacks; nothing that is there is changed."""
+        ...
+
+    def checks(self) -> tuple[Check, ...]:
+        """What works here, what does not, and what mends it."""
+        ...
+
+
+class RuleStore(Protocol):
+    """Knows the safety rules: those that ship, and the repository's own."""
+
+    def rules(self) -> tuple[Rule, ...]:
+        """All rules. Raises RuleError that names file and line."""
         ...

@@ -1,1 +1,125 @@
-"""Settings to adapters: what is chosen is imported when it is chosen."""
+"""Settings to adapters: what is chosen is imported when it is first asked for."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bugsage.model.ranker import Ranker
+    from bugsage.model.settings import Settings
+    from bugsage.pipeline.house import House
+    from bugsage.ports import (
+        Clock,
+        CodeReader,
+        History,
+        Project,
+        ReportSource,
+        RuleStore,
+        Runner,
+        SpecStore,
+        Timeline,
+    )
+
+
+class LocalHouse:
+    """The adapters of one repository on this machine."""
+
+    def __init__(self, start: Path) -> None:
+        """`start` is any folder inside the repository."""
+        self.start = start
+
+    @cached_property
+    def root(self) -> Path:
+        """Top of the repository around `start`, else `start` itself."""
+        from bugsage.adapters.git import find_root
+
+        return find_root(self.start)
+
+    @cached_property
+    def state(self) -> Path | None:
+        """`.bugsage/`, or None where it cannot be written."""
+        from bugsage.adapters.state_folder import StateFolder
+
+        return StateFolder(self.root).open_or_none()
+
+    @cached_property
+    def clock(self) -> Clock:
+        from bugsage.adapters.clock import SystemClock
+
+        return SystemClock()
+
+    @cached_property
+    def settings(self) -> Settings:
+        from bugsage.adapters.settings import read_settings
+
+        return read_settings(self.root)
+
+    @cached_property
+    def sources(self) -> ReportSource:
+        from bugsage.adapters.files import FileSource
+
+        return FileSource()
+
+    @cached_property
+    def code(self) -> CodeReader:
+        from bugsage.adapters.code_map import CodeMapReader
+
+        return CodeMapReader(self.root, self.state, exclude=self.settings.code.exclude)
+
+    @cached_property
+    def history(self) -> History:
+        from bugsage.adapters.git import GitHistory
+
+        return GitHistory(self.root, self.state)
+
+    @cached_property
+    def specs(self) -> SpecStore:
+        from bugsage.adapters.specs import LatticeStore
+
+        return LatticeStore(self.root)
+
+    @cached_property
+    def rules(self) -> RuleStore:
+        from bugsage.adapters.rule_files import RuleFiles
+
+        return RuleFiles(self.root)
+
+    @cached_property
+    def timeline(self) -> Timeline:
+        from bugsage.adapters.state_folder import StateFolder
+        from bugsage.adapters.timeline import SqliteTimeline
+
+        folder = self.root / ".bugsage"
+        if folder.is_symlink():
+            folder = StateFolder(self.root).path  # refuses a link that leads out of the repository
+        return SqliteTimeline((self.state or folder) / "timeline.db")
+
+    @cached_property
+    def runner(self) -> Runner:
+        from bugsage.adapters.runner import ProcessRunner
+
+        return ProcessRunner(self.root, self.state / "runs" if self.state else None)
+
+    @cached_property
+    def project(self) -> Project:
+        from bugsage.adapters.project import LocalProject
+
+        return LocalProject(self.root, self.settings)
+
+    @cached_property
+    def ranker(self) -> Ranker:
+        from bugsage.adapters.ranker_file import read_ranker
+
+        return read_ranker()
+
+
+def open_house(repo: Path | None = None) -> House:
+    """The repository around a folder, the working folder by default. Nothing is read before it is asked for."""
+    return LocalHouse((repo or Path.cwd()).absolute())
+
+
+def root(house: House) -> Path:
+    """Top folder of a house's repository."""
+    return house.root

@@ -98,7 +98,10 @@ class Localizer:
             for c in clues
             for exception in c.event.exceptions
             for frame in reversed(exception.frames)
-            if frame.file == file.path and frame.line in inside and self.scene.candidates.at(file.path, frame.line) == i
+            if frame.line
+            and frame.file == file.path
+            and frame.line in inside
+            and self.scene.candidates.at(file.path, frame.line) == i
         ]
         changed = [
             line

@@ -101,3 +101,5 @@ class Report(Noun, frozen=True, kw_only=True):
     diagnoses: tuple[Diagnosis, ...] = ()
     #: Wall time of each step in milliseconds: intake, index, localize, total.
     timings_ms: dict[str, float] = {}
+    #: What could not be used and why, one sentence each; the answer stands without it.
+    notes: tuple[str, ...] = ()

@@ -37,6 +37,7 @@ class Scene:
         self.postings = Postings(self.candidates, words_asked(every))
         self._rarity = self.candidates.name_weights()
         self._of_failure: dict[int, Features] = {}
+        self.commits = commits
         asked = {word: 1 for c in every for bag in (c.test_id, c.message, c.changed, c.test_line) for word in bag}
         history = Past(commits, change, [c.event.test for c in every if c.event.test], asked)
         self.standing: Features = shape(self.candidates) | past(self.candidates, history)

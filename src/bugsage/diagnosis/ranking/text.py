@@ -8,8 +8,8 @@ from bugsage.model.words import identifiers_of, parts_of
 
 #: Words of the language and of test runners, which stand everywhere and tell nothing.
 STOP_WORDS = frozenset(
-    "and as assert class cls def elif else error expected false file fixture for from if import in is line mark none not of "  # noqa: SIM905
-    "or parametrize py pytest raises result return self test tests the to true while with an".split()
+    "and as assert class cls def elif else error expected false file fixture for from if import in is line mark none "  # noqa: SIM905
+    "not of or parametrize py pytest raises result return self test tests the to true while with an".split()
 )
 _ENDINGS = ("ations", "ation", "ings", "ing", "ized", "izes", "ize", "ers", "er", "ies", "ed", "es", "s")
 

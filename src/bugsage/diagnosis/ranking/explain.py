@@ -1,0 +1,124 @@
+"""What each feature stands for, in words."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from bugsage.diagnosis.ranking.candidates import Scores
+from bugsage.diagnosis.ranking.clues import Clues
+from bugsage.diagnosis.ranking.scene import Scene
+from bugsage.model.diagnosis import Evidence
+
+#: Contributions smaller than this are not worth a line.
+_SMALLEST = 0.05
+_MOST = 8
+
+Say = Callable[[Scene, Sequence[Clues], int], str]
+
+
+def evidence(
+    scene: Scene, clues: Sequence[Clues], features: Mapping[str, Scores], weights: Mapping[str, float], i: int
+) -> tuple[Evidence, ...]:
+    """Every group of features that moved this candidate, the strongest first, with what it added in log-odds."""
+    sums: dict[str, float] = {}
+    for name, weight in weights.items():
+        value = features.get(name, {}).get(i, 0.0)
+        if value:
+            group = GROUP_OF.get(name, "shape")
+            sums[group] = sums.get(group, 0.0) + weight * value
+    told = [
+        Evidence(kind=GROUPS[group][0], detail=GROUPS[group][1](scene, clues, i), weight=round(total, 3))
+        for group, total in sums.items()
+        if abs(total) >= _SMALLEST
+    ]
+    return tuple(sorted(told, key=lambda e: (-abs(e.weight), e.kind, e.detail))[:_MOST])
+
+
+def _shared(words: Callable[[Clues], Mapping[str, int]], sentence: str) -> Say:
+    def say(scene: Scene, clues: Sequence[Clues], i: int) -> str:
+        asked = {word for c in clues for word in words(c)}
+        return sentence.format(words=_quoted(scene.postings.shared(i, asked)) or "little")
+
+    return say
+
+
+def _plain(sentence: str) -> Say:
+    return lambda scene, clues, i: sentence
+
+
+def _frame(scene: Scene, clues: Sequence[Clues], i: int) -> str:
+    depth = min((c.stack.index(i) for c in clues if i in c.stack), default=None)
+    if depth is None:
+        return "it stands beside the place of the crash, or is called there"
+    if depth == 0:
+        return "it is the innermost frame of the project in the traceback"
+    return f"it is in the traceback, {depth} call{'s' if depth > 1 else ''} above the innermost frame of the project"
+
+
+def _name(scene: Scene, clues: Sequence[Clues], i: int) -> str:
+    said = {word for c in clues for word in c.test_id}
+    return f"its name shares {_quoted(sorted(scene.candidates.names[i] & said, key=len, reverse=True)[:4])} with the test's"
+
+
+def _called(scene: Scene, clues: Sequence[Clues], i: int) -> str:
+    name = scene.candidates.places[i][1].name
+    if any(call.name.rpartition(".")[2] == name for c in clues for call in c.calls):
+        return "the failing test calls it"
+    return "it is called by what the failing test calls"
+
+
+def _module(scene: Scene, clues: Sequence[Clues], i: int) -> str:
+    tests = sorted({c.test_file for c in clues if c.test_file})
+    return f"{scene.candidates.places[i][0].path} is the module that {tests[0] if tests else 'the test'} is about"
+
+
+def _together(scene: Scene, clues: Sequence[Clues], i: int) -> str:
+    path = scene.candidates.places[i][0].path
+    tests = {c.test_file for c in clues if c.test_file}
+    both = sum(1 for commit in scene.commits if path in commit.files and tests & set(commit.files))
+    often = sum(1 for commit in scene.commits if path in commit.files)
+    if not both:
+        return f"its file changed in {often} of the last {len(scene.commits)} commits"
+    return f"its file changed together with the failing test's in {both} of {often} commits"
+
+
+def _quoted(words: Sequence[str]) -> str:
+    return ", ".join(f"`{word}`" for word in words)
+
+
+#: Group of features to the kind of evidence it is and the sentence that says so.
+GROUPS: dict[str, tuple[str, Say]] = {
+    "frame": ("frame", _frame),
+    "report": ("message", _shared(lambda c: c.text, "its code shares {words} with the report")),
+    "message": ("message", _shared(lambda c: c.message, "its code shares {words} with the message")),
+    "literal": ("message", _plain("the message holds a text that stands in it")),
+    "difference": (
+        "message",
+        _shared(
+            lambda c: c.expected_only | c.obtained_only, "its code holds {words}, in which expected and obtained differ"
+        ),
+    ),
+    "body": ("test", _shared(lambda c: c.body, "its code shares {words} with the failing test's source")),
+    "call": ("test", _called),
+    "module": ("test", _module),
+    "parameters": ("test", _shared(lambda c: c.parameters, "its code shares {words} with the test's parameters")),
+    "name": ("name", _name),
+    "change": ("diff", _shared(lambda c: c.changed, "its code shares {words} with what was changed last in the test")),
+    "changed": ("diff", _plain("its own lines were changed since the last good state")),
+    "together": ("history", _together),
+    "often": ("history", _plain("how often and how lately it was changed")),
+    "shape": ("model", _plain("its size and form: long, branching code holds more faults than short helpers")),
+}
+
+GROUP_OF: dict[str, str] = {
+    "text": "report", "marked": "report", "message": "message", "name_in_message": "message",
+    "name_share_in_message": "message", "quoted_by_message": "message", "writes_message": "literal",
+    "raises_type": "literal", "expected_only": "difference", "obtained_only": "difference",
+    "body": "body", "test_line": "body", "name_share_in_body": "body", "body_of_caller": "body",
+    "parameters": "parameters", "called_by_test": "call", "called_by_helper": "call", "called_twice_removed": "call",
+    "imported_by_test": "call", "module_of_test": "module", "folder_of_test": "module",
+    "name_in_test": "name", "name_share_in_test": "name",
+    "changed_text": "change", "changed_text_of_file": "change", "name_in_change": "change", "changed_now": "changed",
+    "stack_position": "frame", "on_stack": "frame", "crash_implicit": "frame", "crash_raise": "frame",
+    "crash_installed": "frame", "second_frame": "frame", "beside_crash": "frame", "called_by_crash": "frame",
+    "changes_with_test": "together", "changes_mostly_with_test": "together", "function_changes_with_test": "together",
+    "like_commit": "often", "churn": "often", "function_churn": "often", "recent": "often",
+}  # fmt: skip

@@ -1,0 +1,97 @@
+"""From features to scores to probabilities."""
+
+import math
+from collections.abc import Mapping, Sequence
+
+from bugsage.diagnosis.ranking.candidates import Scores
+from bugsage.model.ranker import Calibration, Weights
+
+#: No static reading of a failure makes the first suspect surer than this.
+SUREST = 0.97
+
+
+def linear(features: Mapping[str, Scores], weights: Mapping[str, float], size: int) -> list[float]:
+    """Sum of weight times value for each of `size` candidates."""
+    scores = [0.0] * size
+    for name, weight in weights.items():
+        for i, value in features.get(name, {}).items():
+            scores[i] += weight * value
+    return scores
+
+
+def softmax(scores: Sequence[float], temperature: float = 1.0) -> list[float]:
+    """Probabilities that sum to 1, in the order of the scores."""
+    top = max(scores, default=0.0)
+    raised = [math.exp((score - top) / temperature) for score in scores]
+    total = sum(raised)
+    return [value / total for value in raised]
+
+
+def tempered(scores: Sequence[float], first: float) -> list[float]:
+    """The softmax whose largest value is `first`, as near as a temperature between 0.02 and 50 comes to it."""
+    low, high = 0.02, 50.0
+    for _ in range(40):
+        middle = math.sqrt(low * high)
+        if max(softmax(scores, middle), default=0.0) > first:
+            low = middle
+        else:
+            high = middle
+    return softmax(scores, math.sqrt(low * high))
+
+
+def confidence_inputs(
+    features: Mapping[str, Scores], weights: Mapping[str, float], scores: Sequence[float]
+) -> dict[str, float]:
+    """What the calibration looks at: the plain probability of the first, and how many signals agree on it."""
+    order = sorted(range(len(scores)), key=lambda i: -scores[i])
+    first = order[0]
+    p = min(max(max(softmax(scores)), 1e-6), 1 - 1e-6)
+    return {
+        "logit": math.log(p / (1 - p)),
+        "agreement": float(_agreeing(features, weights, first)),
+        "on_stack": float(features.get("on_stack", {}).get(first, 0.0) > 0),
+        "margin": scores[first] - scores[order[1]] if len(order) > 1 else 5.0,
+        "candidates": math.log(len(scores)),
+    }
+
+
+def calibrated(calibration: Calibration, inputs: Mapping[str, float]) -> float:
+    """Chance that the first suspect is right."""
+    logit = sum(
+        c * (inputs.get(name, 0.0) if name != "intercept" else 1.0) for name, c in calibration.coefficients.items()
+    )
+    return min(1 / (1 + math.exp(-max(min(logit, 30.0), -30.0))), SUREST)
+
+
+def probabilities(features: Mapping[str, Scores], weights: Weights, scores: Sequence[float]) -> list[float]:
+    """Calibrated probability of every candidate; they sum to 1."""
+    if not scores:
+        return []
+    inputs = confidence_inputs(features, weights.features, scores)
+    return tempered(scores, max(calibrated(weights.calibration, inputs), 1 / len(scores)))
+
+
+def set_size(chances: Sequence[float], calibration: Calibration) -> int:
+    """How many of the first suspects the conformal set holds; at least one."""
+    return max(sum(chance >= calibration.threshold for chance in chances), 1)
+
+
+#: Signals that were gathered apart from one another; each may have a first of its own.
+_INDEPENDENT = (
+    "text",
+    "body",
+    "name_in_test",
+    "stack_position",
+    "changed_text",
+    "function_changes_with_test",
+    "message",
+)
+
+
+def _agreeing(features: Mapping[str, Scores], weights: Mapping[str, float], first: int) -> int:
+    agreeing = 0
+    for name in _INDEPENDENT:
+        scores = features.get(name, {})
+        if name in weights and scores and scores.get(first, 0.0) >= max(scores.values()) > 0:
+            agreeing += 1
+    return agreeing

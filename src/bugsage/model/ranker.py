@@ -1,0 +1,40 @@
+"""What the ranker was taught: weights, calibration, and where they come from."""
+
+from typing import Any
+
+from bugsage.model.base import Noun
+
+
+class Calibration(Noun, frozen=True, kw_only=True):
+    """From the score of the first suspect to the chance that it is right."""
+
+    #: Logistic regression over the named inputs: `intercept` and one coefficient each.
+    coefficients: dict[str, float]
+    #: Suspects whose calibrated probability is at least this are in the set that holds the fault with `coverage`.
+    threshold: float
+    coverage: float = 0.9
+    #: Number of cases it was fitted on, and the share of them whose first suspect was right.
+    cases: int = 0
+    base_rate: float = 0.5
+
+
+class Weights(Noun, frozen=True, kw_only=True):
+    """One linear ranker: for failures of a kind."""
+
+    #: Feature to weight, in log-odds units.
+    features: dict[str, float]
+    calibration: Calibration
+
+
+class Ranker(Noun, frozen=True, kw_only=True):
+    """All that was learned from cases; a data file, never code."""
+
+    version: int
+    #: For failures with a test that the code map knows.
+    test: Weights
+    #: For tracebacks and messages without one.
+    trace: Weights
+    #: Weights that no case could teach, with the reason for each.
+    assumed: dict[str, float] = {}
+    #: Script, data, number of cases and repositories, date, figures out of fold.
+    provenance: dict[str, Any] = {}

@@ -1,1 +1,0 @@
-"""THE STORY: receive, diagnose, assess, offer. The only place where rooms meet."""

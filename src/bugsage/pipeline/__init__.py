@@ -1,0 +1,108 @@
+"""THE STORY: receive, diagnose, assess, record. The only place where rooms meet.
+
+    bytes -> RawReport -> Reading (events) -> Issue -> Diagnosis (suspects, hypotheses, contracts, impact) -> Risk -> Entry
+
+Each verb below is one thing a person can ask for. Rooms are imported when a verb needs them: `parse` never loads the
+ranker, and `verdict` never loads a parser.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from bugsage.pipeline.house import House
+
+if TYPE_CHECKING:
+    from bugsage.model.code import IndexStats
+    from bugsage.model.diagnosis import Diagnosis, Report
+    from bugsage.model.report import Reading
+    from bugsage.model.run import Check, ProjectFacts, RunResult, Written
+    from bugsage.model.timeline import Entry, IssueRecord, Reliability
+
+__all__ = [
+    "House",
+    "diagnose",
+    "doctor",
+    "index",
+    "init",
+    "issues",
+    "read",
+    "show",
+    "test",
+    "timeline",
+    "verdict",
+]
+
+
+def read(house: House, sources: Sequence[str], *, format: str | None = None) -> tuple[Reading, ...]:
+    """Only what intake sees. Raises SourceNotFound, SourceUnreadable, UnknownFormat."""
+    from bugsage.pipeline.receiving import receive
+
+    return tuple(received.reading for received in receive(house, sources, format))
+
+
+def diagnose(house: House, sources: Sequence[str], *, format: str | None = None, top: int | None = None) -> Report:
+    """Read errors and say why. Without a source: the newest recorded run that failed."""
+    from bugsage.pipeline.diagnosing import explain
+    from bugsage.pipeline.receiving import newest_failing_run, receive
+
+    named = sources or newest_failing_run(house)
+    return explain(house, lambda: receive(house, named, format), top=top)
+
+
+def test(
+    house: House, command: Sequence[str] = (), *, on_output: Callable[[bytes], None]
+) -> tuple[RunResult, Report | None]:
+    """Run the tests, record the run, diagnose what failed; no Report when nothing did."""
+    from bugsage.pipeline.testing import run_tests
+
+    return run_tests(house, command, on_output)
+
+
+def issues(house: House, *, all: bool = False) -> tuple[IssueRecord, ...]:
+    """The open issues, the newest occurrence first; with `all` the resolved and suppressed ones too."""
+    from bugsage.timeline import fold
+
+    known = fold(house.timeline.entries()).issues.values()
+    wanted = [record for record in known if all or record.status == "open"]
+    return tuple(sorted(wanted, key=lambda record: (record.last_seen, record.id), reverse=True))
+
+
+def show(house: House, issue: str) -> Diagnosis:
+    """The newest diagnosis of one issue, as it was recorded. Raises UnknownIssue."""
+    from bugsage.pipeline.recalling import recall
+
+    return recall(house, issue)
+
+
+def timeline(house: House, issue: str | None = None) -> tuple[tuple[Entry, str], ...]:
+    """Every entry in order, each with its sentence. Raises UnknownIssue."""
+    from bugsage.pipeline.recalling import known_issue
+    from bugsage.timeline import prose
+
+    wanted = known_issue(house, issue) if issue else None
+    return tuple((entry, prose(entry)) for entry in house.timeline.entries(wanted))
+
+
+def verdict(house: House, issue: str, right: bool, comment: str = "") -> Reliability:
+    """Record whether a diagnosis was right; gives back how far first suspects could be trusted here."""
+    from bugsage.pipeline.recalling import judge
+
+    return judge(house, issue, right, comment)
+
+
+def index(house: House) -> IndexStats:
+    """Build or refresh the code map."""
+    return house.code.refresh()
+
+
+def init(house: House) -> tuple[ProjectFacts, tuple[Written, ...]]:
+    """Look at the repository and write what is missing."""
+    facts = house.project.look()
+    return facts, house.project.start()
+
+
+def doctor(house: House) -> tuple[Check, ...]:
+    """What is set up, what is missing, what mends it."""
+    return house.project.checks()

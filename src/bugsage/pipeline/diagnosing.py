@@ -1,0 +1,181 @@
+"""Diagnose: from readings to issues, from issues to suspects, causes, contracts, impact and risk."""
+
+from collections.abc import Callable, Sequence
+
+from msgspec.structs import replace
+
+from bugsage import __version__
+from bugsage.diagnosis.case import Case
+from bugsage.diagnosis.contracts import compare
+from bugsage.diagnosis.hypotheses import hypothesise
+from bugsage.diagnosis.impact import impact
+from bugsage.diagnosis.suspects import Localizer
+from bugsage.errors import BugSageError
+from bugsage.intake.group import group
+from bugsage.intake.places import resolve_all
+from bugsage.intake.triage import triage
+from bugsage.model.base import Noun
+from bugsage.model.code import CodeMap
+from bugsage.model.contract import Contract
+from bugsage.model.diagnosis import Diagnosis, Impact, Report
+from bugsage.model.error import ErrorEvent
+from bugsage.model.history import Change, Commit, RepositoryState
+from bugsage.model.issue import Issue
+from bugsage.model.risk import Rule
+from bugsage.model.timeline import Entry, State
+from bugsage.pipeline.house import House, Notes, Stopwatch
+from bugsage.pipeline.receiving import Received
+from bugsage.safety.risk import assess
+from bugsage.timeline import context_built, fold, issue_detected, risk_assessed, root_cause_proposed
+
+#: So many commits of the past are looked at.
+HISTORY = 300
+
+
+class Context(Noun, frozen=True, kw_only=True):
+    """All that is known of the repository when the search begins."""
+
+    repository: RepositoryState
+    state: State
+    code: CodeMap
+    commits: tuple[Commit, ...]
+    change: Change
+    contracts: tuple[Contract, ...]
+    rules: tuple[Rule, ...]
+
+
+def explain(
+    house: House, hear: Callable[[], Sequence[Received]], *, top: int | None = None, notes: Notes | None = None
+) -> Report:
+    """Hear, understand, record, and say why."""
+    notes, watch = notes or Notes(), Stopwatch(house.clock)
+    received = hear()
+    watch.lap("intake")
+    readings = tuple(r.reading for r in received)
+    repository = house.history.state()
+    if not any(reading.events for reading in readings):
+        return Report(repository=repository, readings=readings, timings_ms=watch.total(), notes=tuple(notes.said))
+    code = house.code.code_map()
+    watch.lap("index")
+    context = _context(house, repository, code, notes)
+    watch.lap("history")
+    events = [resolve_all(r.reading.events, str(house.root), code.files.keys()) for r in received]
+    issues = group(event for some in events for event in some)
+    diagnoses = _diagnose(house, context, issues, top or house.settings.diagnose.top)
+    watch.lap("localize")
+    diagnoses = notes.attempt(lambda: _record(house, context, received, events, diagnoses, watch), diagnoses)
+    watch.lap("record")
+    return Report(
+        repository=repository,
+        readings=readings,
+        diagnoses=diagnoses,
+        timings_ms=watch.total(),
+        notes=tuple(notes.said),
+    )
+
+
+def _context(house: House, repository: RepositoryState, code: CodeMap, notes: Notes) -> Context:
+    state = notes.attempt(lambda: fold(house.timeline.entries()), State())
+    return Context(
+        repository=repository,
+        state=state,
+        code=code,
+        commits=notes.attempt(lambda: house.history.recent(HISTORY), ()),
+        change=notes.attempt(lambda: _change(house, state), Change()),
+        contracts=notes.attempt(house.specs.contracts, ()),
+        rules=notes.attempt(house.rules.rules, ()),
+    )
+
+
+def _change(house: House, state: State) -> Change:
+    """What differs from the last state known to be good: the last green run, else the commit before the newest."""
+    bases = [state.last_green.commit] if state.last_green else []
+    for base in [*bases, "HEAD~1"]:
+        try:
+            return house.history.change_since(base)
+        except BugSageError:
+            continue  # a rewritten history has no such commit, a first commit has none before it
+    return house.history.change_since(None)
+
+
+def _diagnose(house: House, context: Context, issues: Sequence[Issue], top: int) -> tuple[Diagnosis, ...]:
+    events = [event for issue in issues for event in issue.events]
+    localizer = Localizer(events, context.code, context.commits, context.change, house.code.text, house.ranker)
+    diagnoses, position = [], 0
+    for issue in issues:
+        own = range(position, position + len(issue.events))
+        diagnoses.append(_one(house, context, issue, localizer, own, top))
+        position += len(issue.events)
+    return tuple(diagnoses)
+
+
+def _one(house: House, context: Context, issue: Issue, localizer: Localizer, own: range, top: int) -> Diagnosis:
+    ranking = localizer.rank(own, top)
+    case = Case(
+        event=issue.event,
+        code=context.code,
+        change=context.change,
+        commits=context.commits,
+        suspects=ranking.suspects,
+        read=house.code.text,
+    )
+    first = ranking.suspects[0] if ranking.suspects else None
+    diagnosis = Diagnosis(
+        issue=issue,
+        triage=triage(issue.event),
+        suspects=ranking.suspects,
+        suspect_set=ranking.set,
+        hypotheses=hypothesise(case),
+        contracts=compare(case, context.contracts),
+        impact=impact(context.code, first.file, first.symbol) if first else Impact(),
+        unsure=ranking.unsure,
+    )
+    return replace(diagnosis, risk=assess(diagnosis, context.contracts, context.rules))
+
+
+def _record(
+    house: House,
+    context: Context,
+    received: Sequence[Received],
+    events: Sequence[Sequence[ErrorEvent]],
+    diagnoses: tuple[Diagnosis, ...],
+    watch: Stopwatch,
+) -> tuple[Diagnosis, ...]:
+    """Write what was found on the timeline, and give the diagnoses back with all occurrences counted."""
+    entries: list[Entry] = []
+    time, known = house.clock.now(), context.state.issues
+    for one, some in zip(received, events, strict=True):
+        if one.origin:
+            for issue in group(some):
+                entries += issue_detected(
+                    issue,
+                    source=one.origin,
+                    time=time,
+                    version=__version__,
+                    occasion=one.occasion,
+                    record=known.get(issue.id),
+                )
+    for diagnosis in diagnoses:
+        name, record = diagnosis.issue.id, known.get(diagnosis.issue.id)
+        entries.append(
+            context_built(name, repository=context.repository, time=time, version=__version__, timings_ms=watch.timings)
+        )
+        entries.append(
+            root_cause_proposed(
+                diagnosis,
+                time=time,
+                version=__version__,
+                commit=context.repository.commit,
+                timings_ms=watch.timings,
+                record=record,
+            )
+        )
+        if diagnosis.risk:
+            entries.append(risk_assessed(name, diagnosis.risk, time=time, version=__version__, record=record))
+    state = fold(house.timeline.append(entries), context.state)
+    return tuple(
+        replace(d, issue=replace(d.issue, occurrences=state.issues[d.issue.id].occurrences))
+        if d.issue.id in state.issues
+        else d
+        for d in diagnoses
+    )

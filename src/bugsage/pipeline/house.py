@@ -1,0 +1,90 @@
+"""All that the story needs of the outside, and the errors that it survives."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from bugsage.errors import BugSageError
+from bugsage.model.ranker import Ranker
+from bugsage.model.settings import Settings
+from bugsage.ports import (
+    Clock,
+    CodeReader,
+    History,
+    Project,
+    ReportSource,
+    RuleStore,
+    Runner,
+    SpecStore,
+    Timeline,
+)
+
+T = TypeVar("T")
+
+
+class House(Protocol):
+    """The ports of one repository; each is made when it is first asked for."""
+
+    @property
+    def root(self) -> Path:
+        """Top folder of the repository, or the working folder outside any."""
+        ...
+
+    @property
+    def clock(self) -> Clock: ...
+    @property
+    def settings(self) -> Settings: ...
+    @property
+    def sources(self) -> ReportSource: ...
+    @property
+    def code(self) -> CodeReader: ...
+    @property
+    def history(self) -> History: ...
+    @property
+    def specs(self) -> SpecStore: ...
+    @property
+    def rules(self) -> RuleStore: ...
+    @property
+    def timeline(self) -> Timeline: ...
+    @property
+    def runner(self) -> Runner: ...
+    @property
+    def project(self) -> Project: ...
+    @property
+    def ranker(self) -> Ranker: ...
+
+
+class Notes:
+    """What could not be used; a diagnosis goes on without it and says so."""
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+
+    def attempt(self, work: Callable[[], T], otherwise: T) -> T:
+        """The result of the work, or `otherwise` and a note where an error of BugSage's own stands in the way."""
+        try:
+            return work()
+        except BugSageError as error:
+            said = f"{error}{f' ({error.hint})' if error.hint else ''}"
+            if said not in self.said:
+                self.said.append(said)
+            return otherwise
+
+
+class Stopwatch:
+    """Wall time of named steps, in milliseconds."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._began = self._last = clock.seconds()
+        self.timings: dict[str, float] = {}
+
+    def lap(self, name: str) -> None:
+        """Everything since the lap before belongs to this step."""
+        now = self._clock.seconds()
+        self.timings[name] = round(self.timings.get(name, 0.0) + 1000 * (now - self._last), 1)
+        self._last = now
+
+    def total(self) -> dict[str, float]:
+        """All steps, and the time since the start."""
+        return self.timings | {"total": round(1000 * (self._clock.seconds() - self._began), 1)}

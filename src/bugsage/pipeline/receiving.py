@@ -1,0 +1,72 @@
+"""Receive: from what a user names to readings."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from bugsage.errors import SourceNotFound
+from bugsage.model.base import Noun
+from bugsage.model.report import RawReport, Reading
+from bugsage.pipeline.house import House
+
+_ISSUE_ID = re.compile(r"BS-[0-9a-f]{8}")
+
+
+class Received(Noun, frozen=True, kw_only=True):
+    """One report, read."""
+
+    reading: Reading
+    #: Names this very report, so that reading it twice counts its occurrences once.
+    occasion: str
+    #: What kind of source it was: `run`, `sentry`, `text`, `file` or `stdin`.
+    origin: str
+
+
+def receive(house: House, sources: Sequence[str], format: str | None = None) -> tuple[Received, ...]:
+    """All reports of all sources, in order."""
+    return tuple(received for source in sources for received in _receive(house, source, format))
+
+
+def newest_failing_run(house: House) -> tuple[str, ...]:
+    """Where the newest recorded run that failed was kept: what the recorder saw, else its log."""
+    from bugsage.timeline import fold
+
+    failed = [run for run in fold(house.timeline.entries()).runs.values() if not run.green]
+    if not failed:
+        raise SourceNotFound(
+            "no failing run is recorded here", hint="run `bugsage test`, or give a log: bugsage diagnose failure.log"
+        )
+    return (failed[-1].log,)
+
+
+def _receive(house: House, source: str, format: str | None) -> Iterator[Received]:
+    from bugsage.intake.receive import read
+
+    if _ISSUE_ID.fullmatch(source):
+        yield _from_timeline(house, source)
+        return
+    for raw in house.sources.read(source, format):
+        reading = read(raw)
+        origin = "sentry" if reading.tool == "sentry" else raw.origin
+        yield Received(reading=reading, occasion=_occasion(raw, reading), origin=origin)
+
+
+def _occasion(raw: RawReport, reading: Reading) -> str:
+    """A digest of the report; of what was read of it where it is too large to be held."""
+    from bugsage.timeline import digest_of
+
+    if isinstance(raw.content, bytes):
+        return digest_of(
+            raw.content.hex() if len(raw.content) < 65_536 else [len(raw.content), raw.content[-65_536:].hex()]
+        )
+    return digest_of([event.excerpt or [event.type, event.message, event.test] for event in reading.events])
+
+
+def _from_timeline(house: House, issue: str) -> Received:
+    from bugsage.pipeline.recalling import known_issue
+    from bugsage.timeline import restore_diagnosis, restore_issue
+
+    entries = house.timeline.entries(known_issue(house, issue))
+    known = restore_diagnosis(entries)
+    restored = known.issue if known else restore_issue(entries)
+    events = restored.events if restored else ()
+    return Received(reading=Reading(source=issue, events=events), occasion="", origin="")
