@@ -105,6 +105,11 @@ def test_faulthandler_and_windows_paths() -> None:
     ]
 
 
+def test_a_stack_that_logging_prints_is_no_error() -> None:
+    stack = TRACE.replace("Traceback (most recent call last):", "Call stack:").replace("FileNotFoundError:", "Message:")
+    assert find_traces("--- Logging error ---\n" + stack) == ()
+
+
 def test_installed_code_is_not_in_app() -> None:
     text = TRACE.replace("/srv/app/load.py", "/usr/lib/python3.12/json/decoder.py")
     (trace,) = find_traces(text)

@@ -10,13 +10,15 @@ from bugsage.intake.clean import EXCERPT, MESSAGE, NAME, TEST, cap
 from bugsage.intake.format import Parsed
 from bugsage.intake.log_prefix import Prefix, stripped
 from bugsage.intake.pytest_blocks import UNTYPED, read_block
-from bugsage.intake.pytest_outline import Block, Outline, outline
+from bugsage.intake.pytest_outline import Block, Outline, outline, rule_of, title_of
 from bugsage.intake.pytest_trouble import troubles
 from bugsage.intake.trace_tree import number
 from bugsage.model.error import ErrorEvent
 
 #: Events that are kept of one report.
 EVENTS = 5_000
+#: Lines around the first and last `E` line that belong to a failure without a title.
+_AROUND = 300
 
 
 def read_report(text: str, first_line: int = 1) -> Parsed:
@@ -26,9 +28,12 @@ def read_report(text: str, first_line: int = 1) -> Parsed:
     parts = outline(lines)
     summary = pytest_summary.Summary(parts.summary or _once(parts.progress))
     events = _of_blocks(lines, parts, summary, first_line)
+    trouble = troubles(lines, first_line, alone=not events and not summary.lines)
+    if not trouble:
+        events = _of_fragment(lines, summary, first_line) + events
     events += _of_crash_lines(lines, parts, summary, first_line)
     events += [pytest_summary.event_of(line) for line in summary.unused()[: EVENTS - len(events)]]
-    events += troubles(lines, first_line, alone=not events)
+    events += trouble
     counts = pytest_summary.counts_of(parts.finals)
     root = _root(lines)
     return Parsed(
@@ -63,6 +68,25 @@ def _of_blocks(lines: list[str], parts: Outline, summary: pytest_summary.Summary
         matched.append((_named(event, found) if found else event, found is not None))
     complete = bool(summary.lines) and not summary.unused() and len(summary.lines) == _failures(parts)
     return [event for event, named in matched if named or not complete]
+
+
+def _of_fragment(lines: list[str], summary: pytest_summary.Summary, first_line: int) -> list[ErrorEvent]:
+    """The failure whose title was cut off, or left out by somebody who showed only the lines that matter."""
+    end = next((at for at, line in enumerate(lines) if rule_of(line) or title_of(line)), len(lines))
+    said = [at for at in range(end) if lines[at].startswith("E  ")]
+    if not said:
+        return []
+    start, end = max(0, said[0] - _AROUND), min(end, said[-1] + _AROUND)
+    if not any(_place().match(line) for line in lines[start:end]):
+        return []
+    event = read_block("\n".join(lines[start:end]), first_line=first_line + start)
+    if event is None or not event.frames:
+        return []
+    first = event.frames[0]
+    if first.file and first.function and first.function.startswith("test"):
+        event = replace(event, test=f"{first.file}::{first.function}")
+    found = summary.match("FAILURES", first.function or "", event)
+    return [_named(event, found) if found else event]
 
 
 def _failures(parts: Outline) -> int:
@@ -151,6 +175,11 @@ def _landmark() -> re.Pattern[str]:
     return re.compile(
         r"(?<!=)=+ (?:test session starts|FAILURES|ERRORS|short test summary info|\d+ (?:failed|passed|error))\b"
     )
+
+
+@cache
+def _place() -> re.Pattern[str]:
+    return re.compile(r"[^\s:]{1,1000}:\d+: (?:in \S|[\w.]+$)")
 
 
 @cache

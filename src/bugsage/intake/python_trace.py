@@ -12,6 +12,8 @@ from bugsage.model.error import ExceptionInfo, Frame
 HEADER = "Traceback (most recent call last)"
 _GROUP_HEADER = "  + Exception Group "
 _FILE = 'File "'
+#: Above stacks that logging prints without an exception.
+_STACK_HEADERS = ("Call stack:", "Stack (most recent call last):")
 #: Lines that are looked through for the connector after a message.
 _MESSAGE_LINES = 60
 _DEEPEST_GROUP = 40
@@ -40,7 +42,7 @@ def find_traces(text: str, first_line: int = 1, *, exact: bool = False) -> tuple
         chain, end = _read(lines, at, exact or at == start)
         if chain:
             found.append(Trace(exceptions=flatten(chain), first_line=first_line + at, last_line=first_line + end - 1))
-        at = max(end, at + 1) if chain else at + 1
+        at = max(end, at + 1)
     return tuple(found)
 
 
@@ -70,7 +72,9 @@ def _read(lines: list[str], at: int, exact: bool) -> tuple[list[Node], int]:
         return shell_trace.read(lines, at)
     if header < 0 and not _frame_line().match(line[line.index(_FILE) :]):
         return [], at + 1
-    return _Reader(lines, at, _prefix_of(lines, at, header), exact).read(headless=header < 0)
+    chain, end = _Reader(lines, at, _prefix_of(lines, at, header), exact).read(headless=header < 0)
+    only_stack = header < 0 and at > 0 and lines[at - 1].rstrip().endswith(_STACK_HEADERS)
+    return ([], end) if only_stack else (chain, end)
 
 
 def _is_notebook(line: str, header: int) -> bool:
@@ -102,6 +106,8 @@ class _Reader:
         #: `start`, `frames`, `message`, `linked`: what the next line is expected to be.
         self.state = "start"
         self.in_group = False
+        #: Lines before this index were looked through for a connector; where one was found.
+        self.looked, self.connector = 0, -1
         self.stack: _Frames = _Frames()
 
     def read(self, headless: bool) -> tuple[list[Node], int]:
@@ -179,6 +185,7 @@ class _Reader:
         self.node, self.state = None, "start"
 
     def _begin(self) -> None:
+        self.looked, self.connector = 0, -1
         self.node = Node()
         self.levels[-1].append(self.node)
         self.state = "frames"
@@ -241,11 +248,16 @@ class _Reader:
         return text[0] in " \t" or said.endswith((":", ",", "(", "[", "{", "\\"))
 
     def _connector_ahead(self) -> bool:
-        for line in self.lines[self.at : self.at + _MESSAGE_LINES]:
-            text = self.prefix.strip(line)
+        if self.connector >= self.at:
+            return True
+        for index in range(max(self.at, self.looked), min(self.at + _MESSAGE_LINES, len(self.lines))):
+            text = self.prefix.strip(self.lines[index])
             if text is None or text.startswith((HEADER, "  File ")):
+                self.looked = len(self.lines)
                 return False
+            self.looked = index + 1
             if text.strip() in CONNECTORS:
+                self.connector = index
                 return True
         return False
 

@@ -129,7 +129,7 @@ def _counts(lines: list[str], uneven: bool) -> tuple[Counts, bool]:
         return Counts(), False
     named = {word: int(digits) for word, digits in re.findall(r"(\w[\w ]{1,40})=(\d{1,9})", end[2] or "")}
     failed = named.get("failures", 0) + named.get("unexpected successes", 0)
-    errors, skipped = named.get("errors", 0), named.get("skipped", 0)
+    errors, skipped = named.get("errors", 0), named.get("skipped", 0) + named.get("SKIP", 0)
     passed = ran - failed - errors - skipped - named.get("expected failures", 0)
     return (
         Counts(failed=failed, errors=errors, passed=None if uneven or passed < 0 else passed, skipped=skipped),
