@@ -11,6 +11,8 @@ from typing import Any, BinaryIO
 PIECE = 262_144
 #: Where an element nests deeper than this the document is not a report.
 DEEPEST = 200
+#: Documents that may follow one another.
+MOST_DOCUMENTS = 1_000
 #: What stands in place of the escape character, which XML cannot hold; `restored` takes it back.
 ESCAPE = "\u241b"
 #: Expat's codes for a second document behind the first.
@@ -70,8 +72,16 @@ class _Reader:
         self._depth = 0
         self._parser = self._new()
         self._base = 0
+        self._documents = 1
 
     def feed(self, piece: bytes) -> None:
+        """Parses a piece, and whatever further documents begin in it."""
+        rest: bytes | None = piece
+        while rest is not None:
+            rest = self._parse(rest)
+
+    def _parse(self, piece: bytes) -> bytes | None:
+        """What of the piece belongs to a next document; None where all of it belonged to this one."""
         from xml.parsers.expat import ExpatError
 
         try:
@@ -82,10 +92,16 @@ class _Reader:
             rest = piece[place:].lstrip() if place >= 0 else b""
             if error.code not in _SECOND_DOCUMENT or self._depth or not rest.startswith(b"<"):
                 raise
-            self._parser, self._base = self._new(), 0
-            self.feed(rest)
-            return
+            self._start_over()
+            return rest
         self._base += len(piece)
+        return None
+
+    def _start_over(self) -> None:
+        self._documents += 1
+        if self._documents > MOST_DOCUMENTS:
+            raise Refused(f"There are more than {MOST_DOCUMENTS} XML documents in one; the rest was not read.")
+        self._parser, self._base = self._new(), 0
 
     def close(self) -> None:
         self._parser.Parse(b"", True)

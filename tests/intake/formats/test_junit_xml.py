@@ -141,3 +141,10 @@ def test_one_case_with_very_much_text_is_capped() -> None:
 
 def test_xml_that_is_no_report_says_so() -> None:
     assert junit_xml.parse("<html><body/></html>").notes == ("The XML holds no test cases.",)
+
+
+@pytest.mark.parametrize("number", [3, 5_000])
+def test_reports_one_after_another(number: int) -> None:
+    parsed = junit_xml.parse(suite(case("<failure>no</failure>")) * number)
+    assert len(parsed.events) == min(number, 1_000)
+    assert bool(parsed.notes) == (number > 1_000)
