@@ -37,6 +37,7 @@ def test_binary_content_says_what_it_looks_like() -> None:
         "2026-01-05T10:00:00Z ##[error]something went wrong\n",
         "BUILD FAILED in 3s\n",
         "5 failed\n",
+        "Traceback (most recent call last):\n",
     ],
 )
 def test_a_text_that_failed_without_a_readable_error_is_unreadable(text: str) -> None:

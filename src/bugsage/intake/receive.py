@@ -25,7 +25,7 @@ _NOTHING = "Nothing in it is known as an error, a test result or a place in code
 _SAYS_FAILED = re.compile(
     r"(?m)^(?:.{0,60}##\[error\]|.{0,40}\b(?:exit code|exit status|exited with|returned)\b[: ]{1,3}(?:code )?[1-9]|"
     r"FAILED\b|ERROR\b|FAIL\b|BUILD FAILED|.{0,120}\b(?:error|fatal|Error|ERROR|FATAL): )|"
-    r"\b[1-9]\d{0,6} (?:failed|errors?)\b|\bcommand not found\b"
+    r"\b[1-9]\d{0,6} (?:failed|errors?)\b|\bcommand not found\b|Traceback \(most recent call last\)"
 )
 _SAYS_PASSED = re.compile(
     r"(?m)\b\d{1,7} passed\b|^OK\b|^BUILD SUCCESS|\b0 (?:failed|failures|errors)\b|\bAll checks passed\b"
