@@ -16,6 +16,7 @@ DOC_LENGTH = 200
 
 _SELF_ATTRIBUTE = re.compile(r"\b(?:self|cls)\.(\w+)(?!\w|\s*[.(\[])")
 _BOUND_NAMES = re.compile(r"(?<![\w.])([^\W\d]\w*)(?!\w|\s*[.(\[])")
+_SUBSCRIPT = re.compile(r"(?<=[\w\])])\[[^\[\]]*\]")
 _NOTHING_BUT_COMMENTS = re.compile(r"(?:\s+|#[^\n]*)*+")
 _PARAGRAPH_END = re.compile(r"\n[ \t]*\n")
 
@@ -157,7 +158,8 @@ class _Reading:
             owner = self._owners.at(start)
             target = source.text[start:end]
             if self._outlines[owner].kind != "function":
-                found[owner].update(dict.fromkeys(_BOUND_NAMES.findall(source.readable(target))))
+                names = _SUBSCRIPT.sub("[0]", source.readable(target)) if "[" in target else source.readable(target)
+                found[owner].update(dict.fromkeys(_BOUND_NAMES.findall(names)))
             elif "." in target:
                 found[owner].update(dict.fromkeys(_SELF_ATTRIBUTE.findall(source.readable(target))))
         return found
