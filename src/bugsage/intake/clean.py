@@ -25,8 +25,8 @@ def clean(text: str) -> str:
     if "\x1b" in text or "\x9b" in text:
         text = _sequences().sub("", text)
     if text.isascii():
-        return text if text.isprintable() else text.translate(_DELETED)
-    return _invisible().sub(_visible, text)
+        return _clean_line(text)
+    return "\n".join(map(_clean_line, text.split("\n")))
 
 
 def cap(text: str, limit: int) -> str:
@@ -38,6 +38,14 @@ def cap(text: str, limit: int) -> str:
     if room < 2:
         return text[: max(0, limit - 1)] + "…"[:limit]
     return text[: room - room // 2] + mark + text[len(text) - room // 2 :]
+
+
+def _clean_line(line: str) -> str:
+    if line.isprintable() and "\u034f" not in line:
+        return line
+    if line.isascii():
+        return line.translate(_DELETED)
+    return _invisible().sub(_visible, line)
 
 
 def _overwritten(line: str) -> str:
