@@ -22,10 +22,8 @@ def clean(text: str) -> str:
     """
     if "\r" in text:
         text = "\n".join(_overwritten(line) if "\r" in line else line for line in text.split("\n"))
-    if "\x1b" in text or "\x9b" in text:
-        text = _sequences().sub("", text)
-    if text.isascii():
-        return _clean_line(text)
+    if text.isascii() and "\x1b" not in text:
+        return text.translate(_DELETED)
     return "\n".join(map(_clean_line, text.split("\n")))
 
 
@@ -43,6 +41,8 @@ def cap(text: str, limit: int) -> str:
 def _clean_line(line: str) -> str:
     if line.isprintable() and "\u034f" not in line:
         return line
+    if "\x1b" in line or "\x9b" in line:
+        line = _sequences().sub("", line)
     if line.isascii():
         return line.translate(_DELETED)
     return _invisible().sub(_visible, line)
