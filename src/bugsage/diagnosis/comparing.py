@@ -10,7 +10,6 @@ from bugsage.diagnosis.reading import Place, crash, places
 from bugsage.diagnosis.syntax import last_name, show, statement
 from bugsage.model.base import Noun
 
-
 #: Longer texts are not read as values.
 LONGEST = 20_000
 
@@ -136,7 +135,7 @@ def _lines(message: str, detail: tuple[str, ...]) -> list[str]:
         if any("assert " in line or (first and first[0] and first[0] in line) for line in rest[:3])
         else first + rest
     )
-    cleaned = []
+    cleaned: list[str] = []
     for line in lines[:2000]:
         bare = line.strip() if not cleaned else line.rstrip("\r\n")
         head, colon, tail = bare.strip().partition(": ")
@@ -246,7 +245,7 @@ def _written(node: ast.expr) -> tuple[str, ast.expr, ast.expr | None]:
         if name.startswith(("assertTrue", "assertFalse", "assertIsNone", "assertIsNotNone")) and node.args:
             return "truth" if "None" not in name else ("is not" if "Not" in name else "is"), node.args[0], None
         return "", node, None
-    return "truth" if not isinstance(node, ast.BoolOp) else "", node, None
+    return "" if isinstance(node, ast.BoolOp | ast.Compare) else "truth", node, None
 
 
 def _expects(node: ast.expr) -> bool:

@@ -80,8 +80,10 @@ def _called_by_test(case: Case) -> Iterator[Found]:
     import ast
 
     at = test_place(case)
-    tree = tree_of(case, at) if at and at.definition.kind == "function" else None
-    for call in calls_in(tree)[:60] if tree and at else ():
+    if at is None or at.definition.kind != "function":
+        return
+    tree = tree_of(case, at)
+    for call in calls_in(tree)[:60] if tree else ():
         callee = resolve(case, at, call.func) if isinstance(call.func, ast.Name | ast.Attribute) else None
         if callee and not case.code.files[callee.file].is_test:
             yield constructed(case, callee)

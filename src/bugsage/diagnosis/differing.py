@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from bugsage.diagnosis.case import Case
 from bugsage.diagnosis.comparing import Comparison, assertion, where_of
 from bugsage.diagnosis.reading import Found, Place, conclude, places, quote
-from bugsage.diagnosis.resolving import constructed, resolve
+from bugsage.diagnosis.resolving import constructed, named_anywhere, resolve
 from bugsage.diagnosis.syntax import assigned, calls_in, show, tree_of
 from bugsage.model.base import Noun
 from bugsage.model.diagnosis import Hypothesis
@@ -35,10 +35,16 @@ def subject_of(case: Case, comparison: Comparison) -> Subject:
     at, node = asserted
     actual = _parsed(comparison.actual_source) or node
     value, bound = _followed(case, at, actual)
-    found = producer(case, at, value)
-    if found is None and not _is_call(value):
+    # The arguments of a helper that asserts are what is expected, not what gave the value.
+    helper = isinstance(node, ast.Call) and not comparison.expected_source and comparison.operator != "truth"
+    found = None if helper else producer(case, at, value)
+    if isinstance(actual, ast.Attribute) and not calls_in(actual):
+        found = _property(case, actual.attr) or (None if found and found.definition.name == "__init__" else found)
+    if found is None and not helper and not _is_call(value):
         found = _last_call_before(case, at)
     words = comparison.actual_source or show(node)
+    if comparison.operator == "truth" and comparison.expected == "not":
+        words = words.removeprefix("not ")
     if bound and _is_call(value):
         words = f"{words}` (from `{show(value, 60)}"
         return Subject(words=f"`{quote(words, 110)}`)", found=found, at=at)
@@ -52,8 +58,17 @@ def producer(case: Case, at: Place, value: ast.expr) -> Found | None:
         found = resolve(case, at, call.func) if isinstance(call.func, ast.Name | ast.Attribute) else None
         if found and not case.code.files[found.file].is_test:
             return constructed(case, found)
+        inherited = constructed(case, found) if found else None
+        if inherited and not case.code.files[inherited.file].is_test:
+            return inherited
         inside_test = inside_test or found
     return inside_test
+
+
+def _property(case: Case, name: str) -> Found | None:
+    # Reading an attribute runs code only where exactly one class makes it a property.
+    found = [f for f in named_anywhere(case, name) if any("property" in d for d in f.definition.decorators)]
+    return found[0] if len(found) == 1 else None
 
 
 def _last_call_before(case: Case, at: Place) -> Found | None:
@@ -106,9 +121,11 @@ def differ(
     evidence: Iterable[str] = (),
     missing: int = 0,
     sides: bool = True,
+    home: Found | None = None,
 ) -> Hypothesis:
     """A hypothesis about a comparison: who gave what, what was expected, and how the two differ."""
     subject = subject_of(case, comparison)
+    behind = home or subject.found
     actual, expected = short_pair(comparison)
     gave = f"{subject.words} gave {actual} where the test expects {expected}: " if sides else f"{subject.words}: "
     facts = [f"{subject.at.where}: {quote(subject.at.code)}" if subject.at else ""]
@@ -118,10 +135,10 @@ def differ(
         case,
         category,
         gave + reading,
-        about=subject.found,
-        missing=missing + (subject.found is None),
+        about=behind,
+        missing=missing + (behind is None),
         evidence=[*facts, *evidence],
-        fix=fix.replace("{function}", subject.found.called if subject.found else "the code under test"),
+        fix=fix.replace("{function}", behind.called if behind else "the code under test"),
         confirm=confirm or confirm_by(case),
     )
 
@@ -134,6 +151,18 @@ def confirm_by(case: Case) -> str:
 def short_pair(comparison: Comparison, limit: int = 60) -> tuple[str, str]:
     """Both sides, cut so that the place where they differ stays in sight."""
     actual, expected = comparison.actual, comparison.expected
+    if _cut(comparison) and comparison.only_actual and comparison.only_expected:
+        # The runner shortened both; their first differing lines say more.
+        pair = next(
+            ((a, b) for a, b in zip(comparison.only_actual, comparison.only_expected, strict=False) if a != b), None
+        )
+        if pair:
+            actual, expected = pair
+            start = (
+                max(len(_shared(actual, expected)) - limit // 3, 0) if max(len(actual), len(expected)) > limit else 0
+            )
+            lead = "…" if start else ""
+            return f"`{lead}{quote(actual[start:], limit)}`", f"`{lead}{quote(expected[start:], limit)}`"
     if isinstance(comparison.actual_value, str) and isinstance(comparison.expected_value, str):
         start = len(_shared(actual, expected))
         if start > limit // 2 and max(len(actual), len(expected)) > limit:
@@ -143,6 +172,10 @@ def short_pair(comparison: Comparison, limit: int = 60) -> tuple[str, str]:
                 for side in (actual, expected)
             )  # type: ignore[return-value]
     return f"`{quote(actual, limit)}`", f"`{quote(expected, limit)}`"
+
+
+def _cut(comparison: Comparison) -> bool:
+    return "..." in comparison.actual or "..." in comparison.expected
 
 
 def _shared(left: str, right: str) -> str:
@@ -177,11 +210,13 @@ def homes(case: Case, fragment: str, limit: int = 2) -> list[Found]:
 
 
 def texts(comparison: Comparison) -> tuple[str, str] | None:
-    """Both sides as text: the strings themselves, or what a line difference shows of them."""
-    if isinstance(comparison.actual_value, str) and isinstance(comparison.expected_value, str):
-        if "..." not in comparison.actual_value + comparison.expected_value or not comparison.only_actual:
-            return comparison.actual_value, comparison.expected_value
-    if comparison.only_actual or comparison.only_expected:
+    """Both sides as text: the strings themselves, or what a line difference shows of them; None where they are no texts."""
+    whole = isinstance(comparison.actual_value, str) and isinstance(comparison.expected_value, str)
+    cut = whole and "..." in comparison.actual_value + comparison.expected_value
+    if whole and not (cut and comparison.only_actual):
+        return comparison.actual_value, comparison.expected_value
+    quoted = comparison.actual[:1] in ("'", '"') and comparison.expected[:1] in ("'", '"')
+    if quoted and (comparison.only_actual or comparison.only_expected):
         return "\n".join(comparison.only_actual), "\n".join(comparison.only_expected)
     return None
 
@@ -194,3 +229,13 @@ def test_name(case: Case) -> str:
 def first_test_line(case: Case) -> Place | None:
     """The outermost line of a test, where it calls what failed."""
     return next((p for p in places(case) if p.is_test), None)
+
+
+def responsible(case: Case, at: Place, *values: ast.expr | None) -> Place | Found:
+    """Whom a wrong value speaks of: the crash line's function, or in a test the project's function that gave the value."""
+    if at.is_test:
+        for value in (v for v in values if v is not None):
+            found = producer(case, at, _followed(case, at, value)[0])
+            if found and not case.code.files[found.file].is_test:
+                return found
+    return at

@@ -126,6 +126,15 @@ def _from_parameter(case: Case, at: Place, name: str) -> Origin | None:
         return Origin(
             words=words, evidence=(f"{caller.where}: {caller.code}",), fix=f"accept None for `{name}` in {at.called}"
         )
+    deeper = origin_of(case, caller, given, 1) if caller and isinstance(given, ast.Name | ast.Call) else None
+    if caller and deeper:
+        words = f"{deeper.words}, {caller.called} passes it as `{name}` on line {caller.line}"
+        return Origin(
+            words=words,
+            found=deeper.found,
+            evidence=(f"{caller.where}: {caller.code}", *deeper.evidence),
+            fix=deeper.fix,
+        )
     if caller and given is not None:
         words = f"{caller.called} passes `{show(given)}` as `{name}` on line {caller.line}, and that is None"
         return Origin(

@@ -50,6 +50,8 @@ PRIORS: dict[str, float] = {
     "raised-by-guard": 0.42,
     "refused-by-library": 0.36,
     "assertion-in-code": 0.4,
+    "raised-by-test-double": 0.5,
+    "failed-check": 0.3,
     # A comparison shows what differs, rarely why.
     "order-only": 0.5,
     "element-count": 0.45,
@@ -78,5 +80,5 @@ PRIORS: dict[str, float] = {
     "different-value": 0.34,
     # History alone.
     "recent-change": 0.4,
-    "changed-expectation": 0.3,
+    "changed-expectation": 0.22,
 }

@@ -1,7 +1,7 @@
 """From a name in the code to its definition in the code map."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bugsage.diagnosis.case import Case
 from bugsage.diagnosis.reading import Found, Place
@@ -201,6 +201,18 @@ def classes_named(case: Case, name: str) -> list[Found]:
     """Every class of this name; those outside tests first."""
     found = [f for f in named_anywhere(case, name, tests=True) if f.definition.kind == "class"]
     return sorted(found, key=lambda f: case.code.files[f.file].is_test)
+
+
+def class_meant(case: Case, name: str, through: Sequence[Place]) -> Found | None:
+    """The class that an error names only by its last name; None where several are and the stack does not tell which."""
+    found = classes_named(case, name)
+    if len(found) < 2:
+        return found[0] if found else None
+    scopes = {(p.file, p.symbol) for p in through}
+    near = [f for f in found if (f.file, f.definition.parent) in scopes]
+    files = {p.file for p in through}
+    here = near or [f for f in found if f.file in files]
+    return here[0] if len(here) == 1 else None
 
 
 def members(case: Case, owner: Found) -> dict[str, Definition]:

@@ -46,9 +46,9 @@ def statement_at(tree: ast.AST | None, line: int) -> ast.stmt | None:
     """The innermost statement that holds a line; for a compound one its header counts, not its body."""
     best: ast.stmt | None = None
     for node in ast.walk(tree) if tree else ():
-        if isinstance(node, ast.stmt) and node.lineno <= line <= (node.end_lineno or node.lineno):
-            if best is None or node.lineno >= best.lineno:
-                best = node
+        inside = isinstance(node, ast.stmt) and node.lineno <= line <= (node.end_lineno or node.lineno)
+        if inside and isinstance(node, ast.stmt) and (best is None or node.lineno >= best.lineno):
+            best = node
     return best
 
 
@@ -195,6 +195,8 @@ def guard_of(tree: ast.AST | None, line: int) -> tuple[int, str] | None:
 
 
 def _guards(node: ast.AST) -> Iterator[tuple[int, int, str]]:
+    if isinstance(node, ast.If) and isinstance(node.test, ast.Constant):
+        return  # Among others the frame that an indented definition is parsed in.
     if isinstance(node, ast.If):
         yield *_span(node.body), f"`{show(node.test, 80)}` holds"
         if node.orelse:

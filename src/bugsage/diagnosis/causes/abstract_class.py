@@ -16,6 +16,7 @@ _BUILD = re.compile(
 
 
 def propose(case: Case) -> Hypothesis | None:
+    """The hypothesis; None where this cause does not fit."""
     at, said = crash(case), _BUILD.search(case.event.message[:2000])
     if at is None:
         return None

@@ -13,6 +13,7 @@ CATEGORY = "argument-order"
 
 
 def propose(case: Case) -> Hypothesis | None:
+    """The hypothesis; None where this cause does not fit."""
     for at in reversed(places(case)[-6:]):
         hit = _on_way(case, at)
         if hit:
@@ -23,7 +24,7 @@ def propose(case: Case) -> Hypothesis | None:
         function = function_of(case, found) if found else None
         for node in own_nodes(function) if function and found else ():
             swapped = _swapped(case, found, node) if isinstance(node, ast.Call) and found else None
-            if swapped and isinstance(node, ast.Call):
+            if swapped and found and isinstance(node, ast.Call):
                 return _told(case, found, node, swapped)
     return None
 

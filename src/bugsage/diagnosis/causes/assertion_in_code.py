@@ -12,6 +12,7 @@ CATEGORY = "assertion-in-code"
 
 
 def propose(case: Case) -> Hypothesis | None:
+    """The hypothesis; None where this cause does not fit."""
     at = crash(case)
     if at is None or at.is_test or not case.event.type.endswith("AssertionError"):
         return None

@@ -6,8 +6,8 @@ import re
 from bugsage.diagnosis.case import Case
 from bugsage.diagnosis.example import Example
 from bugsage.diagnosis.origins import attribute_setters
-from bugsage.diagnosis.reading import Found, conclude, crash, listed, quote
-from bugsage.diagnosis.resolving import bases, class_around, classes_named, method
+from bugsage.diagnosis.reading import Found, conclude, crash, listed, places, quote
+from bugsage.diagnosis.resolving import bases, class_around, class_meant, method
 from bugsage.diagnosis.syntax import function_of, own_nodes
 from bugsage.model.diagnosis import Hypothesis
 
@@ -17,12 +17,13 @@ _MESSAGE = re.compile(r"'([\w.<>]+)' object has no attribute '(\w+)'")
 
 
 def propose(case: Case) -> Hypothesis | None:
+    """The hypothesis; None where this cause does not fit."""
     said = _MESSAGE.search(case.event.message[:2000])
     at = crash(case)
     if not case.event.type.endswith("AttributeError") or said is None or at is None:
         return None
     around = class_around(case, at)
-    kind = next(iter(classes_named(case, said.group(1).rpartition(".")[2])), around)
+    kind = class_meant(case, said.group(1).rpartition(".")[2], places(case)) or around
     setters = attribute_setters(case, kind, said.group(2)) if kind else []
     if kind is None or not setters:
         return None

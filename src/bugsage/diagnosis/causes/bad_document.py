@@ -21,6 +21,7 @@ _DATE = re.compile(r"time data (.{1,80}) does not match format (.{1,60})|Invalid
 
 
 def propose(case: Case) -> Hypothesis | None:
+    """The hypothesis; None where this cause does not fit."""
     at, message = crash(case), case.event.message[:2000]
     name = case.event.type.rpartition(".")[2]
     kind = _TYPES.get(name) or (

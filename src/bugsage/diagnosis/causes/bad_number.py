@@ -36,6 +36,7 @@ _FORMS = (
 
 
 def propose(case: Case) -> Hypothesis | None:
+    """The hypothesis; None where this cause does not fit."""
     at, message = crash(case), case.event.message[:2000]
     if at is None or not case.event.type.endswith(("ValueError", "OverflowError", "InvalidOperation")):
         return None

@@ -10,6 +10,7 @@ CATEGORY = "changed-expectation"
 
 
 def propose(case: Case) -> Hypothesis | None:
+    """The hypothesis; None where this cause does not fit."""
     at = test_place(case)
     if at is None or case.event.phase in ("setup", "collection"):
         return None

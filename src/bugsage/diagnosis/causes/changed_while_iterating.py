@@ -14,6 +14,7 @@ _CHANGES = ("pop", "popitem", "update", "clear", "add", "remove", "discard", "ap
 
 
 def propose(case: Case) -> Hypothesis | None:
+    """The hypothesis; None where this cause does not fit."""
     message, at = case.event.message[:300], crash(case)
     if at is None or not ("during iteration" in message and ("changed" in message or "mutated" in message)):
         return None

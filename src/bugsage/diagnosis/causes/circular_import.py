@@ -14,6 +14,7 @@ _MODULE = re.compile(r"partially initialized module '([\w.]+)'")
 
 
 def propose(case: Case) -> Hypothesis | None:
+    """The hypothesis; None where this cause does not fit."""
     said = _MODULE.search(case.event.message[:2000])
     through = places(case)
     if said is None or not through:

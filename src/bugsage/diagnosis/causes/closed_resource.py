@@ -16,6 +16,7 @@ _MARKS = re.compile(
 
 
 def propose(case: Case) -> Hypothesis | None:
+    """The hypothesis; None where this cause does not fit."""
     at, message = crash(case), case.event.message[:500]
     if (
         at is None
@@ -26,7 +27,7 @@ def propose(case: Case) -> Hypothesis | None:
     closers = _closers(case)
     cause = f"line {at.line} of {at.called} uses something that was already closed (`{quote(at.code)}`)"
     if closers:
-        cause += f"; {closers[0].called}, on the same path, closes it"
+        cause += f"; {closers[0].called} closes things on the same path"
     fix = (
         f"close it only where it was opened: look at {closers[0].called} ({closers[0].where})"
         if closers

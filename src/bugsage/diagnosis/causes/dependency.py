@@ -19,6 +19,7 @@ _VERSION = re.compile(
 
 
 def propose(case: Case) -> Hypothesis | None:
+    """The hypothesis; None where this cause does not fit."""
     message, at = case.event.message[:1000], crash(case)
     missing, name, attribute = (p.search(message) for p in (_MISSING, _NAME, _ATTRIBUTE))
     module = missing.group(1) if missing else name.group(2) if name else attribute.group(1) if attribute else ""

@@ -15,6 +15,7 @@ _COMMON = re.compile(r"\{(.{1,200}?): (.{0,400})\} != \{\1: (.{0,400})\}")
 
 
 def propose(case: Case) -> Hypothesis | None:
+    """The hypothesis; None where this cause does not fit."""
     c = comparison(case)
     if c is None or c.operator != "==" or "{" not in c.actual + c.expected:
         return None

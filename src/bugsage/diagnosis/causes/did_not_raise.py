@@ -1,6 +1,7 @@
 """An exception that the test expects was not raised; says which call should, and whether its code can."""
 
 import ast
+import builtins
 import re
 
 from bugsage.diagnosis.case import Case
@@ -12,11 +13,15 @@ from bugsage.model.diagnosis import Hypothesis
 
 CATEGORY = "did-not-raise"
 
+#: So common that where else they are raised says nothing.
+_BUILT_IN = frozenset(dir(builtins))
+
 _PYTEST = re.compile(r"DID NOT RAISE (?:any of )?(?:<class '([\w.]+)'>|(.{1,120}))")
 _UNITTEST = re.compile(r"(\w+) not raised(?: by (\w+))?")
 
 
 def propose(case: Case) -> Hypothesis | None:
+    """The hypothesis; None where this cause does not fit."""
     message = case.event.message[:500]
     said = _PYTEST.search(message) or (
         _UNITTEST.search(message) if case.event.type.endswith("AssertionError") else None
@@ -32,7 +37,12 @@ def propose(case: Case) -> Hypothesis | None:
     if found and raises:
         cause += f": {raises.called} has a `raise {expected}`, but its condition does not cover this input"
     elif found:
-        cause += f": nothing in {found.called} raises it, so the check is missing there"
+        others = _elsewhere(case, expected)
+        cause += f": {found.called} has no such check" + (
+            f"; {' and '.join(o.called for o in others)} raise{'s' if len(others) == 1 else ''} it elsewhere"
+            if others
+            else ""
+        )
     about = raises or found
     target = (raises or found).called if (raises or found) else "the code under test"  # type: ignore[union-attr]
     fix = (
@@ -58,9 +68,22 @@ def _inside(case: Case, at: Place) -> tuple[ast.Call | None, Found | None]:
         ]
     for call in calls:
         found = producer(case, at, call)
-        if found:
+        if found and not case.code.files[found.file].is_test:
             return call, found
     return (calls[0] if calls else None), None
+
+
+def _elsewhere(case: Case, expected: str) -> list[Found]:
+    named = expected.lower()
+    found = [
+        Found(file=file.path, definition=definition)
+        for file, definition in case.code.definitions()
+        if not file.is_test
+        and definition.kind == "function"
+        and named in definition.words
+        and expected not in _BUILT_IN
+    ]
+    return found if len(found) <= 2 else []
 
 
 def _raises(case: Case, found: Found, expected: str) -> Found | None:
@@ -81,7 +104,7 @@ EXAMPLES = (
         },
         at=("test_a.py: with pytest.raises(ValueError):",),
         test="test_a.py::test_a",
-        expect=("`parse('')` should raise `ValueError`", "nothing in `parse()` raises it"),
+        expect=("`parse('')` should raise `ValueError`", "`parse()` has no such check"),
     ),
     Example(
         error="AssertionError: ValueError not raised",

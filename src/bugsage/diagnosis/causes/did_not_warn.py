@@ -14,6 +14,7 @@ _MARK = re.compile(r"DID NOT WARN\.?.{0,80}?<class '([\w.]+)'>|DID NOT WARN|(\w*
 
 
 def propose(case: Case) -> Hypothesis | None:
+    """The hypothesis; None where this cause does not fit."""
     said, at = _MARK.search(case.event.message[:500]), test_place(case)
     if said is None or at is None:
         return None

@@ -13,6 +13,7 @@ CATEGORY = "division-by-zero"
 
 
 def propose(case: Case) -> Hypothesis | None:
+    """The hypothesis; None where this cause does not fit."""
     at = crash(case)
     if at is None or not case.event.type.endswith(("ZeroDivisionError", "DivisionByZero", "InvalidOperation")):
         return None

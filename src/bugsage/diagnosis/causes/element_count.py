@@ -16,6 +16,7 @@ _PRINTED = re.compile(r"(Left|Right) contains (?:one|(\d+)) more items?(?:, firs
 
 
 def propose(case: Case) -> Hypothesis | None:
+    """The hypothesis; None where this cause does not fit."""
     c = comparison(case)
     if c is None or c.operator != "==":
         return None

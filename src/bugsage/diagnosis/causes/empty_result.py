@@ -1,15 +1,17 @@
 """Nothing came back where something was expected, or the other way round."""
 
 from bugsage.diagnosis.case import Case
-from bugsage.diagnosis.comparing import UNKNOWN, comparison
+from bugsage.diagnosis.comparing import comparison
 from bugsage.diagnosis.differing import differ
 from bugsage.diagnosis.example import Example
+from bugsage.diagnosis.expressions import UNKNOWN
 from bugsage.model.diagnosis import Hypothesis
 
 CATEGORY = "empty-result"
 
 
 def propose(case: Case) -> Hypothesis | None:
+    """The hypothesis; None where this cause does not fit."""
     c = comparison(case)
     if c is None or c.operator != "==" or c.actual_value is UNKNOWN or c.actual_value is None:
         return None

@@ -18,6 +18,7 @@ _MARKS = (
 
 
 def propose(case: Case) -> Hypothesis | None:
+    """The hypothesis; None where this cause does not fit."""
     at, message = crash(case), case.event.message[:300]
     stopped = case.event.type.endswith("StopIteration") or "generator raised StopIteration" in message
     if at is None or not (stopped or any(m in message for m in _MARKS)):

@@ -14,6 +14,7 @@ _ENCODE = re.compile(r"'([\w.-]+)' codec can't encode characters? (?:'(.{1,12})'
 
 
 def propose(case: Case) -> Hypothesis | None:
+    """The hypothesis; None where this cause does not fit."""
     at = crash(case)
     message = case.event.message[:2000]
     decode, encode = _DECODE.search(message), _ENCODE.search(message)

@@ -24,6 +24,7 @@ _KINDS = (
 
 
 def propose(case: Case) -> Hypothesis | None:
+    """The hypothesis; None where this cause does not fit."""
     at, message = crash(case), case.event.message[:500]
     name = case.event.type.rpartition(".")[2]
     hit = next(

@@ -11,6 +11,7 @@ CATEGORY = "extra-text"
 
 
 def propose(case: Case) -> Hypothesis | None:
+    """The hypothesis; None where this cause does not fit."""
     c = comparison(case)
     both = texts(c) if c and c.operator == "==" else None
     if c is None or both is None or not all(both) or both[0] == both[1]:
@@ -26,15 +27,16 @@ def propose(case: Case) -> Hypothesis | None:
     if written:
         reading += f"; {written[0].called} ({written[0].where}) holds that text"
     evidence = [f"{h.where}: holds `{shown}`" for h in written]
-    verb = "adds" if len(both[0]) > len(both[1]) else "leaves out or cuts off"
+    verb = "adds" if len(both[0]) > len(both[1]) else "leaves out"
     return differ(
         case,
         c,
         CATEGORY,
         reading,
-        fix=f"find in {{function}} what {verb} it",
+        fix=f"find in {{function}} what {verb} this text",
         evidence=evidence,
         missing=not (more or less),
+        home=written[0] if written else None,
     )
 
 

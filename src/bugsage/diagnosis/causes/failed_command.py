@@ -12,10 +12,12 @@ from bugsage.model.diagnosis import Hypothesis
 CATEGORY = "failed-command"
 
 _RESULT = re.compile(r"<Result (\w+)\((.{0,300}?)\)>")
+_ENDING = re.compile(r"^ {0,12}[A-Za-z_][\w.]{0,80}(?:Error|Exception|Warning|Exit|Interrupt)\b.{0,300}", re.MULTILINE)
 _STATUS = ("exit_code", "returncode", "status_code", "exit_status", ".ret", "status")
 
 
 def propose(case: Case) -> Hypothesis | None:
+    """The hypothesis; None where this cause does not fit."""
     c = comparison(case)
     if (
         c is None
@@ -29,6 +31,8 @@ def propose(case: Case) -> Hypothesis | None:
     if hidden:
         reading = f"the command ended in `{hidden.group(1)}`: {quote(hidden.group(2))}"
         fix = f"look for where {{function}} or what it calls raises `{hidden.group(1)}`"
+    elif nested := _nested(case):
+        reading, fix = f"it ended in {quote(nested, 120)}", "follow the traceback that the command printed"
     elif isinstance(c.actual_value, int) and c.actual_value >= 500:
         reading, fix = (
             "the server failed inside",
@@ -38,16 +42,23 @@ def propose(case: Case) -> Hypothesis | None:
         reading, fix = "it did not end as expected", "read its captured output: it says why"
     else:
         return None
-    output = next((t.strip().splitlines()[-1] for t in case.event.captured.values() if t.strip()), "")
     return differ(
-        case,
-        c,
-        CATEGORY,
-        reading,
-        fix=fix,
-        evidence=[f"captured: {quote(output, 120)}" if output else ""],
-        missing=not hidden and not output,
+        case, c, CATEGORY, reading, fix=fix, evidence=_output(case), missing=reading.startswith("it did not end")
     )
+
+
+def _nested(case: Case) -> str:
+    # The last line of a traceback that the message or the captured output quotes.
+    texts = [case.event.message, *case.event.captured.values()]
+    found = [
+        m.group(0) for t in texts if "Traceback (most recent call last)" in t for m in _ENDING.finditer(t[:20_000])
+    ]
+    return found[-1] if found else ""
+
+
+def _output(case: Case) -> list[str]:
+    output = next((t.strip().splitlines()[-1] for t in case.event.captured.values() if t.strip()), "")
+    return [f"captured: {quote(output, 120)}"] if output else []
 
 
 EXAMPLES = (

@@ -21,6 +21,7 @@ _METHODS = {
 
 
 def propose(case: Case) -> Hypothesis | None:
+    """The hypothesis; None where this cause does not fit."""
     event, through = case.event, places(case)
     if not through or "fixture '" in event.message:
         return None

@@ -15,11 +15,14 @@ _INSTANCE = re.compile(r"isinstance\((.{1,300}), (?:<class '([\w.]+)'>|([\w.]+))
 
 
 def propose(case: Case) -> Hypothesis | None:
+    """The hypothesis; None where this cause does not fit."""
     c = comparison(case)
     if c is None or not (
         c.operator == "truth" or (c.operator in ("==", "is") and {c.actual, c.expected} == {"True", "False"})
     ):
         return None
+    if c.actual_source in ("True", "False", "0", "1"):
+        return None  # `assert False` marks a place that should not be reached: what led there is told by others.
     where = where_of(case, c)
     kind = _INSTANCE.search(where)
     if kind:
@@ -32,6 +35,8 @@ def propose(case: Case) -> Hypothesis | None:
     if not subject.at and not where:
         return None
     reading = f"it is {'true' if negated else 'false'} and the test wants it {'false' if negated else 'true'}"
+    if c.actual not in ("True", "False"):
+        reading = f"it is `{quote(c.actual, 60)}`, which counts as {'true' if negated else 'false'}"
     if where and not subject.words.strip("`").startswith(where[:20]):
         reading += f" (`{quote(where, 80)}`)"
     evidence = [line.strip() for line in c.lines if line.strip().startswith(("+", "where", "and"))][:4]

@@ -10,6 +10,7 @@ CATEGORY = "identity"
 
 
 def propose(case: Case) -> Hypothesis | None:
+    """The hypothesis; None where this cause does not fit."""
     c = comparison(case)
     if c is None or c.operator not in ("is", "is not") or {c.actual, c.expected} == {"True", "False"}:
         return None

@@ -13,6 +13,7 @@ CATEGORY = "index-range"
 
 
 def propose(case: Case) -> Hypothesis | None:
+    """The hypothesis; None where this cause does not fit."""
     message = case.event.message[:300]
     at = crash(case)
     if not case.event.type.endswith("IndexError") or "must be" in message or at is None:

@@ -10,6 +10,7 @@ CATEGORY = "letter-case"
 
 
 def propose(case: Case) -> Hypothesis | None:
+    """The hypothesis; None where this cause does not fit."""
     c = comparison(case)
     both = texts(c) if c and c.operator == "==" else None
     if c is None or both is None or both[0] == both[1] or both[0].casefold() != both[1].casefold():

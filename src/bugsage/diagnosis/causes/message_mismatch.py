@@ -16,6 +16,7 @@ _UNITTEST = re.compile(r"\"(.{1,300})\" does not match \"(.{0,300})\"")
 
 
 def propose(case: Case) -> Hypothesis | None:
+    """The hypothesis; None where this cause does not fit."""
     text = "\n".join([case.event.message, *case.event.detail])[:6000]
     regex, given, other = _REGEX.search(text), _INPUT.search(text), _UNITTEST.search(text)
     if not (
@@ -25,11 +26,11 @@ def propose(case: Case) -> Hypothesis | None:
         return None
     wanted = regex.group(1).strip() if regex else other.group(1) if other else ""
     message = given.group(1).strip() if given else other.group(2) if other else ""
-    bare = message.strip("'\"")
+    bare = _bare(message)
     written = homes(case, bare) or homes(case, _longest(bare))
     at = test_place(case)
     raised = next((p for p in reversed(places(case)) if not p.is_test), None)
-    cause = f"the exception comes with the message {quote(message)!r}, and the test looks for {quote(wanted)!r}"
+    cause = f"the exception comes with {_said(message)}, and the test looks for `{quote(_bare(wanted))}`"
     if written:
         cause += f"; {written[0].called} ({written[0].where}) words it"
     about = written[0] if written else raised
@@ -48,6 +49,15 @@ def propose(case: Case) -> Hypothesis | None:
         fix=fix,
         confirm=confirm_by(case),
     )
+
+
+def _bare(text: str) -> str:
+    return text[1:-1] if len(text) > 1 and text[0] == text[-1] and text[0] in "'\"" else text
+
+
+def _said(message: str) -> str:
+    bare = _bare(message)
+    return f"the message `{quote(bare)}`" if bare else "no message"
 
 
 def _longest(message: str) -> str:
@@ -76,7 +86,7 @@ EXAMPLES = (
         files={"test_a.py": "def test_a(self):\n    with self.assertRaisesRegex(ValueError, 'bad'):\n        f(1)\n"},
         at=("test_a.py: with self",),
         test="test_a.py::test_a",
-        expect=("'good'", "looks for 'bad'"),
+        expect=("`good`", "looks for `bad`"),
     ),
     Example(
         error="AssertionError: assert 1 == 2",

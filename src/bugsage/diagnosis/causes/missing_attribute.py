@@ -4,10 +4,11 @@ import ast
 import re
 
 from bugsage.diagnosis.case import Case
+from bugsage.diagnosis.differing import responsible
 from bugsage.diagnosis.example import Example
-from bugsage.diagnosis.origins import made_by
-from bugsage.diagnosis.reading import Found, Place, conclude, crash, nearest, quote
-from bugsage.diagnosis.resolving import classes_named, members, named_anywhere
+from bugsage.diagnosis.origins import attribute_setters, made_by
+from bugsage.diagnosis.reading import Found, Place, conclude, crash, nearest, places, quote
+from bugsage.diagnosis.resolving import bases, class_meant, members, named_anywhere
 from bugsage.diagnosis.syntax import on_line, show
 from bugsage.model.diagnosis import Hypothesis
 
@@ -17,22 +18,23 @@ _MESSAGE = re.compile(r"(?:type object )?'([\w.<>]+)' (?:object|module)?\s*has n
 
 
 def propose(case: Case) -> Hypothesis | None:
+    """The hypothesis; None where this cause does not fit."""
     said = _MESSAGE.search(case.event.message[:2000])
     at = crash(case)
     if not case.event.type.endswith("AttributeError") or said is None or at is None or said.group(1) == "NoneType":
         return None
     kind, attribute = said.group(1).rpartition(".")[2], said.group(2)
     owner = next((n.value for n in on_line(case, at) if isinstance(n, ast.Attribute) and n.attr == attribute), None)
-    known = classes_named(case, kind)
+    known = class_meant(case, kind, places(case))
     if known:
-        return _of_project(case, at, known[0], attribute, owner)
+        return _of_project(case, at, known, attribute, owner)
     return _of_builtin(case, at, kind, attribute, owner)
 
 
 def _of_project(case: Case, at: Place, kind: Found, attribute: str, owner: ast.expr | None) -> Hypothesis | None:
     has = members(case, kind)
     if attribute in has:
-        return None  # It is defined, only not set yet: another cause tells that.
+        return _declared(case, at, kind, attribute) if not attribute_setters(case, kind, attribute) else None
     near = nearest(attribute, has)
     others = (
         []
@@ -46,10 +48,10 @@ def _of_project(case: Case, at: Place, kind: Found, attribute: str, owner: ast.e
     )
     if near:
         cause += f"; the nearest it has is `{near}`"
-    elif others:
-        cause += f" (`{others[0]}` has{' one' if len(others) == 1 else f', like {len(others) - 1} other classes'})"
-    elif at.symbol.startswith(f"{kind.symbol}."):
-        cause += ", and neither a method nor a base class sets it"
+    elif len(others) in (1, 2):
+        cause += f" ({' and '.join(f'`{o}`' for o in others)} {'has' if len(others) == 1 else 'have'} one)"
+    elif base := next(bases(case, kind), None):
+        cause += f", and neither has its base {base.called}"
     made = made_by(case, at, owner) if owner is not None else ""
     evidence = [f"{at.where}: {quote(at.code)}", made, f"{kind.called} is defined in {kind.where}"]
     fix = (
@@ -59,7 +61,34 @@ def _of_project(case: Case, at: Place, kind: Found, attribute: str, owner: ast.e
     )
     # Inside its own class the class is at fault, elsewhere the place that let the wrong object through.
     return conclude(
-        case, CATEGORY, cause, about=at, missing=near is None, evidence=evidence, fix=fix, confirm=_confirm(at, owner)
+        case,
+        CATEGORY,
+        cause,
+        about=responsible(case, at, owner),
+        missing=near is None,
+        evidence=evidence,
+        fix=fix,
+        confirm=_confirm(at, owner),
+    )
+
+
+def _declared(case: Case, at: Place, kind: Found, attribute: str) -> Hypothesis | None:
+    # Set by a method but not yet: another cause tells that. A method that is there is no matter of declaring.
+    if members(case, kind)[attribute].kind == "function":
+        return None
+    cause = (
+        f"class `{kind.symbol}` declares `{attribute}` but nothing sets it, and line {at.line} of {at.called} reads it"
+    )
+    fix = f"read it with a default (`getattr(…, None)`) in {at.called}, or set `{attribute}` in {kind.called}"
+    evidence = [f"{at.where}: {quote(at.code)}", f"{kind.called} is defined in {kind.where}"]
+    return conclude(
+        case,
+        CATEGORY,
+        cause,
+        about=at,
+        evidence=evidence,
+        fix=fix,
+        confirm=f"print `vars()` of the object just before {at.where}",
     )
 
 
@@ -69,7 +98,7 @@ def _of_builtin(case: Case, at: Place, kind: str, attribute: str, owner: ast.exp
     if near:
         cause += f"; the nearest it has is `.{near}`"
     made = made_by(case, at, owner) if owner is not None else ""
-    if made:
+    if made and "is a parameter of" not in made:
         cause += f"; {made}"
     fix = (
         f"use `.{near}`"
@@ -81,7 +110,7 @@ def _of_builtin(case: Case, at: Place, kind: str, attribute: str, owner: ast.exp
         case,
         CATEGORY,
         cause,
-        about=at,
+        about=responsible(case, at, owner),
         missing=missing,
         evidence=[f"{at.where}: {quote(at.code)}", made],
         fix=fix,

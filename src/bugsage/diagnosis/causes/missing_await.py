@@ -17,6 +17,7 @@ _NEVER = re.compile(r"coroutine '([\w.<>]+)' was never awaited")
 
 
 def propose(case: Case) -> Hypothesis | None:
+    """The hypothesis; None where this cause does not fit."""
     message, at = case.event.message[:2000], crash(case)
     never = _NEVER.search(message)
     if at is None or not (

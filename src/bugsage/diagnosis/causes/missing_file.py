@@ -15,6 +15,7 @@ _PATH = re.compile(
 
 
 def propose(case: Case) -> Hypothesis | None:
+    """The hypothesis; None where this cause does not fit."""
     at, said = crash(case), _PATH.search(case.event.message[:1000])
     if at is None or not case.event.type.endswith(("FileNotFoundError", "NotADirectoryError", "IsADirectoryError")):
         return None

@@ -13,6 +13,7 @@ _MESSAGE = re.compile(r"fixture '(\w+)' not found")
 
 
 def propose(case: Case) -> Hypothesis | None:
+    """The hypothesis; None where this cause does not fit."""
     text = "\n".join([case.event.message, *case.event.detail, case.event.excerpt])[:8000]
     said = _MESSAGE.search(text)
     if said is None:

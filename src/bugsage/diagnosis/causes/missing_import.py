@@ -17,6 +17,7 @@ _MODULE = re.compile(r"No module named '([\w.]+)'")
 
 
 def propose(case: Case) -> Hypothesis | None:
+    """The hypothesis; None where this cause does not fit."""
     message = case.event.message[:2000]
     if "partially initialized" in message:
         return None

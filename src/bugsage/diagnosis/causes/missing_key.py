@@ -4,8 +4,10 @@ import ast
 import re
 
 from bugsage.diagnosis.case import Case
-from bugsage.diagnosis.comparing import UNKNOWN, value_of
+from bugsage.diagnosis.comparing import value_of
+from bugsage.diagnosis.differing import responsible
 from bugsage.diagnosis.example import Example
+from bugsage.diagnosis.expressions import UNKNOWN
 from bugsage.diagnosis.reading import Found, Place, conclude, crash, lines_of, nearest, quote, raised_outside
 from bugsage.diagnosis.syntax import on_line, show
 from bugsage.model.diagnosis import Hypothesis
@@ -14,6 +16,7 @@ CATEGORY = "missing-key"
 
 
 def propose(case: Case) -> Hypothesis | None:
+    """The hypothesis; None where this cause does not fit."""
     at = crash(case)
     if not case.event.type.endswith("KeyError") or at is None or "environ" in at.code:
         return None
@@ -28,7 +31,7 @@ def propose(case: Case) -> Hypothesis | None:
     outside = raised_outside(case) is not None
     cause = _cause(at, text, mapping, reads, near, writers, outside)
     missing = (not mapping) + (near is None and not writers) + outside
-    about = writers[0] if writers else at
+    about = writers[0] if writers else responsible(case, at, reads[0].value if reads else None)
     evidence = [f"{at.where}: {quote(at.code)}", *(f"{w.where}: sets {quote(text)}" for w in writers)]
     return conclude(
         case,
@@ -95,7 +98,8 @@ def _writers(case: Case, at: Place, key: str) -> list[Found]:
     found = {}
     for number, line in enumerate(lines, 1):
         definition = case.code.at(at.file, number) if written.search(line) else None
-        if definition and definition.symbol != at.symbol:
+        near = definition is not None and definition.kind == "function" and definition.parent == at.definition.parent
+        if definition and near and definition.symbol != at.symbol:
             found[definition.symbol] = Found(file=at.file, definition=definition)
     return list(found.values())
 

@@ -15,6 +15,7 @@ _MESSAGE = re.compile(r"(?:global )?name '(\w+)' is not defined")
 
 
 def propose(case: Case) -> Hypothesis | None:
+    """The hypothesis; None where this cause does not fit."""
     said = _MESSAGE.search(case.event.message[:2000])
     at = crash(case)
     if not case.event.type.endswith("NameError") or said is None or at is None or said.group(1) not in at.code:

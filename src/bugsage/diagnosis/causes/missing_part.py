@@ -11,6 +11,7 @@ CATEGORY = "missing-part"
 
 
 def propose(case: Case) -> Hypothesis | None:
+    """The hypothesis; None where this cause does not fit."""
     c = comparison(case)
     if c is None or c.operator not in ("in", "not in"):
         return None
@@ -36,7 +37,7 @@ def propose(case: Case) -> Hypothesis | None:
         c,
         CATEGORY,
         reading,
-        fix="let {function} write it, or take the test's word back",
+        fix="let {function} write it, or correct what the test looks for",
         evidence=[f"{h.where}: holds the text" for h in written],
         sides=False,
     )

@@ -16,6 +16,7 @@ _NAMED = re.compile(
 
 
 def propose(case: Case) -> Hypothesis | None:
+    """The hypothesis; None where this cause does not fit."""
     at, message = crash(case), case.event.message[:500]
     if at is None:
         return None

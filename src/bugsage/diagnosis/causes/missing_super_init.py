@@ -5,8 +5,8 @@ import re
 from bugsage.diagnosis.case import Case
 from bugsage.diagnosis.example import Example
 from bugsage.diagnosis.origins import attribute_setters
-from bugsage.diagnosis.reading import conclude, crash, quote
-from bugsage.diagnosis.resolving import class_around, classes_named
+from bugsage.diagnosis.reading import conclude, crash, places, quote
+from bugsage.diagnosis.resolving import class_around, class_meant
 from bugsage.model.diagnosis import Hypothesis
 
 CATEGORY = "missing-super-init"
@@ -15,11 +15,12 @@ _MESSAGE = re.compile(r"'([\w.<>]+)' object has no attribute '(\w+)'")
 
 
 def propose(case: Case) -> Hypothesis | None:
+    """The hypothesis; None where this cause does not fit."""
     said = _MESSAGE.search(case.event.message[:2000])
     at = crash(case)
     if not case.event.type.endswith("AttributeError") or said is None or at is None:
         return None
-    kind = next(iter(classes_named(case, said.group(1).rpartition(".")[2])), class_around(case, at))
+    kind = class_meant(case, said.group(1).rpartition(".")[2], places(case)) or class_around(case, at)
     own = case.code.find(kind.file, f"{kind.symbol}.__init__") if kind else None
     if kind is None or own is None or any("__init__" in c.name for c in own.calls):
         return None

@@ -19,6 +19,7 @@ _PAIR = re.compile(r"Expected: (.{1,300})\s+(?:  )?Actual: (.{1,300})")
 
 
 def propose(case: Case) -> Hypothesis | None:
+    """The hypothesis; None where this cause does not fit."""
     text, at = "\n".join([case.event.message, *case.event.detail])[:4000], test_place(case)
     if at is None or not case.event.type.endswith("AssertionError"):
         return None

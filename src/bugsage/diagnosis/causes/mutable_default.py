@@ -16,6 +16,7 @@ _CHANGES = ("append", "extend", "add", "update", "insert", "setdefault", "pop", 
 
 
 def propose(case: Case) -> Hypothesis | None:
+    """The hypothesis; None where this cause does not fit."""
     c = comparison(case)
     subject = subject_of(case, c) if c else None
     ways = [

@@ -11,6 +11,7 @@ CATEGORY = "none-result"
 
 
 def propose(case: Case) -> Hypothesis | None:
+    """The hypothesis; None where this cause does not fit."""
     c = comparison(case)
     if c is None:
         return None

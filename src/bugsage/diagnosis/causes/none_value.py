@@ -4,8 +4,9 @@ import ast
 import re
 
 from bugsage.diagnosis.case import Case
+from bugsage.diagnosis.differing import responsible
 from bugsage.diagnosis.example import Example
-from bugsage.diagnosis.origins import Origin, origin_of
+from bugsage.diagnosis.origins import Origin, made_by, origin_of
 from bugsage.diagnosis.reading import Place, conclude, crash, quote, raised_outside
 from bugsage.diagnosis.syntax import on_line, show
 from bugsage.model.diagnosis import Hypothesis
@@ -17,6 +18,7 @@ _MARKS = ("NoneType",)
 
 
 def propose(case: Case) -> Hypothesis | None:
+    """The hypothesis; None where this cause does not fit."""
     message = case.event.message[:2000]
     if "NoneType" not in message or not case.event.type.endswith(("AttributeError", "TypeError")):
         return None
@@ -28,6 +30,18 @@ def propose(case: Case) -> Hypothesis | None:
     origins = [(owner, origin_of(case, at, owner)) for owner in owners]
     explained = [(owner, origin) for owner, origin in origins if origin]
     outside = raised_outside(case) is not None
+    if outside and not attribute and at.code:
+        cause = f"something inside `{quote(at.code)}` on line {at.line} of {at.called} got None: {quote(message)}"
+        return conclude(
+            case,
+            CATEGORY,
+            cause,
+            about=at,
+            missing=2,
+            evidence=_seen(case, at),
+            fix=_fix(at, None),
+            confirm=_confirm(at, ""),
+        )
     if len(owners) == 1 or explained:
         owner, origin = explained[0] if explained else (owners[0], None)
         return _explained(case, at, use, owner, origin, outside)
@@ -36,7 +50,7 @@ def propose(case: Case) -> Hypothesis | None:
         case,
         CATEGORY,
         cause,
-        about=at,
+        about=responsible(case, at, *owners),
         missing=3,
         evidence=_seen(case, at),
         fix=_fix(at, None),
@@ -49,6 +63,9 @@ def _explained(case: Case, at: Place, use: str, owner: ast.expr, origin: Origin 
     # What is passed on to a library is None only by inference; what the line itself uses is certain.
     missing = (origin is None) * 2 + outside
     cause = f"`{told}` is None on line {at.line} of {at.called}, and {use}"
+    made = made_by(case, at, owner) if not origin else ""
+    if made and "parameter of" not in made:
+        cause += f"; {made}"
     if origin:
         cause = f"{origin.words}, and line {at.line} of {at.called} {_then(use)}"
     about = origin.found if origin and origin.found else at

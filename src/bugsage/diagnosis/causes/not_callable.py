@@ -17,6 +17,7 @@ _MESSAGE = re.compile(r"'([\w.]+)' object is not callable")
 
 
 def propose(case: Case) -> Hypothesis | None:
+    """The hypothesis; None where this cause does not fit."""
     said = _MESSAGE.search(case.event.message[:2000])
     at = crash(case)
     if said is None or at is None or said.group(1) == "NoneType" or not case.event.type.endswith("TypeError"):

@@ -14,6 +14,7 @@ _NUMBER = re.compile(r"-?\d{1,40}(?:\.\d{1,40})?")
 
 
 def propose(case: Case) -> Hypothesis | None:
+    """The hypothesis; None where this cause does not fit."""
     c = comparison(case)
     both = texts(c) if c and c.operator == "==" else None
     if c is None or both is None or len(both[0]) > 5000:

@@ -23,8 +23,10 @@ _FACTORS = {
 
 
 def propose(case: Case) -> Hypothesis | None:
+    """The hypothesis; None where this cause does not fit."""
     c = comparison(case)
-    if c is None or c.operator not in ("==", "<=", ">=", "<", ">") or not _numbers(c):
+    status = c is not None and c.actual_source.endswith(("exit_code", "returncode", "status_code", "exit_status"))
+    if c is None or status or c.operator not in ("==", "<=", ">=", "<", ">") or not _numbers(c):
         return None
     reading, fix = _read(float(c.actual_value), float(c.expected_value), c)
     return differ(case, c, CATEGORY, reading, fix=fix, missing=reading.startswith("off by")) if reading else None

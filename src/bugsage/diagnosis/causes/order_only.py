@@ -10,6 +10,7 @@ CATEGORY = "order-only"
 
 
 def propose(case: Case) -> Hypothesis | None:
+    """The hypothesis; None where this cause does not fit."""
     c = comparison(case)
     count = _reordered(c) if c and c.operator == "==" else 0
     if c is None or not count:
@@ -18,7 +19,7 @@ def propose(case: Case) -> Hypothesis | None:
         case,
         c,
         CATEGORY,
-        f"the same {count} elements, only in another order",
+        f"the same {count} {'lines' if isinstance(c.actual_value, str) else 'elements'}, only in another order",
         fix="give {function} a defined order (sort, or keep the order of insertion), or compare without order",
     )
 
@@ -28,8 +29,8 @@ def _reordered(c: Comparison) -> int:
     if isinstance(one, list | tuple) and type(one) is type(other) and one != other and len(one) == len(other):
         return len(one) if sorted(map(repr, one)) == sorted(map(repr, other)) else 0
     if isinstance(one, str) and isinstance(other, str) and "\n" in one.strip() and one != other:
-        lines, wanted = one.splitlines(), other.splitlines()
-        return len(lines) if sorted(lines) == sorted(wanted) and len(lines) > 1 else 0
+        lines, wanted = ([line for line in side.splitlines() if line.strip()] for side in (one, other))
+        return len(lines) if sorted(lines) == sorted(wanted) and lines != wanted else 0
     return 0
 
 

@@ -15,6 +15,7 @@ _KIND = re.compile(r"cannot pickle '?([\w.]+)'? (?:object|instances)")
 
 
 def propose(case: Case) -> Hypothesis | None:
+    """The hypothesis; None where this cause does not fit."""
     at, message = crash(case), case.event.message[:1000]
     local, kind = _LOCAL.search(message), _KIND.search(message)
     if at is None or not (local or kind):

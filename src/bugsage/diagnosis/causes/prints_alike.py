@@ -13,6 +13,7 @@ CATEGORY = "prints-alike"
 
 
 def propose(case: Case) -> Hypothesis | None:
+    """The hypothesis; None where this cause does not fit."""
     c = comparison(case)
     if c is None or c.operator != "==" or c.actual != c.expected or "..." in c.actual or c.known:
         return None

@@ -1,6 +1,7 @@
 """The project itself raised: a check found what it refuses. Says the check and what led there."""
 
 import ast
+import re
 
 from bugsage.diagnosis.case import Case
 from bugsage.diagnosis.example import Example
@@ -10,14 +11,27 @@ from bugsage.model.diagnosis import Hypothesis
 
 CATEGORY = "raised-by-guard"
 
+_REPORTS = re.compile(
+    r"(?:^|_)(?:raise|error|fail|abort|die|unexpected|invalid|reject)(?:_|$)|[a-z](?:Error|Fail)$", re.IGNORECASE
+)
+
 
 def propose(case: Case) -> Hypothesis | None:
+    """The hypothesis; None where this cause does not fit."""
     at = crash(case)
     if at is None or at.is_test or raised_outside(case):
         return None
     node = statement(case, at)
     if not isinstance(node, ast.Raise):
         return None
+    through = places(case)
+    if (
+        _REPORTS.search(at.definition.name)
+        and len(through) > 1
+        and not through[-2].is_test
+        and through[-2].symbol != at.symbol
+    ):
+        through, at = through[:-1], through[-2]  # A helper that only raises: what called it found the fault.
     tree = tree_of(case, at)
     guard = guard_of(tree, at.line)
     name = case.event.type.rpartition(".")[2]
@@ -28,7 +42,7 @@ def propose(case: Case) -> Hypothesis | None:
         return conclude(
             case, CATEGORY, cause, about=at, evidence=[f"{at.where}: {quote(at.code)}"], fix=fix, confirm=""
         )
-    caller = next((p for p in reversed(places(case)[:-1]) if p.symbol != at.symbol), None)
+    caller = next((p for p in reversed(through[:-1]) if p.symbol != at.symbol), None)
     why = f" because {guard[1]}" if guard else ""
     cause = f"{at.called} refuses with `{name}` on line {at.line}{why}{said}"
     caught = guard is not None and guard[1].endswith("was caught")

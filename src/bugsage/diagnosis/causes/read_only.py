@@ -18,9 +18,10 @@ _MARKS = re.compile(
 
 
 def propose(case: Case) -> Hypothesis | None:
+    """The hypothesis; None where this cause does not fit."""
     at, message = crash(case), case.event.message[:500]
     frozen = case.event.type.endswith(("FrozenInstanceError", "FrozenAttributeError"))
-    if at is None or not (
+    if at is None or at.code.startswith("raise") or not (
         frozen or (_MARKS.search(message) and case.event.type.endswith(("AttributeError", "TypeError")))
     ):
         return None

@@ -9,6 +9,7 @@ CATEGORY = "recent-change"
 
 
 def propose(case: Case) -> Hypothesis | None:
+    """The hypothesis; None where this cause does not fit."""
     for at in [p for p in reversed(places(case)) if not p.is_test]:
         changed = _changed(case, at.file, at.definition.start, at.definition.end)
         if changed and at.definition.kind != "module":

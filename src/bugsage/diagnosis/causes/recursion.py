@@ -10,6 +10,7 @@ CATEGORY = "recursion"
 
 
 def propose(case: Case) -> Hypothesis | None:
+    """The hypothesis; None where this cause does not fit."""
     message = case.event.message[:300]
     if not (case.event.type.endswith("RecursionError") or "maximum recursion depth" in message):
         return None

@@ -13,6 +13,7 @@ CATEGORY = "refused-by-library"
 
 
 def propose(case: Case) -> Hypothesis | None:
+    """The hypothesis; None where this cause does not fit."""
     at, outside = crash(case), raised_outside(case)
     name = case.event.type.rpartition(".")[2]
     if at is None or at.is_test or name in ("AssertionError", "Failed"):

@@ -10,6 +10,7 @@ CATEGORY = "snapshot"
 
 
 def propose(case: Case) -> Hypothesis | None:
+    """The hypothesis; None where this cause does not fit."""
     text, at = "\n".join([case.event.message, *case.event.detail])[:4000], test_place(case)
     named = "snapshot" in text.lower() or (at is not None and "snapshot" in at.code.lower())
     if at is None or not named or not case.event.type.endswith(("AssertionError", "Failed", "MismatchError")):

@@ -23,6 +23,7 @@ _NEWER = (
 
 
 def propose(case: Case) -> Hypothesis | None:
+    """The hypothesis; None where this cause does not fit."""
     event = case.event
     if event.type.rpartition(".")[2] not in ("SyntaxError", "IndentationError", "TabError"):
         return None

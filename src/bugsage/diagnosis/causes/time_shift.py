@@ -18,6 +18,7 @@ _CALL = re.compile(
 
 
 def propose(case: Case) -> Hypothesis | None:
+    """The hypothesis; None where this cause does not fit."""
     c = comparison(case)
     if c is None or c.operator not in ("==", "<=", ">="):
         return None

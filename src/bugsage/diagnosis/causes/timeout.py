@@ -23,6 +23,7 @@ _WAITS = (
 
 
 def propose(case: Case) -> Hypothesis | None:
+    """The hypothesis; None where this cause does not fit."""
     at, message = crash(case), case.event.message[:500]
     name = case.event.type.rpartition(".")[2]
     limit = message.startswith("Timeout >") or "timed out after" in message

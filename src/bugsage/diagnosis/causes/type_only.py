@@ -10,6 +10,7 @@ CATEGORY = "type-only"
 
 
 def propose(case: Case) -> Hypothesis | None:
+    """The hypothesis; None where this cause does not fit."""
     c = comparison(case)
     reading = _read(c) if c and c.operator == "==" and c.known else ""
     if c is None or not reading:

@@ -15,6 +15,7 @@ _MESSAGE = re.compile(r"(?:local|free) variable '(\w+)' (?:where it is not assoc
 
 
 def propose(case: Case) -> Hypothesis | None:
+    """The hypothesis; None where this cause does not fit."""
     said = _MESSAGE.search(case.event.message[:2000])
     at = crash(case)
     if said is None or at is None:

@@ -17,6 +17,7 @@ _MESSAGE = re.compile(r"(not enough|too many) values to unpack \(expected (?:at 
 
 
 def propose(case: Case) -> Hypothesis | None:
+    """The hypothesis; None where this cause does not fit."""
     said, at = _MESSAGE.search(case.event.message[:500]), crash(case)
     if said is None or at is None:
         return None
@@ -36,9 +37,7 @@ def propose(case: Case) -> Hypothesis | None:
         )
     target, value, each = pairs[0][0], pairs[0][1][0], pairs[0][1][1]
     kind = f"an element of `{show(value)}`" if each else f"`{show(value)}`"
-    cause = (
-        f"line {at.line} of {at.called} unpacks {kind} into {said.group(2)} names (`{show(target)}`), but it has {got}"
-    )
+    cause = f"line {at.line} of {at.called} unpacks {kind} into {said.group(2)} name{'s' if said.group(2) != '1' else ''} (`{show(target)}`), but it has {got}"
     found = producer(case, at, value)
     made = f"{found.called} returns it ({found.where})" if found else made_by(case, at, value)
     if made:

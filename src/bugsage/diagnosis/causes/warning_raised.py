@@ -18,11 +18,23 @@ _REMEDY = {
 
 
 def propose(case: Case) -> Hypothesis | None:
+    """The hypothesis; None where this cause does not fit."""
     name = case.event.type.rpartition(".")[2]
     at = crash(case)
-    if at is None or not name.endswith("Warning") or "never awaited" in case.event.message:
+    if not name.endswith("Warning") or "never awaited" in case.event.message:
         return None
     outside = raised_outside(case)
+    if at is None:
+        cause = f"a warning ended the run ({name}): {quote(case.event.message, 160)}"
+        return conclude(
+            case,
+            CATEGORY,
+            cause,
+            missing=2,
+            evidence=[quote(case.event.message, 160)],
+            fix=_REMEDY.get(name, "avoid what it warns of"),
+            confirm=f"run with `-W default::{name}`",
+        )
     who = f"a call on line {at.line} of {at.called}" if outside else f"line {at.line} of {at.called}"
     cause = f"{who} warns ({name}): {quote(case.event.message)}; warnings count as errors in this run"
     return conclude(

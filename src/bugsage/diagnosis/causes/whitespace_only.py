@@ -10,6 +10,7 @@ CATEGORY = "whitespace-only"
 
 
 def propose(case: Case) -> Hypothesis | None:
+    """The hypothesis; None where this cause does not fit."""
     c = comparison(case)
     both = texts(c) if c and c.operator == "==" else None
     if c is None or both is None:
@@ -35,7 +36,7 @@ def _how(one: str, other: str) -> str:
         return "Windows line ends on one side"
     ours, theirs = one.splitlines(), other.splitlines()
     if len(ours) != len(theirs):
-        return f"{len(ours)} lines instead of {len(theirs)}"
+        return f"{len(ours)} line{'s' if len(ours) != 1 else ''} instead of {len(theirs)}"
     line = next((n for n, (a, b) in enumerate(zip(ours, theirs, strict=True), 1) if a != b), 1)
     indent = ours[line - 1].strip() == theirs[line - 1].strip() and ours[line - 1].rstrip() != theirs[line - 1].rstrip()
     return f"{'the indentation of' if indent else 'inside'} line {line}"

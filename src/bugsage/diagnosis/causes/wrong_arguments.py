@@ -22,6 +22,7 @@ _COUNTS = re.compile(
 
 
 def propose(case: Case) -> Hypothesis | None:
+    """The hypothesis; None where this cause does not fit."""
     message = case.event.message[:2000]
     head = _HEAD.search(message)
     at = crash(case)
@@ -44,6 +45,8 @@ def propose(case: Case) -> Hypothesis | None:
         words, fix = _counted(message, name, found)
     shown = f"`{show(call)}`" if call is not None else f"`{name}()`"
     cause = f"line {at.line} of {at.called} calls {shown} {words}"
+    if call is None:
+        cause += f" (`{quote(at.code)}`)"
     return conclude(
         case,
         CATEGORY,

@@ -13,6 +13,7 @@ CATEGORY = "wrong-exception"
 
 
 def propose(case: Case) -> Hypothesis | None:
+    """The hypothesis; None where this cause does not fit."""
     name = case.event.type.rpartition(".")[2]
     if name in ("AssertionError", "Failed"):
         return None

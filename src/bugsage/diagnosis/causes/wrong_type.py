@@ -4,6 +4,7 @@ import ast
 import re
 
 from bugsage.diagnosis.case import Case
+from bugsage.diagnosis.differing import responsible
 from bugsage.diagnosis.example import Example
 from bugsage.diagnosis.origins import made_by
 from bugsage.diagnosis.reading import Place, conclude, crash, quote
@@ -45,6 +46,7 @@ _FORMS = (
 
 
 def propose(case: Case) -> Hypothesis | None:
+    """The hypothesis; None where this cause does not fit."""
     message = case.event.message[:2000]
     at = crash(case)
     if at is None or not case.event.type.endswith(("TypeError", "IndexError")) or "NoneType" in message:
@@ -70,7 +72,7 @@ def propose(case: Case) -> Hypothesis | None:
         case,
         CATEGORY,
         cause,
-        about=at,
+        about=responsible(case, at, *parts),
         missing=not origins,
         evidence=evidence,
         fix=fix,

@@ -4,9 +4,10 @@ import ast
 import re
 
 from bugsage.diagnosis.case import Case
+from bugsage.diagnosis.differing import responsible
 from bugsage.diagnosis.example import Example
 from bugsage.diagnosis.origins import made_by
-from bugsage.diagnosis.reading import Found, Place, conclude, crash, quote
+from bugsage.diagnosis.reading import Found, Place, conclude, crash, quote, raised_outside
 from bugsage.diagnosis.resolving import classes_named
 from bugsage.diagnosis.syntax import on_line, show
 from bugsage.model.diagnosis import Hypothesis
@@ -30,12 +31,19 @@ _FORMS = (
 
 
 def propose(case: Case) -> Hypothesis | None:
+    """The hypothesis; None where this cause does not fit."""
     message = case.event.message[:2000]
     at = crash(case)
     hit = next(((m.group(1), verb, needs) for p, verb, needs in _FORMS if (m := p.search(message))), None)
     if hit is None or at is None or not case.event.type.endswith("TypeError") or hit[0] in ("NoneType", "coroutine"):
         return None
     kind, verb, needs = hit
+    if raised_outside(case):
+        cause = f"`{quote(at.code)}` on line {at.line} of {at.called} leads to code that {verb} a `{kind}`: {quote(message)}"
+        evidence = [f"{at.where}: {quote(at.code)}"]
+        return conclude(
+            case, CATEGORY, cause, about=at, missing=1, evidence=evidence, fix=_fix(at, kind, needs, []), confirm=""
+        )
     owners = _owners(case, at, needs)
     told = f"`{show(owners[0])}`" if len(owners) == 1 else "a value"
     origins = [o for n in owners if (o := made_by(case, at, n))]
@@ -52,7 +60,7 @@ def propose(case: Case) -> Hypothesis | None:
         case,
         CATEGORY,
         cause,
-        about=at,
+        about=responsible(case, at, *owners),
         missing=len(owners) != 1,
         evidence=evidence,
         fix=_fix(at, kind, needs, own),
@@ -63,6 +71,8 @@ def propose(case: Case) -> Hypothesis | None:
 def _fix(at: Place, kind: str, needs: str, own: list[Found]) -> str:
     if needs == "__hash__":
         return f"convert it to a hashable value (`tuple`, `frozenset`) in {at.called}, or compare without hashing"
+    if at.is_test:
+        return f"look at what gives it: the code under test hands out a `{kind}` where the test expects something else"
     other = f", or give {own[0].called} the method `{needs}`" if own else ""
     return f"handle a `{kind}` in {at.called} before line {at.line}{other}"
 
