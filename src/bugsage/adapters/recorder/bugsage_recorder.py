@@ -37,7 +37,6 @@ except ImportError:  # what needs no pytest can be used without one
 else:
     hookimpl = pytest.hookimpl
 
-
 FORMAT = 1
 VARIABLE = "BUGSAGE_RECORD"
 OPTION = "-p bugsage_recorder"
@@ -48,7 +47,8 @@ CARRIED = "_bugsage_exception"
 DETAILED = 500
 EXCEPTIONS, FIRST_FRAMES, LAST_FRAMES, VARIABLES, NOTES, PROBLEMS = 40, 20, 60, 40, 20, 10
 ITEMS, DEPTH, STRING, DESCRIPTION = 10, 3, 200, 1_000
-MESSAGE, TEXT, CAPTURED, SOURCE_LINE, CONTEXT, NODE, WAITING = 10_000, 20_000, 4_000, 300, 5, 4_000, 1_000_000
+MESSAGE, TEXT, CAPTURED, SOURCE_LINE, CONTEXT, NODE = 10_000, 20_000, 4_000, 300, 5, 4_000
+PAUSE, WAITING = 0.05, 10_000
 REDACTED = "[redacted]"
 
 
@@ -448,23 +448,42 @@ def claim(environment: MutableMapping[str, str]) -> dict[str, str]:
 
 
 class _Sink:
-    """Appends lines to the record. The file is opened for each, since tests close, reuse and run out of descriptors."""
+    """Appends lines to the record, opening it each time: tests close, reuse and run out of descriptors."""
 
     def __init__(self, path: str) -> None:
         self.path = path
-        # Held here, not as names of the module, where tests that replace the file system would find them.
-        self.calls = (os.open, os.write, os.close)
-        self.waiting = b""
+        # Held here, not as names of the module, where tests that replace the file system or the clock would find them.
+        self.calls = (os.open, os.write, os.close, time.monotonic)
+        self.encode = json.JSONEncoder(separators=(",", ":")).encode
+        self.session = os.getpid()
+        self.quote = json.encoder.encode_basestring_ascii
+        self.waiting: list[str] = []
+        self.wrote = 0.0
 
-    def write(self, kind: str, **fields: Any) -> None:
-        line = json.dumps({"kind": kind, "session": os.getpid(), **fields}, separators=(",", ":"))
-        self.waiting = (self.waiting + line.encode("ascii") + b"\n")[-WAITING:]
-        opened, wrote, closed = self.calls
+    def add(self, kind: str, **fields: Any) -> None:
+        """Keeps a line, and writes what is kept unless that was done PAUSE ago: quick tests share a write."""
+        self.line(self.encode({"kind": kind, "session": self.session, **fields}), at_once=kind != "test")
+
+    def passed(self, nodeid: str, duration: float) -> None:
+        """The one kind of line that is frequent enough to be put together by hand."""
+        start = f'{{"kind":"test","session":{self.session},"nodeid":{self.quote(nodeid)}'
+        self.line(f'{start},"phase":"call","outcome":"passed","duration":{duration:.6f}}}', at_once=False)
+
+    def line(self, text: str, at_once: bool) -> None:
+        if len(self.waiting) < WAITING:
+            self.waiting.append(text)
+        if at_once or self.calls[3]() - self.wrote > PAUSE:
+            self.flush()
+
+    def flush(self) -> None:
+        opened, write, close, now = self.calls
         descriptor = opened(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         try:
-            self.waiting = self.waiting[wrote(descriptor, self.waiting) :]
+            write(descriptor, ("\n".join(self.waiting) + "\n").encode("ascii"))
+            self.waiting.clear()
         finally:
-            closed(descriptor)
+            close(descriptor)
+            self.wrote = now()
 
 
 @hookimpl(hookwrapper=True, tryfirst=True)
@@ -508,6 +527,7 @@ class _Recorder:
         self.root, self.folder = str(getattr(config, "rootdir", "")), os.getcwd()
         self.places = Places(self.folder, self.root or self.folder)
         self.counts: dict[str, int] = {}
+        self.errors: dict[tuple[str, str], BaseException] = {}
         self.failures = 0
         self.begun = False
 
@@ -521,12 +541,13 @@ class _Recorder:
         """The controller runs no test; its workers take out of the environment what they inherit."""
         os.environ.update(self.taken)
 
-    @hookimpl(hookwrapper=True, tryfirst=True)
-    def pytest_runtest_makereport(self, call: Any) -> Iterator[None]:
-        outcome: Any = yield
+    @hookimpl(tryfirst=True)
+    def pytest_runtest_makereport(self, item: Any, call: Any) -> None:
+        """Remembers the exception until its report is logged; a wrapper would cost more than all the rest."""
         if call.excinfo is not None:
-            with _quiet:
-                self.carry(outcome.get_result(), call.excinfo.value)
+            self.errors[item.nodeid, call.when] = call.excinfo.value
+        elif self.errors:
+            self.errors.pop((item.nodeid, call.when), None)
 
     @hookimpl(hookwrapper=True, tryfirst=True)
     def pytest_make_collect_report(self) -> Iterator[None]:
@@ -541,6 +562,9 @@ class _Recorder:
     @hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: Any) -> None:
         with _quiet:
+            error = self.errors.pop((report.nodeid, report.when), None) if self.errors else None
+            if error is not None:
+                self.carry(report, error)
             if report.when == "call" or report.outcome != "passed":
                 self.report(report, report.when)
 
@@ -566,9 +590,9 @@ class _Recorder:
         """Writes a line, the header before the first."""
         if self.sink and not self.begun:
             self.begun = True
-            self.sink.write("header", **_header(), rootdir=self.root, cwd=self.folder)
+            self.sink.add("header", **_header(), rootdir=self.root, cwd=self.folder)
         if self.sink and kind:
-            self.sink.write(kind, **fields)
+            self.sink.add(kind, **fields)
 
     def details(self, error: BaseException) -> dict[str, Any]:
         self.failures += 1
@@ -586,7 +610,16 @@ class _Recorder:
         """Writes one report down, and takes the details off it before any other plugin sees it."""
         if self.sink is None:
             return
-        details = report.__dict__.pop(CARRIED, None)
+        known = report.__dict__
+        if (
+            report.outcome == "passed"
+            and "worker_id" not in known
+            and "context" not in known
+            and "wasxfail" not in known
+        ):
+            self.counts["passed"] = self.counts.get("passed", 0) + 1
+            return self.sink.passed(report.nodeid, report.duration)
+        details = known.pop(CARRIED, None)
         outcome = outcome_of(report, phase)
         self.counts[outcome] = self.counts.get(outcome, 0) + 1
         fields: dict[str, Any] = {"nodeid": _cut(report.nodeid, NODE), "phase": phase, "outcome": outcome}
@@ -594,7 +627,7 @@ class _Recorder:
         if hasattr(report, "worker_id"):
             fields["worker"] = report.worker_id
         if hasattr(report, "context"):
-            fields["subtest"] = _cut(str(report.context), STRING)
+            fields["subtest"] = describe(report.context)
         if report.failed:
             fields.update(_said(report))
             fields["exception"] = json.loads(details) if details else None
