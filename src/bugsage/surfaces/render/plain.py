@@ -1,15 +1,21 @@
 """Texts that need no layout engine: short answers, and all of `parse`, which must start quickly."""
 
-import textwrap
-from collections.abc import Sequence
+from __future__ import annotations
 
-from bugsage.model.code import IndexStats
-from bugsage.model.error import ErrorEvent
-from bugsage.model.report import Reading
-from bugsage.model.timeline import Reliability
+import textwrap
+from typing import TYPE_CHECKING
+
 from bugsage.surfaces.clean import clean, one_line
-from bugsage.surfaces.look import Look
 from bugsage.surfaces.render import words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bugsage.model.code import IndexStats
+    from bugsage.model.error import ErrorEvent
+    from bugsage.model.report import Reading
+    from bugsage.model.timeline import Reliability
+    from bugsage.surfaces.look import Look
 
 _MOST_FRAMES = 12
 _MOST_LINES = 10

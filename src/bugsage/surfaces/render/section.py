@@ -28,7 +28,7 @@ def section(diagnosis: Diagnosis, read: ReadSource) -> list[RenderableType]:
         [("where", _where(first, read) if first else [say("no code of this repository is suspect", "dim")])],
         [
             ("evidence", _evidence(first) if first else []),
-            ("or", [_alternative(h) for h in diagnosis.hypotheses[1:3]]),
+            ("or", [_alternative(diagnosis, h) for h in diagnosis.hypotheses[1:3]]),
             ("others", _others(diagnosis)),
         ],
         [
@@ -48,10 +48,16 @@ def _cause(diagnosis: Diagnosis) -> list[RenderableType]:
     if diagnosis.unsure is not None or first is None:
         why = diagnosis.unsure or "no known cause fits what was read"
         lines: list[RenderableType] = [say("I don't know why.", "bold yellow"), say(_sentence(why))]
-        return lines if first is None else [*lines, join(say("At best: ", "bold"), _alternative(first))]
-    kind = say(f"; {first.category.replace('-', ' ')}", "dim")
+        return lines if first is None else [*lines, join(say("At best: ", "bold"), _alternative(diagnosis, first))]
+    kind = say(f"; {one_line(first.category.replace('-', ' '))}{_elsewhere(diagnosis, first)}", "dim")
     sure = say(_capital(words.confidence(first.confidence)), "green" if first.confidence >= 0.5 else "yellow")
     return [say(_sentence(first.cause), "bold"), join(sure, kind)]
+
+
+def _elsewhere(diagnosis: Diagnosis, hypothesis: Hypothesis) -> str:
+    """Where the cause lies, when that is not the first suspect."""
+    spoken_of = next((s for s in diagnosis.suspects if s.rank == hypothesis.suspect and s.rank > 1), None)
+    return f" at {words.place(spoken_of)}, suspect {spoken_of.rank}" if spoken_of else ""
 
 
 def _error(diagnosis: Diagnosis) -> list[RenderableType]:
@@ -95,8 +101,9 @@ def _evidence_row(evidence: Evidence, largest: float) -> tuple[Text, Text, Text]
     return say(f"{bar:<{_BAR}}", style), say(f"{evidence.weight:+.1f}"), say(one_line(evidence.detail))
 
 
-def _alternative(hypothesis: Hypothesis) -> Text:
-    return join(one_line(hypothesis.cause), say(f" ({words.confidence(hypothesis.confidence)})", "dim"))
+def _alternative(diagnosis: Diagnosis, hypothesis: Hypothesis) -> Text:
+    said = f" ({words.confidence(hypothesis.confidence)}{_elsewhere(diagnosis, hypothesis)})"
+    return join(one_line(hypothesis.cause), say(said, "dim"))
 
 
 def _others(diagnosis: Diagnosis) -> list[RenderableType]:

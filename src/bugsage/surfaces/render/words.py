@@ -1,11 +1,15 @@
 """How numbers, places and commands are said."""
 
-import shlex
+from __future__ import annotations
 
-from bugsage.model.diagnosis import Diagnosis, Suspect
-from bugsage.model.error import ErrorEvent
-from bugsage.model.report import Counts
+from typing import TYPE_CHECKING
+
 from bugsage.surfaces.clean import one_line
+
+if TYPE_CHECKING:
+    from bugsage.model.diagnosis import Diagnosis, Suspect
+    from bugsage.model.error import ErrorEvent
+    from bugsage.model.report import Counts
 
 #: From this confidence on, the word.
 _CONFIDENCE = ((0.9, "almost certainly"), (0.7, "very likely"), (0.5, "probably"), (0.25, "possibly"), (0.0, "a guess"))
@@ -64,10 +68,12 @@ def approval(path: str) -> str:
 
 def rerun(event: ErrorEvent) -> str | None:
     """The command that runs the failing test again, quoted for a shell; None where it cannot be told."""
+    from shlex import quote
+
     if event.test is None or event.test != one_line(event.test, 1000) or event.test.startswith("-"):
         return None
     if event.tool == "pytest" and "::" in event.test:
-        return f"pytest {shlex.quote(event.test)}"
+        return f"pytest {quote(event.test)}"
     dotted = event.test.partition(" ")[0] if event.tool == "unittest" else ""
     if "." in dotted and all(part.isidentifier() for part in dotted.split(".")):
         return f"python -m unittest {dotted}"
