@@ -1,7 +1,7 @@
 """From features to scores to probabilities."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from bugsage.diagnosis.ranking.candidates import Scores
 from bugsage.model.ranker import Calibration, Weights
@@ -40,17 +40,21 @@ def tempered(scores: Sequence[float], first: float) -> list[float]:
 
 
 def confidence_inputs(
-    features: Mapping[str, Scores], weights: Mapping[str, float], scores: Sequence[float]
+    scores: Sequence[float], agreeing: Sequence[frozenset[int]], on_stack: Iterable[int]
 ) -> dict[str, float]:
-    """What the calibration looks at: the plain probability of the first, and how many signals agree on it."""
+    """What the calibration looks at, of the first in the order of the scores.
+
+    `logit` of its plain probability; `margin` to the second; `agreement`: how many of the signals have it first too;
+    `on_stack`: whether the traceback holds it; `candidates`: ln of their number.
+    """
     order = sorted(range(len(scores)), key=lambda i: -scores[i])
     first = order[0]
     p = min(max(max(softmax(scores)), 1e-6), 1 - 1e-6)
     return {
         "logit": math.log(p / (1 - p)),
-        "agreement": float(_agreeing(features, weights, first)),
-        "on_stack": float(features.get("on_stack", {}).get(first, 0.0) > 0),
-        "margin": scores[first] - scores[order[1]] if len(order) > 1 else 5.0,
+        "margin": min(scores[first] - scores[order[1]], 5.0) if len(order) > 1 else 5.0,
+        "agreement": float(sum(first in best for best in agreeing)),
+        "on_stack": float(first in set(on_stack)),
         "candidates": math.log(len(scores)),
     }
 
@@ -67,7 +71,7 @@ def probabilities(features: Mapping[str, Scores], weights: Weights, scores: Sequ
     """Calibrated probability of every candidate; they sum to 1."""
     if not scores:
         return []
-    inputs = confidence_inputs(features, weights.features, scores)
+    inputs = confidence_inputs(scores, signals(features), features.get("on_stack", ()))
     return tempered(scores, max(calibrated(weights.calibration, inputs), 1 / len(scores)))
 
 
@@ -88,10 +92,11 @@ _INDEPENDENT = (
 )
 
 
-def _agreeing(features: Mapping[str, Scores], weights: Mapping[str, float], first: int) -> int:
-    agreeing = 0
+def signals(features: Mapping[str, Scores]) -> tuple[frozenset[int], ...]:
+    """For each of the independent signals the candidates that it puts first."""
+    found = []
     for name in _INDEPENDENT:
         scores = features.get(name, {})
-        if name in weights and scores and scores.get(first, 0.0) >= max(scores.values()) > 0:
-            agreeing += 1
-    return agreeing
+        best = max(scores.values(), default=0.0)
+        found.append(frozenset(i for i, value in scores.items() if value >= best > 0))
+    return tuple(found)

@@ -1,0 +1,1 @@
+"""How the shipped weights of the ranker are made and judged: `python -m benchmarks.ranker --help`."""

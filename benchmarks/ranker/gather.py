@@ -1,0 +1,116 @@
+"""The features of every candidate of every case, by the very code that diagnoses."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from msgspec.structs import replace
+from numpy.typing import NDArray
+
+from benchmarks.ranker.cases import Case, checkout, log_of, read_cases
+from bugsage.adapters.code_map import CodeMapReader
+from bugsage.adapters.git import GitHistory
+from bugsage.diagnosis.ranking.scene import Scene
+from bugsage.diagnosis.ranking.scoring import signals
+from bugsage.intake.group import group
+from bugsage.intake.places import resolve_all
+from bugsage.intake.receive import read
+from bugsage.model.error import ErrorEvent
+from bugsage.model.history import Change
+from bugsage.model.report import RawReport
+
+HISTORY = 300
+
+
+class Example(NamedTuple):
+    """One issue of one case: its candidates, their features, and which of them the fix touched."""
+
+    case: str
+    repository: str
+    in_traceback: bool
+    #: candidates x features, in the order of `names`.
+    features: NDArray[np.float32]
+    right: NDArray[np.bool_]
+    signals: tuple[frozenset[int], ...]
+    on_stack: frozenset[int]
+
+
+class Gathered(NamedTuple):
+    """All examples with the names of the columns."""
+
+    names: tuple[str, ...]
+    examples: tuple[Example, ...]
+
+
+def gather(cases: Path, logs: Path, mirrors: Path, work: Path, *, traces: bool) -> Gathered:
+    """Check out and read every case. With `traces` the tests are cut away: only the traceback and its message are left."""
+    kept = work / f"features-{'traces' if traces else 'tests'}.pickle"
+    if kept.exists():
+        return Gathered(*pickle.loads(kept.read_bytes()))
+    step = partial(_gather, logs=logs, mirrors=mirrors, work=work, traces=traces)
+    with ProcessPoolExecutor(2) as pool:
+        found = [raw for raws in pool.map(step, read_cases(cases), chunksize=4) for raw in raws]
+    names = tuple(sorted({name for raw in found for name in raw[0]}))
+    result = Gathered(names, tuple(_example(raw, names) for raw in found))
+    kept.write_bytes(pickle.dumps(tuple(result)))
+    return result
+
+
+_Raw = tuple[dict[str, dict[int, float]], list[bool], Case, frozenset[int]]
+
+
+def _gather(case: Case, *, logs: Path, mirrors: Path, work: Path, traces: bool) -> list[_Raw]:
+    folder = checkout(case, mirrors, work / "checkouts" / case.id / case.repository.split("/")[1])
+    state = work / "state" / case.id
+    state.mkdir(parents=True, exist_ok=True)
+    reader, history = CodeMapReader(folder, state), GitHistory(folder, state)
+    code = reader.code_map()
+    events = resolve_all(
+        read(RawReport(source=case.id, content=log_of(case, logs, folder))).events, str(folder), code.files
+    )
+    commits, change = history.recent(HISTORY), history.change_since("HEAD~1")
+    if traces:
+        events, change = tuple(filter(None, map(without_test, events))), Change()
+    if not events:
+        return []
+    issues = group(events)
+    ordered: Sequence[ErrorEvent] = [event for issue in issues for event in issue.events]
+    scene = Scene(ordered, code, commits[1:], change, reader.text)
+    right = [(file.path, d.symbol) in case.truth for file, d in scene.candidates.places]
+    found, position = [], 0
+    for issue in issues:
+        own = range(position, position + len(issue.events))
+        position += len(issue.events)
+        features = scene.features(own)
+        found.append((features, right, case, frozenset(features.get("on_stack", {}))))
+    return found
+
+
+def without_test(event: ErrorEvent) -> ErrorEvent | None:
+    """The event as production would report it: frames of the product only; None where there are none."""
+    frames = [
+        replace(x, frames=tuple(f for f in x.frames if f.in_app and "test" not in (f.file or "")))
+        for x in event.exceptions
+    ]
+    if not any(x.frames for x in frames):
+        return None
+    return replace(
+        event, test=None, exceptions=tuple(frames), detail=(), code=(), captured={}, excerpt="", file=None, line=None
+    )
+
+
+def _example(raw: _Raw, names: Sequence[str]) -> Example:
+    features, right, case, on_stack = raw
+    table = np.zeros((len(right), len(names)), dtype=np.float32)
+    for column, name in enumerate(names):
+        for i, value in features.get(name, {}).items():
+            table[i, column] = value
+    return Example(
+        case.id, case.repository, case.in_traceback, table, np.array(right, dtype=bool), signals(features), on_stack
+    )
