@@ -87,7 +87,9 @@ def _suspects(found: Diagnosis) -> str:
     rows = [f"| {s.rank} | {words.percent(s.probability)} | {_cell(words.place(s))} | {_cell(s.symbol)} |"
             for s in found.suspects]  # fmt: skip
     within = found.suspect_set
-    tail = f"\n\nWith {words.percent(within.coverage)} it is one of the first {within.size}." if within else ""
+    tail = (
+        f"\n\nWith {words.percent(within.coverage)} probability it is one of the first {within.size}." if within else ""
+    )
     return "\n".join(("| | probability | place | symbol |", "|--:|--:|---|---|", *rows)) + tail
 
 

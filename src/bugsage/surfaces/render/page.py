@@ -34,7 +34,7 @@ def draw(parts: Iterable[RenderableType], look: Look) -> str:
     )
     with console.capture() as capture:
         for part in parts:
-            console.print(part)
+            console.print(part, soft_wrap=isinstance(part, Text) and part.overflow == "ignore")
     return "\n".join(_TRAILING.sub(r"\1", line) for line in capture.get().split("\n"))
 
 
@@ -60,6 +60,12 @@ def labelled(rows: Sequence[tuple[str, Sequence[RenderableType]]]) -> Table:
         if lines:
             grid.add_row(label, Group(*lines))
     return grid
+
+
+def unbroken(label: str, text: str) -> Text:
+    """A labelled line that is never broken, however narrow the place: a command to be copied."""
+    line = Text(f"{label:<{GUTTER}}", style="bold cyan", no_wrap=True, overflow="ignore")
+    return line.append(clean(text), style="not bold default")
 
 
 def columns(rows: Sequence[Sequence[Text]], right: Sequence[int] = (), shrink: int = -1) -> Table:

@@ -10,7 +10,7 @@ from bugsage.model.risk import Risk
 from bugsage.surfaces.clean import one_line
 from bugsage.surfaces.render import words
 from bugsage.surfaces.render.code import listing
-from bugsage.surfaces.render.page import columns, join, labelled, say
+from bugsage.surfaces.render.page import columns, join, labelled, say, unbroken
 from bugsage.surfaces.source import ReadSource
 
 Row = tuple[str, Sequence[RenderableType]]
@@ -37,10 +37,9 @@ def section(diagnosis: Diagnosis, read: ReadSource) -> list[RenderableType]:
             ("kind", _kind(diagnosis)),
             ("risk", _risk(diagnosis.risk) if diagnosis.risk else []),
         ],
-        [("next", _next(diagnosis))],
     ]
     shown = [labelled(group) for group in groups if any(lines for _, lines in group)]
-    return [*_cause(diagnosis), *(part for group in shown for part in (Text(), group))]
+    return [*_cause(diagnosis), *(part for group in shown for part in (Text(), group)), *_next(diagnosis)]
 
 
 def _cause(diagnosis: Diagnosis) -> list[RenderableType]:
@@ -116,7 +115,7 @@ def _others(diagnosis: Diagnosis) -> list[RenderableType]:
         lines.append(say(f"and {len(others) - room} less likely", "dim"))
     if within and diagnosis.suspects:
         place = "it is the first" if within.size <= 1 else f"it is one of the first {within.size}"
-        lines.append(say(f"With {words.percent(within.coverage)} {place}.", "dim"))
+        lines.append(say(f"With {words.percent(within.coverage)} probability {place}.", "dim"))
     return lines
 
 
@@ -169,9 +168,10 @@ def _next(diagnosis: Diagnosis) -> list[RenderableType]:
     steps = [one_line(first.fix_hint)] if first and first.fix_hint else []
     if first and first.confirm:
         steps.append(f"To be sure: {one_line(first.confirm)}")
-    if again := words.rerun(diagnosis.issue.event):
-        steps.append(f"Run it again: {again}")
-    return [columns([(say("-"), say(step))]) for step in steps]
+    again = words.rerun(diagnosis.issue.event)
+    rows = [columns([(say("-"), say(step))]) for step in steps]
+    parts: list[RenderableType] = [Text(), labelled([("next", rows)])] if rows else [Text()] if again else []
+    return [*parts, unbroken("" if rows else "next", f"-  Run it again: {again}")] if again else parts
 
 
 def _sentence(text: str) -> str:
