@@ -106,6 +106,8 @@ def test_machine_formats_are_json(shop: Any, format: str) -> None:
 
 @pytest.mark.parametrize("words", [("index",), ("init",), ("doctor",)])
 def test_what_looks_at_the_repository(shop: Any, words: tuple[str, ...]) -> None:
+    if words != ("index",):
+        pytest.importorskip("bugsage.adapters.project")
     code, out, err = bugsage(shop, *words)
     assert out.strip()
     assert err == ""

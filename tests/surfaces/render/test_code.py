@@ -38,4 +38,11 @@ def test_line_that_is_not_in_the_file_shows_nothing() -> None:
 
 def test_tabs_and_control_characters_move_no_column() -> None:
     [(_, text, _)] = window(suspect(1, start=1, end=1), ["\tx = 1\x1b[31m\r"])
-    assert text == "    x = 1[31m"
+    assert text == "x = 1[31m"
+
+
+def test_common_indentation_is_left_out_and_the_rest_kept() -> None:
+    lines = ["class A:", "    def f(self):", "", "\treturn 1"]
+    shown = window(suspect(4, start=2, end=4), lines)
+    assert [text for _, text, _ in shown] == ["def f(self):", "", "return 1"]
+    assert [text for _, text, _ in window(suspect(4, start=1, end=4), lines)] == [*lines[:3], "    return 1"]

@@ -50,7 +50,7 @@ def test_most_sure_issue_comes_first(report: Report, read_source: ReadSource) ->
 def test_marked_line_is_the_one_the_evidence_points_at(report: Report, read_source: ReadSource) -> None:
     drawn = text.report(report, Look(), read_source)
     marked = [line.strip() for line in drawn.splitlines() if line.strip().startswith("> ")]
-    assert marked == ['> 15 │         user = self.store.user(request["user_id"])']
+    assert marked == ['> 15 │     user = self.store.user(request["user_id"])']
 
 
 def test_without_source_the_place_is_still_said(report: Report) -> None:

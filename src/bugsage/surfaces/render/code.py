@@ -26,7 +26,8 @@ def window(suspect: Suspect, lines: Sequence[str]) -> list[tuple[int, str, bool]
     if first > suspect.start:
         numbers.insert(0, suspect.start)
     marked = set(suspect.lines)
-    return [(number, _shown(lines[number - 1]), number in marked) for number in numbers]
+    texts = _dedented([_shown(lines[number - 1]) for number in numbers])
+    return [(number, text, number in marked) for number, text in zip(numbers, texts, strict=True)]
 
 
 def listing(suspect: Suspect, lines: Sequence[str]) -> list[Text]:
@@ -47,6 +48,11 @@ def _line(number: int, text: str, marked: bool, width: int) -> Text:
     line.append(f"{number:>{width}} │ ", style="" if marked else "dim")
     line.append(text, style="bold" if marked else "")
     return line
+
+
+def _dedented(texts: list[str]) -> list[str]:
+    margin = min((len(text) - len(text.lstrip(" ")) for text in texts if text.strip()), default=0)
+    return [text[margin:] for text in texts]
 
 
 def _shown(line: str) -> str:

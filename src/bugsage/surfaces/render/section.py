@@ -108,7 +108,8 @@ def _alternative(diagnosis: Diagnosis, hypothesis: Hypothesis) -> Text:
 def _others(diagnosis: Diagnosis) -> list[RenderableType]:
     others = diagnosis.suspects[1:]
     within = diagnosis.suspect_set
-    room = max(_MOST_OTHERS, min(within.size - 1, 2 * _MOST_OTHERS) if within else 0)
+    fits = within is not None and within.size <= 2 * _MOST_OTHERS
+    room = max(_MOST_OTHERS, within.size - 1) if within and fits else _MOST_OTHERS
     rows = [(say(f"{s.rank}."), say(words.percent(s.probability)), _other(s)) for s in others[:room]]
     lines: list[RenderableType] = [columns(rows, right=(0, 1))] if rows else []
     if len(others) > room:
