@@ -32,6 +32,7 @@ class Registered(Noun, frozen=True, kw_only=True):
 
 REGISTERED = (
     Registered(name="junit_xml", hints=("<testsuite", "<testcase"), document=True, opening="<"),
+    Registered(name="bugsage_record", hints=('{"kind":"header"',), document=True, opening="{"),
     Registered(
         name="sentry_event",
         hints=('"exception"', '"event_id"', '"eventID"', '"entries"', '"sentry.interfaces', '"sdk"', '"stacktrace"'),

@@ -49,6 +49,7 @@ EXCEPTIONS, FIRST_FRAMES, LAST_FRAMES, VARIABLES, NOTES, PROBLEMS = 40, 20, 60, 
 ITEMS, DEPTH, STRING, DESCRIPTION = 10, 3, 200, 1_000
 MESSAGE, TEXT, CAPTURED, SOURCE_LINE, CONTEXT, NODE = 10_000, 20_000, 4_000, 300, 5, 4_000
 PAUSE, WAITING = 0.05, 10_000
+USAGE_ERROR = 4
 REDACTED = "[redacted]"
 
 
@@ -87,7 +88,8 @@ class _Describer:
         return plain
 
     def named(self, name: Any, value: Any, depth: int) -> str:
-        hidden = type(name) is str and value is not None and is_secret(name)
+        text = name.decode("latin-1") if type(name) is bytes else name
+        hidden = type(text) is str and value is not None and is_secret(text)
         return REDACTED if hidden else self.of(value, depth)
 
     def nested(self, value: Any, kind: type, depth: int) -> str:
@@ -106,7 +108,7 @@ class _Describer:
         if issubclass(kind, BaseException):
             arguments = _ARGUMENTS(value)
             return f"{_name(kind)}({self.joined((self.of(a, depth + 1) for a in arguments), len(arguments))})"
-        attributes = _attributes(value, kind)
+        attributes = {} if kind is type(os.environ) else _attributes(value, kind)
         parts = (f"{name}={self.named(name, item, depth + 1)}" for name, item in attributes.items())
         return f"<{_name(kind)} {self.joined(parts, len(attributes))}>" if attributes else f"<{_name(kind)}>"
 
@@ -317,7 +319,8 @@ def frames_of(error: BaseException, places: Places, detailed: bool) -> tuple[lis
     omitted = max(0, len(levels) - FIRST_FRAMES - LAST_FRAMES)
     if omitted:
         levels[FIRST_FRAMES : FIRST_FRAMES + omitted] = []
-    frames = [_frame(level, places, detailed, last=level is levels[-1]) for level in levels]
+    last = None if isinstance(error, SyntaxError) else levels[-1] if levels else None
+    frames = [_frame(level, places, detailed, last=level is last) for level in levels]
     return frames + _syntax_frame(error, places), omitted
 
 
@@ -497,6 +500,7 @@ def pytest_load_initial_conftests(early_config: Any) -> Iterator[None]:
             recorder = _Recorder(early_config, _Sink(_claimed[VARIABLE]), _claimed)
             error = outcome.excinfo[1]
             recorder.failure("collection", getattr(error, "cause", None) or error.__cause__ or error)
+            recorder.end(USAGE_ERROR)
 
 
 @hookimpl(tryfirst=True)
@@ -583,8 +587,10 @@ class _Recorder:
     def pytest_sessionfinish(self, session: Any) -> Iterator[None]:
         yield
         with _quiet:
-            status, problems = int(session.exitstatus), _quiet.problems
-            self.write("footer", time=time.time(), counts=self.counts, exitstatus=status, problems=problems)
+            self.end(int(session.exitstatus))
+
+    def end(self, status: int) -> None:
+        self.write("footer", time=time.time(), counts=self.counts, exitstatus=status, problems=_quiet.problems)
 
     def write(self, kind: str = "", **fields: Any) -> None:
         """Writes a line, the header before the first."""

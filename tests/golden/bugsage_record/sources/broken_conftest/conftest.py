@@ -1,0 +1,3 @@
+import os
+
+SERVICE = os.environ["SERVICE_THAT_IS_NOT_SET"]

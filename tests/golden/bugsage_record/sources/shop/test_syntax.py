@@ -1,0 +1,3 @@
+def test_syntax():
+    values = [1, 2
+    assert values
