@@ -53,7 +53,11 @@ class Asked:
 
     def example(self) -> Example:
         return Example(
-            error=self.error, at=self.at, files=FILES, variables=self.variables, test="tests/test_bill.py::test_total"
+            error=self.error,
+            at=self.at,
+            files=FILES,
+            variables=self.variables,
+            test="tests/test_bill.py::test_total",
         )
 
 
@@ -184,10 +188,16 @@ def test_suspects_and_callees_of_the_test_are_touched_too(case_of) -> None:
 @pytest.mark.parametrize(
     ("target", "fits"),
     [
-        ("src/bill.py::Invoice.total", True), ("src/*.py::Invoice.*", True), ("src/bill.py::Invoice", True), ("src/bill.py", True),
-        ("**/bill.py::*", True), ("src/bill.py::total", False), ("*.py::Invoice.total", False), ("src/(bill).py::Invoice.total", False),
+        ("src/bill.py::Invoice.total", True),
+        ("src/*.py::Invoice.*", True),
+        ("src/bill.py::Invoice", True),
+        ("src/bill.py", True),
+        ("**/bill.py::*", True),
+        ("src/bill.py::total", False),
+        ("*.py::Invoice.total", False),
+        ("src/(bill).py::Invoice.total", False),
     ],
-)  # fmt: skip
+)
 def test_globs(target, fits) -> None:
     total = Definition(symbol="Invoice.total", kind="function", start=5, end=8, line=5)
     assert applies(Contract(id="B-1", applies_to=(target,)), Found(file="src/bill.py", definition=total)) is fits

@@ -2,6 +2,7 @@
 
 import ast
 import string
+import warnings
 
 import pytest
 from hypothesis import given, settings
@@ -48,10 +49,23 @@ def test_value(condition: str, values: dict[str, object], expected: object) -> N
 @pytest.mark.parametrize(
     "condition",
     [
-        "__import__('os').system('true')", "open('x')", "items.append(1)", "(lambda: 1)()", "exec('1')", "len(items, key=1)",
-        "f'{tax}'", "tax := 1", "a << 2", "a @ b", "(yield)", "", "1 +", "x" * 501, "+".join(["1"] * 150),
+        "__import__('os').system('true')",
+        "open('x')",
+        "items.append(1)",
+        "(lambda: 1)()",
+        "exec('1')",
+        "len(items, key=1)",
+        "f'{tax}'",
+        "tax := 1",
+        "a << 2",
+        "a @ b",
+        "(yield)",
+        "",
+        "1 +",
+        "x" * 501,
+        "+".join(["1"] * 150),
     ],
-)  # fmt: skip
+)
 def test_refused(condition: str) -> None:
     with pytest.raises(NotAllowed):
         evaluate(condition, {"items": [], "tax": 1})
@@ -111,7 +125,12 @@ def test_agrees_with_python_or_does_not_know(condition: str, values: dict[str, o
     names = {n.id for n in ast.walk(ast.parse(condition.strip(), mode="eval")) if isinstance(n, ast.Name)}
     if "**" in condition or not names <= {*values, "len", "all", "i"}:
         return
-    expected = eval(condition, {"__builtins__": {"len": len, "all": all}}, dict(values))  # noqa: S307
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            expected = eval(condition, {"__builtins__": {"len": len, "all": all}}, dict(values))
+        except Exception:
+            return  # Python gives up at the first error; a condition can be decided in spite of one.
     assert found == expected or bool(found) == bool(expected)
 
 

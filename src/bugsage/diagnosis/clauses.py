@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from bugsage.diagnosis.case import Case
+from bugsage.diagnosis.parsing import expression
 from bugsage.diagnosis.reading import Found, place
 from bugsage.diagnosis.resolving import classes_named, lineage, resolve
 from bugsage.diagnosis.syntax import Function, default_of, function_of, last_name, own_nodes, show
@@ -39,7 +40,10 @@ def _names(wanted: dict[str, Any], has: list[Parameter]) -> Iterator[str]:
     missing = [] if open_ended else [n for n in wanted if n not in names]
     required = [p.name for p in has if p.name not in wanted and not p.has_default and p.kind not in ("args", "kwargs")]
     if missing:
-        yield f"the parameter{'s' if len(missing) > 1 else ''} {', '.join(missing)} {'are' if len(missing) > 1 else 'is'} missing"
+        yield (
+            f"the parameter{'s' if len(missing) > 1 else ''} {', '.join(missing)}"
+            f" {'are' if len(missing) > 1 else 'is'} missing"
+        )
     if required:
         yield f"{', '.join(required)} {'are' if len(required) > 1 else 'is'} required beyond the contract"
     order = [n for n in names if n in wanted]
@@ -111,7 +115,10 @@ def _escaped(case: Case, contract: Contract, found: Found, holds: Callable[[str]
                 id=contract.id,
                 clause="raises",
                 verdict="violated",
-                evidence=f"{through[-1].where}: `{name}` escapes from {found.called}, and the contract allows {_list(allowed)}",
+                evidence=(
+                    f"{through[-1].where}: `{name}` escapes from {found.called}, and the contract allows"
+                    f" {_list(allowed)}"
+                ),
             )
         elif condition and holds(condition) is False:
             yield Violation(
@@ -217,8 +224,5 @@ def _reached(case: Case, found: Found) -> list[tuple[str, str]]:
 
 
 def _callee(case: Case, at: Found, name: str) -> Found | None:
-    try:
-        node = ast.parse(name[:200], mode="eval").body
-    except (SyntaxError, ValueError):
-        return None
+    node = expression(name[:200])
     return resolve(case, at, node) if isinstance(node, ast.Name | ast.Attribute) else None

@@ -4,8 +4,9 @@ import ast
 from functools import lru_cache
 from typing import Any
 
-from bugsage.diagnosis.case import Case
+from bugsage.diagnosis.case import Case, remembered
 from bugsage.diagnosis.expressions import UNKNOWN
+from bugsage.diagnosis.parsing import literal
 from bugsage.diagnosis.reading import Place, crash, places
 from bugsage.diagnosis.syntax import last_name, show, statement
 from bugsage.model.base import Noun
@@ -14,23 +15,54 @@ from bugsage.model.base import Noun
 LONGEST = 20_000
 
 _OPERATORS: dict[type[ast.cmpop], str] = {
-    ast.Eq: "==", ast.NotEq: "!=", ast.In: "in", ast.NotIn: "not in", ast.Is: "is", ast.IsNot: "is not",
-    ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=",
-}  # fmt: skip
+    ast.Eq: "==",
+    ast.NotEq: "!=",
+    ast.In: "in",
+    ast.NotIn: "not in",
+    ast.Is: "is",
+    ast.IsNot: "is not",
+    ast.Lt: "<",
+    ast.LtE: "<=",
+    ast.Gt: ">",
+    ast.GtE: ">=",
+}
 
 #: unittest's methods and the operator that each checks.
 _METHODS = {
-    "assertEqual": "==", "assertEquals": "==", "assertListEqual": "==", "assertDictEqual": "==", "assertTupleEqual": "==",
-    "assertSetEqual": "==", "assertMultiLineEqual": "==", "assertSequenceEqual": "==", "assertCountEqual": "==",
-    "assertAlmostEqual": "==", "assertNotEqual": "!=", "assertIn": "in", "assertNotIn": "not in", "assertIs": "is",
-    "assertIsNot": "is not", "assertLess": "<", "assertLessEqual": "<=", "assertGreater": ">", "assertGreaterEqual": ">=",
-}  # fmt: skip
+    "assertEqual": "==",
+    "assertEquals": "==",
+    "assertListEqual": "==",
+    "assertDictEqual": "==",
+    "assertTupleEqual": "==",
+    "assertSetEqual": "==",
+    "assertMultiLineEqual": "==",
+    "assertSequenceEqual": "==",
+    "assertCountEqual": "==",
+    "assertAlmostEqual": "==",
+    "assertNotEqual": "!=",
+    "assertIn": "in",
+    "assertNotIn": "not in",
+    "assertIs": "is",
+    "assertIsNot": "is not",
+    "assertLess": "<",
+    "assertLessEqual": "<=",
+    "assertGreater": ">",
+    "assertGreaterEqual": ">=",
+}
 
 #: How unittest words the failure of an operator, longest first.
 _WORDS = (
-    ("unexpectedly found in", "not in"), ("not found in", "in"), ("is not less than or equal to", "<="), ("not less than or equal to", "<="),
-    ("not greater than or equal to", ">="), ("not less than", "<"), ("not greater than", ">"), ("is not", "is"), ("!=", "=="), ("==", "!="),
-)  # fmt: skip
+    ("unexpectedly found in", "not in"),
+    ("not found in", "in"),
+    ("is not less than or equal to", "<="),
+    ("not less than or equal to", "<="),
+    ("not greater than or equal to", ">="),
+    ("not less than", "<"),
+    ("not greater than", ">"),
+    ("is not", "is"),
+    ("!=", "=="),
+    ("==", "!="),
+)
 
 _EXPECTED_NAMES = ("expect", "want", "reference", "golden", "desired", "correct", "should")
 
@@ -63,6 +95,7 @@ class Comparison(Noun, frozen=True, kw_only=True):
         return self.actual_value is not UNKNOWN and self.expected_value is not UNKNOWN
 
 
+@remembered
 def comparison(case: Case) -> Comparison | None:
     """The comparison that failed; None where the error is no failed assertion or does not say what it compared."""
     event = case.event
@@ -72,6 +105,7 @@ def comparison(case: Case) -> Comparison | None:
     return _compared(event.message, event.detail, source)
 
 
+@remembered
 def assertion(case: Case) -> tuple[Place, ast.expr] | None:
     """The line that asserted, and the asserted expression or the call of an assert method."""
     for at in reversed(places(case)):
@@ -121,15 +155,23 @@ def _build(
             only_left,
         )
     return Comparison(
-        operator=operator, actual=left, expected=right, actual_source=left_source, expected_source=right_source,
-        actual_value=value_of(left), expected_value=value_of(right), lines=tuple(lines),
-        only_actual=only_left, only_expected=only_right, swapped=swapped,
-    )  # fmt: skip
+        operator=operator,
+        actual=left,
+        expected=right,
+        actual_source=left_source,
+        expected_source=right_source,
+        actual_value=value_of(left),
+        expected_value=value_of(right),
+        lines=tuple(lines),
+        only_actual=only_left,
+        only_expected=only_right,
+        swapped=swapped,
+    )
 
 
 def _lines(message: str, detail: tuple[str, ...]) -> list[str]:
     first = message.splitlines()
-    rest = [line[1:] if line.startswith("E ") else line for part in detail for line in (part.splitlines() or [""])]
+    rest = [line[1:] if line.startswith("E ") else line for part in detail for line in part.splitlines() or [""]]
     lines = (
         rest
         if any("assert " in line or (first and first[0] and first[0] in line) for line in rest[:3])
@@ -185,7 +227,7 @@ def _unittest_sides(text: str, operator: str) -> tuple[str, str, str] | None:
 
 
 def split_at(text: str, mark: str) -> tuple[str, str] | None:
-    """The halves around a mark that stands outside quotes and brackets; around the only one where that cannot be told."""
+    """The halves around a mark outside quotes and brackets; around the first one where that cannot be told."""
     if text.count(mark) == 1:
         left, _, right = text.partition(mark)
         return left, right
@@ -218,10 +260,7 @@ def value_of(text: str) -> Any:
         if text.startswith(name) and text.endswith(")"):
             inner = value_of(text[len(name) : -1])
             return make(inner) if isinstance(inner, set | list | tuple | dict) else UNKNOWN
-    try:
-        return ast.literal_eval(text)
-    except (SyntaxError, ValueError, TypeError, RecursionError, MemoryError):
-        return UNKNOWN
+    return literal(text, UNKNOWN)
 
 
 def _source(case: Case) -> tuple[str, str, str, bool] | None:

@@ -1,4 +1,4 @@
-"""What the contracts say about an error: which ones it touches, and which of their clauses the code or the crash breaks."""
+"""What the contracts say about an error: which it touches, and which clauses the code or the crash breaks."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -119,7 +119,10 @@ def _tests(case: Case, contract: Contract) -> Iterator[Violation]:
         _glob(pattern.replace("::*", "::**")).match(test) or pattern == case.event.test for pattern in contract.tests
     ):
         yield Violation(
-            id=contract.id, clause="tests", verdict="violated", evidence=f"{test} belongs to the contract, and it fails"
+            id=contract.id,
+            clause="tests",
+            verdict="violated",
+            evidence=f"{test} belongs to the contract, and it fails",
         )
 
 
@@ -141,12 +144,18 @@ def _condition(
         value = evaluate(condition, values)
     except NotAllowed as reason:
         return Violation(
-            id=contract.id, clause=clause, verdict="unknown", evidence=f"`{condition[:120]}` is not evaluated: {reason}"
+            id=contract.id,
+            clause=clause,
+            verdict="unknown",
+            evidence=f"`{condition[:120]}` is not evaluated: {reason}",
         )
     if value is UNKNOWN:
         why = "the values are not on record" if not values else "it names what is not on record"
         return Violation(
-            id=contract.id, clause=clause, verdict="unknown", evidence=f"`{condition[:120]}` for {found.called}: {why}"
+            id=contract.id,
+            clause=clause,
+            verdict="unknown",
+            evidence=f"`{condition[:120]}` for {found.called}: {why}",
         )
     where = f"{frame.file}:{frame.line}" if frame else found.where
     if value:

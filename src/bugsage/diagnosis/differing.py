@@ -3,8 +3,10 @@
 import ast
 from collections.abc import Iterable
 
-from bugsage.diagnosis.case import Case
+from bugsage.diagnosis.case import Case, remembered
 from bugsage.diagnosis.comparing import Comparison, assertion, where_of
+from bugsage.diagnosis.comparing import comparison as compared
+from bugsage.diagnosis.parsing import expression
 from bugsage.diagnosis.reading import Found, Place, conclude, places, quote
 from bugsage.diagnosis.resolving import constructed, named_anywhere, resolve
 from bugsage.diagnosis.syntax import assigned, calls_in, show, tree_of
@@ -26,8 +28,12 @@ class Subject(Noun, frozen=True, kw_only=True):
     at: Place | None = None
 
 
-def subject_of(case: Case, comparison: Comparison) -> Subject:
-    """The expression that gave the actual value, and the project's function behind it."""
+@remembered
+def subject_of(case: Case) -> Subject:
+    """The expression that gave the actual value of the failed comparison, and the project's function behind it."""
+    comparison = compared(case)
+    if comparison is None:
+        return Subject(words="the code")
     asserted = assertion(case)
     where = where_of(case, comparison)
     if asserted is None:
@@ -104,10 +110,7 @@ def _is_call(node: ast.expr) -> bool:
 
 
 def _parsed(text: str) -> ast.expr | None:
-    try:
-        return ast.parse(text, mode="eval").body if text and "…" not in text else None
-    except (SyntaxError, ValueError, RecursionError):
-        return None
+    return expression(text) if text and "…" not in text else None
 
 
 def differ(
@@ -124,7 +127,7 @@ def differ(
     home: Found | None = None,
 ) -> Hypothesis:
     """A hypothesis about a comparison: who gave what, what was expected, and how the two differ."""
-    subject = subject_of(case, comparison)
+    subject = subject_of(case)
     behind = home or subject.found
     actual, expected = short_pair(comparison)
     gave = f"{subject.words} gave {actual} where the test expects {expected}: " if sides else f"{subject.words}: "
@@ -162,6 +165,10 @@ def short_pair(comparison: Comparison, limit: int = 60) -> tuple[str, str]:
                 max(len(_shared(actual, expected)) - limit // 3, 0) if max(len(actual), len(expected)) > limit else 0
             )
             lead = "…" if start else ""
+            if quote(actual[start:], limit) == quote(expected[start:], limit):
+                # They differ in what a sentence does not show: blanks, or marks that are no letters.
+                begin = max(len(_shared(actual, expected)) - limit // 3, 0)
+                return f"`{actual[begin : begin + limit]!r}`", f"`{expected[begin : begin + limit]!r}`"
             return f"`{lead}{quote(actual[start:], limit)}`", f"`{lead}{quote(expected[start:], limit)}`"
     if isinstance(comparison.actual_value, str) and isinstance(comparison.expected_value, str):
         start = len(_shared(actual, expected))
@@ -187,6 +194,8 @@ def _shared(left: str, right: str) -> str:
 
 def fragments(actual: str, expected: str) -> tuple[str, str]:
     """What is left of two texts without their common beginning and end, widened to whole words."""
+    if actual == expected:
+        return "", ""
     start = len(_shared(actual, expected))
     end = len(_shared(actual[start:][::-1], expected[start:][::-1]))
     while start and actual[start - 1].isalnum():
@@ -197,7 +206,7 @@ def fragments(actual: str, expected: str) -> tuple[str, str]:
 
 
 def homes(case: Case, fragment: str, limit: int = 2) -> list[Found]:
-    """The definitions outside tests whose string literals hold a text; none where it is too short or too common to say much."""
+    """The definitions outside tests whose literals hold a text; none where it is too short or too common."""
     if len(fragment) < 3:
         return []
     found = [
@@ -210,7 +219,7 @@ def homes(case: Case, fragment: str, limit: int = 2) -> list[Found]:
 
 
 def texts(comparison: Comparison) -> tuple[str, str] | None:
-    """Both sides as text: the strings themselves, or what a line difference shows of them; None where they are no texts."""
+    """Both sides as text: the strings, or what a line difference shows of them; None where they are no texts."""
     whole = isinstance(comparison.actual_value, str) and isinstance(comparison.expected_value, str)
     cut = whole and "..." in comparison.actual_value + comparison.expected_value
     if whole and not (cut and comparison.only_actual):
@@ -232,7 +241,7 @@ def first_test_line(case: Case) -> Place | None:
 
 
 def responsible(case: Case, at: Place, *values: ast.expr | None) -> Place | Found:
-    """Whom a wrong value speaks of: the crash line's function, or in a test the project's function that gave the value."""
+    """Whom a wrong value speaks of: the crash line's function; in a test the function that gave the value."""
     if at.is_test:
         for value in (v for v in values if v is not None):
             found = producer(case, at, _followed(case, at, value)[0])

@@ -1,9 +1,11 @@
-"""Conditions of contracts, evaluated over known values without executing anything: an allow-list over the syntax tree."""
+"""Conditions of contracts over known values, computed from the syntax tree by an allow-list; nothing is executed."""
 
 import ast
 import operator
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
+
+from bugsage.diagnosis.parsing import expression
 
 #: The value of what cannot be told.
 UNKNOWN: Any = type("Unknown", (), {"__repr__": lambda self: "unknown"})()
@@ -12,17 +14,36 @@ UNKNOWN: Any = type("Unknown", (), {"__repr__": lambda self: "unknown"})()
 LONGEST, NODES, STEPS, ELEMENTS, BITS = 500, 200, 20_000, 100_000, 512
 
 _COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
-    ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge,
-    ast.Is: operator.is_, ast.IsNot: operator.is_not, ast.In: lambda a, b: a in b, ast.NotIn: lambda a, b: a not in b,
-}  # fmt: skip
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+    ast.Is: operator.is_,
+    ast.IsNot: operator.is_not,
+    ast.In: lambda a, b: a in b,
+    ast.NotIn: lambda a, b: a not in b,
+}
 _ARITHMETIC: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
-    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
-    ast.FloorDiv: operator.floordiv, ast.Mod: operator.mod, ast.Pow: operator.pow,
-}  # fmt: skip
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.FloorDiv: operator.floordiv,
+    ast.Mod: operator.mod,
+    ast.Pow: operator.pow,
+}
 _UNARY: dict[type[ast.unaryop], Callable[[Any], Any]] = {ast.USub: operator.neg, ast.UAdd: operator.pos}
 _FUNCTIONS: dict[str, Callable[..., Any]] = {
-    "len": len, "all": all, "any": any, "min": min, "max": max, "sum": sum, "abs": abs
-}  # fmt: skip
+    "len": len,
+    "all": all,
+    "any": any,
+    "min": min,
+    "max": max,
+    "sum": sum,
+    "abs": abs,
+}
 _TYPES: dict[str, type] = {
     t.__name__: t for t in (int, float, str, bytes, bool, list, tuple, dict, set, frozenset, complex)
 }
@@ -44,15 +65,14 @@ def evaluate(condition: str, values: Mapping[str, Any]) -> Any:
     premise, implies, conclusion = condition.partition(" implies ")
     if implies:
         return _either(_not(evaluate(premise, values)), evaluate(conclusion, values))
-    try:
-        tree = ast.parse(condition.strip(), mode="eval")
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise NotAllowed("it is no expression") from error
+    tree = expression(condition)
+    if tree is None:
+        raise NotAllowed("it is no expression")
     nodes = list(ast.walk(tree))
     if len(nodes) > NODES:
         raise NotAllowed("it has too many parts")
     _check(nodes)
-    return _Evaluation(values).value(tree.body)
+    return _Evaluation(values).value(tree)
 
 
 def _check(nodes: Iterable[ast.AST]) -> None:
@@ -67,10 +87,39 @@ def _check(nodes: Iterable[ast.AST]) -> None:
 
 
 _ALLOWED = (
-    ast.Expression, ast.Constant, ast.Name, ast.Load, ast.Store, ast.BoolOp, ast.And, ast.Or, ast.UnaryOp, ast.Not, ast.USub, ast.UAdd,
-    ast.BinOp, ast.Add, ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.Mod, ast.Pow, ast.Compare, ast.cmpop, ast.IfExp, ast.Tuple,
-    ast.List, ast.Set, ast.Dict, ast.Subscript, ast.GeneratorExp, ast.ListComp, ast.comprehension, ast.Attribute,
-)  # fmt: skip
+    ast.Expression,
+    ast.Constant,
+    ast.Name,
+    ast.Load,
+    ast.Store,
+    ast.BoolOp,
+    ast.And,
+    ast.Or,
+    ast.UnaryOp,
+    ast.Not,
+    ast.USub,
+    ast.UAdd,
+    ast.BinOp,
+    ast.Add,
+    ast.Sub,
+    ast.Mult,
+    ast.Div,
+    ast.FloorDiv,
+    ast.Mod,
+    ast.Pow,
+    ast.Compare,
+    ast.cmpop,
+    ast.IfExp,
+    ast.Tuple,
+    ast.List,
+    ast.Set,
+    ast.Dict,
+    ast.Subscript,
+    ast.GeneratorExp,
+    ast.ListComp,
+    ast.comprehension,
+    ast.Attribute,
+)
 
 
 def _not(value: Any) -> Any:

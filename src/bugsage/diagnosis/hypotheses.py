@@ -24,8 +24,15 @@ CHAIN = 4
 
 def hypothesise(case: Case) -> tuple[Hypothesis, ...]:
     """The causes that fit, most likely first, at most five; none where the catalogue knows of nothing."""
+    texts: dict[str, str | None] = {}
+
+    def read(path: str) -> str | None:
+        if path not in texts:
+            texts[path] = case.read(path)
+        return texts[path]
+
     found: dict[str, Hypothesis] = {}
-    for one, share in _views(case):
+    for one, share in _views(msgspec.structs.replace(case, read=read)):
         for module in worth_asking(one.event):
             hypothesis = module.propose(one)
             if hypothesis is None:

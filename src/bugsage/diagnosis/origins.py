@@ -21,11 +21,22 @@ from bugsage.model.base import Noun
 
 #: Calls of the standard library that answer None when they find nothing.
 ANSWERS_NONE = {
-    "get": "found no such key", "match": "did not match", "search": "did not match", "fullmatch": "did not match",
-    "getenv": "is not set", "find_spec": "found no such module", "which": "found no such program", "getmodule": "found no module",
-    "sort": "sorts in place and returns None", "append": "returns None", "extend": "returns None", "update": "returns None",
-    "reverse": "reverses in place and returns None", "add": "returns None", "shuffle": "shuffles in place and returns None",
-}  # fmt: skip
+    "get": "found no such key",
+    "match": "did not match",
+    "search": "did not match",
+    "fullmatch": "did not match",
+    "getenv": "is not set",
+    "find_spec": "found no such module",
+    "which": "found no such program",
+    "getmodule": "found no module",
+    "sort": "sorts in place and returns None",
+    "append": "returns None",
+    "extend": "returns None",
+    "update": "returns None",
+    "reverse": "reverses in place and returns None",
+    "add": "returns None",
+    "shuffle": "shuffles in place and returns None",
+}
 
 
 class Origin(Noun, frozen=True, kw_only=True):
@@ -115,7 +126,10 @@ def _from_parameter(case: Case, at: Place, name: str) -> Origin | None:
     caller, given, reached = _given(case, at, name, [p for p in parameters if p not in ("self", "cls")])
     defaults_to_none = isinstance(default, ast.Constant) and default.value is None
     if reached and caller and given is None and defaults_to_none:
-        words = f"the parameter `{name}` of {at.called} defaults to None and the call in {caller.called} (line {caller.line}) leaves it out"
+        words = (
+            f"the parameter `{name}` of {at.called} defaults to None and the call in {caller.called} (line"
+            f" {caller.line}) leaves it out"
+        )
         return Origin(
             words=words,
             evidence=(f"{caller.where}: {caller.code}",),
@@ -124,7 +138,9 @@ def _from_parameter(case: Case, at: Place, name: str) -> Origin | None:
     if caller and isinstance(given, ast.Constant) and given.value is None:
         words = f"{caller.called} passes None as `{name}` on line {caller.line}"
         return Origin(
-            words=words, evidence=(f"{caller.where}: {caller.code}",), fix=f"accept None for `{name}` in {at.called}"
+            words=words,
+            evidence=(f"{caller.where}: {caller.code}",),
+            fix=f"accept None for `{name}` in {at.called}",
         )
     deeper = origin_of(case, caller, given, 1) if caller and isinstance(given, ast.Name | ast.Call) else None
     if caller and deeper:
@@ -138,7 +154,9 @@ def _from_parameter(case: Case, at: Place, name: str) -> Origin | None:
     if caller and given is not None:
         words = f"{caller.called} passes `{show(given)}` as `{name}` on line {caller.line}, and that is None"
         return Origin(
-            words=words, evidence=(f"{caller.where}: {caller.code}",), fix=f"accept None for `{name}` in {at.called}"
+            words=words,
+            evidence=(f"{caller.where}: {caller.code}",),
+            fix=f"accept None for `{name}` in {at.called}",
         )
     if defaults_to_none:
         return Origin(
@@ -157,7 +175,10 @@ def _given(case: Case, at: Place, name: str, parameters: list[str]) -> tuple[Pla
     caller = through[position - 1] if position else None
     if caller is None:
         return None, None, False
-    wanted = {at.definition.name, at.definition.parent.rpartition(".")[2] if at.definition.name == "__init__" else ""}
+    wanted = {
+        at.definition.name,
+        at.definition.parent.rpartition(".")[2] if at.definition.name == "__init__" else "",
+    }
     for node in on_line(case, caller):
         if isinstance(node, ast.Call) and last_name(node.func) in wanted - {""}:
             spread = any(isinstance(a, ast.Starred) for a in node.args) or any(k.arg is None for k in node.keywords)

@@ -1,8 +1,9 @@
 """Reading an error beside its code: where it was raised, what the line says, which name comes nearest."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
-from bugsage.diagnosis.case import Case
+from bugsage.diagnosis.case import Case, remembered
 from bugsage.diagnosis.priors import PRIORS
 from bugsage.model.base import Noun
 from bugsage.model.code import Definition
@@ -75,10 +76,14 @@ def short_type(event: ErrorEvent) -> str:
     return event.type.rpartition(".")[2]
 
 
+def plain(text: str) -> str:
+    """Text whose unprintable characters stand as escapes."""
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
+
+
 def quote(text: str, limit: int = 80) -> str:
     """A stranger's text on one line, cut in the middle when it is too long for a sentence."""
-    flat = "".join(c if c.isprintable() else repr(c)[1:-1] for c in text[: limit * 40])
-    flat = " ".join(flat.split())
+    flat = plain(" ".join(text[: limit * 40].split()))
     if len(flat) <= limit:
         return flat
     half = (limit - 1) // 2
@@ -103,6 +108,7 @@ def place(case: Case, frame: Frame) -> Place | None:
     return place_at(case, frame.file, frame.line)
 
 
+@remembered
 def places(case: Case) -> list[Place]:
     """Every frame that lies in the repository, from caller to callee; else where the report points."""
     found = [p for p in (place(case, f) for f in case.event.frames) if p]
@@ -134,7 +140,12 @@ def test_place(case: Case) -> Place | None:
 def lines_of(case: Case, file: str) -> list[str]:
     """The lines of a file of the repository; empty where it cannot be read."""
     text = case.read(file) if file in case.code.files else None
-    return text.splitlines() if text else []
+    return _split(text) if text else []
+
+
+@lru_cache(maxsize=64)
+def _split(text: str) -> list[str]:
+    return text.splitlines()
 
 
 def body_of(case: Case, file: str, definition: Definition) -> str:
@@ -188,13 +199,13 @@ def conclude(
         category=category,
         confidence=round(PRIORS[category] * MISSING_LINK**missing, 3),
         suspect=rank_of(case, about.file, about.symbol) if about else None,
-        evidence=tuple(dict.fromkeys(e for e in evidence if e)),
-        fix_hint=fix,
-        confirm=confirm,
+        evidence=tuple(dict.fromkeys(plain(e) for e in evidence if e)),
+        fix_hint=plain(fix),
+        confirm=plain(confirm),
     )
 
 
 def _opened(sentence: str) -> str:
     # A sentence that begins with a path or a name keeps its letters.
-    sentence = sentence.rstrip(". ")
+    sentence = plain(sentence).rstrip(". ")
     return sentence[0].upper() + sentence[1:] if sentence.partition(" ")[0].isalpha() else sentence

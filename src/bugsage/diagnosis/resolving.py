@@ -3,17 +3,18 @@
 import ast
 from collections.abc import Iterator, Sequence
 
-from bugsage.diagnosis.case import Case
+from bugsage.diagnosis.case import Case, remembered
+from bugsage.diagnosis.parsing import expression
 from bugsage.diagnosis.reading import Found, Place
 from bugsage.diagnosis.syntax import assigned, last_name, tree_of
-from bugsage.model.code import CodeFile, Definition
+from bugsage.model.code import CodeFile, CodeMap, Definition
 
 #: How far a name is followed through re-exports and base classes.
 DEPTH = 4
 
 
 def resolve(case: Case, at: Place | Found, callee: ast.expr) -> Found | None:
-    """The definition that an expression such as `f`, `self.f`, `module.f` or `Class` names; None where it is not certain."""
+    """The definition that `f`, `self.f`, `module.f` or `Class` names; None where it is not certain."""
     if isinstance(callee, ast.Name):
         return _plain(case, at, callee.id)
     if not isinstance(callee, ast.Attribute):
@@ -164,10 +165,7 @@ def method(case: Case, owner: Found | None, name: str, depth: int = DEPTH) -> Fo
 def bases(case: Case, owner: Found) -> Iterator[Found]:
     """The base classes that the repository defines."""
     for written in owner.definition.bases:
-        try:
-            node = ast.parse(written.partition("[")[0], mode="eval").body
-        except (SyntaxError, ValueError):
-            continue
+        node = expression(written.partition("[")[0])
         found = None
         if isinstance(node, ast.Name):
             file = case.code.files.get(owner.file)
@@ -189,11 +187,24 @@ def lineage(case: Case, owner: Found, depth: int = DEPTH) -> list[Found]:
 
 def named_anywhere(case: Case, name: str, tests: bool = False) -> list[Found]:
     """Every definition of this name outside tests (inside too, when asked)."""
-    tail = f".{name}"
+    known = _looked_up(case.code)
+    if name not in known:
+        known[name] = _scan(case.code, name)
+    return [f for f in known[name] if tests or not case.code.files[f.file].is_test]
+
+
+@remembered
+def _looked_up(code: CodeMap) -> dict[str, list[Found]]:
+    return {}
+
+
+def _scan(code: CodeMap, name: str) -> list[Found]:
+    # The plain test comes first: a large project has tens of thousands of definitions.
     return [
         Found(file=file.path, definition=definition)
-        for file, definition in case.code.definitions()
-        if (definition.symbol == name or definition.symbol.endswith(tail)) and (tests or not file.is_test)
+        for file in code.files.values()
+        for definition in file.definitions
+        if definition.symbol.endswith(name) and definition.name == name
     ]
 
 

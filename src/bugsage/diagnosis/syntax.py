@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from bugsage.diagnosis.case import Case
+from bugsage.diagnosis.parsing import module
 from bugsage.diagnosis.reading import Found, Place, body_of
 
 #: Longer definitions are not taken apart.
@@ -18,9 +19,8 @@ def _parsed(text: str, start: int) -> ast.Module | None:
     if len(text) > LONGEST:
         return None
     indented = text[:1] in (" ", "\t")
-    try:
-        tree = ast.parse("if 1:\n" + text if indented else text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = module("if 1:\n" + text if indented else text)
+    if tree is None:
         return None
     ast.increment_lineno(tree, start - 1 - indented)
     return tree
@@ -85,7 +85,7 @@ def show(node: ast.AST | None, limit: int = 60) -> str:
 
 
 def assigned(tree: ast.AST | None, name: str, line: int) -> tuple[int, ast.expr, bool] | None:
-    """The last assignment to a name at or above a line: its line, the value, and whether the name takes only a part of it."""
+    """The last assignment to a name at or above a line: its line, the value, and whether the name takes a part."""
     best: tuple[int, ast.expr, bool] | None = None
     for node in ast.walk(tree) if tree else ():
         for target, value in _bindings(node):

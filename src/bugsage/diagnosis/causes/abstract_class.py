@@ -24,7 +24,10 @@ def propose(case: Case) -> Hypothesis | None:
         missing = re.findall(r"\w+", said.group(2).replace("'", ""))
         kind = next(iter(classes_named(case, said.group(1))), None)
         near = {m: n for m in missing if kind and (n := nearest(m, _own(case, kind)))}
-        cause = f"class `{said.group(1)}` is built on line {at.line} of {at.called}, but it does not define {listed(missing)}"
+        cause = (
+            f"class `{said.group(1)}` is built on line {at.line} of {at.called}, but it does not define"
+            f" {listed(missing)}"
+        )
         cause += "".join(f"; its `{n}` may be meant for `{m}`" for m, n in list(near.items())[:1])
         evidence = [f"{at.where}: {quote(at.code)}", f"{kind.called} is in {kind.where}" if kind else ""]
         return conclude(
@@ -70,10 +73,14 @@ _BASE = "from abc import ABC, abstractmethod\n\nclass Store(ABC):\n    @abstract
 
 EXAMPLES = (
     Example(
-        error="TypeError: Can't instantiate abstract class FileStore without an implementation for abstract method 'save'",
+        error=(
+            "TypeError: Can't instantiate abstract class FileStore without an implementation for abstract method 'save'"
+        ),
         files={
-            "a.py": _BASE
-            + "class FileStore(Store):\n    def saves(self, x):\n        pass\n\ndef main():\n    return FileStore()\n"
+            "a.py": (
+                _BASE + "class FileStore(Store):\n    def saves(self, x):\n        pass\n\ndef main():\n    return"
+                " FileStore()\n"
+            )
         },
         at=("a.py: return FileStore()",),
         expect=("class `FileStore`", "does not define `save`", "its `saves`"),
@@ -81,7 +88,10 @@ EXAMPLES = (
     Example(
         error="NotImplementedError",
         files={
-            "a.py": "class Shape:\n    def area(self):\n        raise NotImplementedError\n\ndef total(shapes):\n    return sum(s.area() for s in shapes)\n"
+            "a.py": (
+                "class Shape:\n    def area(self):\n        raise NotImplementedError\n\ndef total(shapes):\n   "
+                " return sum(s.area() for s in shapes)\n"
+            )
         },
         at=("a.py: return sum(s.area() for s in shapes)", "a.py: raise NotImplementedError"),
         expect=("`area()`", "does not override"),

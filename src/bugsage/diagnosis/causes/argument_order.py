@@ -68,8 +68,8 @@ def _swapped(case: Case, at: Place | Found, call: ast.Call) -> tuple[Found, str,
 def _told(case: Case, at: Place | Found, call: ast.Call, swapped: tuple[Found, str, str]) -> Hypothesis:
     found, one, other = swapped
     cause = (
-        f"line {call.lineno} of {at.called} calls `{show(call)}`, but {found.called} takes `{other}` before `{one}`: "
-        "the two arguments are swapped"
+        f"line {call.lineno} of {at.called} calls `{show(call)}`, but {found.called} takes `{other}` before"
+        f" `{one}`: the two arguments are swapped"
     )
     evidence = [
         f"{at.file}:{call.lineno}: {quote(show(call))}",
@@ -98,7 +98,10 @@ EXAMPLES = (
     Example(
         error="TypeError: unsupported operand type(s) for /: 'str' and 'int'",
         files={
-            "a.py": "class Box:\n    def __init__(self, name, size):\n        self.n = size / 2\n\ndef make(size, name):\n    return Box(size, name)\n"
+            "a.py": (
+                "class Box:\n    def __init__(self, name, size):\n        self.n = size / 2\n\ndef make(size,"
+                " name):\n    return Box(size, name)\n"
+            )
         },
         at=("a.py: return Box(size, name)", "a.py: self.n = size / 2"),
         expect=("`Box(size, name)`", "takes `name` before `size`"),

@@ -31,10 +31,16 @@ def propose(case: Case) -> Hypothesis | None:
     initial = [f for f in where if f.definition.name == "__init__"]
     if initial and _skips_init(case, kind, initial[0]):
         return None  # A missing call of the base's __init__ is told by its own cause.
-    cause = f"`{said.group(2)}` of {kind.called} is set only in {' and '.join(f.called for f in where[:2])}, and {at.called} reads it on line {at.line} before that has run"
+    cause = (
+        f"`{said.group(2)}` of {kind.called} is set only in {' and '.join(f.called for f in where[:2])}, and"
+        f" {at.called} reads it on line {at.line} before that has run"
+    )
     deleted = _deleters(case, kind, said.group(2))
     if deleted:
-        cause = f"`{said.group(2)}` of {kind.called} is deleted by {listed([d.symbol for d in deleted])}, and {at.called} still reads it on line {at.line}"
+        cause = (
+            f"`{said.group(2)}` of {kind.called} is deleted by {listed([d.symbol for d in deleted])}, and"
+            f" {at.called} still reads it on line {at.line}"
+        )
     fix = f"set `self.{said.group(2)}` in `__init__`, or check in {at.called} that it is ready"
     evidence = [f"{at.where}: {quote(at.code)}", *(f"{f.file}:{n.lineno}: sets it" for f, n in setters[:3])]
     return conclude(
@@ -72,7 +78,10 @@ EXAMPLES = (
     Example(
         error="AttributeError: 'Walk' object has no attribute 'queue'",
         files={
-            "walk.py": "class Walk:\n    def __iter__(self):\n        self.queue = []\n        return self\n\n    def __next__(self):\n        return self.queue.pop()\n",
+            "walk.py": (
+                "class Walk:\n    def __iter__(self):\n        self.queue = []\n        return self\n\n    def"
+                " __next__(self):\n        return self.queue.pop()\n"
+            ),
         },
         at=("walk.py: return self.queue.pop()",),
         expect=("`queue`", "set only in `Walk.__iter__()`", "`Walk.__next__()` reads it on line 7"),
@@ -80,8 +89,10 @@ EXAMPLES = (
     Example(
         error="AttributeError: 'Group' object has no attribute 'tasks'",
         files={
-            "group.py": "class Group:\n    def __init__(self):\n        self.tasks = []\n\n    def leave(self):\n        del self.tasks\n\n"
-            "    def size(self):\n        return len(self.tasks)\n",
+            "group.py": (
+                "class Group:\n    def __init__(self):\n        self.tasks = []\n\n    def leave(self):\n       "
+                " del self.tasks\n\n    def size(self):\n        return len(self.tasks)\n"
+            ),
         },
         at=("group.py: return len(self.tasks)",),
         expect=("deleted by `Group.leave`", "still reads it on line 9"),
@@ -92,6 +103,8 @@ EXAMPLES = (
         at=("shop.py: return self.totl",),
     ),
     Example(
-        error="KeyError: 'queue'", files={"a.py": "def f(d):\n    return d['queue']\n"}, at=("a.py: return d['queue']",)
+        error="KeyError: 'queue'",
+        files={"a.py": "def f(d):\n    return d['queue']\n"},
+        at=("a.py: return d['queue']",),
     ),
 )

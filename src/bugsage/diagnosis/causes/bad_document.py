@@ -34,12 +34,21 @@ def propose(case: Case) -> Hypothesis | None:
     argument = calls[0].args[0] if calls else None
     made = made_by(case, at, argument) if argument is not None else ""
     empty = "char 0" in message and kind == "JSON"
-    cause = f"line {at.line} of {at.called} reads {f'`{show(argument)}`' if argument is not None else 'a text'} as {kind}, which it is not: {quote(message)}"
+    cause = (
+        f"line {at.line} of {at.called} reads {f'`{show(argument)}`' if argument is not None else 'a text'} as"
+        f" {kind}, which it is not: {quote(message)}"
+    )
     if empty:
-        cause = f"line {at.line} of {at.called} reads {f'`{show(argument)}`' if argument is not None else 'a text'} as JSON, but it is empty or no JSON from its first character"
+        cause = (
+            f"line {at.line} of {at.called} reads {f'`{show(argument)}`' if argument is not None else 'a text'} as"
+            " JSON, but it is empty or no JSON from its first character"
+        )
     if made:
         cause += f"; {made}"
-    fix = f"check what arrives (status, content type, escaping) before {at.called} reads it, and report the text when it does not parse"
+    fix = (
+        f"check what arrives (status, content type, escaping) before {at.called} reads it, and report the text when"
+        " it does not parse"
+    )
     if kind == "a regular expression":
         fix = f"pass the text through `re.escape()` in {at.called}, or correct the pattern"
     return conclude(
@@ -64,13 +73,17 @@ EXAMPLES = (
     Example(
         error="ValueError: time data '2024/01/02' does not match format '%Y-%m-%d'",
         files={
-            "a.py": "from datetime import datetime\n\ndef day(text):\n    return datetime.strptime(text, '%Y-%m-%d')\n"
+            "a.py": (
+                "from datetime import datetime\n\ndef day(text):\n    return datetime.strptime(text, '%Y-%m-%d')\n"
+            )
         },
         at=("a.py: return datetime.strptime",),
         expect=("`text` as a date",),
     ),
     Example(error="ValueError: time flies", files={"a.py": "def f(t):\n    return g(t)\n"}, at=("a.py: return g(t)",)),
     Example(
-        error="KeyError: 'json'", files={"a.py": "def f(t):\n    return t['json']\n"}, at=("a.py: return t['json']",)
+        error="KeyError: 'json'",
+        files={"a.py": "def f(t):\n    return t['json']\n"},
+        at=("a.py: return t['json']",),
     ),
 )

@@ -13,7 +13,8 @@ from bugsage.model.diagnosis import Hypothesis
 CATEGORY = "bad-number"
 
 _TEXT = re.compile(
-    r"invalid literal for int\(\) with base (\d+): (.{1,200})|could not convert string to (?:float|complex): (.{1,200})"
+    r"invalid literal for int\(\) with base (\d+): (.{1,200})|could not convert string to (?:float|complex):"
+    r" (.{1,200})"
 )
 _FORMS = (
     (
@@ -24,14 +25,22 @@ _FORMS = (
     ("math range error", "computes a number too large for a float", "cap the argument"),
     ("cannot convert float NaN", "turns NaN into a whole number", "refuse NaN first"),
     ("cannot convert float infinity", "turns an infinite number into a whole one", "refuse infinity first"),
-    ("Numerical result out of range", "computes a number too large for a float", "cap the exponent or the argument"),
+    (
+        "Numerical result out of range",
+        "computes a number too large for a float",
+        "cap the exponent or the argument",
+    ),
     (
         "int too large to convert to float",
         "turns a whole number that is too large into a float",
         "compute with whole numbers, or cap it first",
     ),
     ("ConversionSyntax", "builds a Decimal from a text that is no number", "check the text first"),
-    ("Exceeds the limit", "converts a number with more digits than the interpreter allows", "refuse texts that long"),
+    (
+        "Exceeds the limit",
+        "converts a number with more digits than the interpreter allows",
+        "refuse texts that long",
+    ),
 )
 
 
@@ -63,8 +72,14 @@ def propose(case: Case) -> Hypothesis | None:
     if text:
         given = text.group(2) or text.group(3)
         empty = given.strip() in ("''", "b''")
-        cause = f"{told} on line {at.line} of {at.called} gets {'an empty text' if empty else quote(given)}, which is no number"
-        fix = f"check or strip the text in {at.called}, or catch `ValueError` around line {at.line} and say what is wrong with the input"
+        cause = (
+            f"{told} on line {at.line} of {at.called} gets {'an empty text' if empty else quote(given)}, which is"
+            " no number"
+        )
+        fix = (
+            f"check or strip the text in {at.called}, or catch `ValueError` around line {at.line} and say what is"
+            " wrong with the input"
+        )
     elif form:
         cause = f"{told} on line {at.line} of {at.called} {form[1]} ({quote(message)})"
         fix = f"{form[2]} in {at.called} before line {at.line}"

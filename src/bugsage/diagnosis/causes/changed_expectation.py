@@ -21,7 +21,10 @@ def propose(case: Case) -> Hypothesis | None:
         if r.file == at.file and r.start <= at.definition.end and r.end >= at.definition.start
     ]
     if ranges and not code:
-        cause = f"the test `{test_name(case) or at.symbol}` itself was changed since the last good state, and no code was: it now asks for something else"
+        cause = (
+            f"the test `{test_name(case) or at.symbol}` itself was changed since the last good state, and no code"
+            " was: it now asks for something else"
+        )
         return _told(case, cause, f"{at.file}: lines {ranges[0].start} to {ranges[0].end} changed", 0)
     newest = case.commits[0] if case.commits else None
     if newest is None or at.file not in newest.files or case.change.files:
@@ -30,12 +33,18 @@ def propose(case: Case) -> Hypothesis | None:
         return None
     touched = newest.touched.get(at.file, ())
     own = any(name.rpartition(".")[2] == at.definition.name for name in touched)
-    cause = f"the newest commit ({newest.sha[:8]}) changed {'this test' if own else 'the tests'} and no code: the test asks for something that the code does not do yet"
+    cause = (
+        f"the newest commit ({newest.sha[:8]}) changed {'this test' if own else 'the tests'} and no code: the test"
+        " asks for something that the code does not do yet"
+    )
     return _told(case, cause, f"{newest.sha[:8]} touched {at.file}", not own)
 
 
 def _told(case: Case, cause: str, fact: str, missing: int) -> Hypothesis:
-    fix = "decide which is right: the new expectation (then the code has to follow) or the old one (then take the test back)"
+    fix = (
+        "decide which is right: the new expectation (then the code has to follow) or the old one (then take the"
+        " test back)"
+    )
     return conclude(
         case,
         CATEGORY,

@@ -10,7 +10,19 @@ from bugsage.model.diagnosis import Hypothesis
 
 CATEGORY = "changed-while-iterating"
 
-_CHANGES = ("pop", "popitem", "update", "clear", "add", "remove", "discard", "append", "setdefault", "insert", "extend")
+_CHANGES = (
+    "pop",
+    "popitem",
+    "update",
+    "clear",
+    "add",
+    "remove",
+    "discard",
+    "append",
+    "setdefault",
+    "insert",
+    "extend",
+)
 
 
 def propose(case: Case) -> Hypothesis | None:
@@ -78,7 +90,9 @@ EXAMPLES = (
     Example(
         error="RuntimeError: dictionary changed size during iteration",
         files={
-            "a.py": "def prune(cache):\n    for key in cache:\n        if not cache[key]:\n            del cache[key]\n"
+            "a.py": (
+                "def prune(cache):\n    for key in cache:\n        if not cache[key]:\n            del cache[key]\n"
+            )
         },
         at=("a.py: for key in cache:",),
         expect=("goes through `cache`", "line 4 in the loop changes it"),

@@ -25,8 +25,14 @@ def propose(case: Case) -> Hypothesis | None:
     if loading and loading.path in files:
         files = files[files.index(loading.path) :]
     ring = " → ".join([*files, files[0]]) if len(files) > 1 else at.file
-    cause = f"{ring} import one another: `{said.group(1)}` is still loading when line {at.line} of {at.file} needs a name from it"
-    fix = f"move the import on line {at.line} of {at.file} into the function that uses it, or move what both need into a third module"
+    cause = (
+        f"{ring} import one another: `{said.group(1)}` is still loading when line {at.line} of {at.file} needs a"
+        " name from it"
+    )
+    fix = (
+        f"move the import on line {at.line} of {at.file} into the function that uses it, or move what both need"
+        " into a third module"
+    )
     evidence = [f"{p.where}: {p.code[:100]}" for p in through[-5:]]
     return conclude(
         case,
@@ -48,13 +54,19 @@ _FILES = {
 
 EXAMPLES = (
     Example(
-        error="ImportError: cannot import name 'one' from partially initialized module 'app.a' (most likely due to a circular import)",
+        error=(
+            "ImportError: cannot import name 'one' from partially initialized module 'app.a' (most likely due to a"
+            " circular import)"
+        ),
         files=_FILES,
         at=("app/a.py: from app.b import two", "app/b.py: from app.a import one"),
         expect=("app/a.py → app/b.py → app/a.py", "`app.a` is still loading", "line 1 of app/b.py"),
     ),
     Example(
-        error="AttributeError: partially initialized module 'app.a' has no attribute 'one' (most likely due to a circular import)",
+        error=(
+            "AttributeError: partially initialized module 'app.a' has no attribute 'one' (most likely due to a"
+            " circular import)"
+        ),
         files=_FILES | {"app/b.py": "import app.a\n\ntwo = app.a.one\n"},
         at=("app/a.py: from app.b import two", "app/b.py: two = app.a.one"),
         expect=("import one another",),

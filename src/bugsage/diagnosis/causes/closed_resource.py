@@ -10,7 +10,8 @@ from bugsage.model.diagnosis import Hypothesis
 CATEGORY = "closed-resource"
 
 _MARKS = re.compile(
-    r"closed file|is closed|was closed|already closed|closed database|ClosedResource|underlying buffer has been detached|has been closed",
+    r"closed file|is closed|was closed|already closed|closed database|ClosedResource|underlying buffer has been"
+    r" detached|has been closed",
     re.IGNORECASE,
 )
 
@@ -67,7 +68,10 @@ EXAMPLES = (
     Example(
         error="ValueError: I/O operation on closed file.",
         files={
-            "out.py": "def page(stream, text):\n    stream.write(text)\n    stream.close()\n\ndef show(stream, text):\n    page(stream, text)\n    stream.write('end')\n"
+            "out.py": (
+                "def page(stream, text):\n    stream.write(text)\n    stream.close()\n\ndef show(stream, text):\n  "
+                "  page(stream, text)\n    stream.write('end')\n"
+            )
         },
         at=("out.py: stream.write('end')",),
         expect=("already closed", "`page()`"),

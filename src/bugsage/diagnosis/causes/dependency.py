@@ -14,7 +14,8 @@ _MISSING = re.compile(r"No module named '([\w.]+)'")
 _NAME = re.compile(r"cannot import name '(\w+)' from '([\w.]+)'")
 _ATTRIBUTE = re.compile(r"module '([\w.]+)' has no attribute '(\w+)'")
 _VERSION = re.compile(
-    r"(?:requires|need) ([\w.-]{2,40}) ?(?:>=|<=|==|~=|<|>|version)|DistributionNotFound|VersionConflict|ContextualVersionConflict"
+    r"(?:requires|need) ([\w.-]{2,40})"
+    r" ?(?:>=|<=|==|~=|<|>|version)|DistributionNotFound|VersionConflict|ContextualVersionConflict"
 )
 
 
@@ -43,7 +44,10 @@ def propose(case: Case) -> Hypothesis | None:
     package = module.partition(".")[0]
     if missing:
         cause = f"the package that provides `{module}` is not installed, and {where} imports it"
-        fix = "install it in the environment that runs this, and declare it among the dependencies; or import it only where it is used if it is optional"
+        fix = (
+            "install it in the environment that runs this, and declare it among the dependencies; or import it only"
+            " where it is used if it is optional"
+        )
     else:
         what = name.group(1) if name else attribute.group(2) if attribute else ""
         cause = f"the installed `{package}` has no `{module}.{what}`, which {where} uses: its version does not fit"
@@ -74,7 +78,9 @@ EXAMPLES = (
         expect=("`requests` is not installed", "line 1 of app.py"),
     ),
     Example(
-        error="ImportError: cannot import name 'Mapping' from 'collections' (/usr/lib/python3.12/collections/__init__.py)",
+        error=(
+            "ImportError: cannot import name 'Mapping' from 'collections' (/usr/lib/python3.12/collections/__init__.py)"
+        ),
         files={"app.py": "from collections import Mapping\n"},
         at=("app.py: from collections",),
         expect=("has no `collections.Mapping`", "version"),

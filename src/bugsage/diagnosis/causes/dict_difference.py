@@ -42,11 +42,13 @@ def _keys(more: list[str], less: list[str]) -> list[str]:
     words = []
     if less:
         words.append(
-            f"the key{'s' if len(less) > 1 else ''} {', '.join(f'`{quote(k, 40)}`' for k in less[:3])} {'are' if len(less) > 1 else 'is'} missing"
+            f"the key{'s' if len(less) > 1 else ''} {', '.join(f'`{quote(k, 40)}`' for k in less[:3])}"
+            f" {'are' if len(less) > 1 else 'is'} missing"
         )
     if more:
         words.append(
-            f"the key{'s' if len(more) > 1 else ''} {', '.join(f'`{quote(k, 40)}`' for k in more[:3])} {'are' if len(more) > 1 else 'is'} too many"
+            f"the key{'s' if len(more) > 1 else ''} {', '.join(f'`{quote(k, 40)}`' for k in more[:3])}"
+            f" {'are' if len(more) > 1 else 'is'} too many"
         )
     return words
 

@@ -52,7 +52,14 @@ def propose(case: Case) -> Hypothesis | None:
     )
     evidence = [f"{at.where}: {quote(at.code)}", f"{about.where}: {about.called}" if about else ""]
     return conclude(
-        case, CATEGORY, cause, about=about, missing=found is None, evidence=evidence, fix=fix, confirm=confirm_by(case)
+        case,
+        CATEGORY,
+        cause,
+        about=about,
+        missing=found is None,
+        evidence=evidence,
+        fix=fix,
+        confirm=confirm_by(case),
     )
 
 
@@ -100,7 +107,10 @@ EXAMPLES = (
         error="Failed: DID NOT RAISE <class 'ValueError'>",
         files={
             "a.py": "def parse(x):\n    return x\n",
-            "test_a.py": "import pytest\nfrom a import parse\n\ndef test_a():\n    with pytest.raises(ValueError):\n        parse('')\n",
+            "test_a.py": (
+                "import pytest\nfrom a import parse\n\ndef test_a():\n    with pytest.raises(ValueError):\n       "
+                " parse('')\n"
+            ),
         },
         at=("test_a.py: with pytest.raises(ValueError):",),
         test="test_a.py::test_a",
@@ -110,7 +120,9 @@ EXAMPLES = (
         error="AssertionError: ValueError not raised",
         files={
             "a.py": "def parse(x):\n    if x is None:\n        raise ValueError\n    return x\n",
-            "test_a.py": "from a import parse\n\ndef test_a(self):\n    with self.assertRaises(ValueError):\n        parse('')\n",
+            "test_a.py": (
+                "from a import parse\n\ndef test_a(self):\n    with self.assertRaises(ValueError):\n        parse('')\n"
+            ),
         },
         at=("test_a.py: with self.assertRaises(ValueError):",),
         test="test_a.py::test_a",

@@ -76,7 +76,10 @@ def _of_lines(c: Comparison) -> str:
             # The left side is what the code gave unless the test wrote them the other way round.
             gave = (said.group(1) == "Left") == (not c.swapped)
             count = said.group(2) or "one"
-            return f"{count} element{'s' if said.group(2) else ''} {'too many' if gave else 'missing'}, first `{quote(said.group(3), 60)}`"
+            return (
+                f"{count} element{'s' if said.group(2) else ''} {'too many' if gave else 'missing'}, first"
+                f" `{quote(said.group(3), 60)}`"
+            )
     return ""
 
 

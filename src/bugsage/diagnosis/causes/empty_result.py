@@ -23,14 +23,21 @@ def propose(case: Case) -> Hypothesis | None:
             c,
             CATEGORY,
             "nothing came back",
-            fix="find why {function} collects nothing: the input is not found, everything is filtered out, or it returns too early",
+            fix=(
+                "find why {function} collects nothing: the input is not found, everything is filtered out, or it"
+                " returns too early"
+            ),
         )
     unwanted = (
         isinstance(c.expected_value, str | bytes | list | tuple | dict | set | frozenset) and not c.expected_value
     )
     if unwanted and c.actual_value not in (False, 0):
         return differ(
-            case, c, CATEGORY, "something came back where nothing should", fix="find in {function} what lets it through"
+            case,
+            c,
+            CATEGORY,
+            "something came back where nothing should",
+            fix="find in {function} what lets it through",
         )
     return None
 

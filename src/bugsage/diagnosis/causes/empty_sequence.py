@@ -12,9 +12,18 @@ from bugsage.model.diagnosis import Hypothesis
 CATEGORY = "empty-sequence"
 
 _MARKS = (
-    "arg is an empty sequence", "iterable argument is empty", "empty sequence", "from empty list", "from an empty deque", "from an empty set",
-    "of empty iterable", "from empty iterable", "dictionary is empty", "requires at least one data point", "pop from empty",
-)  # fmt: skip
+    "arg is an empty sequence",
+    "iterable argument is empty",
+    "empty sequence",
+    "from empty list",
+    "from an empty deque",
+    "from an empty set",
+    "of empty iterable",
+    "from empty iterable",
+    "dictionary is empty",
+    "requires at least one data point",
+    "pop from empty",
+)
 
 
 def propose(case: Case) -> Hypothesis | None:

@@ -29,7 +29,10 @@ def propose(case: Case) -> Hypothesis | None:
     else:
         assert encode is not None
         char = f"the character {encode.group(2)!r}" if encode.group(2) else "a character"
-        cause = f"line {at.line} of {at.called} encodes text as {encode.group(1)}, which has no {char.removeprefix('the ').removeprefix('a ')} (position {encode.group(3)})"
+        cause = (
+            f"line {at.line} of {at.called} encodes text as {encode.group(1)}, which has no"
+            f" {char.removeprefix('the ').removeprefix('a ')} (position {encode.group(3)})"
+        )
         fix = f"encode as utf-8, or with {lenient}, on line {at.line} of {at.called}"
     if "open(" in at.code and not named:
         cause += "; `open()` is given no `encoding`, so it takes the machine's own"

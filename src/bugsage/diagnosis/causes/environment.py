@@ -8,19 +8,59 @@ from bugsage.model.diagnosis import Hypothesis
 CATEGORY = "environment"
 
 _KINDS = (
-    (("PermissionError",), "Permission denied", "is not allowed to touch what it opens", "check owner and mode of the path, and as whom the program runs"),
-    (("ConnectionRefusedError",), "Connection refused", "finds nobody listening at the other end", "start the service that it connects to, or correct host and port"),
-    (("ConnectionResetError", "ConnectionAbortedError", "BrokenPipeError"), "Connection reset", "lost its connection: the other end closed it", "look at the other end's log for the same moment"),
-    (("gaierror",), "Name or service not known", "cannot resolve a host name", "check the name, and whether the machine has a network"),
-    (("gaierror",), "Temporary failure in name resolution", "cannot resolve a host name", "check whether the machine has a network"),
+    (
+        ("PermissionError",),
+        "Permission denied",
+        "is not allowed to touch what it opens",
+        "check owner and mode of the path, and as whom the program runs",
+    ),
+    (
+        ("ConnectionRefusedError",),
+        "Connection refused",
+        "finds nobody listening at the other end",
+        "start the service that it connects to, or correct host and port",
+    ),
+    (
+        ("ConnectionResetError", "ConnectionAbortedError", "BrokenPipeError"),
+        "Connection reset",
+        "lost its connection: the other end closed it",
+        "look at the other end's log for the same moment",
+    ),
+    (
+        ("gaierror",),
+        "Name or service not known",
+        "cannot resolve a host name",
+        "check the name, and whether the machine has a network",
+    ),
+    (
+        ("gaierror",),
+        "Temporary failure in name resolution",
+        "cannot resolve a host name",
+        "check whether the machine has a network",
+    ),
     (("MemoryError",), "Cannot allocate memory", "ran out of memory", "read in pieces, or give it more memory"),
     (("OSError",), "No space left on device", "found the disk full", "free space on the device"),
-    (("OSError",), "Address already in use", "wants a port that another process holds", "end the other process, or ask for port 0"),
+    (
+        ("OSError",),
+        "Address already in use",
+        "wants a port that another process holds",
+        "end the other process, or ask for port 0",
+    ),
     (("OSError",), "Too many open files", "has too many files open", "close files where they are opened (`with`)"),
     (("OSError",), "Read-only file system", "writes to a read-only file system", "write to a temporary folder"),
-    (("SSLError", "SSLCertVerificationError"), "CERTIFICATE_VERIFY_FAILED", "does not trust the other end's certificate", "install the issuing certificate, do not switch the check off"),
-    (("OSError", "ConnectionError", "ConnectError", "OperationalError"), "Connection refused", "finds nobody listening at the other end", "start the service that it connects to, or correct host and port"),
-)  # fmt: skip
+    (
+        ("SSLError", "SSLCertVerificationError"),
+        "CERTIFICATE_VERIFY_FAILED",
+        "does not trust the other end's certificate",
+        "install the issuing certificate, do not switch the check off",
+    ),
+    (
+        ("OSError", "ConnectionError", "ConnectError", "OperationalError"),
+        "Connection refused",
+        "finds nobody listening at the other end",
+        "start the service that it connects to, or correct host and port",
+    ),
+)
 
 
 def propose(case: Case) -> Hypothesis | None:
@@ -63,7 +103,9 @@ EXAMPLES = (
         expect=("not allowed", "/etc/app.conf"),
     ),
     Example(
-        error="OSError: [Errno 22] Invalid argument", files={"a.py": "def f(p):\n    open(p)\n"}, at=("a.py: open(p)",)
+        error="OSError: [Errno 22] Invalid argument",
+        files={"a.py": "def f(p):\n    open(p)\n"},
+        at=("a.py: open(p)",),
     ),
     Example(error="ValueError: Connection refused", files={"a.py": "def f(p):\n    open(p)\n"}, at=("a.py: open(p)",)),
 )

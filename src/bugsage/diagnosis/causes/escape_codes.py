@@ -31,11 +31,13 @@ def propose(case: Case) -> Hypothesis | None:
     kind = (
         "codes where the test expects none"
         if not theirs
-        else "no codes where the test expects some"
-        if not ours
-        else f"{len(ours)} code(s) instead of {len(theirs)}"
-        if len(ours) != len(theirs)
-        else "other codes"
+        else (
+            "no codes where the test expects some"
+            if not ours
+            else f"{len(ours)} code(s) instead of {len(theirs)}"
+            if len(ours) != len(theirs)
+            else "other codes"
+        )
     )
     return _told(case, c, kind)
 
@@ -43,7 +45,7 @@ def propose(case: Case) -> Hypothesis | None:
 def _told(case: Case, c: Comparison, kind: str) -> Hypothesis:
     reading = f"the text is the same, only its colour codes differ: {kind}"
     fix = "look in {function} for where a style is opened, closed or applied to a part too many"
-    return differ(case, c, CATEGORY, reading, fix=fix)
+    return differ(case, c, CATEGORY, reading, fix=fix, sides="other places" not in kind)
 
 
 EXAMPLES = (

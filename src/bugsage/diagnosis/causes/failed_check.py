@@ -1,4 +1,4 @@
-"""A check in a helper of the tests fails and prints no values; says the check, and the case file that the test's parameter names."""
+"""A check in a helper of the tests fails and prints no values; says the check and the case file behind it."""
 
 import ast
 
@@ -96,6 +96,9 @@ EXAMPLES = (
         test="tests/test_format.py::test_format",
     ),
     Example(
-        error="ValueError", files=_FILES, at=("tests/util.py: assert actual",), test="tests/test_format.py::test_format"
+        error="ValueError",
+        files=_FILES,
+        at=("tests/util.py: assert actual",),
+        test="tests/test_format.py::test_format",
     ),
 )

@@ -26,7 +26,8 @@ def propose(case: Case) -> Hypothesis | None:
     ):
         return None
     hidden = next(
-        (m for line in [*c.lines, c.actual] if (m := _RESULT.search(line[:2000])) and m.group(1) != "SystemExit"), None
+        (m for line in [*c.lines, c.actual] if (m := _RESULT.search(line[:2000])) and m.group(1) != "SystemExit"),
+        None,
     )
     if hidden:
         reading = f"the command ended in `{hidden.group(1)}`: {quote(hidden.group(2))}"

@@ -39,7 +39,10 @@ def propose(case: Case) -> Hypothesis | None:
         )
         fix = f"make `{at.file}` importable by itself first"
     elif fixture:
-        cause = f"the {_WHEN[phase]} fails before the test's own lines {'run' if phase == 'setup' else 'are judged'}: {fixture.called} ({fixture.where}) raises {error}"
+        cause = (
+            f"the {_WHEN[phase]} fails before the test's own lines {'run' if phase == 'setup' else 'are judged'}:"
+            f" {fixture.called} ({fixture.where}) raises {error}"
+        )
         fix = f"repair {fixture.called}; every test that uses it fails alike"
     else:
         cause = f"the {_WHEN[phase]} fails, not the test's own lines: {at.called} on line {at.line} raises {error}"

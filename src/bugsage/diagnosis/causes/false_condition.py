@@ -26,12 +26,15 @@ def propose(case: Case) -> Hypothesis | None:
     where = where_of(case, c)
     kind = _INSTANCE.search(where)
     if kind:
-        reading = f"the result is `{quote(kind.group(1), 70)}`, which is no `{(kind.group(2) or kind.group(3)).rpartition('.')[2]}`"
+        reading = (
+            f"the result is `{quote(kind.group(1), 70)}`, which is no"
+            f" `{(kind.group(2) or kind.group(3)).rpartition('.')[2]}`"
+        )
         return differ(
             case, c, CATEGORY, reading, fix="let {function} give that type, or convert what it gives", sides=False
         )
     negated = c.expected == "not" or c.expected == "False"
-    subject = subject_of(case, c)
+    subject = subject_of(case)
     if not subject.at and not where:
         return None
     reading = f"it is {'true' if negated else 'false'} and the test wants it {'false' if negated else 'true'}"
@@ -54,7 +57,10 @@ def propose(case: Case) -> Hypothesis | None:
 EXAMPLES = (
     Example(
         error="AssertionError: assert False",
-        files={"a.py": "def f(x):\n    return x\n", "test_a.py": "from a import f\n\ndef test_a():\n    assert f(1)\n"},
+        files={
+            "a.py": "def f(x):\n    return x\n",
+            "test_a.py": "from a import f\n\ndef test_a():\n    assert f(1)\n",
+        },
         at=("test_a.py: assert f(1)",),
         test="test_a.py::test_a",
         expect=("`f(1)`", "false and the test wants it true"),
@@ -91,7 +97,10 @@ EXAMPLES = (
     ),
     Example(
         error="KeyError: 'x'",
-        files={"a.py": "def f(x):\n    return x\n", "test_a.py": "from a import f\n\ndef test_a():\n    assert f(1)\n"},
+        files={
+            "a.py": "def f(x):\n    return x\n",
+            "test_a.py": "from a import f\n\ndef test_a():\n    assert f(1)\n",
+        },
         at=("test_a.py: assert f(1)",),
         test="test_a.py::test_a",
     ),

@@ -1,4 +1,4 @@
-"""An index lies outside its sequence; says which one, and whether the line counts one too far or an emptiness is not handled."""
+"""An index lies outside its sequence; says which one, and whether it counts too far or the sequence is empty."""
 
 import ast
 
@@ -25,7 +25,10 @@ def propose(case: Case) -> Hypothesis | None:
         if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute) and n.func.attr == "pop"
     ]
     if raised_outside(case) or not (reads or pops):
-        cause = f"line {at.line} of {at.called} (`{quote(at.code)}`) ends in an index outside its sequence: {quote(message)}"
+        cause = (
+            f"line {at.line} of {at.called} (`{quote(at.code)}`) ends in an index outside its sequence:"
+            f" {quote(message)}"
+        )
         return conclude(
             case,
             CATEGORY,
@@ -123,7 +126,10 @@ EXAMPLES = (
     Example(
         error="IndexError: list index out of range",
         files={
-            "a.py": "def sums(values):\n    out = []\n    for i in range(len(values) + 1):\n        out.append(values[i])\n    return out\n"
+            "a.py": (
+                "def sums(values):\n    out = []\n    for i in range(len(values) + 1):\n       "
+                " out.append(values[i])\n    return out\n"
+            )
         },
         at=("a.py: out.append(values[i])",),
         expect=("`values[i]`", "`range(len(values) + 1)`", "one step too far"),

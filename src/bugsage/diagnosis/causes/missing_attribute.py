@@ -57,7 +57,7 @@ def _of_project(case: Case, at: Place, kind: Found, attribute: str, owner: ast.e
     fix = (
         f"use `.{near}`"
         if near
-        else f"check for the kind of object before line {at.line}, or give {kind.called} the attribute `{attribute}`"
+        else (f"check for the kind of object before line {at.line}, or give {kind.called} the attribute `{attribute}`")
     )
     # Inside its own class the class is at fault, elsewhere the place that let the wrong object through.
     return conclude(
@@ -139,7 +139,10 @@ EXAMPLES = (
     Example(
         error="AttributeError: 'Order' object has no attribute 'totl'",
         files={
-            "shop.py": "class Order:\n    def total(self):\n        return 0\n\ndef bill(order: Order):\n    return order.totl()\n"
+            "shop.py": (
+                "class Order:\n    def total(self):\n        return 0\n\ndef bill(order: Order):\n    return"
+                " order.totl()\n"
+            )
         },
         at=("shop.py: return order.totl()",),
         expect=("`.totl`", "class `Order`", "nearest it has is `total`"),
@@ -158,7 +161,10 @@ EXAMPLES = (
     Example(
         error="AttributeError: 'Box' object has no attribute 'lid'",
         files={
-            "a.py": "class Box:\n    def open(self):\n        self.lid = 1\n\n    def read(self):\n        return self.lid\n"
+            "a.py": (
+                "class Box:\n    def open(self):\n        self.lid = 1\n\n    def read(self):\n        return"
+                " self.lid\n"
+            )
         },
         at=("a.py: return self.lid",),
     ),

@@ -45,9 +45,16 @@ def propose(case: Case) -> Hypothesis | None:
         iterated = [n.iter for n in nodes if isinstance(n, ast.For | ast.comprehension)]
         owner = next((o for o in [*names, *iterated] if not calls_in(o) or id(o) not in awaited), None)
         made = made_by(case, at, owner) if owner is not None else ""
-        cause = f"line {at.line} of {at.called} uses {f'`{show(owner)}`' if owner is not None else 'the result of a call'}, which is a coroutine that was not awaited"
+        cause = (
+            f"line {at.line} of {at.called} uses"
+            f" {f'`{show(owner)}`' if owner is not None else 'the result of a call'}, which is a coroutine that was"
+            " not awaited"
+        )
         cause += f"; {made}" if made else ""
-    fix = f"put `await` before the call{'' if 'async' in _signature(case, at.file, at.definition.line) else f', and make {at.called} async'}"
+    fix = (
+        "put `await` before the"
+        f" call{'' if 'async' in _signature(case, at.file, at.definition.line) else f', and make {at.called} async'}"
+    )
     return conclude(
         case,
         CATEGORY,
@@ -70,7 +77,10 @@ EXAMPLES = (
     Example(
         error="AttributeError: 'coroutine' object has no attribute 'name'",
         files={
-            "a.py": "async def find(key):\n    return key\n\nasync def show(key):\n    user = find(key)\n    return user.name\n"
+            "a.py": (
+                "async def find(key):\n    return key\n\nasync def show(key):\n    user = find(key)\n    return"
+                " user.name\n"
+            )
         },
         at=("a.py: return user.name",),
         expect=("uses `user`", "not awaited", "`find(key)`"),

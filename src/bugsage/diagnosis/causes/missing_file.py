@@ -10,7 +10,8 @@ from bugsage.model.diagnosis import Hypothesis
 CATEGORY = "missing-file"
 
 _PATH = re.compile(
-    r"(?:No such file or directory|cannot find the (?:file|path) specified|Is a directory|Not a directory): b?['\"]([^'\"]{1,300})['\"]"
+    r"(?:No such file or directory|cannot find the (?:file|path) specified|Is a directory|Not a directory):"
+    r" b?['\"]([^'\"]{1,300})['\"]"
 )
 
 
@@ -70,6 +71,8 @@ EXAMPLES = (
         at=("a.py: open(p)",),
     ),
     Example(
-        error="KeyError: 'No such file or directory'", files={"a.py": "def f(p):\n    open(p)\n"}, at=("a.py: open(p)",)
+        error="KeyError: 'No such file or directory'",
+        files={"a.py": "def f(p):\n    open(p)\n"},
+        at=("a.py: open(p)",),
     ),
 )

@@ -131,7 +131,10 @@ EXAMPLES = (
         at=("a.py: import numpy",),
     ),
     Example(
-        error="ImportError: cannot import name 'b' from partially initialized module 'app' (most likely due to a circular import)",
+        error=(
+            "ImportError: cannot import name 'b' from partially initialized module 'app' (most likely due to a"
+            " circular import)"
+        ),
         files={"app.py": "from app import b\n"},
         at=("app.py: from app import b",),
     ),

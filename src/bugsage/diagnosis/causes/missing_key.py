@@ -52,7 +52,13 @@ def _reads(node: ast.Subscript, key: object) -> bool:
 
 
 def _cause(
-    at: Place, key: str, mapping: str, reads: list[ast.Subscript], near: str | None, writers: list[Found], outside: bool
+    at: Place,
+    key: str,
+    mapping: str,
+    reads: list[ast.Subscript],
+    near: str | None,
+    writers: list[Found],
+    outside: bool,
 ) -> str:
     told = f"`{mapping}`" if mapping else ("the library that it calls" if outside else "a mapping")
     cause = f"line {at.line} of {at.called} asks {told} for the key {quote(key)}, which is not there"
@@ -63,18 +69,26 @@ def _cause(
     if near:
         return f"{cause}; the nearest key used around it is {near!r}"
     if writers:
-        return f"{cause}; only {' and '.join(w.called for w in writers[:2])} {'sets' if len(writers) == 1 else 'set'} it, which had not happened for this mapping"
+        return (
+            f"{cause}; only {' and '.join(w.called for w in writers[:2])} {'sets' if len(writers) == 1 else 'set'}"
+            " it, which had not happened for this mapping"
+        )
     return cause
 
 
 def _fix(key: str, near: str | None, writers: list[Found], at: Place) -> str:
     if near:
         return f"use the key {near!r}, or rename the one that is stored to {quote(key)}"
+    if at.is_test:
+        return f"find why {quote(key)} was not stored: the test only reads it"
     if writers:
         return (
             f"make sure that {writers[0].called} runs first, or read the key with `.get()` and a default in {at.called}"
         )
-    return f"decide in {at.called} what a missing {quote(key)} means: `.get()` with a default, or an error that names it; or store it where the mapping is filled"
+    return (
+        f"decide in {at.called} what a missing {quote(key)} means: `.get()` with a default, or an error that names"
+        " it; or store it where the mapping is filled"
+    )
 
 
 def _confirm(at: Place, mapping: str) -> str:
@@ -108,7 +122,10 @@ EXAMPLES = (
     Example(
         error="KeyError: 'user_id'",
         files={
-            "api.py": 'def pack(name):\n    return {"userid": 7, "name": name}\n\ndef create(row):\n    return row["user_id"]\n'
+            "api.py": (
+                'def pack(name):\n    return {"userid": 7, "name": name}\n\ndef create(row):\n    return'
+                ' row["user_id"]\n'
+            )
         },
         at=('api.py: return row["user_id"]',),
         expect=("`row`", "'user_id'", "nearest key", "'userid'"),
@@ -116,8 +133,10 @@ EXAMPLES = (
     Example(
         error="KeyError: 'attempts'",
         files={
-            "retry.py": 'class Retry:\n    def __init__(self):\n        self.stats = {}\n\n    def begin(self):\n        self.stats["attempts"] = 1\n\n'
-            '    def count(self):\n        return self.stats["attempts"]\n',
+            "retry.py": (
+                "class Retry:\n    def __init__(self):\n        self.stats = {}\n\n    def begin(self):\n       "
+                ' self.stats["attempts"] = 1\n\n    def count(self):\n        return self.stats["attempts"]\n'
+            ),
         },
         at=('retry.py: return self.stats["attempts"]',),
         expect=("`self.stats`", "only `Retry.begin()` sets it"),

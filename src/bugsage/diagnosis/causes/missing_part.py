@@ -15,7 +15,7 @@ def propose(case: Case) -> Hypothesis | None:
     c = comparison(case)
     if c is None or c.operator not in ("in", "not in"):
         return None
-    subject = subject_of(case, c)
+    subject = subject_of(case)
     part, whole = quote(c.expected, 70), quote(c.actual, 70)
     if c.operator == "not in":
         reading = f"`{part}` is in it, and the test wants it out: `{whole}`"

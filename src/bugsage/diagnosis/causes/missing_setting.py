@@ -11,7 +11,8 @@ CATEGORY = "missing-setting"
 
 _READ = re.compile(r"""environ(?:\.get\(|\[|b\[)\s*["'](\w+)["']|getenv\(\s*["'](\w+)["']""")
 _NAMED = re.compile(
-    r"""(?:environment variable|setting)s? ['"`]?([A-Z][A-Z0-9_]{2,})['"`]?|['"`]?([A-Z][A-Z0-9_]{2,})['"`]? (?:environment variable|is not set|must be set)"""
+    r"""(?:environment variable|setting)s? ['"`]?([A-Z][A-Z0-9_]{2,})['"`]?"""
+    r"""|['"`]?([A-Z][A-Z0-9_]{2,})['"`]? (?:environment variable|is not set|must be set)"""
 )
 
 

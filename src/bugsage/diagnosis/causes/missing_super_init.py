@@ -35,8 +35,8 @@ def propose(case: Case) -> Hypothesis | None:
     if setter is None:
         return None
     cause = (
-        f"`{kind.symbol}.__init__()` does not call `super().__init__()`, so `{said.group(2)}`, which {setter.called} sets, "
-        f"is missing when {at.called} reads it on line {at.line}"
+        f"`{kind.symbol}.__init__()` does not call `super().__init__()`, so `{said.group(2)}`, which"
+        f" {setter.called} sets, is missing when {at.called} reads it on line {at.line}"
     )
     evidence = [
         f"{kind.file}:{own.line}: def __init__ without super().__init__()",
@@ -54,7 +54,10 @@ def propose(case: Case) -> Hypothesis | None:
     )
 
 
-_BASE = "class Base:\n    def __init__(self):\n        self.log = []\n\n    def write(self, x):\n        self.log.append(x)\n\n"
+_BASE = (
+    "class Base:\n    def __init__(self):\n        self.log = []\n\n    def write(self, x):\n       "
+    " self.log.append(x)\n\n"
+)
 
 EXAMPLES = (
     Example(
@@ -67,7 +70,10 @@ EXAMPLES = (
         error="AttributeError: 'Late' object has no attribute 'log'",
         files={
             "base.py": _BASE,
-            "late.py": "from base import Base\n\nclass Late(Base):\n    def __init__(self, n):\n        self.n = n\n\n    def size(self):\n        return len(self.log)\n",
+            "late.py": (
+                "from base import Base\n\nclass Late(Base):\n    def __init__(self, n):\n        self.n = n\n\n   "
+                " def size(self):\n        return len(self.log)\n"
+            ),
         },
         at=("late.py: return len(self.log)",),
         expect=("`Late.__init__()`", "line 8"),
@@ -75,8 +81,10 @@ EXAMPLES = (
     Example(
         error="AttributeError: 'Child' object has no attribute 'log'",
         files={
-            "a.py": _BASE
-            + "class Child(Base):\n    def __init__(self):\n        super().__init__()\n        del self.log\n"
+            "a.py": (
+                _BASE
+                + "class Child(Base):\n    def __init__(self):\n        super().__init__()\n        del self.log\n"
+            )
         },
         at=("a.py: self.log.append(x)",),
     ),

@@ -11,7 +11,8 @@ from bugsage.model.diagnosis import Hypothesis
 CATEGORY = "mock-call"
 
 _NOT_CALLED = re.compile(
-    r"[Ee]xpected '?([\w.]+)'? to (?:have been called|be called)(?: (once|\w+ times?))?\.? ?(?:Called (\d+) times?)?"
+    r"[Ee]xpected '?([\w.]+)'? to (?:have been called|be called)(?: (once|\w+ times?))?\.? ?(?:Called (\d+)"
+    r" times?)?"
 )
 _OTHER = re.compile(r"(?:expected call not found|expected (?:await|call) not found)", re.IGNORECASE)
 _UNWANTED = re.compile(r"[Ee]xpected '?([\w.]+)'? to not have been called\. Called (\d+) times?")
@@ -29,10 +30,16 @@ def propose(case: Case) -> Hypothesis | None:
     elif _OTHER.search(text) and pair:
         cause = f"the mock was called as `{quote(pair.group(2))}`, and the test expects `{quote(pair.group(1))}`"
     elif missing and "called" in text.lower():
-        cause = f"the mock `{missing.group(1)}` should be called {missing.group(2) or 'at least once'} and was called {missing.group(3) or '0'} time(s)"
+        cause = (
+            f"the mock `{missing.group(1)}` should be called {missing.group(2) or 'at least once'} and was called"
+            f" {missing.group(3) or '0'} time(s)"
+        )
     else:
         return None
-    fix = "check in the code under test which arguments reach it, and that the name which is patched is the one that the code uses"
+    fix = (
+        "check in the code under test which arguments reach it, and that the name which is patched is the one that"
+        " the code uses"
+    )
     return conclude(
         case, CATEGORY, cause, evidence=[f"{at.where}: {quote(at.code)}"], fix=fix, confirm=confirm_by(case)
     )

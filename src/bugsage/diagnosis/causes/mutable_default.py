@@ -18,7 +18,7 @@ _CHANGES = ("append", "extend", "add", "update", "insert", "setdefault", "pop", 
 def propose(case: Case) -> Hypothesis | None:
     """The hypothesis; None where this cause does not fit."""
     c = comparison(case)
-    subject = subject_of(case, c) if c else None
+    subject = subject_of(case) if c else None
     ways = [
         Found(file=p.file, definition=p.definition)
         for p in reversed(places(case))
@@ -28,7 +28,10 @@ def propose(case: Case) -> Hypothesis | None:
         hit = _kept(case, found)
         if hit:
             name, default, line = hit
-            cause = f"{found.called} changes its default `{name}={default}` on line {line}, so each call sees what the calls before it left there"
+            cause = (
+                f"{found.called} changes its default `{name}={default}` on line {line}, so each call sees what the"
+                " calls before it left there"
+            )
             fix = f"let `{name}` default to None and make a new `{default}` inside {found.called}"
             return conclude(
                 case,

@@ -18,7 +18,7 @@ def propose(case: Case) -> Hypothesis | None:
     gave_none = c.operator == "==" and c.actual_value is None and c.expected_value is not None
     if not gave_none and not (c.operator == "is not" and c.actual.strip() == "None"):
         return None
-    subject = subject_of(case, c)
+    subject = subject_of(case)
     function = function_of(case, subject.found) if subject.found else None
     ways = none_paths(function) if function else []
     reading = "None came back"

@@ -151,7 +151,10 @@ def _fix(at: Place, origin: Origin | None) -> str:
 
 
 def _confirm(at: Place, told: str) -> str:
-    return f"print {f'`{told}`' if told else 'the values of the line'} just before {at.where}: it is None in the failing run"
+    return (
+        f"print {f'`{told}`' if told else 'the values of the line'} just before {at.where}: it is None in the"
+        " failing run"
+    )
 
 
 EXAMPLES = (
@@ -159,7 +162,10 @@ EXAMPLES = (
         error="AttributeError: 'NoneType' object has no attribute 'name'",
         files={
             "shop/users.py": "USERS = {}\n\ndef find_user(key):\n    if key in USERS:\n        return USERS[key]\n",
-            "shop/api.py": "from shop.users import find_user\n\ndef create(key):\n    user = find_user(key)\n    return user.name\n",
+            "shop/api.py": (
+                "from shop.users import find_user\n\ndef create(key):\n    user = find_user(key)\n    return"
+                " user.name\n"
+            ),
         },
         at=("shop/api.py: return user.name",),
         expect=("`find_user()` returned None", "reads `.name`", "line 5"),
@@ -167,8 +173,10 @@ EXAMPLES = (
     Example(
         error="TypeError: 'NoneType' object is not subscriptable",
         files={
-            "conf.py": "class Conf:\n    def __init__(self):\n        self.data = None\n\n    def load(self):\n        self.data = {}\n\n"
-            "    def get(self, key):\n        return self.data[key]\n",
+            "conf.py": (
+                "class Conf:\n    def __init__(self):\n        self.data = None\n\n    def load(self):\n       "
+                " self.data = {}\n\n    def get(self, key):\n        return self.data[key]\n"
+            ),
         },
         at=("conf.py: return self.data[key]",),
         expect=("`self.data`", "`Conf.load()`", "takes an item"),

@@ -80,7 +80,10 @@ EXAMPLES = (
     Example(
         error="TypeError: 'int' object is not callable",
         files={
-            "a.py": "class Box:\n    @property\n    def size(self):\n        return 3\n\n    def twice(self):\n        return self.size() * 2\n"
+            "a.py": (
+                "class Box:\n    @property\n    def size(self):\n        return 3\n\n    def twice(self):\n       "
+                " return self.size() * 2\n"
+            )
         },
         at=("a.py: return self.size() * 2",),
         expect=("`size` is a property",),

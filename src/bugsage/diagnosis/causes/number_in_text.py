@@ -24,7 +24,10 @@ def propose(case: Case) -> Hypothesis | None:
         return None
     pairs = [(a, b) for a, b in zip(one, other, strict=True) if a != b]
     a, b = pairs[0]
-    reading = f"the texts are equal but for {'a number' if len(pairs) == 1 else f'{len(pairs)} numbers'}, `{a}` instead of `{b}`"
+    reading = (
+        f"the texts are equal but for {'a number' if len(pairs) == 1 else f'{len(pairs)} numbers'}, `{a}` instead"
+        f" of `{b}`"
+    )
     if "." in a and "." not in b:
         reading += ": a fraction where a whole number is expected"
         return differ(case, c, CATEGORY, reading, fix="divide with `//`, or convert with `int()`, in {function}")

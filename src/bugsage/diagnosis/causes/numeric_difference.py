@@ -44,14 +44,17 @@ def _read(one: float, other: float, c: Comparison) -> tuple[str, str]:
     if other and math.isclose(one, other, rel_tol=1e-6):
         return (
             "they differ only by rounding of floats",
-            "compare with a tolerance (`pytest.approx`, `math.isclose`), or compute with exact numbers in {function}",
+            ("compare with a tolerance (`pytest.approx`, `math.isclose`), or compute with exact numbers in {function}"),
         )
     if one == -other:
         return "only the sign is turned", "check the order of the subtraction or the sign in {function}"
     if abs(one - other) == 1 and c.operator == "==":
         return (
             f"one too {'many' if one > other else 'few'}",
-            "look in {function} for a bound that is one off (`<` for `<=`, `range`, `len() - 1`) or for something counted twice or not at all",
+            (
+                "look in {function} for a bound that is one off (`<` for `<=`, `range`, `len() - 1`) or for"
+                " something counted twice or not at all"
+            ),
         )
     if not one or not other:
         return (
@@ -62,7 +65,10 @@ def _read(one: float, other: float, c: Comparison) -> tuple[str, str]:
     if round(one) == other and isinstance(c.expected_value, int):
         return "it was not rounded to a whole number", "round in {function}"
     if int(one) == int(other) and abs(one - other) < 1:
-        return "they differ only after the decimal point", "look in {function} for rounding, or whole-number division"
+        return (
+            "they differ only after the decimal point",
+            "look in {function} for rounding, or whole-number division",
+        )
     for factor, name in _FACTORS.items():
         if math.isclose(one, other * factor) or math.isclose(one * factor, other):
             return (

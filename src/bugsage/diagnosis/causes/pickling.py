@@ -22,7 +22,10 @@ def propose(case: Case) -> Hypothesis | None:
         return None
     if kind:
         holder = _holder(case, kind.group(1))
-        cause = f"line {at.line} of {at.called} pickles or copies an object that holds a `{kind.group(1)}`, which cannot be pickled"
+        cause = (
+            f"line {at.line} of {at.called} pickles or copies an object that holds a `{kind.group(1)}`, which"
+            " cannot be pickled"
+        )
         if holder:
             cause += f"; {holder.called} makes one ({holder.where})"
         fix = "leave it out in `__getstate__`, or create it where it is needed"
@@ -92,7 +95,9 @@ EXAMPLES = (
     Example(
         error="AttributeError: Can't pickle local object 'Check.__init__.<locals>.<lambda>'",
         files={
-            "a.py": "class Check:\n    def __init__(self, kind):\n        self.test = lambda e: isinstance(e, kind)\n",
+            "a.py": (
+                "class Check:\n    def __init__(self, kind):\n        self.test = lambda e: isinstance(e, kind)\n"
+            ),
             "t.py": "import pickle\n\ndef send(x):\n    return pickle.dumps(x)\n",
         },
         at=("t.py: return pickle.dumps(x)",),
@@ -101,7 +106,7 @@ EXAMPLES = (
     Example(
         error="TypeError: cannot pickle '_thread.lock' object",
         files={
-            "a.py": "import threading\n\nclass Box:\n    def __init__(self):\n        self.lock = threading.Lock()\n",
+            "a.py": ("import threading\n\nclass Box:\n    def __init__(self):\n        self.lock = threading.Lock()\n"),
             "t.py": "import copy\n\ndef twin(x):\n    return copy.deepcopy(x)\n",
         },
         at=("t.py: return copy.deepcopy(x)",),

@@ -19,7 +19,7 @@ _REPORTS = re.compile(
 def propose(case: Case) -> Hypothesis | None:
     """The hypothesis; None where this cause does not fit."""
     at = crash(case)
-    if at is None or at.is_test or raised_outside(case):
+    if at is None or at.is_test or raised_outside(case) or case.event.type.endswith("ExceptionGroup"):
         return None
     node = statement(case, at)
     if not isinstance(node, ast.Raise):
@@ -37,7 +37,10 @@ def propose(case: Case) -> Hypothesis | None:
     name = case.event.type.rpartition(".")[2]
     said = f": {quote(case.event.message)}" if case.event.message else ""
     if node.exc is None and "No active exception" in case.event.message:
-        cause = f"the bare `raise` on line {at.line} of {at.called} stands outside any `except`, so there is nothing to raise again"
+        cause = (
+            f"the bare `raise` on line {at.line} of {at.called} stands outside any `except`, so there is nothing to"
+            " raise again"
+        )
         fix = f"name the exception to raise on line {at.line}"
         return conclude(
             case, CATEGORY, cause, about=at, evidence=[f"{at.where}: {quote(at.code)}"], fix=fix, confirm=""
@@ -86,7 +89,10 @@ EXAMPLES = (
     Example(
         error="app.DecodingError: data is incomplete",
         files={
-            "app.py": "class DecodingError(Exception):\n    pass\n\ndef flush(box):\n    if not box.done:\n        raise DecodingError('data is incomplete')\n\ndef main(box):\n    flush(box)\n"
+            "app.py": (
+                "class DecodingError(Exception):\n    pass\n\ndef flush(box):\n    if not box.done:\n        raise"
+                " DecodingError('data is incomplete')\n\ndef main(box):\n    flush(box)\n"
+            )
         },
         at=("app.py:     flush(box)", "app.py: raise DecodingError"),
         expect=("`flush()` refuses with `DecodingError` on line 6", "`not box.done` holds", "data is incomplete"),

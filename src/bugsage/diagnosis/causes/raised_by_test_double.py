@@ -1,4 +1,4 @@
-"""The project calls into a stand-in that the test made, and that raises: the call itself is what the test objects to."""
+"""The project calls into a stand-in that the test made, and that raises: the test objects to the call."""
 
 from bugsage.diagnosis.case import Case
 from bugsage.diagnosis.example import Example
@@ -18,7 +18,10 @@ def propose(case: Case) -> Hypothesis | None:
         return None
     name = case.event.type.rpartition(".")[2]
     said = f": {quote(case.event.message)}" if case.event.message else ""
-    cause = f"{caller.called} calls the test's own {at.called} on line {caller.line} (`{quote(caller.code, 60)}`), which raises `{name}`{said}"
+    cause = (
+        f"{caller.called} calls the test's own {at.called} on line {caller.line} (`{quote(caller.code, 60)}`),"
+        f" which raises `{name}`{said}"
+    )
     fix = f"avoid that call in {caller.called} for this case, or catch what it may raise"
     evidence = [f"{caller.where}: {quote(caller.code)}", f"{at.where}: {quote(at.code)}"]
     return conclude(
@@ -34,8 +37,10 @@ def propose(case: Case) -> Hypothesis | None:
 
 _FILES = {
     "wait.py": "def wait(base, n):\n    return base ** n\n",
-    "test_wait.py": "from wait import wait\n\nclass Bomb:\n    def __pow__(self, n):\n        raise AssertionError('not here')\n\n"
-    "def test_wait():\n    assert wait(Bomb(), 3)\n",
+    "test_wait.py": (
+        "from wait import wait\n\nclass Bomb:\n    def __pow__(self, n):\n        raise AssertionError('not"
+        " here')\n\ndef test_wait():\n    assert wait(Bomb(), 3)\n"
+    ),
 }
 
 EXAMPLES = (
@@ -50,7 +55,10 @@ EXAMPLES = (
         error="ValueError: cannot compare",
         files={
             "a.py": "def same(a, b):\n    return a == b\n",
-            "test_a.py": "class Odd:\n    def __eq__(self, other):\n        raise ValueError('cannot compare')\n\ndef test_a():\n    same(Odd(), 1)\n",
+            "test_a.py": (
+                "class Odd:\n    def __eq__(self, other):\n        raise ValueError('cannot compare')\n\ndef"
+                " test_a():\n    same(Odd(), 1)\n"
+            ),
         },
         at=("test_a.py: same(Odd(), 1)", "a.py: return a == b", "test_a.py: raise ValueError"),
         test="test_a.py::test_a",

@@ -13,7 +13,8 @@ from bugsage.model.diagnosis import Hypothesis
 CATEGORY = "read-only"
 
 _MARKS = re.compile(
-    r"cannot assign to field|can't set attribute|can't delete attribute|has no setter|has no deleter|immutable type|is read-only|is immutable|__slots__|has no __dict__"
+    r"cannot assign to field|can't set attribute|can't delete attribute|has no setter|has no deleter|immutable"
+    r" type|is read-only|is immutable|__slots__|has no __dict__"
 )
 
 
@@ -21,8 +22,10 @@ def propose(case: Case) -> Hypothesis | None:
     """The hypothesis; None where this cause does not fit."""
     at, message = crash(case), case.event.message[:500]
     frozen = case.event.type.endswith(("FrozenInstanceError", "FrozenAttributeError"))
-    if at is None or at.code.startswith("raise") or not (
-        frozen or (_MARKS.search(message) and case.event.type.endswith(("AttributeError", "TypeError")))
+    if (
+        at is None
+        or at.code.startswith("raise")
+        or not (frozen or (_MARKS.search(message) and case.event.type.endswith(("AttributeError", "TypeError"))))
     ):
         return None
     targets = [
@@ -66,7 +69,10 @@ EXAMPLES = (
     Example(
         error="dataclasses.FrozenInstanceError: cannot assign to field 'x'",
         files={
-            "a.py": "from dataclasses import dataclass\n\n@dataclass(frozen=True)\nclass P:\n    x: int\n\ndef move(p):\n    p.x = 3\n"
+            "a.py": (
+                "from dataclasses import dataclass\n\n@dataclass(frozen=True)\nclass P:\n    x: int\n\ndef"
+                " move(p):\n    p.x = 3\n"
+            )
         },
         at=("a.py: p.x = 3",),
         expect=("assigns `p.x`", "frozen"),
@@ -74,7 +80,9 @@ EXAMPLES = (
     Example(
         error="AttributeError: property 'size' of 'Box' object has no setter",
         files={
-            "a.py": "class Box:\n    @property\n    def size(self):\n        return 1\n\ndef grow(box):\n    box.size = 2\n"
+            "a.py": (
+                "class Box:\n    @property\n    def size(self):\n        return 1\n\ndef grow(box):\n    box.size = 2\n"
+            )
         },
         at=("a.py: box.size = 2",),
         expect=("assigns `box.size`", "no setter"),

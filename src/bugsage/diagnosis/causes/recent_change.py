@@ -14,7 +14,10 @@ def propose(case: Case) -> Hypothesis | None:
         changed = _changed(case, at.file, at.definition.start, at.definition.end)
         if changed and at.definition.kind != "module":
             near = changed[0] <= at.line <= changed[1]
-            cause = f"{at.called}, where it fails on line {at.line}, was changed since the last good state (lines {changed[0]} to {changed[1]})"
+            cause = (
+                f"{at.called}, where it fails on line {at.line}, was changed since the last good state (lines"
+                f" {changed[0]} to {changed[1]})"
+            )
             return conclude(
                 case,
                 CATEGORY,
@@ -30,7 +33,10 @@ def propose(case: Case) -> Hypothesis | None:
         definition = case.code.find(suspect.file, suspect.symbol) if changed else None
         if changed and definition and definition.kind != "module" and not case.code.files[suspect.file].is_test:
             about = Place(file=suspect.file, line=changed[0], definition=definition)
-            cause = f"{about.called} was changed since the last good state (lines {changed[0]} to {changed[1]} of {suspect.file}), and the failure leads to it"
+            cause = (
+                f"{about.called} was changed since the last good state (lines {changed[0]} to {changed[1]} of"
+                f" {suspect.file}), and the failure leads to it"
+            )
             return conclude(
                 case,
                 CATEGORY,

@@ -80,7 +80,10 @@ EXAMPLES = (
     Example(
         error="RecursionError: maximum recursion depth exceeded in comparison",
         files={
-            "a.py": "def even(n):\n    if n == 0:\n        return True\n    return odd(n - 1)\n\ndef odd(n):\n    return even(n - 1)\n"
+            "a.py": (
+                "def even(n):\n    if n == 0:\n        return True\n    return odd(n - 1)\n\ndef odd(n):\n   "
+                " return even(n - 1)\n"
+            )
         },
         at=(
             "a.py: return odd(n - 1)",

@@ -22,7 +22,11 @@ def propose(case: Case) -> Hypothesis | None:
         return None
     words = [f"{_list(more)} too many" if more else "", f"{_list(less)} missing" if less else ""]
     return differ(
-        case, c, CATEGORY, " and ".join(w for w in words if w), fix="find in {function} what adds or leaves them out"
+        case,
+        c,
+        CATEGORY,
+        " and ".join(w for w in words if w),
+        fix="find in {function} what adds or leaves them out",
     )
 
 

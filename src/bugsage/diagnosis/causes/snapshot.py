@@ -43,7 +43,10 @@ EXAMPLES = (
     ),
     Example(
         error="AssertionError: value does not match the expected value in snapshot out.txt",
-        files={"a.py": "def f(x):\n    return x\n", "test_a.py": "from a import f\n\ndef test_a():\n    check(f(1))\n"},
+        files={
+            "a.py": "def f(x):\n    return x\n",
+            "test_a.py": "from a import f\n\ndef test_a():\n    check(f(1))\n",
+        },
         at=("test_a.py: check(f(1))",),
         test="test_a.py::test_a",
         expect=("line 4 of the test",),

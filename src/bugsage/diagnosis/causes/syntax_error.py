@@ -48,7 +48,10 @@ def propose(case: Case) -> Hypothesis | None:
     lately = ", a line that was just changed" if changed else ""
     cause = f"{at.file} is no valid Python at line {at.line}{lately}: {why} ({kind})"
     before = lines_of(case, at.file)[max(at.line - 2, 0) : at.line]
-    evidence = [f"{at.where}: {quote(at.code)}", *(f"before it: {quote(b.strip())}" for b in before[:1] if b.strip())]
+    evidence = [
+        f"{at.where}: {quote(at.code)}",
+        *(f"before it: {quote(b.strip())}" for b in before[:1] if b.strip()),
+    ]
     fix = (
         f"look at line {at.line} and the one before it for a bracket, quote, colon or comma that is missing or too many"
     )

@@ -13,7 +13,8 @@ CATEGORY = "time-shift"
 
 _STAMP = re.compile(r"(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d))?(?:\.\d+)?(Z|[+-]\d\d:?\d\d)?")
 _CALL = re.compile(
-    r"datetime(?:\.datetime)?\((\d{4}), (\d+), (\d+)(?:, (\d+))?(?:, (\d+))?(?:, (\d+))?(?:, \d+)?(?:, (tzinfo=.{1,60}))?\)"
+    r"datetime(?:\.datetime)?\((\d{4}), (\d+), (\d+)(?:, (\d+))?(?:, (\d+))?(?:, (\d+))?(?:, \d+)?(?:,"
+    r" (tzinfo=.{1,60}))?\)"
 )
 
 

@@ -42,7 +42,10 @@ def propose(case: Case) -> Hypothesis | None:
         cause = f"{at.called} was still waiting on line {at.line} when its time was up: `{quote(at.code)}`"
         fix = f"find out why what line {at.line} waits for does not come, before raising the limit"
     if not at.is_test and not wait and not lock:
-        cause = f"{at.called} was still running at line {at.line} when its time was up; if every run ends there, the loop around it does not end"
+        cause = (
+            f"{at.called} was still running at line {at.line} when its time was up; if every run ends there, the"
+            " loop around it does not end"
+        )
     return conclude(
         case,
         CATEGORY,
@@ -59,7 +62,10 @@ EXAMPLES = (
     Example(
         error="TimeoutError: timed out",
         files={
-            "a.py": "def work(lock):\n    if not lock.acquire(timeout=1):\n        raise TimeoutError\n\ndef go(lock):\n    lock.acquire(timeout=2)\n"
+            "a.py": (
+                "def work(lock):\n    if not lock.acquire(timeout=1):\n        raise TimeoutError\n\ndef"
+                " go(lock):\n    lock.acquire(timeout=2)\n"
+            )
         },
         at=("a.py:     lock.acquire(timeout=2)",),
         expect=("lock that is never let go", "line 6"),

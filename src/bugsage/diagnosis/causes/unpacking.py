@@ -37,7 +37,10 @@ def propose(case: Case) -> Hypothesis | None:
         )
     target, value, each = pairs[0][0], pairs[0][1][0], pairs[0][1][1]
     kind = f"an element of `{show(value)}`" if each else f"`{show(value)}`"
-    cause = f"line {at.line} of {at.called} unpacks {kind} into {said.group(2)} name{'s' if said.group(2) != '1' else ''} (`{show(target)}`), but it has {got}"
+    cause = (
+        f"line {at.line} of {at.called} unpacks {kind} into {said.group(2)}"
+        f" name{'s' if said.group(2) != '1' else ''} (`{show(target)}`), but it has {got}"
+    )
     found = producer(case, at, value)
     made = f"{found.called} returns it ({found.where})" if found else made_by(case, at, value)
     if made:
@@ -48,7 +51,10 @@ def propose(case: Case) -> Hypothesis | None:
     fix = (
         "use `.partition()`, or check the number of parts"
         if splits
-        else f"return early in {at.called} when there are not {said.group(2)} values, or make the producer always give {said.group(2)}"
+        else (
+            f"return early in {at.called} when there are not {said.group(2)} values, or make the producer always"
+            f" give {said.group(2)}"
+        )
     )
     return conclude(
         case,
@@ -80,7 +86,9 @@ EXAMPLES = (
     Example(
         error="ValueError: too many values to unpack (expected 2)",
         files={
-            "a.py": "def rows():\n    return [(1, 2, 3)]\n\ndef show():\n    for a, b in rows():\n        print(a, b)\n"
+            "a.py": (
+                "def rows():\n    return [(1, 2, 3)]\n\ndef show():\n    for a, b in rows():\n        print(a, b)\n"
+            )
         },
         at=("a.py: for a, b in rows():",),
         expect=("an element of `rows()`", "`rows()` returns it"),

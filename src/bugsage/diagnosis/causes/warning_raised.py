@@ -53,7 +53,10 @@ EXAMPLES = (
     Example(
         error="DeprecationWarning: old() is going away, use new()",
         files={
-            "a.py": "import warnings\n\ndef old():\n    warnings.warn('old() is going away, use new()', DeprecationWarning)\n"
+            "a.py": (
+                "import warnings\n\ndef old():\n    warnings.warn('old() is going away, use new()',"
+                " DeprecationWarning)\n"
+            )
         },
         at=("a.py: warnings.warn",),
         expect=("`old()` warns (DeprecationWarning)", "warnings count as errors"),
@@ -70,6 +73,8 @@ EXAMPLES = (
         at=("a.py:     f()",),
     ),
     Example(
-        error="ValueError: DeprecationWarning expected", files={"a.py": "def g():\n    f()\n"}, at=("a.py:     f()",)
+        error="ValueError: DeprecationWarning expected",
+        files={"a.py": "def g():\n    f()\n"},
+        at=("a.py:     f()",),
     ),
 )

@@ -64,7 +64,7 @@ def _missing(message: str, name: str, found: Found | None) -> tuple[str, str]:
     where = f", which {found.called} ({found.where}) requires" if found else ""
     return (
         f"without {left_out}{where}",
-        f"pass {left_out} in {{call}}, or give the parameter a default in {found.called if found else f'`{name}()`'}",
+        (f"pass {left_out} in {{call}}, or give the parameter a default in {found.called if found else f'`{name}()`'}"),
     )
 
 
@@ -79,7 +79,7 @@ def _unexpected(message: str, name: str, found: Found | None) -> tuple[str, str]
     has = f"; it takes {listed(parameters, 6)}" if parameters else ""
     return (
         words + has,
-        f"drop `{given}=` in {{call}}, or add the parameter `{given}` to {found.called if found else f'`{name}()`'}",
+        (f"drop `{given}=` in {{call}}, or add the parameter `{given}` to {found.called if found else f'`{name}()`'}"),
     )
 
 

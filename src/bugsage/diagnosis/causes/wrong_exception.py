@@ -6,7 +6,7 @@ from bugsage.diagnosis.case import Case
 from bugsage.diagnosis.differing import confirm_by
 from bugsage.diagnosis.example import Example
 from bugsage.diagnosis.reading import conclude, crash, places, quote
-from bugsage.diagnosis.syntax import calls_in, last_name, show, tree_of
+from bugsage.diagnosis.syntax import calls_in, guard_of, last_name, show, tree_of
 from bugsage.model.diagnosis import Hypothesis
 
 CATEGORY = "wrong-exception"
@@ -22,7 +22,26 @@ def propose(case: Case) -> Hypothesis | None:
         expected = _expected(tree_of(case, test), test.line)
         if at and expected and name not in expected:
             where = f"{at.called} on line {at.line}" if not at.is_test else f"line {at.line} of the test"
-            cause = f"the test expects `{expected}`, but {where} raises `{name}`: {quote(case.event.message) or 'no message'}"
+            cause = (
+                f"the test expects `{expected}`, but {where} raises `{name}`:"
+                f" {quote(case.event.message) or 'no message'}"
+            )
+            guard = guard_of(tree_of(case, at), at.line)
+            if at.code.startswith("raise") and guard and f"`{expected.rpartition('.')[2]}` was caught" == guard[1]:
+                cause = (
+                    f"{at.called} catches the `{expected}` that the test expects and turns it into `{name}` on line"
+                    f" {at.line}"
+                )
+                fix = f"catch less in {at.called}: only where `{expected}` means what line {at.line} says"
+                return conclude(
+                    case,
+                    CATEGORY,
+                    cause,
+                    about=at,
+                    evidence=[f"{at.where}: {quote(at.code)}", f"{test.where}: {quote(test.code)}"],
+                    fix=fix,
+                    confirm=confirm_by(case),
+                )
             fix = f"let {at.called if not at.is_test else 'the code'} check for this case first and raise `{expected}`"
             return conclude(
                 case,
@@ -51,7 +70,10 @@ EXAMPLES = (
         error="IndexError: list index out of range",
         files={
             "a.py": "def first(x):\n    return x[0]\n",
-            "test_a.py": "import pytest\nfrom a import first\n\ndef test_a():\n    with pytest.raises(ValueError):\n        first([])\n",
+            "test_a.py": (
+                "import pytest\nfrom a import first\n\ndef test_a():\n    with pytest.raises(ValueError):\n       "
+                " first([])\n"
+            ),
         },
         at=("test_a.py:         first([])", "a.py: return x[0]"),
         test="test_a.py::test_a",
@@ -61,7 +83,9 @@ EXAMPLES = (
         error="TypeError: no",
         files={
             "a.py": "def first(x):\n    raise TypeError('no')\n",
-            "test_a.py": "from a import first\n\ndef test_a(self):\n    with self.assertRaises(KeyError):\n        first([])\n",
+            "test_a.py": (
+                "from a import first\n\ndef test_a(self):\n    with self.assertRaises(KeyError):\n        first([])\n"
+            ),
         },
         at=("test_a.py:         first([])", "a.py: raise TypeError"),
         test="test_a.py::test_a",

@@ -76,7 +76,10 @@ def propose(case: Case) -> Hypothesis | None:
         missing=not origins,
         evidence=evidence,
         fix=fix,
-        confirm=f"print the types of {', '.join(f'`{show(p)}`' for p in parts[:3]) or 'the operands'} just before {at.where}",
+        confirm=(
+            f"print the types of {', '.join(f'`{show(p)}`' for p in parts[:3]) or 'the operands'} just before"
+            f" {at.where}"
+        ),
     )
 
 
@@ -111,7 +114,10 @@ EXAMPLES = (
     Example(
         error="TypeError: a bytes-like object is required, not 'str'",
         files={
-            "a.py": "def clean(name):\n    return name.replace(b'x', b'')\n\ndef main(out, text):\n    data = str(text)\n    out.write(data)\n"
+            "a.py": (
+                "def clean(name):\n    return name.replace(b'x', b'')\n\ndef main(out, text):\n    data ="
+                " str(text)\n    out.write(data)\n"
+            )
         },
         at=("a.py: out.write(data)",),
         expect=("needs bytes and gets a `str`", "`data` comes from `str(text)`"),

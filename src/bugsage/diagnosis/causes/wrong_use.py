@@ -22,7 +22,11 @@ _FORMS = (
     (re.compile(r"'([\w.]+)' object is not subscriptable"), "takes an item of", "__getitem__"),
     (re.compile(r"'([\w.]+)' object does not support item assignment"), "sets an item of", "__setitem__"),
     (re.compile(r"'([\w.]+)' object does not support item deletion"), "deletes an item of", "__delitem__"),
-    (re.compile(r"'([\w.]+)' object does not support the (?:asynchronous )?context manager"), "enters", "__enter__"),
+    (
+        re.compile(r"'([\w.]+)' object does not support the (?:asynchronous )?context manager"),
+        "enters",
+        "__enter__",
+    ),
     (re.compile(r"unhashable type: '([\w.]+)'"), "uses as a key or set element", "__hash__"),
     (re.compile(r"object of type '([\w.]+)' has no len\(\)"), "takes the length of", "__len__"),
     (re.compile(r"'([\w.]+)' object (?:can't|cannot) be (?:awaited|used in 'await')"), "awaits", "__await__"),
@@ -39,7 +43,10 @@ def propose(case: Case) -> Hypothesis | None:
         return None
     kind, verb, needs = hit
     if raised_outside(case):
-        cause = f"`{quote(at.code)}` on line {at.line} of {at.called} leads to code that {verb} a `{kind}`: {quote(message)}"
+        cause = (
+            f"`{quote(at.code)}` on line {at.line} of {at.called} leads to code that {verb} a `{kind}`:"
+            f" {quote(message)}"
+        )
         evidence = [f"{at.where}: {quote(at.code)}"]
         return conclude(
             case, CATEGORY, cause, about=at, missing=1, evidence=evidence, fix=_fix(at, kind, needs, []), confirm=""

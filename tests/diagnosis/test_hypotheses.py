@@ -1,0 +1,189 @@
+"""From an error to causes in words: chains, hostile text, order, and what is imported for it."""
+
+import subprocess
+import sys
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bugsage.diagnosis.case import Case
+from bugsage.diagnosis.catalogue import CATALOGUE
+from bugsage.diagnosis.example import Example
+from bugsage.diagnosis.hypotheses import hypothesise
+from bugsage.model.code import CodeMap
+from bugsage.model.diagnosis import Suspect
+from bugsage.model.error import ErrorEvent, ExceptionInfo, Frame
+from bugsage.model.history import Change
+
+FILES = {
+    "shop/api.py": (
+        "from shop.users import find_user\n\ndef create(key):\n    user = find_user(key)\n    return user.name\n"
+    ),
+    "shop/users.py": "USERS = {}\n\ndef find_user(key):\n    if key in USERS:\n        return USERS[key]\n",
+    "tests/test_api.py": "from shop.api import create\n\ndef test_create():\n    assert create(7) == 'Ana'\n",
+}
+NONE = Example(
+    error="AttributeError: 'NoneType' object has no attribute 'name'",
+    files=FILES,
+    at=("tests/test_api.py: assert create", "shop/api.py: return user.name"),
+    test="tests/test_api.py::test_create",
+)
+
+
+def bare(event: ErrorEvent) -> Case:
+    return Case(event=event, code=CodeMap(), change=Change(), commits=(), suspects=(), read=lambda path: None)
+
+
+def test_the_first_sentence_is_one_that_a_developer_would_write(case_of) -> None:
+    first = hypothesise(case_of(NONE))[0]
+    assert (
+        first.cause == "`find_user()` returned None (its end on line 5 is reached without a `return`), "
+        "and line 5 of `create()` reads `.name` of it"
+    )
+    assert first.category == "none-value"
+    assert first.fix_hint == "let `find_user()` return a value or raise, or handle None in `create()` before line 5"
+    assert "shop/api.py:4: user = find_user(key)" in first.evidence
+
+
+def test_the_suspect_is_the_one_that_gave_the_value(case_of) -> None:
+    suspects = tuple(
+        Suspect(rank=n, file=file, symbol=symbol, start=1, end=5)
+        for n, (file, symbol) in enumerate([("shop/api.py", "create"), ("shop/users.py", "find_user")], 1)
+    )
+    case = msgspec.structs.replace(case_of(NONE), suspects=suspects)
+    assert hypothesise(case)[0].suspect == 2
+
+
+def test_nothing_is_invented() -> None:
+    assert hypothesise(bare(ErrorEvent(type="SomethingOdd", message="went wrong"))) == ()
+
+
+@pytest.mark.parametrize(("relation", "share"), [("cause", 1.0), ("context", 0.8)])
+def test_an_earlier_exception_explains_the_last_one(case_of, relation, share) -> None:
+    example = Example(
+        error="app.StepFailed: step 3",
+        files={
+            "a.py": (
+                "def f(d):\n    return d['x']\n\ndef run(d):\n    try:\n        f(d)\n    except KeyError:\n       "
+                " raise StepFailed\n"
+            )
+        },
+        at=("a.py: raise StepFailed",),
+        earlier=((relation, "KeyError: 'x'", "a.py: return d['x']"),),
+    )
+    found = {h.category: h for h in hypothesise(case_of(example))}
+    alone = Example(error="KeyError: 'x'", files=example.files, at=("a.py: return d['x']",))
+    direct = {h.category: h for h in hypothesise(case_of(alone))}
+    assert found["missing-key"].cause == direct["missing-key"].cause
+    assert found["missing-key"].confidence == pytest.approx(direct["missing-key"].confidence * share, abs=0.001)
+    assert "was caught" in found["raised-by-guard"].cause
+
+
+def test_one_sentence_for_each_category(case_of) -> None:
+    found = hypothesise(case_of(NONE))
+    assert len({h.category for h in found}) == len(found)
+
+
+_TEXT = st.one_of(
+    st.text(max_size=120),
+    st.sampled_from(
+        [
+            "'NoneType' object has no attribute 'name'",
+            "assert 1 == 2",
+            "assert [1, 2] == [2, 1]",
+            "f() missing 1 required positional",
+            "not enough values to unpack (expected 2, got 1)",
+            "KeyError: '../../etc/passwd'",
+            "No such file or directory: '/etc/passwd'",
+            "cannot import name 'a' from 'b'",
+            "DID NOT RAISE <class 'X'>",
+            "fixture 'x' not found",
+            "(((((" * 40,
+            "assert " + "[" * 300,
+            "assert " + "1 == " * 300,
+            "unsupported operand type(s) for +: 'int' and 'str'",
+            "time data '1' does not match format '%Y'",
+        ]
+    ),
+)
+_TYPES = st.sampled_from(
+    [
+        "AssertionError",
+        "TypeError",
+        "KeyError",
+        "ValueError",
+        "AttributeError",
+        "ImportError",
+        "Failed",
+        "SyntaxError",
+        "RecursionError",
+        "OSError",
+        "FileNotFoundError",
+        "IndexError",
+        "NameError",
+        "Warning",
+        "StopIteration",
+        "x.Y",
+    ]
+)
+_FRAMES = st.lists(
+    st.builds(
+        Frame,
+        file=st.sampled_from([*FILES, "../../etc/passwd", "/etc/passwd", None]),
+        line=st.one_of(st.none(), st.integers(-2, 9)),
+        function=st.sampled_from(["create", "find_user", "<module>", None]),
+    ),
+    max_size=6,
+)
+
+
+@given(_TYPES, _TEXT, st.lists(_TEXT, max_size=4), _FRAMES, _FRAMES)
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_strangers_text_breaks_nothing_and_opens_nothing(case_of, kind, message, detail, frames, earlier) -> None:
+    opened: list[str] = []
+    known = case_of(NONE)
+
+    def read(path: str) -> str | None:
+        opened.append(path)
+        return known.read(path)
+
+    chain = (
+        ExceptionInfo(type=kind, message=message, frames=tuple(frames)),
+        ExceptionInfo(type="KeyError", message=message, frames=tuple(earlier), relation="context", parent=0),
+    )
+    event = ErrorEvent(type=kind, message=message, detail=tuple(detail), exceptions=chain, test=message[:40] or None)
+    found = hypothesise(msgspec.structs.replace(known, event=event, read=read))
+    assert set(opened) <= set(FILES)
+    assert len(found) <= 5
+    for hypothesis in found:
+        assert hypothesis.cause.isprintable()
+        assert len(hypothesis.cause) <= 420
+        assert 0 < hypothesis.confidence < 1
+
+
+def test_a_long_message_takes_no_long_time(case_of) -> None:
+    import time
+
+    example = Example(
+        error="AssertionError: assert " + "['a', " * 30_000 + " == " + "x" * 100_000,
+        files=FILES,
+        at=NONE.at,
+        test=NONE.test,
+    )
+    started = time.process_time()
+    hypothesise(case_of(example))
+    assert time.process_time() - started < 20
+
+
+def test_few_causes_are_imported_for_one_error() -> None:
+    program = (
+        "import sys\nfrom bugsage.diagnosis.case import Case\nfrom bugsage.diagnosis.hypotheses import"
+        " hypothesise\nfrom bugsage.model.code import CodeMap\nfrom bugsage.model.error import ErrorEvent\nfrom"
+        " bugsage.model.history import Change\nevent = ErrorEvent(type='KeyError',"
+        " message=\"'x'\")\nhypothesise(Case(event=event, code=CodeMap(), change=Change(), commits=(), suspects=(),"
+        " read=lambda p: None))\nprint(sum(m.startswith('bugsage.diagnosis.causes.') for m in sys.modules))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert int(done.stdout) < len(CATALOGUE) / 3
