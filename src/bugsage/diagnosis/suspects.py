@@ -1,6 +1,6 @@
 """Where the fault may be: the candidates with a calibrated probability and the evidence for each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from bugsage.diagnosis.ranking.candidates import Scores
 from bugsage.diagnosis.ranking.clues import Clues, Read
@@ -114,6 +114,7 @@ class Localizer:
         return tuple(found)[:_MOST_LINES] or self._telling_lines(i, clues)
 
     def _telling_lines(self, i: int, clues: Sequence[Clues]) -> tuple[int, ...]:
+        """The line of a function that shares the rarest words with the failure; docstring and signature apart."""
         file, definition = self.scene.candidates.places[i]
         if definition.kind == "module":
             return ()
@@ -121,10 +122,28 @@ class Localizer:
         weight = {word: w for word in asked for j, w in self.scene.postings.of.get(word, ()) if j == i}
         lines = (self._read(file.path) or "").split("\n")[definition.start - 1 : definition.end]
         told = {
-            definition.start + n: sum(weight.get(word, 0.0) for word in stems_of(line)) for n, line in enumerate(lines)
+            definition.start + n: sum(weight.get(word, 0.0) for word in stems_of(line))
+            for n, line in code_lines(lines)
+            if self.scene.candidates.at(file.path, definition.start + n) == i
         }
         best = sorted((n for n in told if told[n] > 0 and n != definition.line), key=lambda n: (-told[n], n))
         return tuple(best[:1])
+
+
+def code_lines(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """Lines outside comments and triple-quoted strings that begin a line, with their positions from 0."""
+    quote = ""
+    for n, line in enumerate(lines):
+        text = line.strip()
+        if quote:
+            if quote in text:
+                quote = ""
+            continue
+        opened = next((mark for mark in ('"""', "'''") if text.lstrip("rRbBuUfF").startswith(mark)), "")
+        if opened:
+            quote = "" if text.count(opened) > 1 else opened
+        elif text and not text.startswith("#"):
+            yield n, line
 
 
 def _doubt(clues: Sequence[Clues], suspects: Sequence[Suspect], size: int) -> str | None:

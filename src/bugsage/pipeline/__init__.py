@@ -37,9 +37,9 @@ __all__ = [
 
 def read(house: House, sources: Sequence[str], *, format: str | None = None) -> tuple[Reading, ...]:
     """Only what intake sees. Raises SourceNotFound, SourceUnreadable, UnknownFormat."""
-    from bugsage.pipeline.receiving import receive
+    from bugsage.pipeline.receiving import readings
 
-    return tuple(received.reading for received in receive(house, sources, format))
+    return tuple(reading for _, reading in readings(house, sources, format))
 
 
 def diagnose(house: House, sources: Sequence[str], *, format: str | None = None, top: int | None = None) -> Report:

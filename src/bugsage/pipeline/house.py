@@ -1,23 +1,28 @@
 """All that the story needs of the outside, and the errors that it survives."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
-from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from bugsage.errors import BugSageError
-from bugsage.model.ranker import Ranker
-from bugsage.model.settings import Settings
-from bugsage.ports import (
-    Clock,
-    CodeReader,
-    History,
-    Project,
-    ReportSource,
-    RuleStore,
-    Runner,
-    SpecStore,
-    Timeline,
-)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bugsage.model.ranker import Ranker
+    from bugsage.model.settings import Settings
+    from bugsage.ports import (
+        Clock,
+        CodeReader,
+        History,
+        Project,
+        ReportSource,
+        RuleStore,
+        Runner,
+        SpecStore,
+        Timeline,
+    )
 
 T = TypeVar("T")
 

@@ -38,27 +38,36 @@ def newest_failing_run(house: House) -> tuple[str, ...]:
     return (failed[-1].log,)
 
 
-def _receive(house: House, source: str, format: str | None) -> Iterator[Received]:
+def readings(house: House, sources: Sequence[str], format: str | None = None) -> Iterator[tuple[RawReport, Reading]]:
+    """Every report with what was read of it; streams are closed."""
     from bugsage.intake.receive import read
 
+    for source in sources:
+        for raw in house.sources.read(source, format):
+            try:
+                yield raw, read(raw)
+            finally:
+                if not isinstance(raw.content, bytes):
+                    raw.content.close()
+
+
+def _receive(house: House, source: str, format: str | None) -> Iterator[Received]:
     if _ISSUE_ID.fullmatch(source):
         yield _from_timeline(house, source)
         return
-    for raw in house.sources.read(source, format):
-        reading = read(raw)
+    for raw, reading in readings(house, (source,), format):
         origin = "sentry" if reading.tool == "sentry" else raw.origin
         yield Received(reading=reading, occasion=_occasion(raw, reading), origin=origin)
 
 
 def _occasion(raw: RawReport, reading: Reading) -> str:
     """A digest of the report; of what was read of it where it is too large to be held."""
-    from bugsage.timeline import digest_of
+    from hashlib import sha256
 
     if isinstance(raw.content, bytes):
-        return digest_of(
-            raw.content.hex() if len(raw.content) < 65_536 else [len(raw.content), raw.content[-65_536:].hex()]
-        )
-    return digest_of([event.excerpt or [event.type, event.message, event.test] for event in reading.events])
+        return sha256(raw.content).hexdigest()[:20]
+    said = (event.excerpt or f"{event.type} {event.message} {event.test}" for event in reading.events)
+    return sha256("\0".join(said).encode(errors="replace")).hexdigest()[:20]
 
 
 def _from_timeline(house: House, issue: str) -> Received:

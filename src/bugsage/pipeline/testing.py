@@ -11,6 +11,9 @@ from bugsage.pipeline.diagnosing import explain
 from bugsage.pipeline.house import House, Notes
 from bugsage.pipeline.receiving import Received, receive
 
+#: The reader of what the recorder writes.
+RECORD_FORMAT = "bugsage_record"
+
 
 def run_tests(
     house: House, command: Sequence[str], on_output: Callable[[bytes], None]
@@ -30,12 +33,10 @@ def run_tests(
 
 def _read(house: House, result: RunResult, run_id: str) -> tuple[Received, ...]:
     """What the recorder saw where that says more than the log, else the log."""
-    sources = [source for source in (result.record, result.log) if source]
-    for source in sources:
-        found = receive(house, (source,), None)
-        if any(r.reading.events for r in found) or source == sources[-1]:
-            return tuple(Received(reading=r.reading, occasion=run_id, origin="run") for r in found)
-    return ()
+    seen = receive(house, (result.record,), RECORD_FORMAT) if result.record else ()
+    if not any(one.reading.events for one in seen):
+        seen = receive(house, (result.log,))
+    return tuple(Received(reading=one.reading, occasion=run_id, origin="run") for one in seen)
 
 
 def _record(house: House, run_id: str, result: RunResult, received: Sequence[Received], *, whole: bool) -> None:

@@ -89,7 +89,8 @@ class Postings:
 
     def __init__(self, candidates: Candidates, asked: set[str]) -> None:
         hits: dict[str, list[tuple[int, int]]] = {}
-        spelled = _spellings(candidates, asked)
+        self._candidates = candidates
+        self._spelled = spelled = _spellings(candidates, asked)
         wanted = spelled.keys()
         for i, (_, definition) in enumerate(candidates.places):
             counts: Bag = {}
@@ -123,7 +124,12 @@ class Postings:
     def shared(self, candidate: int, query: Iterable[str], most: int = 4) -> list[str]:
         """The words that a candidate shares with a query, the weightiest first."""
         weights = {word: w for word in query for i, w in self.of.get(word, ()) if i == candidate}
-        return sorted(weights, key=lambda word: (-weights[word], word))[:most]
+        best = sorted(weights, key=lambda word: (-weights[word], word))[:most]
+        written = self._candidates.places[candidate][1].words
+        return [self._as_written(word, written) for word in best]
+
+    def _as_written(self, word: str, written: Bag) -> str:
+        return next((spelled for spelled in written if self._spelled.get(spelled) == word), word)
 
 
 def _spellings(candidates: Candidates, asked: set[str]) -> dict[str, str]:
