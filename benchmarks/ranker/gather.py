@@ -49,7 +49,7 @@ class Gathered(NamedTuple):
 
 
 def gather(cases: Path, logs: Path, mirrors: Path, work: Path, *, traces: bool) -> Gathered:
-    """Check out and read every case. With `traces` the tests are cut away: only the traceback and its message are left."""
+    """Check out and read every case. With `traces` only the traceback and its message are left."""
     kept = work / f"features-{'traces' if traces else 'tests'}.pickle"
     if kept.exists():
         return Gathered(*pickle.loads(kept.read_bytes()))

@@ -38,7 +38,7 @@ def judge(example: Example, scores: Vector, calibration: Calibration, inputs: Ma
 
 
 def figures(judged: Sequence[Judged]) -> dict[str, object]:
-    """Accuracy and calibration over cases; the issues of a case are put in one list by chance, as a reader sees them."""
+    """Accuracy and calibration over cases; the issues of a case are put in one list by chance."""
     cases: dict[str, list[Judged]] = {}
     for one in judged:
         cases.setdefault(one.case, []).append(one)

@@ -46,48 +46,56 @@ class LocalHouse:
 
     @cached_property
     def clock(self) -> Clock:
+        """The time."""
         from bugsage.adapters.clock import SystemClock
 
         return SystemClock()
 
     @cached_property
     def settings(self) -> Settings:
+        """The repository's settings, or the defaults."""
         from bugsage.adapters.settings import read_settings
 
         return read_settings(self.root)
 
     @cached_property
     def sources(self) -> ReportSource:
+        """Where reports are read from."""
         from bugsage.adapters.files import FileSource
 
         return FileSource()
 
     @cached_property
     def code(self) -> CodeReader:
+        """The code map and the texts of files."""
         from bugsage.adapters.code_map import CodeMapReader
 
         return CodeMapReader(self.root, self.state, exclude=self.settings.code.exclude)
 
     @cached_property
     def history(self) -> History:
+        """What git remembers."""
         from bugsage.adapters.git import GitHistory
 
         return GitHistory(self.root, self.state)
 
     @cached_property
     def specs(self) -> SpecStore:
+        """The contracts under `.lattice/`."""
         from bugsage.adapters.specs import LatticeStore
 
         return LatticeStore(self.root)
 
     @cached_property
     def rules(self) -> RuleStore:
+        """The safety rules."""
         from bugsage.adapters.rule_files import RuleFiles
 
         return RuleFiles(self.root)
 
     @cached_property
     def timeline(self) -> Timeline:
+        """The append-only record."""
         from bugsage.adapters.state_folder import StateFolder
         from bugsage.adapters.timeline import SqliteTimeline
 
@@ -98,18 +106,21 @@ class LocalHouse:
 
     @cached_property
     def runner(self) -> Runner:
+        """What runs commands."""
         from bugsage.adapters.runner import ProcessRunner
 
         return ProcessRunner(self.root, self.state / "runs" if self.state else None)
 
     @cached_property
     def project(self) -> Project:
+        """How the project is set up."""
         from bugsage.adapters.project import LocalProject
 
         return LocalProject(self.root, self.settings)
 
     @cached_property
     def ranker(self) -> Ranker:
+        """The weights that ship with BugSage."""
         from bugsage.adapters.ranker_file import read_ranker
 
         return read_ranker()

@@ -121,13 +121,25 @@ class Localizer:
         asked = {word for c in clues for bag in (c.message, c.changed, c.test_line) for word in bag}
         weight = {word: w for word in asked for j, w in self.scene.postings.of.get(word, ()) if j == i}
         lines = (self._read(file.path) or "").split("\n")[definition.start - 1 : definition.end]
+        body = body_start(lines, definition.line - definition.start)
         told = {
             definition.start + n: sum(weight.get(word, 0.0) for word in stems_of(line))
             for n, line in code_lines(lines)
-            if self.scene.candidates.at(file.path, definition.start + n) == i
+            if n >= body and self.scene.candidates.at(file.path, definition.start + n) == i
         }
-        best = sorted((n for n in told if told[n] > 0 and n != definition.line), key=lambda n: (-told[n], n))
+        best = sorted((n for n in told if told[n] > 0), key=lambda n: (-told[n], n))
         return tuple(best[:1])
+
+
+def body_start(lines: Sequence[str], keyword: int) -> int:
+    """Position of the first line after a signature that begins at position `keyword`."""
+    depth = 0
+    for n, line in enumerate(lines[keyword:], keyword):
+        code = line.split("#", 1)[0].rstrip()
+        depth += sum(code.count(mark) for mark in "([{") - sum(code.count(mark) for mark in ")]}")
+        if depth <= 0 and code.endswith(":"):
+            return n + 1
+    return keyword + 1
 
 
 def code_lines(lines: Sequence[str]) -> Iterator[tuple[int, str]]:

@@ -1,6 +1,6 @@
 """THE STORY: receive, diagnose, assess, record. The only place where rooms meet.
 
-    bytes -> RawReport -> Reading (events) -> Issue -> Diagnosis (suspects, hypotheses, contracts, impact) -> Risk -> Entry
+    bytes -> RawReport -> Reading (events) -> Issue -> Diagnosis (suspects, causes, contracts, impact) -> Risk -> Entry
 
 Each verb below is one thing a person can ask for. Rooms are imported when a verb needs them: `parse` never loads the
 ranker, and `verdict` never loads a parser.
@@ -52,9 +52,12 @@ def diagnose(house: House, sources: Sequence[str], *, format: str | None = None,
 
 
 def test(
-    house: House, command: Sequence[str] = (), *, on_output: Callable[[bytes], None]
+    house: House, command: Sequence[str], *, on_output: Callable[[bytes], None]
 ) -> tuple[RunResult, Report | None]:
-    """Run the tests, record the run, diagnose what failed; no Report when nothing did."""
+    """Run the tests, record the run, diagnose what failed; no Report when nothing did.
+
+    An empty command means the one of the settings, else the one that the repository shows.
+    """
     from bugsage.pipeline.testing import run_tests
 
     return run_tests(house, command, on_output)

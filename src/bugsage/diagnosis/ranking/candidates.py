@@ -84,7 +84,7 @@ class Candidates:
 class Postings:
     """The words of the candidates, turned round: for each stem that is asked about, who has it and what it weighs.
 
-    The weight is that of BM25 with k1 = 1.2 and b = 0.75; words that more than three candidates in ten have are left out.
+    The weight is that of BM25 with k1 = 1.2 and b = 0.75; words that three candidates in ten have are left out.
     """
 
     def __init__(self, candidates: Candidates, asked: set[str]) -> None:

@@ -46,7 +46,7 @@ class Clues(Noun, frozen=True, kw_only=True):
     helper_calls: tuple[Call, ...] = ()
     #: Names that the message quotes or writes as a call.
     quoted: tuple[str, ...] = ()
-    #: How the innermost frame failed: `raise` (it says so itself), `implicit`, `installed` (in a package below it) or empty.
+    #: How the innermost frame failed: `raise` (by itself), `implicit`, `installed` (in a package below it), or empty.
     crash: str = ""
 
 

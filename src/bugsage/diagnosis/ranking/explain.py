@@ -54,8 +54,8 @@ def _frame(scene: Scene, clues: Sequence[Clues], i: int) -> str:
 
 
 def _name(scene: Scene, clues: Sequence[Clues], i: int) -> str:
-    said = {word for c in clues for word in c.test_id}
-    return f"its name shares {_quoted(sorted(scene.candidates.names[i] & said, key=len, reverse=True)[:4])} with the test's"
+    common = scene.candidates.names[i] & {word for c in clues for word in c.test_id}
+    return f"its name shares {_quoted(sorted(common, key=lambda word: (-len(word), word))[:4])} with the test's"
 
 
 def _called(scene: Scene, clues: Sequence[Clues], i: int) -> str:

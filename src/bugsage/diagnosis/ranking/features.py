@@ -28,7 +28,7 @@ def _text(bag: Callable[[Clues], dict[str, int]]) -> Callable[[Question], Scores
 
 
 def _names(bag: Callable[[Clues], dict[str, int]], *, share: bool = False) -> Callable[[Question], Scores]:
-    """Rarity of the words of the candidate's name that the failure speaks of; with `share` as a part of the whole name."""
+    """Rarity of the words of its name that the failure speaks of; with `share` as a part of the whole name."""
 
     def feature(q: Question) -> Scores:
         spoken, found = bag(q.clues), {}
