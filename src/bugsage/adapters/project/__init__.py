@@ -1,0 +1,38 @@
+"""How a project is set up: what is there, how its tests are run, what is missing."""
+
+from pathlib import Path
+
+from bugsage.adapters.project.facts import look
+from bugsage.adapters.project.finding import find_test_command
+from bugsage.model.run import Check, ProjectFacts, TestCommand, Written
+from bugsage.model.settings import Settings
+
+__all__ = ["LocalProject", "find_test_command", "look"]
+
+
+class LocalProject:
+    """A project in a folder of this machine. Nothing of it is run, except by `checks`: its Python, with `-c`."""
+
+    def __init__(self, root: Path, settings: Settings) -> None:
+        self.root = root.absolute()
+        self.settings = settings
+
+    def look(self) -> ProjectFacts:
+        """What is there."""
+        return look(self.root, self.settings.test.command)
+
+    def test_command(self) -> TestCommand:
+        """How the tests are run: as the settings say, else as found. Raises TestCommandUnknown."""
+        return find_test_command(self.root, self.settings.test.command)
+
+    def start(self) -> tuple[Written, ...]:
+        """Write what a project should have and lacks; nothing that is there is changed. Raises StateUnwritable."""
+        from bugsage.adapters.project.starter import write_starter
+
+        return write_starter(self.root, self.look())
+
+    def checks(self) -> tuple[Check, ...]:
+        """What works here, what does not, and what mends it."""
+        from bugsage.adapters.project.health import checks
+
+        return checks(self.root, self.look())
