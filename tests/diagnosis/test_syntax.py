@@ -169,3 +169,12 @@ def test_a_path_keeps_its_first_letter(case_of) -> None:
     case = case_of(Example(error="X: y", files={"a.py": "x = 1\n"}))
     assert conclude(case, "syntax-error", "a.py is no valid Python.").cause == "a.py is no valid Python"
     assert conclude(case, "syntax-error", "the file is broken").cause == "The file is broken"
+
+
+def test_names_bound_to_one_another_come_to_an_end(case_of) -> None:
+    loop = "    while node:\n        node = other.up()\n        other = node.down()\n"
+    text = f"def walk(node, other):\n{loop}    return node.left()\n"
+    case = case_of(Example(error="X: y", files={"a.py": text}, at=("a.py: return node.left()",)))
+    at = place_at(case, "a.py", 5)
+    assert at is not None
+    assert resolve(case, at, ast.parse("node.left", mode="eval").body) is None

@@ -38,7 +38,10 @@ CATALOGUE: tuple[Entry, ...] = (
     _entry("unbound_local", ("UnboundLocalError", "NameError")),
     _entry("missing_import", ("ImportError", "ModuleNotFoundError", "AttributeError"), ("import name", "module")),
     _entry("circular_import", (), ("partially initialized",)),
-    _entry("dependency", ("ImportError", "ModuleNotFoundError", "AttributeError", "VersionConflict", "DistributionNotFound")),
+    _entry(
+        "dependency",
+        ("ImportError", "ModuleNotFoundError", "AttributeError", "VersionConflict", "DistributionNotFound"),
+    ),
     _entry("wrong_arguments", ("TypeError",), ("()",)),
     _entry("argument_order"),
     _entry("index_range", ("IndexError",)),
@@ -51,7 +54,19 @@ CATALOGUE: tuple[Entry, ...] = (
     _entry("bad_number", ("ValueError", "OverflowError", "InvalidOperation")),
     _entry("unpacking", ("ValueError",), ("to unpack",)),
     _entry("empty_sequence", (), ("empty", "StopIteration", "at least one")),
-    _entry("bad_document", ("DecodeError", "ParserError", "ScannerError", "PatternError", "ExpatError", "re.error", "constants.error", "ValueError")),
+    _entry(
+        "bad_document",
+        (
+            "DecodeError",
+            "ParserError",
+            "ScannerError",
+            "PatternError",
+            "ExpatError",
+            "re.error",
+            "constants.error",
+            "ValueError",
+        ),
+    ),
     _entry("missing_await", (), ("coroutine",)),
     _entry("changed_while_iterating", (), ("during iteration",)),
     _entry("abstract_class", ("TypeError", "NotImplementedError")),
@@ -60,7 +75,27 @@ CATALOGUE: tuple[Entry, ...] = (
     _entry("closed_resource", (), ("closed", "detached", "Closed")),
     _entry("pickling", (), ("pickle", "local object")),
     _entry("warning_raised", ("Warning",)),
-    _entry("environment", ("Error",), ("refused", "denied", "ermission", "space", "memory", "Memory", "resolution", "known", "in use", "open files", "ead-only", "onnection", "pipe", "Pipe", "CERTIFICATE")),
+    _entry(
+        "environment",
+        ("Error",),
+        (
+            "refused",
+            "denied",
+            "ermission",
+            "space",
+            "memory",
+            "Memory",
+            "resolution",
+            "known",
+            "in use",
+            "open files",
+            "ead-only",
+            "onnection",
+            "pipe",
+            "Pipe",
+            "CERTIFICATE",
+        ),
+    ),
     _entry("missing_file", ("FileNotFoundError", "IsADirectoryError", "NotADirectoryError")),
     _entry("syntax_error", ("SyntaxError", "IndentationError", "TabError")),
     _entry("missing_fixture", (), ("fixture '",)),
@@ -99,7 +134,7 @@ CATALOGUE: tuple[Entry, ...] = (
     _entry("mutable_default"),
     _entry("changed_expectation"),
     _entry("recent_change"),
-)  # fmt: skip
+)
 
 
 def worth_asking(event: ErrorEvent) -> Iterator[ModuleType]:

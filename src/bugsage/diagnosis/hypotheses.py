@@ -34,7 +34,10 @@ def hypothesise(case: Case) -> tuple[Hypothesis, ...]:
     found: dict[str, Hypothesis] = {}
     for one, share in _views(msgspec.structs.replace(case, read=read)):
         for module in worth_asking(one.event):
-            hypothesis = module.propose(one)
+            try:
+                hypothesis = module.propose(one)
+            except RecursionError:
+                continue  # Code nested deeper than a walk over it can go: this cause has nothing to say of it.
             if hypothesis is None:
                 continue
             weighed = _weighed(hypothesis, share)

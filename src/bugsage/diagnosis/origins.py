@@ -265,6 +265,8 @@ def made_by(case: Case, at: Place, owner: ast.expr) -> str:
     """How a value was made, in words for a sentence; empty where the code does not show it."""
     if isinstance(owner, ast.Name):
         bound = assigned(tree_of(case, at), owner.id, at.line)
+        if bound and bound[0] == at.line and not bound[2]:
+            bound = assigned(tree_of(case, at), owner.id, at.line - 1)
         if bound:
             kind = "goes through" if bound[2] else "comes from"
             return f"`{owner.id}` {kind} `{show(bound[1])}` (line {bound[0]})"
@@ -274,7 +276,6 @@ def made_by(case: Case, at: Place, owner: ast.expr) -> str:
             )
             if caller and given is not None:
                 return f"{caller.called} passes `{show(given)}` as `{owner.id}` on line {caller.line}"
-            return f"`{owner.id}` is a parameter of {at.called}"
     if isinstance(owner, ast.Call) and calls_in(owner):
         found = resolve(case, at, owner.func) if isinstance(owner.func, ast.Name | ast.Attribute) else None
         return f"it is what {found.called} returned" if found else ""

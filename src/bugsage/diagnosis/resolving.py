@@ -13,7 +13,7 @@ from bugsage.model.code import CodeFile, CodeMap, Definition
 DEPTH = 4
 
 
-def resolve(case: Case, at: Place | Found, callee: ast.expr) -> Found | None:
+def resolve(case: Case, at: Place | Found, callee: ast.expr, depth: int = DEPTH) -> Found | None:
     """The definition that `f`, `self.f`, `module.f` or `Class` names; None where it is not certain."""
     if isinstance(callee, ast.Name):
         return _plain(case, at, callee.id)
@@ -25,7 +25,7 @@ def resolve(case: Case, at: Place | Found, callee: ast.expr) -> Found | None:
     if isinstance(owner, ast.Call) and last_name(owner.func) == "super":
         around = class_around(case, at)
         return next((m for b in bases(case, around) if (m := method(case, b, callee.attr))), None) if around else None
-    known = class_of(case, at, owner)
+    known = class_of(case, at, owner, depth - 1)
     if known:
         return method(case, known, callee.attr)
     if isinstance(owner, ast.Name | ast.Attribute):
@@ -128,10 +128,12 @@ def class_around(case: Case, at: Place | Found) -> Found | None:
     return None
 
 
-def class_of(case: Case, at: Place | Found, owner: ast.expr) -> Found | None:
+def class_of(case: Case, at: Place | Found, owner: ast.expr, depth: int = DEPTH) -> Found | None:
     """The class of a value where the code around says so: `Class`, `Class(...)`, or a name bound to that."""
+    if depth <= 0:
+        return None  # Names that are bound to one another's results have no end.
     if isinstance(owner, ast.Call):
-        found = resolve(case, at, owner.func) if isinstance(owner.func, ast.Name | ast.Attribute) else None
+        found = resolve(case, at, owner.func, depth) if isinstance(owner.func, ast.Name | ast.Attribute) else None
         return found if found and found.definition.kind == "class" else None
     if not isinstance(owner, ast.Name):
         return None
@@ -145,7 +147,7 @@ def class_of(case: Case, at: Place | Found, owner: ast.expr) -> Found | None:
         and isinstance(bound[1], ast.Call)
         and isinstance(bound[1].func, ast.Name | ast.Attribute)
     ):
-        made = resolve(case, at, bound[1].func) if last_name(bound[1].func) != owner.id else None
+        made = resolve(case, at, bound[1].func, depth) if last_name(bound[1].func) != owner.id else None
         return made if made and made.definition.kind == "class" else None
     return None
 

@@ -17,16 +17,7 @@ def propose(case: Case) -> Hypothesis | None:
     at = crash(case)
     if at is None or not case.event.type.endswith(("ZeroDivisionError", "DivisionByZero", "InvalidOperation")):
         return None
-    divisors = [
-        n.right
-        for n in on_line(case, at)
-        if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Div | ast.FloorDiv | ast.Mod)
-    ]
-    divisors += [
-        n.value
-        for n in on_line(case, at)
-        if isinstance(n, ast.AugAssign) and isinstance(n.op, ast.Div | ast.FloorDiv | ast.Mod)
-    ]
+    divisors = [d for n in on_line(case, at) for d in _divisors(n)]
     plain = list({show(d): d for d in divisors if not isinstance(d, ast.Constant)}.values())
     if not plain:
         cause = f"line {at.line} of {at.called} divides by zero inside `{quote(at.code)}`"
@@ -64,6 +55,13 @@ def propose(case: Case) -> Hypothesis | None:
         fix=fix,
         confirm=f"print `{told}` just before {at.where}",
     )
+
+
+def _divisors(node: ast.AST) -> list[ast.expr]:
+    divides = isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, ast.Div | ast.FloorDiv | ast.Mod)
+    if not divides:
+        return []
+    return [node.right] if isinstance(node, ast.BinOp) else [node.value] if isinstance(node, ast.AugAssign) else []
 
 
 EXAMPLES = (

@@ -25,32 +25,9 @@ def propose(case: Case) -> Hypothesis | None:
         if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute) and n.func.attr == "pop"
     ]
     if raised_outside(case) or not (reads or pops):
-        cause = (
-            f"line {at.line} of {at.called} (`{quote(at.code)}`) ends in an index outside its sequence:"
-            f" {quote(message)}"
-        )
-        return conclude(
-            case,
-            CATEGORY,
-            cause,
-            about=at,
-            missing=2,
-            evidence=[f"{at.where}: {quote(at.code)}"],
-            fix=f"check the length in {at.called} before line {at.line}",
-            confirm=_confirm(at, ""),
-        )
+        return _somewhere(case, at, message)
     if not reads:
-        owner = show(pops[0].func.value)  # type: ignore[attr-defined]
-        cause = f"`{show(pops[0])}` on line {at.line} of {at.called} takes from `{owner}`, which is empty"
-        return conclude(
-            case,
-            CATEGORY,
-            cause,
-            about=at,
-            evidence=[f"{at.where}: {quote(at.code)}"],
-            fix=f"check that `{owner}` is not empty",
-            confirm=_confirm(at, owner),
-        )
+        return _popped(case, at, pops[0])
     best = min(reads, key=lambda n: _doubt(case, at, n, message))
     why, fix, missing = _why(case, at, best)
     cause = f"`{show(best)}` on line {at.line} of {at.called} is outside `{show(best.value)}`: {why}"
@@ -65,6 +42,23 @@ def propose(case: Case) -> Hypothesis | None:
         fix=fix,
         confirm=_confirm(at, show(best.value)),
     )
+
+
+def _somewhere(case: Case, at: Place, message: str) -> Hypothesis:
+    cause = (
+        f"line {at.line} of {at.called} (`{quote(at.code)}`) ends in an index outside its sequence: {quote(message)}"
+    )
+    fix = f"check the length in {at.called} before line {at.line}"
+    evidence = [f"{at.where}: {quote(at.code)}"]
+    return conclude(case, CATEGORY, cause, about=at, missing=2, evidence=evidence, fix=fix, confirm=_confirm(at, ""))
+
+
+def _popped(case: Case, at: Place, call: ast.Call) -> Hypothesis:
+    owner = show(call.func.value) if isinstance(call.func, ast.Attribute) else "the sequence"
+    cause = f"`{show(call)}` on line {at.line} of {at.called} takes from `{owner}`, which is empty"
+    fix = f"check that `{owner}` is not empty"
+    evidence = [f"{at.where}: {quote(at.code)}"]
+    return conclude(case, CATEGORY, cause, about=at, evidence=evidence, fix=fix, confirm=_confirm(at, owner))
 
 
 def _doubt(case: Case, at: Place, node: ast.Subscript, message: str) -> int:

@@ -98,7 +98,7 @@ def _of_builtin(case: Case, at: Place, kind: str, attribute: str, owner: ast.exp
     if near:
         cause += f"; the nearest it has is `.{near}`"
     made = made_by(case, at, owner) if owner is not None else ""
-    if made and "is a parameter of" not in made:
+    if made:
         cause += f"; {made}"
     fix = (
         f"use `.{near}`"

@@ -64,7 +64,7 @@ def _explained(case: Case, at: Place, use: str, owner: ast.expr, origin: Origin 
     missing = (origin is None) * 2 + outside
     cause = f"`{told}` is None on line {at.line} of {at.called}, and {use}"
     made = made_by(case, at, owner) if not origin else ""
-    if made and "parameter of" not in made:
+    if made:
         cause += f"; {made}"
     if origin:
         cause = f"{origin.words}, and line {at.line} of {at.called} {_then(use)}"

@@ -72,6 +72,8 @@ def _fix(at: Place, guard: tuple[int, str] | None, caller: Place | None, caught:
         return f"look at the error that was caught first: {at.called} only turns it into another"
     if guard is None:
         return f"find why {at.called} is reached: it always raises"
+    if "loop above" in guard[1]:
+        return f"find why the loop of {at.called} found nothing for this input, or correct the input"
     check = guard[1].replace(" does not hold", "").replace(" holds", "")
     other = f", or fix what {caller.called} passes (line {caller.line})" if caller and not caller.is_test else ""
     return f"decide whether the input is valid: if it is, relax the check {check}{other}"

@@ -47,15 +47,7 @@ def propose(case: Case) -> Hypothesis | None:
         cause += f"; {made}"
     if got == "0":
         cause += ": the empty case is not handled"
-    splits = ".split(" in show(value) and "maxsplit" not in show(value)
-    fix = (
-        "use `.partition()`, or check the number of parts"
-        if splits
-        else (
-            f"return early in {at.called} when there are not {said.group(2)} values, or make the producer always"
-            f" give {said.group(2)}"
-        )
-    )
+    fix = _fix(at.called, show(value), said.group(2))
     return conclude(
         case,
         CATEGORY,
@@ -66,6 +58,12 @@ def propose(case: Case) -> Hypothesis | None:
         fix=fix,
         confirm=f"print `{show(value)}` just before {at.where}",
     )
+
+
+def _fix(function: str, value: str, count: str) -> str:
+    if ".split(" in value and "maxsplit" not in value:
+        return "use `.partition()`, or check the number of parts"
+    return f"return early in {function} when there are not {count} values, or make the producer always give {count}"
 
 
 def _unpacked(node: ast.AST) -> list[tuple[ast.expr, tuple[ast.expr, bool]]]:
