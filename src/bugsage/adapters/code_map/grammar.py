@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import count
 from pathlib import Path
 from time import thread_time
 from typing import TYPE_CHECKING
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
 
 #: CPU seconds for the parse of one file; an ordinary file of 2 MB takes a tenth of that.
 PARSE_SECONDS = 2.0
+
+_POLLS = 32
 
 # A query cannot be stopped from outside (the binding's progress callback for queries reads freed memory), so what
 # would keep it busy is found beforehand.
@@ -62,11 +65,13 @@ def _tools() -> tuple[Parser, QueryCursor]:
 
 def _parse(parser: Parser, source: bytes) -> Node:
     deadline = thread_time() + PARSE_SECONDS
+    polls = count()
     try:
         tree = parser.parse(
             lambda offset, _: source[offset:] if offset else source,
             encoding="utf8",
-            progress_callback=lambda offset, failing: thread_time() > deadline,
+            # Asking for the time costs more than a whole step of the parser.
+            progress_callback=lambda offset, failing: not next(polls) % _POLLS and thread_time() > deadline,
         )
     except ValueError as error:
         parser.reset()

@@ -2,25 +2,33 @@
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from itertools import chain
 from keyword import kwlist
 
 from bugsage.model.words import parts_of
 
-_SIMPLE = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
-_TOKEN = re.compile(
+_NAME = r"[^\W\d]\w*"
+_DOTTED = re.compile(rf"[*\s]*(\.?\s*{_NAME}(?:[\s\\]*\.[\s\\]*{_NAME})*)")
+_SPACE = re.compile(r"[\s\\]+")
+_STRINGS = re.compile(
     r"""
-    [A-Za-z]{0,2} (?: \"{3} (?:[^\\]|\\.)*? \"{3} | '{3} (?:[^\\]|\\.)*? '{3} | "(?:[^"\\]|\\.)*" | '(?:[^'\\]|\\.)*' )
-    | \w+ | \S
+    (?: [A-Za-z]{0,2}
+        (?: \"{3} (?:[^\\]|\\.)*? \"{3} | '{3} (?:[^\\]|\\.)*? '{3} | "(?:[^"\\]|\\.)*" | '(?:[^'\\]|\\.)*' )
+        [\s\\]*
+    )+
     """,
     re.DOTALL | re.VERBOSE,
 )
+_INNERMOST = re.compile(r"\([^()\[\]{}]*\)|\[[^()\[\]{}]*\]|\{[^()\[\]{}]*\}")
 _LAST = re.compile(r"\.\s*(\w+)\s*$")
-_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]+")
 _ESCAPE = re.compile(r"\\[abfnrtv]")
+_WORD_BYTES = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_"
+_ELSE_BLANK = bytes(byte if byte in _WORD_BYTES else 32 for byte in range(256))
 
-#: An expression longer than this is cut down to what stands after its last dot.
+#: An expression longer, or of more nested brackets than this is cut down to what stands after its last dot.
 LONG_EXPRESSION = 4_000
+DEEP_EXPRESSION = 50
 LONG_IDENTIFIER = 100
 MANY_IDENTIFIERS = 100_000
 
@@ -31,9 +39,16 @@ def dotted(expression: str) -> str:
     >>> [dotted(e) for e in ("a.b", "super().__init__", "rows[0].total", "', '.join", "(a or b).c", "f(x)(y)")]
     ['a.b', 'super.__init__', 'rows.total', 'str.join', '.c', 'f']
     """
-    if _SIMPLE.fullmatch(expression):
+    if expression.replace(".", "").isidentifier():
         return expression
-    return "".join(_top_level(expression)).rstrip(".")
+    has_strings = "'" in expression or '"' in expression
+    bare, found = _STRINGS.sub("str", expression) if has_strings else expression, 1
+    for _ in range(DEEP_EXPRESSION):
+        bare, found = _INNERMOST.subn("", bare)
+        if not found:
+            break
+    name = _DOTTED.match(bare)
+    return last_name(expression) if found else _SPACE.sub("", name[1]) if name else ""
 
 
 def last_name(expression: str) -> str:
@@ -42,36 +57,19 @@ def last_name(expression: str) -> str:
     return f".{last[1]}" if last else ""
 
 
-def _top_level(expression: str) -> list[str]:
-    depth = 0
-    parts: list[str] = []
-    for token in _TOKEN.findall(expression):
-        if token in "([{":
-            depth += 1
-        elif token in ")]}":
-            depth -= 1
-        elif depth == 0 and token not in "\\*":  # a line continuation; the star that some parses leave in front
-            part = "str" if token[-1] in "\"'" else token
-            if part == "str" and parts == ["str"]:  # strings side by side
-                continue
-            expected = part == "." or (part.isidentifier() and (not parts or parts[-1] == "."))
-            if not expected:
-                break
-            parts.append(part)
-    return parts
-
-
 class Names(dict[str, str]):
     """Dotted names of the expressions of one file, each worked out once."""
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, size: int, readable: Callable[[str], str]) -> None:
         #: Characters that may still be looked at: thousands of nested chains would take quadratic time.
         self._budget = 100_000 + 2 * size
+        self._readable = readable
 
     def __missing__(self, expression: str) -> str:
         """The name of an expression met for the first time."""
         self._budget -= len(expression)
-        name = self[expression] = dotted(expression) if self._budget > 0 else last_name(expression)
+        reading = dotted if self._budget > 0 else last_name
+        name = self[expression] = reading(self._readable(expression))
         return name
 
 
@@ -82,7 +80,8 @@ class _Parts(dict[str, tuple[str, ...]]):
         if len(self) > MANY_IDENTIFIERS:
             self.clear()
             self.update(_KEYWORDS)
-        words = () if len(identifier) > LONG_IDENTIFIER else parts_of.__wrapped__(identifier)
+        is_word = identifier[0] not in "0123456789" and len(identifier) <= LONG_IDENTIFIER
+        words = parts_of.__wrapped__(identifier) if is_word else ()
         kept = self[identifier] = tuple(word for word in words if len(word) > 1)
         return kept
 
@@ -91,12 +90,14 @@ _KEYWORDS: dict[str, tuple[str, ...]] = dict.fromkeys(kwlist, ())
 _parts = _Parts(_KEYWORDS)
 
 
-def without_escapes(source: str) -> str:
-    r"""`\n` and its like as blanks, so that they do not stick to the word behind them."""
-    return _ESCAPE.sub("  ", source)
+def identifiers_only(code: str) -> str:
+    r"""Code of one character per byte with everything but identifiers and numbers blank, and nothing moved.
+
+    `\n` and its like are blank too, so that they do not stick to the word behind them.
+    """
+    return _ESCAPE.sub("  ", code).encode("latin-1").translate(_ELSE_BLANK).decode("ascii")
 
 
-def word_counts(code: str) -> dict[str, int]:
-    """How often each word stands in code, keywords and single characters left out."""
-    identifiers = _IDENTIFIER.findall(code)
-    return dict(Counter(chain.from_iterable(map(_parts.__getitem__, identifiers))))
+def word_counts(identifiers: str) -> dict[str, int]:
+    """How often each word stands in identifiers, keywords and single characters left out."""
+    return dict(Counter(chain.from_iterable(map(_parts.__getitem__, identifiers.split()))))

@@ -5,7 +5,7 @@ import re
 from bugsage.adapters.code_map.encoding import as_utf8
 from bugsage.adapters.code_map.grammar import Captured, TooHard
 from bugsage.adapters.code_map.imports import imports_of
-from bugsage.adapters.code_map.names import without_escapes, word_counts
+from bugsage.adapters.code_map.names import identifiers_only, word_counts
 from bugsage.adapters.code_map.outline import Outline, Owners, outlines
 from bugsage.adapters.code_map.source import Source
 from bugsage.model.code import Call, CodeFile, Definition, Import
@@ -48,23 +48,23 @@ class _Reading:
     def __init__(self, source: Source, captured: Captured) -> None:
         self._source = source
         self._captured = captured
+        bare = captured.spans("bare")
+        source.blank(sorted(captured.spans("comment") + bare))
+        self._bare = {start for start, _ in bare}
         self._outlines = outlines(captured, source)
         self._owners = Owners(self._outlines)
-        bare = captured.spans("bare")
-        self._bare = {start for start, _ in bare}
-        self._code = source.without(sorted(captured.spans("comment") + bare))
         self._docs = self._docstrings(dict(bare))
 
     def imports(self) -> tuple[Import, ...]:
         """What the file imports, wherever it does."""
-        source, code = self._source, self._code
+        source, code = self._source, self._source.code
         statements = ((source.readable(code[a:b]), source.line(a)) for a, b in self._captured.spans("import"))
         return tuple(found for text, line in statements for found in imports_of(text, line))
 
     def definitions(self) -> tuple[Definition, ...]:
         """All definitions of the file."""
         count = len(self._outlines)
-        own_code = self._owners.own_code(without_escapes(self._code), count)
+        own_code = self._owners.own_code(identifiers_only(self._source.code), count)
         parts = zip(
             self._outlines,
             own_code,
@@ -81,7 +81,7 @@ class _Reading:
     def _definition(
         self,
         outline: Outline,
-        code: str,
+        identifiers: str,
         calls: list[Call],
         literals: list[str],
         branches: int,
@@ -101,7 +101,7 @@ class _Reading:
             decorators=outline.decorators,
             bases=outline.bases(source),
             calls=tuple(calls),
-            words=word_counts(code),
+            words=word_counts(identifiers),
             literals=tuple(literals),
             branches=branches,
             raises=tuple(raises),
@@ -112,24 +112,24 @@ class _Reading:
 
     def _calls(self, count: int) -> list[list[Call]]:
         found: list[list[Call]] = [[] for _ in range(count)]
-        source, owner = self._source, self._owners.at
+        name_of, line_of, owner_of = self._source.name, self._source.line, self._owners.at
         for start, end in self._captured.spans("call"):
-            name = source.name(start, end)
+            name = name_of(start, end)
             if name:
-                found[owner(start)].append(Call(name, source.line(start)))
+                found[owner_of(start)].append(Call(name, line_of(start)))
         return found
 
     def _literals(self, count: int) -> list[list[str]]:
         found: list[list[str]] = [[] for _ in range(count)]
-        text, owner = self._source.text, self._owners.at
+        text, readable, owner_of = self._source.text, self._source.readable, self._owners.at
         done = 0
         for start, end in self._captured.spans("string"):
-            if start in self._bare or start < done:
-                continue  # a docstring, or a string inside an f-string
-            mine = found[owner(start)]
+            if start < done or start in self._bare:
+                continue  # a string inside an f-string, or a docstring
+            mine = found[owner_of(start)]
             if len(mine) < LITERAL_COUNT:
-                value = self._source.readable(_unquoted(text[start:end]))
-                if mine and done and not text[done:start].strip(" \t\n\\"):
+                value = readable(_unquoted(text[start:end]))
+                if mine and text[done:start].isspace():  # side by side: one string
                     mine[-1] = (mine[-1] + value)[:LITERAL_LENGTH]
                 elif value:
                     mine.append(value[:LITERAL_LENGTH])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_right
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -18,14 +18,16 @@ class Source:
     def __init__(self, utf8: bytes) -> None:
         self.text = utf8.decode("latin-1")
         self._ascii = utf8.isascii()
-        self._names = Names(len(utf8))
-        lines = self.text.split("\n")
-        self._line_ends = list(accumulate(map(len, lines), lambda end, length: end + length + 1))
-        self.lines = len(lines) - (not lines[-1])
+        self._names = Names(len(utf8), self.readable)
+        #: The text without comments and strings that stand alone, once `blank` was told of them.
+        self.code = self.text
+        # Only line feeds are left in it, and for bytes nothing else ends a line but them and carriage returns.
+        self._line_ends = list(accumulate(map(len, utf8.splitlines(keepends=True))))
+        self.lines = len(self._line_ends)
 
     def line(self, offset: int) -> int:
         """The line an offset lies on, from 1."""
-        return bisect_left(self._line_ends, offset + 1) + 1
+        return bisect_right(self._line_ends, offset) + 1
 
     def readable(self, text: str) -> str:
         """A stretch of this file as the characters it stands for."""
@@ -42,8 +44,8 @@ class Source:
     def name(self, start: int, end: int) -> str:
         """An expression as a dotted name."""
         if end - start > LONG_EXPRESSION:
-            return last_name(self.text[end - LONG_EXPRESSION // 10 : end])
-        return self._names[self.readable(self.text[start:end])]
+            return last_name(self.readable(self.code[end - LONG_EXPRESSION // 10 : end]))
+        return self._names[self.code[start:end]]
 
     def before_comments(self, end: int, comments: dict[int, int]) -> int:
         """Where code that seems to end here ends without the comments behind it, given where comments end and start."""
@@ -53,12 +55,12 @@ class Source:
                 end -= 1
         return end
 
-    def without(self, stretches: list[tuple[int, int]]) -> str:
-        """The text with these stretches blank; what is left keeps its offsets."""
+    def blank(self, stretches: list[tuple[int, int]]) -> None:
+        """Take these stretches out of the code; what is left keeps its offsets."""
         parts: list[str] = []
         done = 0
         for start, end in stretches:
             if start >= done:
                 parts += (self.text[done:start], " " * (end - start))
                 done = end
-        return "".join((*parts, self.text[done:]))
+        self.code = "".join((*parts, self.text[done:]))
