@@ -11,6 +11,8 @@ from bugsage.model.code import CodeFile, CodeMap, Definition
 _APART = re.compile(
     r"(^|/)(docs?|examples?|samples?|benchmarks?|scripts|tools|\.[^/]+)/|(^|/)(setup|noxfile|fabfile|tasks)\.py$"
 )
+#: Only declare what the definition after them does.
+_OVERLOAD = frozenset(("overload", "typing.overload", "typing_extensions.overload", "t.overload"))
 #: A name with more definitions than this says nothing about which of them is meant.
 AMBIGUOUS = 5
 
@@ -29,8 +31,11 @@ class Candidates:
             for file in code.files.values()
             if not file.is_test and (file.path in named or not _APART.search(file.path))
             for definition in file.definitions
+            if not _OVERLOAD & set(definition.decorators)
         ]
+        #: By file and symbol; the last one where a name is defined twice.
         self.number = {(file.path, d.symbol): i for i, (file, d) in enumerate(self.places)}
+        self._starting = {(file.path, d.symbol, d.start): i for i, (file, d) in enumerate(self.places)}
         self.by_name: dict[str, list[int]] = {}
         for i, (_, definition) in enumerate(self.places):
             self.by_name.setdefault(definition.name, []).append(i)
@@ -46,7 +51,11 @@ class Candidates:
     def at(self, path: str, line: int) -> int | None:
         """Number of the innermost candidate that holds this line of a file."""
         definition = self.code.at(path, line)
-        return self.number.get((path, definition.symbol)) if definition else None
+        return self.of(path, definition) if definition else None
+
+    def of(self, path: str, definition: Definition) -> int | None:
+        """Number of this very definition of a file; a getter and its setter share one name."""
+        return self._starting.get((path, definition.symbol, definition.start))
 
     def called(self, name: str) -> list[int]:
         """Candidates that a call by this (dotted) name may reach: its last part, and the constructor of a class."""

@@ -159,7 +159,7 @@ def _changed_now(candidates: Candidates, change: Change) -> Scores:
         file = candidates.code.files.get(item.file)
         for definition in file.definitions if file else ():
             if definition.kind == "function" and definition.start <= item.end and item.start <= definition.end:
-                number = candidates.number.get((item.file, definition.symbol))
+                number = candidates.of(item.file, definition)
                 if number is not None:
                     found[number] = 1.0
     return found
