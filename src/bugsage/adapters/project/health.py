@@ -146,6 +146,6 @@ def _extra(extra: str) -> Check:
     try:
         version = metadata.version(EXTRAS[extra])
     except metadata.PackageNotFoundError:
-        finding = "It is not installed, and nothing but its own commands needs it."
-        return Check(name=name, state="ok", finding=finding, mend=f"pip install 'bugsage[{extra}]'")
+        finding = f"It is not installed and only its own commands need it; `pip install 'bugsage[{extra}]'` adds it."
+        return Check(name=name, state="ok", finding=finding)
     return Check(name=name, state="ok", finding=f"{EXTRAS[extra]} {version} is installed.")

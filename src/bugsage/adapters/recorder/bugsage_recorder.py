@@ -168,7 +168,7 @@ def _standard(value: Any) -> str:
 
 def _is_standard(kind: type) -> bool:
     """A type of the standard library whose `repr` runs nothing of the project's."""
-    module = _of_type("__dict__", kind).get("__module__")
+    module = _of_type("__module__", kind)
     named = type(module) is str and module in _STANDARD and getattr(sys.modules.get(module), _name(kind), None)
     return named is kind
 
@@ -283,7 +283,7 @@ def _members(error: BaseException) -> tuple[BaseException, ...]:
 def _value(error: BaseException, mechanism: dict[str, Any], places: Places, detailed: bool) -> dict[str, Any]:
     kind = type(error)
     value: dict[str, Any] = {"type": _of_type("__name__", kind), "value": message_of(error), "mechanism": mechanism}
-    module = _of_type("__dict__", kind).get("__module__", "builtins")
+    module = _of_type("__module__", kind)
     value["module"] = module if type(module) is str else None
     notes = getattr(error, "__notes__", None)
     if type(notes) is list and notes:
