@@ -1,0 +1,1 @@
+"""Orders, prices and invoices of a small coffee roastery."""

@@ -1,0 +1,18 @@
+"""Amounts of money: whole cents, everywhere."""
+
+
+def euros(amount: str) -> int:
+    """The cents of `12.50` or `12`."""
+    whole, _, cents = amount.partition(".")
+    return int(whole) * 100 + int(cents.ljust(2, "0") or 0)
+
+
+def show(cents: int) -> str:
+    """`12.50 EUR`."""
+    return f"{cents // 100}.{cents % 100:02d} EUR"
+
+
+def split(cents: int, parts: int) -> list[int]:
+    """Parts that add up to the whole; the odd cents go to the first ones."""
+    each, odd = divmod(cents, parts)
+    return [each + (index < odd) for index in range(parts)]
