@@ -36,8 +36,8 @@ class Outline:
     def decorate(self, decorated: Node, source: Source) -> None:
         """Take in the decorators that stand before the definition."""
         self.start = decorated.start_byte
-        names = (source.name(child.start_byte + 1, child.end_byte) for child in decorated.named_children)
-        self.decorators = tuple(names)[:-1]
+        decorators = [child.named_child(0) for child in decorated.named_children if child.type == "decorator"]
+        self.decorators = tuple(_called(node, source) for node in decorators if node)
 
     def parameters(self, source: Source) -> tuple[Parameter, ...]:
         """The parameters of a function in order; none for a class."""
@@ -122,6 +122,12 @@ class Owners:
             if start < end:
                 stretches[owner].append(code[start:end])
         return ["\n".join(parts) for parts in stretches]
+
+
+def _called(decorator: Node, source: Source) -> str:
+    """A decorator's name without its arguments."""
+    node = decorator.child_by_field_name("function") if decorator.type == "call" else decorator
+    return source.name(node.start_byte, node.end_byte) if node else ""
 
 
 def _parameters(node: Node, source: Source) -> tuple[Parameter, ...]:
