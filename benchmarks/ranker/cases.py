@@ -58,9 +58,14 @@ def _case(raw: dict[str, object]) -> Case:
         deleted_test_files=tuple(known.deleted_test_files or ()),
         stubs=known.stubs or {},
         log_root=known.log_root or "",
-        truth=frozenset((place["file"], place["qualname"]) for place in known.truth),
+        truth=frozenset((place.file, place.qualname) for place in known.truth),
         in_traceback=known.in_traceback,
     )
+
+
+class _Place(msgspec.Struct):
+    file: str
+    qualname: str
 
 
 class _Raw(msgspec.Struct):
@@ -68,7 +73,7 @@ class _Raw(msgspec.Struct):
     repo: str
     parent_sha: str
     fix_sha: str
-    truth: list[dict[str, object]]  # type: ignore[type-arg]
+    truth: list[_Place]
     run_test_files: list[str]
     test_files: list[str] | None = None
     deleted_test_files: list[str] | None = None

@@ -11,7 +11,7 @@ import numpy as np
 
 from benchmarks.ranker.gather import Example
 from benchmarks.ranker.learn import Vector
-from bugsage.diagnosis.ranking.scoring import calibrated, tempered
+from bugsage.diagnosis.ranking.scoring import calibrated, set_size, tempered
 from bugsage.model.ranker import Calibration
 
 
@@ -25,16 +25,28 @@ class Judged(NamedTuple):
     right: frozenset[int]
     #: The chance that the best right candidate was given.
     chance_of_truth: float
+    #: Size of the conformal set, and whether it holds a right candidate.
+    set_size: int
+    in_set: bool
 
 
-def judge(example: Example, scores: Vector, calibration: Calibration, inputs: Mapping[str, float]) -> Judged:
+def judge(scored: tuple[Example, Vector], calibration: Calibration, inputs: Mapping[str, float]) -> Judged:
     """Turn scores into chances and keep what the figures need."""
+    example, scores = scored
     listed = [float(s) for s in scores]
     chances = tempered(listed, max(calibrated(calibration, inputs), 1 / len(listed)))
     order = np.argsort(-scores, kind="stable")[:10]
     right = frozenset(int(i) for i in np.flatnonzero(example.right))
     best = max((chances[i] for i in right), default=0.0)
-    return Judged(example.case, example.in_traceback, tuple((chances[int(i)], int(i)) for i in order), right, best)
+    return Judged(
+        example.case,
+        example.in_traceback,
+        tuple((chances[int(i)], int(i)) for i in order),
+        right,
+        best,
+        set_size(chances, calibration),
+        best >= calibration.threshold,
+    )
 
 
 def figures(judged: Sequence[Judged]) -> dict[str, object]:
@@ -60,6 +72,8 @@ def figures(judged: Sequence[Judged]) -> dict[str, object]:
         "ECE10 if perfect, 95th percentile": round(perfect(pairs), 3),
         "Brier": round(statistics.fmean((p - hit) ** 2 for p, hit in pairs), 3),
         "coverage at 90 % precision": round(coverage(pairs, 0.9), 3),
+        "90 % set holds the fault": round(statistics.fmean(one.in_set for one in judged), 3),
+        "median size of that set": statistics.median(one.set_size for one in judged),
     }
 
 
