@@ -41,9 +41,12 @@ REGISTERED = (
     ),
     Registered(
         name="pytest_text",
-        hints=("test session starts", "short test summary", "FAILED ", "ERROR ", "E   ", " passed", " failed"),
+        hints=(
+            "test session starts", "short test summary", "FAILED ", "ERROR ", "ERROR: ", "E   ", " passed", " failed",
+            "INTERNALERROR>", "while loading conftest", "+++ Timeout",
+        ),
     ),
-    Registered(name="unittest_text", hints=("Ran ", "FAIL: ", "ERROR: ")),
+    Registered(name="unittest_text", hints=("Ran ", "FAIL: ", "ERROR: ", "UNEXPECTED SUCCESS: ")),
     Registered(name="python_traceback", hints=(TRACEBACK, 'File "')),
     Registered(name="sentence", longest=20_000, last=True),
 )  # fmt: skip

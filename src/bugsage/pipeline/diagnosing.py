@@ -122,7 +122,7 @@ def _one(house: House, context: Context, issue: Issue, localizer: Localizer, own
     first = ranking.suspects[0] if ranking.suspects else None
     diagnosis = Diagnosis(
         issue=issue,
-        triage=triage(issue.event),
+        triage=triage(issue.event, context.code.files),
         suspects=ranking.suspects,
         suspect_set=ranking.set,
         hypotheses=hypothesise(case),
