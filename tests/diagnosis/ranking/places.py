@@ -37,7 +37,7 @@ def round_half_even(amount, digits):
     scale = 10**digits
     return int(amount * scale + 0.5) / scale
 ''',
-    "src/shop/prices.py": '''\
+    "src/shop/prices.py": """\
 TABLE = {}
 
 
@@ -57,8 +57,8 @@ def load_table(path):
     for row in open(path):
         code, amount = row.split(";")
         TABLE[code] = amount
-''',
-    "src/shop/mail/letter.py": '''\
+""",
+    "src/shop/mail/letter.py": """\
 def greeting(customer):
     def salutation():
         return "Dear"
@@ -69,8 +69,8 @@ def greeting(customer):
 def send(letter, server):
     server.connect()
     server.deliver(letter)
-''',
-    "tests/conftest.py": '''\
+""",
+    "tests/conftest.py": """\
 import pytest
 
 from shop.prices import load_table
@@ -79,8 +79,8 @@ from shop.prices import load_table
 @pytest.fixture
 def table(tmp_path):
     load_table(tmp_path / "table.csv")
-''',
-    "tests/test_cart.py": '''\
+""",
+    "tests/test_cart.py": """\
 import pytest
 
 from shop.cart import Cart, round_half_even
@@ -105,7 +105,7 @@ class TestClear:
         cart = Cart([1])
         cart.clear()
         assert not cart.lines
-''',
+""",
 }
 
 
@@ -133,9 +133,7 @@ class Place:
         number = self.line(file, text)
         definition = self.code.at(file, number)
         code = self.files[file].splitlines()[number - 1].strip()
-        return Frame(
-            file=file, line=number, function=definition.name if definition else None, in_app=in_app, code=code
-        )
+        return Frame(file=file, line=number, function=definition.name if definition else None, in_app=in_app, code=code)
 
     def event(self, error: str, *spots: str, **fields: object) -> ErrorEvent:
         """`Type: message` raised where the last spot is; earlier exceptions as `chained`."""

@@ -1,0 +1,193 @@
+"""What one failure gives to search with."""
+
+import pytest
+
+from bugsage.diagnosis.ranking.clues import find_test, read_clues, words_asked
+from bugsage.model.error import ErrorEvent, SourceLine
+from bugsage.model.history import Change, ChangedRange
+from tests.diagnosis.ranking.conftest import PlaceOf
+from tests.diagnosis.ranking.places import Place
+
+TOTAL = "tests/test_cart.py::test_total"
+
+
+def symbols(place: Place, numbers: tuple[int, ...]) -> list[str]:
+    places = place.candidates().places
+    return [places[i][1].symbol for i in numbers]
+
+
+@pytest.mark.parametrize(
+    ("test", "symbol"),
+    [
+        (TOTAL, "test_total"),
+        ("tests/test_cart.py::test_round_half_even[1]", "test_round_half_even"),
+        ("tests/test_cart.py::test_round_half_even[a::b[c]-d/e.py::f]", "test_round_half_even"),
+        ("tests/test_cart.py::TestClear::test_clear_drops_lines", "TestClear.test_clear_drops_lines"),
+        ("tests/test_cart.py::TestMoved::test_total", "test_total"),
+        ("tests/test_cart.py::test_clear_drops_lines", "TestClear.test_clear_drops_lines"),
+    ],
+)
+def test_a_test_is_found_by_its_id(shop: Place, test: str, symbol: str) -> None:
+    path, found = find_test(ErrorEvent(type="E", test=test), shop.candidates())
+    assert path == "tests/test_cart.py"
+    assert found is not None
+    assert found.symbol == symbol
+
+
+def test_a_moved_test_is_found_where_the_report_points(shop: Place) -> None:
+    event = ErrorEvent(type="E", test="old/test_cart.py::test_total", file="tests/test_cart.py", line=11)
+    path, found = find_test(event, shop.candidates())
+    assert path == "tests/test_cart.py"
+    assert found is not None
+    assert found.symbol == "test_total"
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        ErrorEvent(type="E"),
+        ErrorEvent(type="E", test="tests/test_nothing.py::test_total"),
+        ErrorEvent(type="E", test="elsewhere.py::test_total", file="src/shop/cart.py", line=10),
+        ErrorEvent(type="E", test="::", file=""),
+    ],
+)
+def test_no_test_is_made_up(shop: Place, event: ErrorEvent) -> None:
+    assert find_test(event, shop.candidates()) == (None, None)
+
+
+def test_a_test_that_is_gone_leaves_its_file(shop: Place) -> None:
+    event = ErrorEvent(type="E", test="tests/test_cart.py::test_gone")
+    assert find_test(event, shop.candidates()) == ("tests/test_cart.py", None)
+    clues = shop.clues(event)
+    assert (clues.test_file, clues.test, clues.body, clues.calls) == ("tests/test_cart.py", None, {}, ())
+
+
+def test_the_test_s_own_source_is_read(shop: Place) -> None:
+    event = shop.event("AssertionError: assert 10 == 12", "tests/test_cart.py: assert cart.total()", test=TOTAL)
+    clues = shop.clues(event)
+    assert "total" in clues.body
+    assert "round" not in clues.body
+    assert {"cart", "total"} <= set(clues.test_line)
+    assert "make" not in clues.test_line
+    assert {"cart", "total"} <= set(clues.test_id)
+    assert [call.name for call in clues.calls] == ["make_cart", "cart.total"]
+    assert [call.name for call in clues.helper_calls] == ["load_table", "Cart"]
+
+
+def test_parameters_are_words_of_their_own(shop: Place) -> None:
+    event = ErrorEvent(type="E", test="tests/test_cart.py::test_round_half_even[bankersRule-2::x]")
+    clues = shop.clues(event)
+    assert {"bankersrule", "rule"} <= set(clues.parameters)
+    assert shop.clues(ErrorEvent(type="E", test=TOTAL)).parameters == {}
+
+
+def test_the_stack_runs_from_the_innermost_frame_through_the_chain(shop: Place) -> None:
+    event = shop.event(
+        "RuntimeError: no total",
+        "tests/test_cart.py: assert cart.total()",
+        "src/shop/cart.py: return sum(",
+        "src/shop/cart.py: price = price_of",
+        "/lib/python3/json.py: loads",
+        chained=(
+            shop.chained("PriceMissing: no price", "src/shop/cart.py: price = price_of", "src/shop/prices.py: raise"),
+        ),
+    )
+    clues = shop.clues(event)
+    assert symbols(shop, clues.stack) == ["Cart.subtotal", "Cart.total", "price_of"]
+    assert clues.crash == "installed"
+
+
+@pytest.mark.parametrize(
+    ("spot", "crash"),
+    [
+        ("src/shop/prices.py: raise PriceMissing", "raise"),
+        ("src/shop/cart.py: return price.amount", "implicit"),
+        ("/lib/python3/json.py: loads", "installed"),
+    ],
+)
+def test_how_the_innermost_frame_failed(shop: Place, spot: str, crash: str) -> None:
+    assert shop.clues(shop.event("E: x", spot)).crash == crash
+
+
+def test_without_frames_nothing_crashed(shop: Place) -> None:
+    clues = shop.clues(shop.event("AttributeError: 'NoneType' object has no attribute 'amount'"))
+    assert (clues.stack, clues.crash, clues.test_file) == ((), "", None)
+    assert "amount" in clues.message
+
+
+def test_changed_words_are_those_beside_the_product(shop: Place) -> None:
+    event = ErrorEvent(type="E", test="tests/test_cart.py::test_round_half_even[1]")
+    change = shop.change(
+        "tests/test_cart.py: assert round_half_even", "src/shop/mail/letter.py: server.deliver(letter)"
+    )
+    clues = shop.clues(event, change)
+    assert {"round", "half", "even", "roundhalf"} <= set(clues.changed)
+    assert not {"deliv", "deliver", "letter"} & set(clues.changed), "the product's own change asks nothing"
+
+
+def test_without_a_change_in_the_failing_test_nothing_was_changed(shop: Place) -> None:
+    event = ErrorEvent(type="E", test="tests/test_cart.py::test_total")
+    assert shop.clues(event, shop.change("tests/conftest.py: load_table(tmp_path")).changed == {}
+    deleted = Change(ranges=(ChangedRange(file="tests/test_cart.py", start=9, end=8),))
+    assert shop.clues(event, deleted).changed == {}
+    beyond = Change(ranges=(ChangedRange(file="tests/test_cart.py", start=900, end=999),))
+    assert shop.clues(event, beyond).changed == {}
+
+
+def test_changed_data_beside_the_test_counts(place_of: PlaceOf) -> None:
+    place = place_of(
+        {"shop.py": "def f(): ...\n", "test_shop.py": "def test_f(): ...\n", "data/case.txt": "penguin parade\n"}
+    )
+    event = ErrorEvent(type="E", test="test_shop.py::test_f")
+    change = place.change("test_shop.py: def test_f", "data/case.txt: penguin")
+    assert {"penguin", "parade"} <= set(place.clues(event, change).changed)
+
+
+def test_sides_of_a_shown_difference(shop: Place) -> None:
+    event = ErrorEvent(
+        type="AssertionError", detail=("assert x == y", "- colour = green", "+ colour = purple", "? ^^^")
+    )
+    clues = shop.clues(event)
+    assert (set(clues.expected_only), set(clues.obtained_only)) == ({"green"}, {"purple"})
+
+
+def test_sides_of_a_plain_comparison(shop: Place) -> None:
+    clues = shop.clues(ErrorEvent(type="AssertionError", detail=("assert 'purple hat' == 'green hat'",)))
+    assert (set(clues.expected_only), set(clues.obtained_only)) == ({"green"}, {"purple"})
+    neither = shop.clues(ErrorEvent(type="AssertionError", detail=("assert False", "something else")))
+    assert (neither.expected_only, neither.obtained_only) == ({}, {})
+
+
+@pytest.mark.parametrize(
+    ("message", "names"),
+    [
+        ("module 'shop' has no attribute \"price_of\"", ("shop", "price_of")),
+        ("load_table() missing 1 required argument: `path`", ("load_table", "path")),
+        ("'a' is too short, and so is it()", ()),
+    ],
+)
+def test_names_that_a_message_quotes(shop: Place, message: str, names: tuple[str, ...]) -> None:
+    assert shop.clues(ErrorEvent(type="TypeError", message=message)).quoted == names
+
+
+def test_marked_lines_and_the_report_are_words(shop: Place) -> None:
+    code = (SourceLine(text="plain walrus"), SourceLine(text="marked penguin", marked=True))
+    clues = shop.clues(ErrorEvent(type="E", message="sea", code=code, excerpt="the whole iceberg"))
+    assert {"penguin", "sea"} <= set(clues.marked)
+    assert "walrus" not in clues.marked
+    assert "iceberg" in clues.text
+    asked = words_asked([clues])
+    assert {"penguin", "sea", "iceberg"} <= asked
+
+
+def test_paths_outside_are_never_read(shop: Place) -> None:
+    asked: list[str] = []
+
+    def read(path: str) -> str | None:
+        asked.append(path)
+        return shop.read(path)
+
+    for path in ("/etc/passwd", "../../etc/passwd", "tests/../../secret"):
+        event = ErrorEvent(type="E", test=f"{path}::test_total", file=path, line=1)
+        read_clues(event, shop.candidates(), Change(), read)
+    assert asked == []
