@@ -36,10 +36,13 @@ class RunFiles:
         return os.fdopen(descriptor, "wb", buffering=0)
 
     def tail(self) -> bytes:
-        """The last bytes of the log."""
-        with self.log.open("rb") as log:
-            log.seek(max(0, self.log.stat().st_size - TAIL))
-            return log.read()
+        """The last bytes of the log; none where it is gone."""
+        try:
+            with self.log.open("rb") as log:
+                log.seek(max(0, self.log.stat().st_size - TAIL))
+                return log.read()
+        except OSError:
+            return b""
 
 
 def _throw_away_oldest(folder: Path) -> None:
