@@ -28,9 +28,9 @@ def cpu() -> float:
     return sum(usage.ru_utime + usage.ru_stime for usage in spent)
 
 
-def measure(root: Path, state: Path) -> Figures:
+def measure(root: Path, state: Path, workers: int | None) -> Figures:
     """One refresh and one map in this process."""
-    reader = CodeMapReader(root, state)
+    reader = CodeMapReader(root, state, workers=workers)
     cpu_start, wall_start = cpu(), perf_counter()
     stats = reader.refresh()
     cpu_refreshed, wall_refreshed = cpu(), perf_counter()
@@ -51,9 +51,9 @@ def measure(root: Path, state: Path) -> Figures:
     }
 
 
-def in_a_process(root: Path, state: Path) -> Figures:
-    """The same in a process of its own."""
-    command = [sys.executable, __file__, "--measure", str(state), str(root)]
+def in_a_process(root: Path, state: Path, workers: int = 0) -> Figures:
+    """The same in a process of its own; 0 workers: as many as the reader finds useful."""
+    command = [sys.executable, __file__, "--measure", str(state), "--workers", str(workers), str(root)]
     answer = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     figures: Figures = json.loads(answer)
     return figures
@@ -76,24 +76,25 @@ def benchmark(root: Path, runs: int) -> None:
     git_status(root)
     state = Path(tempfile.mkdtemp(prefix="code-map-"))
     try:
-        cold = []
-        for _ in range(runs):
+        cold: dict[int, list[Figures]] = {1: [], 0: []}
+        for workers in [1, 0] * runs:
             shutil.rmtree(state)
-            cold.append(in_a_process(root, state))
+            cold[workers].append(in_a_process(root, state, workers))
         warm = medians([in_a_process(root, state) for _ in range(runs)])
         status = statistics.median(git_status(root) for _ in range(runs))
     finally:
         shutil.rmtree(state, ignore_errors=True)
-    show(root.name, medians(cold), warm, status, runs)
+    show(root.name, medians(cold[1]), medians(cold[0]), warm, status, runs)
 
 
-def show(name: str, cold: Figures, warm: Figures, status: float, runs: int) -> None:
+def show(name: str, alone: Figures, cold: Figures, warm: Figures, status: float, runs: int) -> None:
     """Print one repository's figures as lines of text."""
-    rate = cold["megabytes"] / cold["refresh_cpu"]
     print(f"{name}: {cold['files']:.0f} files, {cold['megabytes']:.2f} MB, ", end="")
     print(f"{cold['definitions']:.0f} definitions, {cold['calls']:.0f} calls (medians of {runs} runs)")
-    print(f"  cold refresh  {cold['refresh_cpu']:.2f} s CPU, {cold['refresh_wall']:.2f} s wall, ", end="")
-    print(f"{rate:.2f} MB per CPU second, peak {cold['peak']:.0f} MB")
+    for label, figures in (("one process", alone), ("as it runs", cold)):
+        rate = figures["megabytes"] / figures["refresh_cpu"]
+        print(f"  cold refresh  {figures['refresh_cpu']:.2f} s CPU, {figures['refresh_wall']:.2f} s wall, ", end="")
+        print(f"{rate:.2f} MB per CPU second, peak {figures['peak']:.0f} MB ({label})")
     print(f"  warm refresh  {warm['refresh_cpu'] * 1e3:.1f} ms CPU, {warm['refresh_wall'] * 1e3:.1f} ms wall, ", end="")
     print(f"{warm['refresh_cpu'] / status:.1f} x git status ({status * 1e3:.1f} ms CPU), {warm['parsed']:.0f} parsed")
     print(f"  warm map      {warm['map_cpu'] * 1e3:.1f} ms CPU, {warm['map_wall'] * 1e3:.1f} ms wall, ", end="")
@@ -105,10 +106,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Measure the code map.")
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--measure", type=Path, metavar="STATE", help=argparse.SUPPRESS)
+    parser.add_argument("--workers", type=int, default=0, help=argparse.SUPPRESS)
     parser.add_argument("repositories", nargs="+", type=Path)
     arguments = parser.parse_args()
     if arguments.measure:
-        print(json.dumps(measure(arguments.repositories[0].absolute(), arguments.measure)))
+        print(json.dumps(measure(arguments.repositories[0].absolute(), arguments.measure, arguments.workers or None)))
         return
     for repository in arguments.repositories:
         benchmark(repository.absolute(), arguments.runs)
