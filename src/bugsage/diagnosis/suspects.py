@@ -1,12 +1,14 @@
 """Where the fault may be: the candidates with a calibrated probability and the evidence for each."""
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 
 from bugsage.diagnosis.ranking.candidates import Scores
 from bugsage.diagnosis.ranking.clues import Clues, Read
 from bugsage.diagnosis.ranking.explain import evidence
+from bugsage.diagnosis.ranking.features import FAILURE_FEATURES
 from bugsage.diagnosis.ranking.scene import Scene
-from bugsage.diagnosis.ranking.scoring import linear, probabilities, set_size
+from bugsage.diagnosis.ranking.scoring import SUREST, linear, probabilities, set_size
 from bugsage.diagnosis.ranking.text import stems_of
 from bugsage.model.base import Noun
 from bugsage.model.code import CodeMap
@@ -18,6 +20,8 @@ from bugsage.model.ranker import Ranker, Weights
 #: Below this chance of the first suspect the honest answer is that it is not known.
 THIN = 0.15
 _MOST_LINES = 3
+#: Features of the failure itself. A place that only its shape or history speaks for is no suspect.
+POINTING = frozenset(FAILURE_FEATURES)
 
 
 class Ranking(Noun, frozen=True, kw_only=True):
@@ -56,12 +60,13 @@ class Localizer:
         everything = weights.features | self._ranker.assumed
         scores = linear(features, everything, len(self.scene.candidates))
         chances = probabilities(features, weights, scores)
-        order = sorted(range(len(scores)), key=lambda i: (-scores[i], i))[:top]
+        pointed = {i for name in POINTING & everything.keys() for i in features.get(name, ())}
+        order = sorted(pointed, key=lambda i: (-scores[i], i))[:top]
         found = [self._suspect(rank, i, chances[i], clues, features, everything) for rank, i in enumerate(order, 1)]
         size = set_size(chances, weights.calibration)
         return Ranking(
             suspects=tuple(found),
-            set=SuspectSet(coverage=weights.calibration.coverage, size=size),
+            set=SuspectSet(coverage=weights.calibration.coverage, size=size) if found else None,
             unsure=_doubt(clues, found, size),
         )
 
@@ -85,7 +90,7 @@ class Localizer:
             start=definition.start,
             end=definition.end,
             lines=self._lines(i, clues) if rank <= _MOST_LINES else (),
-            probability=round(chance, 4),
+            probability=_shown(chance),
             evidence=evidence(self.scene, clues, features, weights, i),
         )
 
@@ -129,6 +134,11 @@ class Localizer:
         }
         best = sorted((n for n in told if told[n] > 0), key=lambda n: (-told[n], n))
         return tuple(best[:1])
+
+
+def _shown(chance: float) -> float:
+    """A chance cut to four digits, so that all of them never sum to more than 1; no single one is surer than may be."""
+    return math.floor(min(chance, SUREST) * 1e4 + 1e-6) / 1e4
 
 
 def body_start(lines: Sequence[str], keyword: int) -> int:

@@ -6,6 +6,8 @@ from bugsage.diagnosis.reading import Place, conclude, places, quote
 from bugsage.model.diagnosis import Hypothesis
 
 CATEGORY = "recent-change"
+#: A changed suspect that is less probable than this is a coincidence until something else points at it.
+LIKELY = 0.25
 
 
 def propose(case: Case) -> Hypothesis | None:
@@ -15,8 +17,8 @@ def propose(case: Case) -> Hypothesis | None:
         if changed and at.definition.kind != "module":
             near = changed[0] <= at.line <= changed[1]
             cause = (
-                f"{at.called}, where it fails on line {at.line}, was changed since the last good state (lines"
-                f" {changed[0]} to {changed[1]})"
+                f"{at.called}, where it fails on line {at.line}, was changed since the last good state"
+                f" ({_lines(changed)})"
             )
             return conclude(
                 case,
@@ -28,14 +30,14 @@ def propose(case: Case) -> Hypothesis | None:
                 fix=f"read that change first: `git diff` of {at.file}",
                 confirm="the failure goes away when the change is taken back",
             )
-    for suspect in case.suspects[:3]:
+    for suspect in (s for s in case.suspects[:3] if s.probability >= LIKELY):
         changed = _changed(case, suspect.file, suspect.start, suspect.end)
         definition = case.code.find(suspect.file, suspect.symbol) if changed else None
         if changed and definition and definition.kind != "module" and not case.code.files[suspect.file].is_test:
             about = Place(file=suspect.file, line=changed[0], definition=definition)
             cause = (
-                f"{about.called} was changed since the last good state (lines {changed[0]} to {changed[1]} of"
-                f" {suspect.file}), and the failure leads to it"
+                f"{about.called} was changed since the last good state ({_lines(changed)} of {suspect.file}),"
+                f" and it is a likely place of the fault"
             )
             return conclude(
                 case,
@@ -48,6 +50,11 @@ def propose(case: Case) -> Hypothesis | None:
                 confirm="the failure goes away when the change is taken back",
             )
     return None
+
+
+def _lines(changed: tuple[int, int]) -> str:
+    first, last = changed
+    return f"line {first}" if first == last else f"lines {first} to {last}"
 
 
 def _changed(case: Case, file: str, start: int, end: int) -> tuple[int, int] | None:
@@ -74,7 +81,7 @@ EXAMPLES = (
         files={"a.py": "def f(d):\n    x = 1\n    return d['a']\n"},
         at=("a.py: return d['a']",),
         changed=("a.py: x = 1",),
-        expect=("lines 2 to 2",),
+        expect=("(line 2)",),
     ),
     Example(
         error="KeyError: 'a'",

@@ -20,7 +20,7 @@ Scores = dict[int, float]
 
 
 class Candidates:
-    """Functions, classes and module code of the product, numbered from 0 in the order of the code map."""
+    """Functions, classes and module code of the product, numbered from 0 by path and line."""
 
     def __init__(self, code: CodeMap, named: Iterable[str] = ()) -> None:
         """`named` are files that the failure itself names; they are candidates even where they lie apart."""
@@ -28,7 +28,7 @@ class Candidates:
         self.code = code
         self.places: list[tuple[CodeFile, Definition]] = [
             (file, definition)
-            for file in code.files.values()
+            for _, file in sorted(code.files.items())
             if not file.is_test and (file.path in named or not _APART.search(file.path))
             for definition in file.definitions
             if not _OVERLOAD & set(definition.decorators)

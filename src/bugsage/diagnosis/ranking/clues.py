@@ -15,7 +15,7 @@ Read = Callable[[str], str | None]
 #: A text longer than this is cut before it is read as words.
 _LONGEST_TEXT = 60_000
 _QUOTED = re.compile(r"['\"`](\w{3,80})['\"`]|\b(\w{3,80})\(\)")
-_COMPARED = re.compile(r"assert (.{1,2000}?) (?:==|!=|in|is|<|>|<=|>=) (.{1,2000})$")
+_OPERATOR = re.compile(r" (?:==|!=|in|is|<|>|<=|>=) ")
 
 
 class Clues(Noun, frozen=True, kw_only=True):
@@ -129,8 +129,9 @@ def _sides(event: ErrorEvent) -> tuple[Bag, Bag]:
     minus = "\n".join(line[1:] for line in event.detail if line.startswith("-"))
     if not plus and not minus:
         for line in event.detail[:6]:
-            if found := _COMPARED.search(line[:4000]):
-                return stems_of(found[1]), stems_of(found[2])
+            compared = line[:4000].partition("assert ")[2]
+            if found := _OPERATOR.search(compared):
+                return stems_of(compared[: found.start()]), stems_of(compared[found.end() :])
     return stems_of(plus[:_LONGEST_TEXT]), stems_of(minus[:_LONGEST_TEXT])
 
 
@@ -156,6 +157,9 @@ def _stack(event: ErrorEvent, candidates: Candidates) -> tuple[int, ...]:
                 number = candidates.at(frame.file, frame.line)
                 if number is not None:
                     found.setdefault(number)
+    if not found and not event.test and event.file and event.line:
+        number = candidates.at(event.file, event.line)
+        return () if number is None else (number,)
     return tuple(found)
 
 

@@ -89,6 +89,7 @@ GROUPS: dict[str, tuple[str, Say]] = {
     "frame": ("frame", _frame),
     "report": ("message", _shared(lambda c: c.text, "its code shares {words} with the report")),
     "message": ("message", _shared(lambda c: c.message, "its code shares {words} with the message")),
+    "named": ("name", _plain("whoever wrote the report names it")),
     "literal": ("message", _plain("the message holds a text that stands in it")),
     "difference": (
         "message",
@@ -113,7 +114,8 @@ GROUPS: dict[str, tuple[str, Say]] = {
 
 GROUP_OF: dict[str, str] = {
     "text": "report", "marked": "report", "message": "message", "name_in_message": "message",
-    "name_share_in_message": "message", "quoted_by_message": "message", "writes_message": "literal",
+    "name_share_in_message": "message", "quoted_by_message": "message", "named_by_reporter": "named",
+    "writes_message": "literal",
     "raises_type": "literal", "expected_only": "difference", "obtained_only": "difference",
     "body": "body", "test_line": "body", "name_share_in_body": "body", "body_of_caller": "body",
     "parameters": "parameters", "called_by_test": "call", "called_by_helper": "helper", "called_twice_removed": "call",

@@ -34,9 +34,9 @@ def _names(bag: Callable[[Clues], dict[str, int]], *, share: bool = False) -> Ca
         spoken, found = bag(q.clues), {}
         for i, name in enumerate(q.candidates.names):
             if common := [w for w in name if w in spoken]:
-                found[i] = sum(q.rarity[w] for w in common)
+                found[i] = math.fsum(q.rarity[w] for w in common)  # the same in whatever order a set gives them
                 if share:
-                    found[i] /= sum(q.rarity[w] for w in name)
+                    found[i] /= math.fsum(q.rarity[w] for w in name)
         return found if share else by_best(found)
 
     return feature
@@ -106,6 +106,16 @@ def quoted_by_message(q: Question) -> Scores:
     for name in q.clues.quoted:
         numbers = q.candidates.by_name.get(name, [])
         found |= {i: 1 / len(numbers) ** 0.5 for i in numbers}
+    return found
+
+
+def named_by_reporter(q: Question) -> Scores:
+    """Whoever wrote the report named it as a function, method or class."""
+    found: Scores = {}
+    for symbol in q.clues.event.tags.get("symbols", "").split()[:20]:
+        numbers = q.candidates.by_name.get(symbol.rpartition(".")[2], [])
+        whole = [i for i in numbers if q.candidates.places[i][1].symbol.endswith(symbol)]
+        found |= {i: 1 / len(whole) ** 0.5 for i in whole}
     return found
 
 
@@ -200,6 +210,7 @@ FAILURE_FEATURES: dict[str, Callable[[Question], Scores]] = {
     "called_by_helper": called_by_helper,
     "called_twice_removed": called_twice_removed,
     "quoted_by_message": quoted_by_message,
+    "named_by_reporter": named_by_reporter,
     "writes_message": writes_message,
     "raises_type": raises_type,
     "module_of_test": module_of_test,

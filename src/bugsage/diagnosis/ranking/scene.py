@@ -91,4 +91,4 @@ def choose(events: Sequence[ErrorEvent]) -> list[int]:
         counts[key] = counts.get(key, 0) + 1
         rounds.append((counts[key], position))
     rounds.sort()
-    return sorted(position for number, position in rounds if number <= _MOST_CASES)[:MOST_FAILURES]
+    return sorted([position for number, position in rounds if number <= _MOST_CASES][:MOST_FAILURES])

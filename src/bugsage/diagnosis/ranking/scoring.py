@@ -30,9 +30,11 @@ def softmax(scores: Sequence[float], temperature: float = 1.0) -> list[float]:
 def tempered(scores: Sequence[float], first: float) -> list[float]:
     """The softmax whose largest value is `first`, as near as a temperature between 0.02 and 50 comes to it."""
     low, high = 0.02, 50.0
-    for _ in range(40):
+    top = max(scores, default=0.0)
+    below = [score - top for score in scores]
+    for _ in range(30):
         middle = math.sqrt(low * high)
-        if max(softmax(scores, middle), default=0.0) > first:
+        if first * sum(math.exp(score / middle) for score in below) < 1:  # the largest is 1 / sum
             low = middle
         else:
             high = middle
