@@ -1,0 +1,170 @@
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bugsage.adapters.project import LocalProject, look
+from bugsage.adapters.rule_files import RuleFiles
+from bugsage.adapters.settings import read_settings
+from bugsage.adapters.specs import LatticeStore
+from bugsage.errors import StateUnwritable
+from bugsage.model.run import Written
+from bugsage.model.settings import Settings, TestSettings
+from tests.conftest import Repository
+
+
+def content(root: Path) -> dict[str, bytes]:
+    files = (path for path in root.rglob("*") if path.is_file() and ".git" not in path.parts)
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
+
+
+def actions(written: tuple[Written, ...]) -> dict[str, str]:
+    return {one.path: one.action for one in written}
+
+
+def test_a_look_at_a_repository(repository: Repository, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    repository.commit(
+        "begin",
+        {
+            "src/a.py": "",
+            "src/b.py": "",
+            "web/c.ts": "",
+            "README.md": "",
+            ".gitignore": "out/\n",
+            ".github/workflows/ci.yml": "",
+            ".gitlab-ci.yml": "",
+            "pytest.ini": "",
+            "rules/own.yaml": "",
+        },
+    )
+    repository.write({"new.py": "", "out/made.py": ""})
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "codex").write_text("#!/bin/sh\n")
+    (tmp_path / "bin" / "codex").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:/usr/bin:/bin")
+    facts = look(repository.root)
+    assert facts.languages == {"Python": 3, "TypeScript": 1}
+    assert facts.ci == (".github/workflows/ci.yml", ".gitlab-ci.yml")
+    assert facts.agents == ("codex",)
+    assert (facts.has_contracts, facts.has_rules, facts.settings) == (False, True, None)
+    assert facts.test is not None
+    assert facts.test.found_in == "pytest.ini"
+
+
+def test_a_look_without_git(tmp_path: Path) -> None:
+    for name in ("a.go", "sub/b.go", "node_modules/x/c.js", ".hidden/d.py"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("")
+    facts = look(tmp_path)
+    assert (facts.languages, facts.test, facts.ci) == ({"Go": 2}, None, ())
+
+
+def test_the_settings_name_the_test_command(tmp_path: Path) -> None:
+    settings = Settings(test=TestSettings(command="tox -e py"))
+    assert LocalProject(tmp_path, settings).test_command().argv == ("tox", "-e", "py")
+
+
+def test_a_start_writes_what_is_missing_and_only_once(tmp_path: Path) -> None:
+    project = LocalProject(tmp_path, Settings())
+    assert actions(project.start()) == {
+        ".lattice/contracts/README.md": "created",
+        ".lattice/contracts/example.yaml": "created",
+        "rules/README.md": "created",
+        "bugsage.toml": "created",
+    }
+    before = content(tmp_path)
+    assert set(actions(project.start()).values()) == {"kept"}
+    assert content(tmp_path) == before
+
+
+def test_what_a_start_writes_can_be_read(tmp_path: Path) -> None:
+    LocalProject(tmp_path, Settings()).start()
+    assert read_settings(tmp_path) == Settings()
+    assert LatticeStore(tmp_path).contracts() == ()
+    assert RuleFiles(tmp_path).rules() == RuleFiles.shipped()
+
+
+def test_the_examples_hold_without_their_comment_marks(tmp_path: Path) -> None:
+    LocalProject(tmp_path, Settings()).start()
+    example = tmp_path / ".lattice/contracts/example.yaml"
+    lines = example.read_text().replace("contracts: []", "contracts:").splitlines()
+    example.write_text("\n".join(line[1:] if line.startswith("#  ") else line for line in lines))
+    (contract,) = LatticeStore(tmp_path).contracts()
+    assert contract.ensures == ("result >= 0",)
+    rule = (tmp_path / "rules/README.md").read_text().split("```yaml\n")[1].split("```")[0]
+    (tmp_path / "rules/own.yaml").write_text(rule)
+    assert RuleFiles(tmp_path).rules()[-1].id == "billing"
+    settings = (tmp_path / "bugsage.toml").read_text().splitlines()[1:]
+    assert tomllib.loads("\n".join(line.removeprefix("# ") for line in settings))["diagnose"] == {"top": 10}
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        b"",
+        b"[project]\nname = 'shop'\n",
+        b"# no line end at the end\n[tool.ruff]\nline-length = 100",
+        b"[project]\r\nname = 'shop'\r\n",
+        "[project]\nname = 'café'\n\n\n".encode(),
+        b"[[tool.mypy.overrides]]\nmodule = 'x'\n",
+    ],
+)
+def test_pyproject_keeps_every_byte_and_gains_a_table(tmp_path: Path, before: bytes) -> None:
+    file = tmp_path / "pyproject.toml"
+    file.write_bytes(before)
+    assert actions(LocalProject(tmp_path, Settings()).start())["pyproject.toml"] == "extended"
+    after = file.read_bytes()
+    assert after.startswith(before)
+    assert (b"\r\n" in before) == (b"\r\n" in after)
+    expected = tomllib.loads(before.decode())
+    assert tomllib.loads(after.decode()) == expected | {"tool": expected.get("tool", {}) | {"bugsage": {}}}
+    assert read_settings(tmp_path) == Settings()
+
+
+@pytest.mark.parametrize("before", [b"tool = {ruff = {}}\n", b"[broken", b"[project]\nname = '\xff'\n", b"tool = 1\n"])
+def test_a_pyproject_that_cannot_take_a_table_is_left_alone(tmp_path: Path, before: bytes) -> None:
+    file = tmp_path / "pyproject.toml"
+    file.write_bytes(before)
+    assert actions(LocalProject(tmp_path, Settings()).start())["bugsage.toml"] == "created"
+    assert file.read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["bugsage.toml", "pyproject.toml"])
+def test_settings_that_are_there_are_kept(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("[tool.bugsage]\n" if name == "pyproject.toml" else "")
+    assert actions(LocalProject(tmp_path, Settings()).start())[name] == "kept"
+    assert look(tmp_path).settings == name
+
+
+def test_nothing_is_written_through_a_link_out_of_the_project(tmp_path: Path) -> None:
+    root, elsewhere = tmp_path / "project", tmp_path / "elsewhere"
+    root.mkdir()
+    elsewhere.mkdir()
+    (root / ".lattice").symlink_to(elsewhere)
+    written = LocalProject(root, Settings()).start()
+    assert [path for path in elsewhere.rglob("*") if path.is_file()] == []
+    assert actions(written)[".lattice/contracts/README.md"] == "kept"
+
+
+def test_a_path_of_this_machine_does_not_get_into_the_settings(tmp_path: Path) -> None:
+    python = tmp_path / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text("")
+    (tmp_path / "pytest.ini").write_text("")
+    LocalProject(tmp_path, Settings()).start()
+    text = (tmp_path / "bugsage.toml").read_text()
+    assert 'test.command = "python -m pytest"' in text
+    assert str(tmp_path) not in text
+
+
+def test_a_project_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / ".lattice").write_text("a file in the way")
+    with pytest.raises(StateUnwritable, match="cannot be written"):
+        LocalProject(tmp_path, Settings()).start()
+
+
+def test_repositories_are_looked_at_alike(make_repository: Callable[[str], Repository]) -> None:
+    repository = make_repository("shop")
+    repository.commit("begin", {"ünï cödé.py": "", "with\nline.py": ""})
+    assert look(repository.root).languages == {"Python": 2}
