@@ -1,6 +1,7 @@
 """What hangs on a function: its callers, the entry points above it, the tests that reach it."""
 
 import re
+from collections.abc import Iterator
 
 from bugsage.model.code import CodeFile, CodeMap, Definition
 from bugsage.model.diagnosis import Impact
@@ -17,32 +18,49 @@ _ENTRY = re.compile(
 Place = tuple[CodeFile, Definition]
 
 
-def impact(code: CodeMap, path: str, symbol: str) -> Impact:
+class Callers:
+    """Who calls whom in a code map, by name; made once for all issues of a diagnosis."""
+
+    def __init__(self, code: CodeMap) -> None:
+        self.code = code
+        self._calling: dict[str, list[Place]] = {}
+        self._defined: dict[str, int] = {}
+        for _, file in sorted(code.files.items()):
+            for definition in file.definitions:
+                self._note((file, definition))
+
+    def of(self, target: Definition) -> list[Place]:
+        """Definitions that call this one, in order of path and line; none where too many share its name."""
+        name = target.name
+        if name == "__init__" and target.parent:
+            name = target.parent.rpartition(".")[2]
+        if self._defined.get(name, 0) > _AMBIGUOUS:
+            return []
+        return self._calling.get(name, [])
+
+    def _note(self, place: Place) -> None:
+        file, definition = place
+        if not file.is_test:
+            self._defined[definition.name] = self._defined.get(definition.name, 0) + 1
+        for call in definition.calls:
+            calling = self._calling.setdefault(call.name.rpartition(".")[2], [])
+            if not calling or calling[-1] is not place:
+                calling.append(place)
+
+
+def impact(callers: Callers, path: str, symbol: str) -> Impact:
     """Walk the static calls upwards from one definition; names that many definitions share are not followed."""
-    target = code.find(path, symbol)
+    target = callers.code.find(path, symbol)
     if target is None or target.kind == "module":
         return Impact()
-    callers, defined = _callers(code)
-    direct = _above(target, callers, defined)
-    seen: set[tuple[str, str]] = {(path, symbol)}
+    direct = callers.of(target)
     entries: dict[str, None] = {}
     tests: dict[str, None] = {}
-    level = direct
-    for _ in range(_DEEPEST):
-        following: list[Place] = []
-        for file, definition in level:
-            key = (file.path, definition.symbol)
-            if key in seen or len(seen) > _MOST_SEEN:
-                continue
-            seen.add(key)
-            if file.is_test:
-                if definition.name.startswith("test"):
-                    tests.setdefault(f"{file.path}::{definition.symbol.replace('.', '::')}")
-                continue
-            if _is_entry(file, definition):
-                entries.setdefault(f"{file.path}::{definition.symbol}")
-            following += _above(definition, callers, defined)
-        level = following
+    for file, definition in _reached_from(direct, callers, (path, symbol)):
+        if not file.is_test and _is_entry(file, definition):
+            entries.setdefault(f"{file.path}::{definition.symbol}")
+        elif file.is_test and definition.name.startswith("test"):
+            tests.setdefault(f"{file.path}::{definition.symbol.replace('.', '::')}")
     product = {(f.path, d.symbol) for f, d in direct if not f.is_test}
     return Impact(
         callers=len(product - {(path, symbol)}),
@@ -51,25 +69,21 @@ def impact(code: CodeMap, path: str, symbol: str) -> Impact:
     )
 
 
-def _callers(code: CodeMap) -> tuple[dict[str, list[Place]], dict[str, int]]:
-    """Who calls each name, and how many product definitions share it."""
-    callers: dict[str, list[Place]] = {}
-    defined: dict[str, int] = {}
-    for file, definition in code.definitions():
-        if not file.is_test:
-            defined[definition.name] = defined.get(definition.name, 0) + 1
-        for name in {call.name.rpartition(".")[2] for call in definition.calls}:
-            callers.setdefault(name, []).append((file, definition))
-    return callers, defined
-
-
-def _above(target: Definition, callers: dict[str, list[Place]], defined: dict[str, int]) -> list[Place]:
-    name = target.name
-    if name == "__init__" and target.parent:
-        name = target.parent.rpartition(".")[2]
-    if defined.get(name, 0) > _AMBIGUOUS:
-        return []
-    return callers.get(name, [])
+def _reached_from(direct: list[Place], callers: Callers, target: tuple[str, str]) -> Iterator[Place]:
+    """The direct callers, those that call them, and so on; callers of tests and of their helpers left out."""
+    seen = {target}
+    level = direct
+    for _ in range(_DEEPEST):
+        following: list[Place] = []
+        for file, definition in level:
+            key = (file.path, definition.symbol)
+            if key in seen or len(seen) > _MOST_SEEN:
+                continue
+            seen.add(key)
+            yield file, definition
+            if not file.is_test:
+                following += callers.of(definition)
+        level = following
 
 
 def _is_entry(file: CodeFile, definition: Definition) -> bool:

@@ -8,7 +8,7 @@ from bugsage import __version__
 from bugsage.diagnosis.case import Case
 from bugsage.diagnosis.contracts import compare
 from bugsage.diagnosis.hypotheses import hypothesise
-from bugsage.diagnosis.impact import impact
+from bugsage.diagnosis.impact import Callers, impact
 from bugsage.diagnosis.suspects import Localizer
 from bugsage.errors import BugSageError
 from bugsage.intake.group import group
@@ -101,15 +101,18 @@ def _change(house: House, state: State) -> Change:
 def _diagnose(house: House, context: Context, issues: Sequence[Issue], top: int) -> tuple[Diagnosis, ...]:
     events = [event for issue in issues for event in issue.events]
     localizer = Localizer(events, context.code, context.commits, context.change, house.code.text, house.ranker)
+    callers = Callers(context.code)
     diagnoses, position = [], 0
     for issue in issues:
         own = range(position, position + len(issue.events))
-        diagnoses.append(_one(house, context, issue, localizer, own, top))
+        diagnoses.append(_one(house, context, issue, localizer, callers, own, top))
         position += len(issue.events)
     return tuple(diagnoses)
 
 
-def _one(house: House, context: Context, issue: Issue, localizer: Localizer, own: range, top: int) -> Diagnosis:
+def _one(
+    house: House, context: Context, issue: Issue, localizer: Localizer, callers: Callers, own: range, top: int
+) -> Diagnosis:
     ranking = localizer.rank(own, top)
     case = Case(
         event=issue.event,
@@ -127,7 +130,7 @@ def _one(house: House, context: Context, issue: Issue, localizer: Localizer, own
         suspect_set=ranking.set,
         hypotheses=hypothesise(case),
         contracts=compare(case, context.contracts),
-        impact=impact(context.code, first.file, first.symbol) if first else Impact(),
+        impact=impact(callers, first.file, first.symbol) if first else Impact(),
         unsure=ranking.unsure,
     )
     return replace(diagnosis, risk=assess(diagnosis, context.contracts, context.rules))
