@@ -8,7 +8,7 @@ from bugsage.diagnosis.ranking.features import FAILURE_FEATURES
 from bugsage.diagnosis.ranking.scene import Scene
 from bugsage.model.diagnosis import EVIDENCE_KINDS
 from bugsage.model.error import ErrorEvent
-from bugsage.model.history import Commit
+from bugsage.model.history import Change, Commit
 from tests.diagnosis.ranking.places import Place
 
 TOTAL = "tests/test_cart.py::test_total"
@@ -77,7 +77,8 @@ def test_frames_are_told_by_their_distance(shop: Place, crash: ErrorEvent) -> No
     scene = scene_of(shop, crash)
     assert "the innermost frame" in said(scene, "Cart.subtotal", "stack_position")
     assert "1 call above" in said(scene, "Cart.total", "stack_position")
-    assert "called there" in said(scene, "price_of", "called_by_crash")
+    assert said(scene, "price_of", "called_by_crash") == "the innermost frame of the project calls it"
+    assert said(scene, "Cart.clear", "beside_crash") == "it stands beside the place of the crash"
     assert said(scene, "load_table", "stack_position") == ""
 
 
@@ -87,6 +88,36 @@ def test_calls_are_told_as_they_are(shop: Place, crash: ErrorEvent) -> None:
     assert said(scene, "Cart.subtotal", "called_twice_removed") == "it is called by what the failing test calls"
     assert "import" in said(scene, "round_half_even", "imported_by_test")
     assert "helper" in said(scene, "load_table", "called_by_helper")
+
+
+def test_the_constructor_of_a_class_that_the_test_calls(shop: Place) -> None:
+    event = shop.event("E: x", test="tests/test_cart.py::TestClear::test_clear_drops_lines")
+    assert said(scene_of(shop, event), "Cart.__init__", "called_by_test") == "the failing test calls it"
+
+
+def test_what_another_failure_says_is_told_as_such(shop: Place, crash: ErrorEvent) -> None:
+    other = ErrorEvent(type="AssertionError", test="tests/test_cart.py::test_round_half_even[1]")
+    scene = Scene([crash, other], shop.code, (), Change(), shop.read)
+    place = scene.candidates.number["src/shop/cart.py", "Cart.subtotal"]
+    weights = {"stack_position": 1.0, "name_in_test": 1.0, "message": 1.0}
+    told = evidence(scene, [scene.clues[1]], scene.features([1]), weights, place)
+    assert told
+    assert all(e.detail.endswith("in another failure of this report") for e in told if e.kind != "name")
+    assert not any("  " in e.detail for e in told)
+
+
+def test_no_sentence_has_a_hole(shop: Place, crash: ErrorEvent) -> None:
+    other = ErrorEvent(type="AssertionError", message="total", test="tests/test_cart.py::test_round_half_even[1]")
+    change = shop.change("tests/test_cart.py: assert round_half_even")
+    scene = Scene([crash, other], shop.code, (), change, shop.read)
+    for event in (0, 1):
+        features = scene.features([event])
+        for name in features:
+            for i in features[name]:
+                for told in evidence(scene, [scene.clues[event]], features, {name: 1.0}, i):
+                    assert "  " not in told.detail
+                    assert "``" not in told.detail
+                    assert told.detail.strip()
 
 
 def test_shared_words_are_words_of_the_code(shop: Place, crash: ErrorEvent) -> None:

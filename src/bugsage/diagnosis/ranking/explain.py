@@ -1,10 +1,11 @@
 """What each feature stands for, in words."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from bugsage.diagnosis.ranking.candidates import Scores
 from bugsage.diagnosis.ranking.clues import Clues
 from bugsage.diagnosis.ranking.scene import Scene
+from bugsage.model.code import Call
 from bugsage.model.diagnosis import Evidence
 
 #: Contributions smaller than this are not worth a line.
@@ -18,24 +19,33 @@ def evidence(
     scene: Scene, clues: Sequence[Clues], features: Mapping[str, Scores], weights: Mapping[str, float], i: int
 ) -> tuple[Evidence, ...]:
     """Every group of features that moved this candidate, the strongest first, with what it added in log-odds."""
-    sums: dict[str, float] = {}
+    added: dict[str, dict[str, float]] = {}
     for name, weight in weights.items():
-        value = features.get(name, {}).get(i, 0.0)
-        if value:
-            group = GROUP_OF.get(name, "shape")
-            sums[group] = sums.get(group, 0.0) + weight * value
+        if value := features.get(name, {}).get(i, 0.0):
+            added.setdefault(GROUP_OF.get(name, "shape"), {})[name] = weight * value
     told = [
-        Evidence(kind=GROUPS[group][0], detail=GROUPS[group][1](scene, clues, i), weight=round(total, 3))
-        for group, total in sums.items()
-        if abs(total) >= _SMALLEST
+        Evidence(kind=GROUPS[group][0], detail=_told(scene, clues, group, parts, i), weight=round(total, 3))
+        for group, parts in added.items()
+        if abs(total := sum(parts.values())) >= _SMALLEST
     ]
     return tuple(sorted(told, key=lambda e: (-abs(e.weight), e.kind, e.detail))[:_MOST])
 
 
-def _shared(words: Callable[[Clues], Mapping[str, int]], sentence: str) -> Say:
+def _told(scene: Scene, clues: Sequence[Clues], group: str, names: Iterable[str], i: int) -> str:
+    """The sentence of a group, about the failures that speak for it; these need not be the ones asked about."""
+    say = GROUPS[group][1]
+    speaking = [c for event, c in scene.clues.items() if any(scene.of_failure(event).get(n, {}).get(i) for n in names)]
+    own = [c for c in speaking if any(c is one for one in clues)]
+    if own or not speaking:
+        return say(scene, own or clues, i)
+    return f"{say(scene, speaking, i)}, in another failure of this report"
+
+
+def _shared(words: Callable[[Clues], Mapping[str, int]], sentence: str, otherwise: str = "") -> Say:
     def say(scene: Scene, clues: Sequence[Clues], i: int) -> str:
         asked = {word for c in clues for word in words(c)}
-        return sentence.format(words=_quoted(scene.postings.shared(i, asked)) or "little")
+        found = scene.postings.shared(i, asked) or _longest(scene.candidates.names[i] & asked)
+        return sentence.format(words=_quoted(found)) if found or not otherwise else otherwise
 
     return say
 
@@ -47,7 +57,9 @@ def _plain(sentence: str) -> Say:
 def _frame(scene: Scene, clues: Sequence[Clues], i: int) -> str:
     depth = min((c.stack.index(i) for c in clues if i in c.stack), default=None)
     if depth is None:
-        return "it stands beside the place of the crash, or is called there"
+        crashed = [scene.candidates.places[c.stack[0]][1] for c in clues if c.stack]
+        called = any(_reaches(scene, definition.calls, i) for definition in crashed)
+        return "the innermost frame of the project calls it" if called else "it stands beside the place of the crash"
     if depth == 0:
         return "it is the innermost frame of the project in the traceback"
     return f"it is in the traceback, {depth} call{'s' if depth > 1 else ''} above the innermost frame of the project"
@@ -55,14 +67,17 @@ def _frame(scene: Scene, clues: Sequence[Clues], i: int) -> str:
 
 def _name(scene: Scene, clues: Sequence[Clues], i: int) -> str:
     common = scene.candidates.names[i] & {word for c in clues for word in c.test_id}
-    return f"its name shares {_quoted(sorted(common, key=lambda word: (-len(word), word))[:4])} with the test's"
+    return f"its name shares {_quoted(_longest(common))} with the test's"
 
 
 def _called(scene: Scene, clues: Sequence[Clues], i: int) -> str:
-    name = scene.candidates.places[i][1].name
-    if any(call.name.rpartition(".")[2] == name for c in clues for call in c.calls):
+    if any(_reaches(scene, c.calls, i) for c in clues):
         return "the failing test calls it"
     return "it is called by what the failing test calls"
+
+
+def _reaches(scene: Scene, calls: Iterable[Call], i: int) -> bool:
+    return any(i in scene.candidates.called(call.name) for call in calls)
 
 
 def _module(scene: Scene, clues: Sequence[Clues], i: int) -> str:
@@ -78,6 +93,10 @@ def _together(scene: Scene, clues: Sequence[Clues], i: int) -> str:
     if not both:
         return f"its file changed in {often} of the last {len(scene.commits)} commits"
     return f"its file changed together with the failing test's in {both} of {often} commits"
+
+
+def _longest(words: Iterable[str]) -> list[str]:
+    return sorted(words, key=lambda word: (-len(word), word))[:4]
 
 
 def _quoted(words: Sequence[str]) -> str:
@@ -97,7 +116,14 @@ GROUPS: dict[str, tuple[str, Say]] = {
             lambda c: c.expected_only | c.obtained_only, "its code holds {words}, in which expected and obtained differ"
         ),
     ),
-    "body": ("test", _shared(lambda c: c.body, "its code shares {words} with the failing test's source")),
+    "body": (
+        "test",
+        _shared(
+            lambda c: c.body,
+            "its code shares {words} with the failing test's source",
+            "what calls it shares words with the failing test's source",
+        ),
+    ),
     "call": ("test", _called),
     "helper": ("test", _plain("a helper or fixture of the failing test calls it")),
     "import": ("test", _plain("the failing test's file imports it by name")),
@@ -105,7 +131,14 @@ GROUPS: dict[str, tuple[str, Say]] = {
     "folder": ("test", _plain("it lies in folders called like the failing test's")),
     "parameters": ("test", _shared(lambda c: c.parameters, "its code shares {words} with the test's parameters")),
     "name": ("name", _name),
-    "change": ("diff", _shared(lambda c: c.changed, "its code shares {words} with what was changed last in the test")),
+    "change": (
+        "diff",
+        _shared(
+            lambda c: c.changed,
+            "its code shares {words} with what was changed last in the test",
+            "other code of its file shares words with what was changed last in the test",
+        ),
+    ),
     "changed": ("diff", _plain("its own lines were changed since the last good state")),
     "together": ("history", _together),
     "often": ("history", _plain("how often and how lately it was changed")),

@@ -51,14 +51,15 @@ class Scene:
                 weights[event] = weights.get(event, 0.0) + 0.5 / len(group)
         merged: Features = {}
         for event, weight in weights.items():
-            for name, scores in self._failure(event).items():
+            for name, scores in self.of_failure(event).items():
                 into = merged.setdefault(name, {})
                 for i, value in scores.items():
                     into[i] = into.get(i, 0.0) + weight * value
         merged |= self._spread(merged)
         return merged | self.standing
 
-    def _failure(self, event: int) -> Features:
+    def of_failure(self, event: int) -> Features:
+        """Features of one of the failures that were looked at, by its position."""
         if event not in self._of_failure:
             question = Question(self.clues[event], self.candidates, self.postings, self._rarity)
             self._of_failure[event] = {name: feature(question) for name, feature in FAILURE_FEATURES.items()}
