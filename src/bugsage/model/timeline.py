@@ -141,6 +141,8 @@ class RunRecord(Noun, frozen=True, kw_only=True):
     green: bool = False
     #: Path of the raw log.
     log: str = ""
+    #: Path of what the recorder saw; None where there was no recorder.
+    record: str | None = None
     #: What it said has been read: an issue was detected in it, or its context was built.
     read: bool = False
 

@@ -45,10 +45,12 @@ def read(house: House, sources: Sequence[str], *, format: str | None = None) -> 
 def diagnose(house: House, sources: Sequence[str], *, format: str | None = None, top: int | None = None) -> Report:
     """Read errors and say why. Without a source: the newest recorded run that failed."""
     from bugsage.pipeline.diagnosing import explain
-    from bugsage.pipeline.receiving import newest_failing_run, receive
+    from bugsage.pipeline.receiving import newest_failing_run, receive, receive_run
 
-    named = sources or newest_failing_run(house)
-    return explain(house, lambda: receive(house, named, format), top=top)
+    if sources:
+        return explain(house, lambda: receive(house, sources, format), top=top)
+    run = newest_failing_run(house)
+    return explain(house, lambda: receive_run(house, run.id, record=run.record, log=run.log), top=top)
 
 
 def test(

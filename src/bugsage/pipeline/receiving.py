@@ -6,8 +6,11 @@ from collections.abc import Iterator, Sequence
 from bugsage.errors import SourceNotFound
 from bugsage.model.base import Noun
 from bugsage.model.report import RawReport, Reading
+from bugsage.model.timeline import RunRecord
 from bugsage.pipeline.house import House
 
+#: The reader of what the recorder writes.
+RECORD_FORMAT = "bugsage_record"
 _ISSUE_ID = re.compile(r"BS-[0-9a-f]{8}")
 
 
@@ -26,8 +29,8 @@ def receive(house: House, sources: Sequence[str], format: str | None = None) -> 
     return tuple(received for source in sources for received in _receive(house, source, format))
 
 
-def newest_failing_run(house: House) -> tuple[str, ...]:
-    """Where the newest recorded run that failed was kept: what the recorder saw, else its log."""
+def newest_failing_run(house: House) -> RunRecord:
+    """The newest recorded run that failed. Raises SourceNotFound where there is none."""
     from bugsage.timeline import fold
 
     failed = [run for run in fold(house.timeline.entries()).runs.values() if not run.green]
@@ -35,7 +38,22 @@ def newest_failing_run(house: House) -> tuple[str, ...]:
         raise SourceNotFound(
             "no failing run is recorded here", hint="run `bugsage test`, or give a log: bugsage diagnose failure.log"
         )
-    return (failed[-1].log,)
+    return failed[-1]
+
+
+def receive_run(house: House, run: str, *, record: str | None, log: str) -> tuple[Received, ...]:
+    """What the recorder saw of a run where that says more than its log, else the log; the run is the occasion."""
+    seen = _receive_record(house, record) if record else ()
+    if not any(one.reading.events for one in seen):
+        seen = receive(house, (log,))
+    return tuple(Received(reading=one.reading, occasion=run, origin="run") for one in seen)
+
+
+def _receive_record(house: House, record: str) -> tuple[Received, ...]:
+    try:
+        return receive(house, (record,), RECORD_FORMAT)
+    except SourceNotFound:  # removed since
+        return ()
 
 
 def readings(house: House, sources: Sequence[str], format: str | None = None) -> Iterator[tuple[RawReport, Reading]]:

@@ -9,10 +9,7 @@ from bugsage.model.report import Counts
 from bugsage.model.run import RunResult
 from bugsage.pipeline.diagnosing import explain
 from bugsage.pipeline.house import House, Notes
-from bugsage.pipeline.receiving import Received, receive
-
-#: The reader of what the recorder writes.
-RECORD_FORMAT = "bugsage_record"
+from bugsage.pipeline.receiving import Received, receive_run
 
 
 def run_tests(
@@ -22,21 +19,13 @@ def run_tests(
     argv = tuple(command) or house.project.test_command().argv
     result = house.runner.run(argv, record=house.settings.test.record, on_output=on_output)
     run_id = PurePath(result.log).stem
-    received = _read(house, result, run_id)
+    received = receive_run(house, run_id, record=result.record, log=result.log)
     notes = Notes()
     notes.attempt(lambda: _record(house, run_id, result, received, whole=not command), None)
     failed = result.status != 0 or any(r.reading.events for r in received)
     if not failed:
         return result, None
     return result, explain(house, lambda: received, notes=notes)
-
-
-def _read(house: House, result: RunResult, run_id: str) -> tuple[Received, ...]:
-    """What the recorder saw where that says more than the log, else the log."""
-    seen = receive(house, (result.record,), RECORD_FORMAT) if result.record else ()
-    if not any(one.reading.events for one in seen):
-        seen = receive(house, (result.log,))
-    return tuple(Received(reading=one.reading, occasion=run_id, origin="run") for one in seen)
 
 
 def _record(house: House, run_id: str, result: RunResult, received: Sequence[Received], *, whole: bool) -> None:

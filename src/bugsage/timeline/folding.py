@@ -145,6 +145,7 @@ def _on_completed(folding: _Folding, entry: Entry) -> None:
         whole=done.whole,
         green=green,
         log=done.log,
+        record=done.record,
     )
     if green and done.whole:
         folding.last_green = GreenRun(run=done.run, time=entry.time, commit=done.commit, dirty=done.dirty)
