@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from bugsage.diagnosis.ranking.candidates import Scores
 from bugsage.diagnosis.ranking.clues import Clues, Read
 from bugsage.diagnosis.ranking.explain import evidence
-from bugsage.diagnosis.ranking.features import FAILURE_FEATURES
 from bugsage.diagnosis.ranking.scene import Scene
 from bugsage.diagnosis.ranking.scoring import SUREST, linear, probabilities, set_size
 from bugsage.diagnosis.ranking.text import stems_of
@@ -20,8 +19,8 @@ from bugsage.model.ranker import Ranker, Weights
 #: Below this chance of the first suspect the honest answer is that it is not known.
 THIN = 0.15
 _MOST_LINES = 3
-#: Features of the failure itself. A place that only its shape or history speaks for is no suspect.
-POINTING = frozenset(FAILURE_FEATURES)
+#: What leads from a failure into the repository. Words in common alone do not: whoever writes the text chooses them.
+LEADING = frozenset({"on_stack", "body", "module_of_test", "imported_by_test", "named_by_reporter", "writes_message"})
 
 
 class Ranking(Noun, frozen=True, kw_only=True):
@@ -60,8 +59,8 @@ class Localizer:
         everything = weights.features | self._ranker.assumed
         scores = linear(features, everything, len(self.scene.candidates))
         chances = probabilities(features, weights, scores)
-        pointed = {i for name in POINTING & everything.keys() for i in features.get(name, ())}
-        order = sorted(pointed, key=lambda i: (-scores[i], i))[:top]
+        led = any(features.get(name) for name in LEADING)
+        order = sorted(range(len(scores)), key=lambda i: (-scores[i], i))[:top] if led else []
         found = [self._suspect(rank, i, chances[i], clues, features, everything) for rank, i in enumerate(order, 1)]
         size = set_size(chances, weights.calibration)
         return Ranking(
@@ -170,7 +169,7 @@ def code_lines(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
 
 def _doubt(clues: Sequence[Clues], suspects: Sequence[Suspect], size: int) -> str | None:
     if not suspects:
-        return "nothing in the repository matches this failure"
+        return "neither a frame, a test nor a name in it leads into this repository"
     if suspects[0].probability >= THIN:
         return None
     missing = []
