@@ -23,6 +23,7 @@ from bugsage.model.history import Change, Commit, RepositoryState
 from bugsage.model.issue import Issue
 from bugsage.model.risk import Rule
 from bugsage.model.timeline import Entry, State
+from bugsage.pipeline.blaming import with_blame
 from bugsage.pipeline.house import House, Notes, Stopwatch
 from bugsage.pipeline.receiving import Received
 from bugsage.safety.risk import assess
@@ -30,6 +31,8 @@ from bugsage.timeline import context_built, fold, issue_detected, risk_assessed,
 
 #: So many commits of the past are looked at.
 HISTORY = 300
+#: Events of a reading whose suspects' lines are looked up in the history; every look-up costs a run of git.
+BLAMED = 3
 
 
 class Context(Noun, frozen=True, kw_only=True):
@@ -61,7 +64,7 @@ def explain(
     watch.lap("history")
     events = [resolve_all(r.reading.events, str(house.root), code.files.keys()) for r in received]
     issues = group(event for some in events for event in some)
-    diagnoses = _diagnose(house, context, issues, top or house.settings.diagnose.top)
+    diagnoses = _diagnose(house, context, issues, top or house.settings.diagnose.top, notes)
     watch.lap("localize")
     diagnoses = notes.attempt(lambda: _record(house, context, received, events, diagnoses, watch), diagnoses)
     watch.lap("record")
@@ -98,20 +101,27 @@ def _change(house: House, state: State) -> Change:
     return house.history.change_since(None)
 
 
-def _diagnose(house: House, context: Context, issues: Sequence[Issue], top: int) -> tuple[Diagnosis, ...]:
+def _diagnose(house: House, context: Context, issues: Sequence[Issue], top: int, notes: Notes) -> tuple[Diagnosis, ...]:
     events = [event for issue in issues for event in issue.events]
     localizer = Localizer(events, context.code, context.commits, context.change, house.code.text, house.ranker)
     callers = Callers(context.code)
     diagnoses, position = [], 0
     for issue in issues:
         own = range(position, position + len(issue.events))
-        diagnoses.append(_one(house, context, issue, localizer, callers, own, top))
+        diagnoses.append(_one(house, context, issue, localizer, callers, own, top, notes))
         position += len(issue.events)
     return tuple(diagnoses)
 
 
 def _one(
-    house: House, context: Context, issue: Issue, localizer: Localizer, callers: Callers, own: range, top: int
+    house: House,
+    context: Context,
+    issue: Issue,
+    localizer: Localizer,
+    callers: Callers,
+    own: range,
+    top: int,
+    notes: Notes,
 ) -> Diagnosis:
     ranking = localizer.rank(own, top)
     case = Case(
@@ -123,10 +133,12 @@ def _one(
         read=house.code.text,
     )
     first = ranking.suspects[0] if ranking.suspects else None
+    blamed = own.start < BLAMED
+    suspects = with_blame(house, ranking.suspects, notes) if blamed else ranking.suspects
     diagnosis = Diagnosis(
         issue=issue,
         triage=triage(issue.event, context.code.files),
-        suspects=ranking.suspects,
+        suspects=suspects,
         suspect_set=ranking.set,
         hypotheses=hypothesise(case),
         contracts=compare(case, context.contracts),
