@@ -19,7 +19,8 @@ def with_blame(house: House, suspects: Sequence[Suspect], notes: Notes) -> tuple
     if not suspects or not suspects[0].lines:
         return tuple(suspects)
     first = suspects[0]
-    blamed = notes.attempt(lambda: house.history.blame(first.file, first.lines), ())
+    nothing: tuple[BlameLine, ...] = ()
+    blamed = notes.attempt(lambda: house.history.blame(first.file, first.lines), nothing)
     told = dict.fromkeys(_sentence(line, blamed) for line in blamed)
     facts = tuple(Evidence(kind="history", detail=detail, weight=0.0) for detail in told)
     return (replace(first, evidence=first.evidence + facts), *suspects[1:])
