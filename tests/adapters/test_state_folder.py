@@ -28,6 +28,18 @@ def test_second_time_changes_nothing(tmp_path):
     assert (folder / ".gitignore").read_text() == "mine\n"
 
 
+def test_a_process_killed_while_it_writes_leaves_nothing_half_written(tmp_path, monkeypatch):
+    def killed(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "replace", killed)
+        with pytest.raises(KeyboardInterrupt):
+            _ = StateFolder(tmp_path).path
+    assert not (tmp_path / ".bugsage/.gitignore").exists()
+    assert (StateFolder(tmp_path).path / ".gitignore").read_text() == "*\n"
+
+
 def test_link_out_of_the_repository_is_refused(tmp_path):
     (tmp_path / "outside").mkdir()
     (tmp_path / "repo").mkdir()

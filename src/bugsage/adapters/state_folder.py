@@ -49,10 +49,13 @@ class StateFolder:
 
 
 def _ignore_everything(file: Path) -> None:
-    """Written once; whoever changed it since keeps the change."""
-    try:
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
-    except FileExistsError:
+    """Written once, whole or not at all; whoever changed it since keeps the change."""
+    if file.exists():
         return
+    import tempfile
+
+    descriptor, part = tempfile.mkstemp(dir=file.parent, prefix=f"{file.name}.")
     with os.fdopen(descriptor, "w") as stream:
         stream.write("*\n")
+    os.chmod(part, 0o644)
+    os.replace(part, file)
