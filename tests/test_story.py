@@ -96,6 +96,9 @@ def diagnose(root: Path, *sources: str) -> Report:
     return pipeline.diagnose(open_house(root), sources)
 
 
+DIAGNOSE = "import sys; from bugsage import pipeline, wiring; pipeline.diagnose(wiring.open_house(), sys.argv[1:])"
+
+
 def by_type(report: Report, kind: str) -> Diagnosis:
     return next(d for d in report.diagnoses if d.issue.event.type == kind)
 
@@ -151,6 +154,17 @@ def test_the_same_log_is_counted_once(shop: Any, log: str) -> None:
     entries = pipeline.timeline(open_house(shop.root))
     diagnose(shop.root, log)
     assert len(pipeline.timeline(open_house(shop.root))) == len(entries), "the same answer adds no entry"
+
+
+@pytest.mark.slow
+def test_every_process_gives_the_same_answer(shop: Any, log: str) -> None:
+    for seed in range(4):
+        subprocess.run(
+            [sys.executable, "-c", DIAGNOSE, log], cwd=shop.root, check=True, stdout=subprocess.DEVNULL,
+            env=os.environ | {"PYTHONHASHSEED": str(seed)},
+        )  # fmt: skip
+        entries = pipeline.timeline(open_house(shop.root))
+        assert [entry.kind.value for entry, _ in entries].count("RootCauseProposed") == 2, seed
 
 
 def test_logs_that_differ_only_late_are_two_occasions(shop: Any, log: str, tmp_path: Path) -> None:
