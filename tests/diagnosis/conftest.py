@@ -42,13 +42,22 @@ def case_from(example: Example, code: CodeMap, read: Callable[[str], str | None]
         exceptions=tuple(chain),
         detail=example.detail,
     )
-    ranges = [_spot(example, c) for c in example.changed]
-    change = Change(
-        ranges=tuple(ChangedRange(file=f, start=n, end=n) for f, n in ranges),
-        files=tuple(dict.fromkeys(f for f, _ in ranges)),
-    )
+    spots = [_spot(example, c) for c in example.changed]
+    change = Change(ranges=_joined(spots), files=tuple(dict.fromkeys(f for f, _ in spots)))
     commits = (Commit(sha="c0ffee" * 6, files=example.committed),) if example.committed else ()
     return Case(event=event, code=code, change=change, commits=commits, suspects=(), read=read)
+
+
+def _joined(spots: list[tuple[str, int]]) -> tuple[ChangedRange, ...]:
+    # Neighbouring lines are one range, as in a diff.
+    found: list[ChangedRange] = []
+    for file, line in sorted(spots):
+        last = found[-1] if found else None
+        if last and (last.file, last.end + 1) == (file, line):
+            found[-1] = ChangedRange(file=file, start=last.start, end=line)
+        else:
+            found.append(ChangedRange(file=file, start=line, end=line))
+    return tuple(found)
 
 
 def _exception(error: str, at: tuple[str, ...], relation: str, example: Example, code: CodeMap) -> ExceptionInfo:

@@ -7,7 +7,7 @@ from bugsage.diagnosis.case import Case, remembered
 from bugsage.diagnosis.comparing import Comparison, assertion, where_of
 from bugsage.diagnosis.comparing import comparison as compared
 from bugsage.diagnosis.parsing import expression
-from bugsage.diagnosis.reading import Found, Place, conclude, places, quote
+from bugsage.diagnosis.reading import Found, Place, conclude, places, quote, starting_point, under_test
 from bugsage.diagnosis.resolving import constructed, named_anywhere, resolve
 from bugsage.diagnosis.syntax import assigned, calls_in, show, tree_of
 from bugsage.model.base import Noun
@@ -141,14 +141,20 @@ def differ(
         about=behind,
         missing=missing + (behind is None),
         evidence=[*facts, *evidence],
-        fix=fix.replace("{function}", behind.called if behind else "the code under test"),
-        confirm=confirm or confirm_by(case),
+        fix=fix.replace("{function}", under_test(case, behind)),
+        confirm=confirm or confirm_by(case, behind),
     )
 
 
-def confirm_by(case: Case) -> str:
-    """The command-like sentence that checks any cause of a failing test."""
-    return f"`{quote(case.event.test, 100)}` passes after the change" if case.event.test else ""
+def confirm_by(case: Case, about: Place | Found | None = None) -> str:
+    """What shows whether a cause of a failing test is the true one; empty where no place to look at is known."""
+    start = starting_point(case, about)
+    if start is None or not case.event.test:
+        return ""
+    return (
+        f"put `breakpoint()` into {start.called} ({start.where}), run the test again and step to where the value"
+        " becomes wrong"
+    )
 
 
 def short_pair(comparison: Comparison, limit: int = 60) -> tuple[str, str]:

@@ -1,11 +1,14 @@
 """From an error and its code to causes in words."""
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
 from bugsage.diagnosis.case import Case
 from bugsage.diagnosis.catalogue import worth_asking
+from bugsage.diagnosis.reading import crash
+from bugsage.diagnosis.recorded import on_record
 from bugsage.model.diagnosis import Hypothesis
 from bugsage.model.error import ErrorEvent, ExceptionInfo
 
@@ -21,6 +24,16 @@ EARLIER = {"cause": 1.0, "context": 0.8, "group": 0.95}
 #: At most so many exceptions of a chain or group are looked at.
 CHAIN = 4
 
+#: Causes that only repeat the symptom; beside one that says more of the same line they add nothing.
+GENERAL = frozenset({"different-value", "failed-check", "false-condition", "refused-by-library"})
+
+#: Causes that only history speaks for.
+BY_HISTORY = frozenset({"changed-expectation", "recent-change"})
+
+#: How sure a cause is that speaks of a suspect: log-odds of its own and of the suspect, fitted to 191 causes of the
+#: 199 development cases (suspects ranked with their repository left out). Where the fault is decides nearly all.
+BASE, OF_CAUSE, OF_SUSPECT = 0.63, 0.14, 0.64
+
 
 def hypothesise(case: Case) -> tuple[Hypothesis, ...]:
     """The causes that fit, most likely first, at most five; none where the catalogue knows of nothing."""
@@ -33,25 +46,64 @@ def hypothesise(case: Case) -> tuple[Hypothesis, ...]:
 
     found: dict[str, Hypothesis] = {}
     for one, share in _views(msgspec.structs.replace(case, read=read)):
-        for module in worth_asking(one.event):
-            try:
-                hypothesis = module.propose(one)
-            except RecursionError:
-                continue  # Code nested deeper than a walk over it can go: this cause has nothing to say of it.
-            if hypothesis is None:
-                continue
-            weighed = _weighed(hypothesis, share)
+        values = _values(one)
+        for hypothesis in _proposed(one):
+            weighed = _weighed(case, hypothesis, share, values)
             known = found.get(weighed.category)
             if known is None or known.confidence < weighed.confidence:
                 found[weighed.category] = weighed
     ranked = sorted(found.values(), key=lambda h: (-h.confidence, h.category, h.cause))
-    return tuple(ranked[:MOST])
+    return tuple(_telling(ranked))[:MOST]
 
 
-def _weighed(hypothesis: Hypothesis, share: float) -> Hypothesis:
+def _proposed(case: Case) -> Iterator[Hypothesis]:
+    for module in worth_asking(case.event):
+        try:
+            hypothesis = module.propose(case)
+        except RecursionError:
+            continue  # Code nested deeper than a walk over it can go: this cause has nothing to say of it.
+        if hypothesis is not None:
+            yield hypothesis
+
+
+def _values(case: Case) -> list[str]:
+    at = crash(case)
+    try:
+        return on_record(case, at) if at else []
+    except RecursionError:
+        return []
+
+
+def _weighed(case: Case, hypothesis: Hypothesis, share: float, values: list[str]) -> Hypothesis:
     cause = hypothesis.cause if len(hypothesis.cause) <= LONGEST else hypothesis.cause[: LONGEST - 1] + "…"
-    confidence = round(min(hypothesis.confidence * share, 0.95), 3)
-    return msgspec.structs.replace(hypothesis, cause=cause, confidence=confidence)
+    own = min(hypothesis.confidence * share, 0.95)
+    suspect = next((s for s in case.suspects if s.rank == hypothesis.suspect), None)
+    sure = _with_suspect(own, suspect.probability) if suspect else own
+    return msgspec.structs.replace(
+        hypothesis,
+        cause=cause,
+        confidence=round(sure, 3),
+        evidence=(*hypothesis.evidence, *(v for v in values if v not in hypothesis.evidence)),
+    )
+
+
+def _with_suspect(confidence: float, probability: float) -> float:
+    """The confidence of a cause, given the probability that the fault is where it points."""
+    bounded = (min(max(p, 0.005), 0.95) for p in (confidence, probability))
+    own, place = (math.log(p / (1 - p)) for p in bounded)
+    return min(1 / (1 + math.exp(-(BASE + OF_CAUSE * own + OF_SUSPECT * place))), 0.95)
+
+
+def _telling(ranked: Iterable[Hypothesis]) -> Iterator[Hypothesis]:
+    """Those that say something of their own: no general cause of a line that a more likely, precise one explains."""
+    explained: set[str] = set()
+    for hypothesis in ranked:
+        seen = hypothesis.evidence[0] if hypothesis.evidence else ""
+        if hypothesis.category in GENERAL and seen in explained:
+            continue
+        if seen and hypothesis.category not in GENERAL | BY_HISTORY:
+            explained.add(seen)
+        yield hypothesis
 
 
 def _views(case: Case) -> Iterator[tuple[Case, float]]:

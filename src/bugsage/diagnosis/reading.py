@@ -10,6 +10,9 @@ from bugsage.model.code import Definition
 from bugsage.model.diagnosis import Hypothesis
 from bugsage.model.error import ErrorEvent, Frame
 
+#: A first suspect that is less probable than this is no place to send anybody.
+LIKELY = 0.15
+
 #: A link that is missing (the line, the producer, the definition) makes a cause this much less likely.
 MISSING_LINK = 0.75
 
@@ -172,6 +175,25 @@ def rank_of(case: Case, file: str, symbol: str) -> int | None:
     """The rank of the suspect at this definition, or at the class around it."""
     ranks = {(s.file, s.symbol): s.rank for s in reversed(case.suspects)}
     return ranks.get((file, symbol)) or ranks.get((file, symbol.rpartition(".")[0]))
+
+
+def starting_point(case: Case, about: Place | Found | None = None) -> Place | Found | None:
+    """Where to begin: what a cause speaks of, else the first suspect where it is likely enough; never a test."""
+    if about and not case.code.files[about.file].is_test:
+        return about
+    first = case.suspects[0] if case.suspects else None
+    if first is None or first.probability < LIKELY:
+        return None
+    definition = case.code.find(first.file, first.symbol)
+    return Found(file=first.file, definition=definition) if definition else None
+
+
+def under_test(case: Case, about: Place | Found | None = None) -> str:
+    """How advice names the code to look at: the function spoken of, the first suspect, or just the code."""
+    start = starting_point(case, about)
+    if start is None:
+        return "the code under test"
+    return start.called if start == about else f"{start.called} (the first suspect, {start.where})"
 
 
 def listed(names: Sequence[str], limit: int = 3) -> str:

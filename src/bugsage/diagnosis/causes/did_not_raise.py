@@ -7,7 +7,7 @@ import re
 from bugsage.diagnosis.case import Case
 from bugsage.diagnosis.differing import confirm_by, producer
 from bugsage.diagnosis.example import Example
-from bugsage.diagnosis.reading import Found, Place, conclude, quote, test_place
+from bugsage.diagnosis.reading import Found, Place, conclude, quote, test_place, under_test
 from bugsage.diagnosis.syntax import calls_in, last_name, show, statement
 from bugsage.model.diagnosis import Hypothesis
 
@@ -44,7 +44,7 @@ def propose(case: Case) -> Hypothesis | None:
             else ""
         )
     about = raises or found
-    target = (raises or found).called if (raises or found) else "the code under test"  # type: ignore[union-attr]
+    target = under_test(case, about)
     fix = (
         f"extend the check in {target} to this input"
         if raises
@@ -59,7 +59,7 @@ def propose(case: Case) -> Hypothesis | None:
         missing=found is None,
         evidence=evidence,
         fix=fix,
-        confirm=confirm_by(case),
+        confirm=confirm_by(case, about),
     )
 
 

@@ -6,7 +6,7 @@ from bugsage.diagnosis.case import Case
 from bugsage.diagnosis.comparing import assertion, comparison
 from bugsage.diagnosis.differing import confirm_by
 from bugsage.diagnosis.example import Example
-from bugsage.diagnosis.reading import conclude, places, quote
+from bugsage.diagnosis.reading import conclude, places, quote, under_test
 from bugsage.diagnosis.syntax import show
 from bugsage.model.diagnosis import Hypothesis
 
@@ -33,7 +33,7 @@ def propose(case: Case) -> Hypothesis | None:
     if first:
         cause += f"; the first line that differs: {first}"
     fix = (
-        f"read {data[0]} and follow it through the code under test"
+        f"read {data[0]} and follow it through {under_test(case)}"
         if data
         else "print both sides of the check and follow how the left one comes about"
     )

@@ -47,7 +47,7 @@ def propose(case: Case) -> Hypothesis | None:
         missing=not written,
         evidence=[f"{at.where}: {quote(at.code)}" if at else ""],
         fix=fix,
-        confirm=confirm_by(case),
+        confirm=confirm_by(case, about),
     )
 
 

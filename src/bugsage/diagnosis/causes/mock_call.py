@@ -5,7 +5,7 @@ import re
 from bugsage.diagnosis.case import Case
 from bugsage.diagnosis.differing import confirm_by
 from bugsage.diagnosis.example import Example
-from bugsage.diagnosis.reading import conclude, quote, test_place
+from bugsage.diagnosis.reading import conclude, quote, test_place, under_test
 from bugsage.model.diagnosis import Hypothesis
 
 CATEGORY = "mock-call"
@@ -37,7 +37,7 @@ def propose(case: Case) -> Hypothesis | None:
     else:
         return None
     fix = (
-        "check in the code under test which arguments reach it, and that the name which is patched is the one that"
+        f"check in {under_test(case)} which arguments reach it, and that the name which is patched is the one that"
         " the code uses"
     )
     return conclude(

@@ -40,7 +40,7 @@ def propose(case: Case) -> Hypothesis | None:
                 about=found,
                 evidence=[f"{found.where}: {name}={default}", f"{found.file}:{line}: changes it"],
                 fix=fix,
-                confirm=confirm_by(case) or "two calls in a row differ",
+                confirm=confirm_by(case, found) or "two calls in a row differ",
             )
     return None
 

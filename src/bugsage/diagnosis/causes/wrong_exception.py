@@ -40,7 +40,7 @@ def propose(case: Case) -> Hypothesis | None:
                     about=at,
                     evidence=[f"{at.where}: {quote(at.code)}", f"{test.where}: {quote(test.code)}"],
                     fix=fix,
-                    confirm=confirm_by(case),
+                    confirm=confirm_by(case, at),
                 )
             fix = f"let {at.called if not at.is_test else 'the code'} check for this case first and raise `{expected}`"
             return conclude(
@@ -50,7 +50,7 @@ def propose(case: Case) -> Hypothesis | None:
                 about=at,
                 evidence=[f"{at.where}: {quote(at.code)}", f"{test.where}: {quote(test.code)}"],
                 fix=fix,
-                confirm=confirm_by(case),
+                confirm=confirm_by(case, at),
             )
     return None
 
