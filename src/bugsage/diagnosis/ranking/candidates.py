@@ -42,6 +42,11 @@ class Candidates:
         self.sizes = [1 + sum(definition.words.values()) for _, definition in self.places]
         self.mean_size = sum(self.sizes) / max(len(self.sizes), 1)
         self.names = [name_stems(d.symbol if d.kind != "module" else "") for _, d in self.places]
+        #: For each stem of a name the candidates that have it.
+        self.named: dict[str, list[int]] = {}
+        for i, name in enumerate(self.names):
+            for word in name:
+                self.named.setdefault(word, []).append(i)
         self._callers: dict[int, list[int]] | None = None
 
     def __len__(self) -> int:
@@ -83,11 +88,7 @@ class Candidates:
 
     def name_weights(self) -> dict[str, float]:
         """How rare each stem of a name is: ln(1 + n / (1 + names that have it))."""
-        seen: dict[str, int] = {}
-        for name in self.names:
-            for word in name:
-                seen[word] = seen.get(word, 0) + 1
-        return {word: math.log(1 + len(self) / (1 + count)) for word, count in seen.items()}
+        return {word: math.log(1 + len(self) / (1 + len(having))) for word, having in self.named.items()}
 
 
 class Postings:

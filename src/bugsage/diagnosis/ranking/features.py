@@ -31,13 +31,15 @@ def _names(bag: Callable[[Clues], dict[str, int]], *, share: bool = False) -> Ca
     """Rarity of the words of its name that the failure speaks of; with `share` as a part of the whole name."""
 
     def feature(q: Question) -> Scores:
-        spoken, found = bag(q.clues), {}
-        for i, name in enumerate(q.candidates.names):
-            if common := [w for w in name if w in spoken]:
-                found[i] = math.fsum(q.rarity[w] for w in common)  # the same in whatever order a set gives them
-                if share:
-                    found[i] /= math.fsum(q.rarity[w] for w in name)
-        return found if share else by_best(found)
+        common: dict[int, list[float]] = {}
+        for word in bag(q.clues):
+            for i in q.candidates.named.get(word, ()):
+                common.setdefault(i, []).append(q.rarity[word])
+        # Of sets, exact sums: the same in whatever order their words come.
+        found = {i: math.fsum(rarities) for i, rarities in common.items()}
+        if not share:
+            return by_best(found)
+        return {i: value / math.fsum(q.rarity[w] for w in q.candidates.names[i]) for i, value in found.items()}
 
     return feature
 

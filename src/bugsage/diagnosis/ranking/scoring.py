@@ -32,9 +32,9 @@ def tempered(scores: Sequence[float], first: float) -> list[float]:
     low, high = 0.02, 50.0
     top = max(scores, default=0.0)
     below = [score - top for score in scores]
-    for _ in range(30):
+    for _ in range(20):
         middle = math.sqrt(low * high)
-        if first * sum(math.exp(score / middle) for score in below) < 1:  # the largest is 1 / sum
+        if first * sum(map(math.exp, [score / middle for score in below])) < 1:  # the largest is 1 / sum
             low = middle
         else:
             high = middle
