@@ -34,8 +34,9 @@ bench: $(VENV)/.dev ## Measure start-up, reading, the code map and house figures
 	@$(RUN) -m benchmarks
 
 .PHONY: docs
-docs: $(VENV)/.dev ## Write the generated pages of docs/reference again
+docs: $(VENV)/.dev demo/.venv/.installed ## Write the generated pages and the README's picture of the demo again
 	@$(RUN) -m bugsage.surfaces.docs
+	@$(RUN) examples/demo/readme.py demo
 
 .PHONY: format
 format: $(VENV)/.dev ## Format the code, and mend what the linter can mend
