@@ -29,7 +29,8 @@ _ORDER = {"violated": 0, "unknown": 1, "holds": 2}
 
 def compare(case: Case, contracts: Iterable[Contract]) -> tuple[Violation, ...]:
     """What each touched contract says, violated clauses first; one answer for each clause and symbol."""
-    touched = _touched(case)
+    contracts = tuple(contracts)
+    touched = _touched(case) if contracts else []
     found: dict[tuple[str, str, str, str], Violation] = {}
     for contract in contracts:
         for one in (t for t in touched if applies(contract, t)):
