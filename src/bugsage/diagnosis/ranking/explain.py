@@ -5,12 +5,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from bugsage.diagnosis.ranking.candidates import Scores
 from bugsage.diagnosis.ranking.clues import Clues
 from bugsage.diagnosis.ranking.scene import Scene
+from bugsage.diagnosis.ranking.text import stem
 from bugsage.model.code import Call
 from bugsage.model.diagnosis import Evidence
+from bugsage.model.words import identifiers_of, parts_of
 
 #: Contributions smaller than this are not worth a line.
 _SMALLEST = 0.05
 _MOST = 8
+#: So many words are shown of what two texts share.
+_WORDS = 4
 
 Say = Callable[[Scene, Sequence[Clues], int], str]
 
@@ -44,7 +48,7 @@ def _told(scene: Scene, clues: Sequence[Clues], group: str, names: Iterable[str]
 def _shared(words: Callable[[Clues], Mapping[str, int]], sentence: str, otherwise: str = "") -> Say:
     def say(scene: Scene, clues: Sequence[Clues], i: int) -> str:
         asked = {word for c in clues for word in words(c)}
-        found = scene.postings.shared(i, asked) or _longest(scene.candidates.names[i] & asked)
+        found = scene.postings.shared(i, asked, 2 * _WORDS) or _in_name(scene, i, asked)
         return sentence.format(words=_quoted(found)) if found or not otherwise else otherwise
 
     return say
@@ -66,8 +70,8 @@ def _frame(scene: Scene, clues: Sequence[Clues], i: int) -> str:
 
 
 def _name(scene: Scene, clues: Sequence[Clues], i: int) -> str:
-    common = scene.candidates.names[i] & {word for c in clues for word in c.test_id}
-    return f"its name shares {_quoted(_longest(common))} with the test's"
+    asked = {word for c in clues for word in c.test_id}
+    return f"its name shares {_quoted(_in_name(scene, i, asked))} with the test's"
 
 
 def _called(scene: Scene, clues: Sequence[Clues], i: int) -> str:
@@ -95,19 +99,26 @@ def _together(scene: Scene, clues: Sequence[Clues], i: int) -> str:
     return f"its file changed together with the failing test's in {both} of {often} commits"
 
 
-def _longest(words: Iterable[str]) -> list[str]:
-    return sorted(words, key=lambda word: (-len(word), word))[:4]
+def _in_name(scene: Scene, i: int, asked: Iterable[str]) -> list[str]:
+    """The parts of a candidate's name that are asked about, as the name spells them; else the stems themselves."""
+    common = scene.candidates.names[i] & set(asked)
+    symbol = scene.candidates.places[i][1].symbol
+    spelled = {part for identifier in identifiers_of(symbol) for part in parts_of(identifier) if stem(part) in common}
+    return sorted(spelled or common, key=lambda word: (-len(word), word))
 
 
 def _quoted(words: Sequence[str]) -> str:
-    return ", ".join(f"`{word}`" for word in words)
+    """At most four words, the telling ones: no numbers or scraps, and no word that another one holds."""
+    telling = [w for w in words if len(w) > 2 and not w.isdigit()] or list(words)
+    whole = [w for w in telling if not any(w != other and w in other for other in telling)]
+    return ", ".join(f"`{word}`" for word in whole[:_WORDS])
 
 
 #: Group of features to the kind of evidence it is and the sentence that says so.
 GROUPS: dict[str, tuple[str, Say]] = {
     "frame": ("frame", _frame),
-    "report": ("message", _shared(lambda c: c.text, "its code shares {words} with the report")),
-    "message": ("message", _shared(lambda c: c.message, "its code shares {words} with the message")),
+    "report": ("message", _shared(lambda c: c.text, "its code shares {words} with the text of the failure")),
+    "message": ("message", _shared(lambda c: c.message, "its code shares {words} with the error's message")),
     "named": ("name", _plain("whoever wrote the report names it")),
     "literal": ("message", _plain("the message holds a text that stands in it")),
     "difference": (
@@ -142,7 +153,10 @@ GROUPS: dict[str, tuple[str, Say]] = {
     "changed": ("diff", _plain("its own lines were changed since the last good state")),
     "together": ("history", _together),
     "often": ("history", _plain("how often and how lately it was changed")),
-    "shape": ("model", _plain("its size and form: long, branching code holds more faults than short helpers")),
+    "shape": (
+        "model",
+        _plain("its size and form, whatever failed: long, branching code holds more faults than short helpers"),
+    ),
 }
 
 GROUP_OF: dict[str, str] = {

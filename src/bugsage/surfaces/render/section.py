@@ -16,15 +16,18 @@ from bugsage.surfaces.source import ReadSource
 Row = tuple[str, Sequence[RenderableType]]
 
 _MOST_EVIDENCE = 5
+_MOST_SEEN = 4
 _MOST_OTHERS = 4
 _BAR = 8
+#: Kinds of evidence that hold of a place whatever failed: they stand in the documents only.
+_UNTOLD = ("model",)
 
 
 def section(diagnosis: Diagnosis, read: ReadSource) -> list[RenderableType]:
     """The cause, then everything that stands behind it, in groups with a line between them."""
     first = diagnosis.suspects[0] if diagnosis.suspects else None
     groups: list[list[Row]] = [
-        [("error", _error(diagnosis))],
+        [("error", _error(diagnosis)), ("seen", _seen(diagnosis))],
         [("where", _where(first, read) if first else [say("no code of this repository is suspect", "dim")])],
         [
             ("evidence", _evidence(first) if first else []),
@@ -48,9 +51,34 @@ def _cause(diagnosis: Diagnosis) -> list[RenderableType]:
         why = diagnosis.unsure or "no known cause fits what was read"
         lines: list[RenderableType] = [say("I don't know why.", "bold yellow"), say(_sentence(why))]
         return lines if first is None else [*lines, join(say("At best: ", "bold"), _alternative(diagnosis, first))]
-    kind = say(f"; {one_line(first.category.replace('-', ' '))}{_elsewhere(diagnosis, first)}", "dim")
+    kind = say(f"; {one_line(first.category.replace('-', ' '))}", "dim")
     sure = say(_capital(words.confidence(first.confidence)), "green" if first.confidence >= 0.5 else "yellow")
-    return [say(_sentence(first.cause), "bold"), join(sure, kind)]
+    return [say(_sentence(first.cause), "bold"), join(sure, kind), *_start(diagnosis, first)]
+
+
+def _start(diagnosis: Diagnosis, hypothesis: Hypothesis) -> list[RenderableType]:
+    """Where to look first, when the cause does not speak of the first suspect."""
+    first = diagnosis.suspects[0] if diagnosis.suspects else None
+    if first is None or hypothesis.suspect == first.rank or diagnosis.triage.kind not in ("code", "test"):
+        return []
+    best = f"{words.place(first)} ({one_line(first.symbol)}, {words.percent(first.probability)})"
+    spoken_of = next((s for s in diagnosis.suspects if s.rank == hypothesis.suspect), None)
+    if spoken_of is None:
+        return [say(f"This says what went wrong, not where; the most probable place of a fix is {best}.")]
+    other = f"{words.place(spoken_of)}, suspect {spoken_of.rank} ({words.percent(spoken_of.probability)})"
+    return [say(f"This shows at {other}; look first at {best}, where a fix more probably goes.")]
+
+
+def _seen(diagnosis: Diagnosis) -> list[RenderableType]:
+    """What the cause rests on, without what stands elsewhere in the report."""
+    first = diagnosis.hypotheses[0] if diagnosis.hypotheses else None
+    if first is None:
+        return []
+    shown = f"{words.place(diagnosis.suspects[0])}:" if diagnosis.suspects else None
+    said = words.headline(diagnosis.issue.event, 600)
+    lines = [one_line(e) for e in first.evidence]
+    telling = [e for e in lines if not (shown and e.startswith(shown)) and e not in first.cause and e not in said]
+    return [say(e) for e in telling[:_MOST_SEEN]]
 
 
 def _elsewhere(diagnosis: Diagnosis, hypothesis: Hypothesis) -> str:
@@ -83,14 +111,15 @@ def _where(suspect: Suspect, read: ReadSource) -> list[RenderableType]:
 
 
 def _evidence(suspect: Suspect) -> list[RenderableType]:
-    ranked = sorted(suspect.evidence, key=lambda e: -abs(e.weight))
+    ranked = sorted((e for e in suspect.evidence if e.kind not in _UNTOLD), key=lambda e: -abs(e.weight))
     shown = ranked[:_MOST_EVIDENCE]
     if not shown:
         return []
     largest = max(abs(e.weight) for e in shown) or 1.0
     table = columns([_evidence_row(e, largest) for e in shown], right=(1,))
-    left = len(ranked) - len(shown)
-    return [table, say(f"and {left} of less weight", "dim")] if left else [table]
+    left = len(suspect.evidence) - len(shown)
+    more = f"and {left} more; " if left else ""
+    return [table, say(f"{more}+0.7 doubles the odds of a place, -0.7 halves them", "dim")]
 
 
 def _evidence_row(evidence: Evidence, largest: float) -> tuple[Text, Text, Text]:
