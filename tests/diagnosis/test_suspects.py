@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from bugsage.adapters.ranker_file import read_ranker
-from bugsage.diagnosis.ranking.scene import MOST_FAILURES, choose
+from bugsage.diagnosis.ranking.scene import MOST_FAILURES, MOST_LOOKED_AT, choose
 from bugsage.diagnosis.suspects import Localizer, Ranking, _shown
 from bugsage.model.code import CodeMap
 from bugsage.model.diagnosis import EVIDENCE_KINDS
@@ -247,6 +247,33 @@ def test_two_thousand_events(shop: Place) -> None:
     assert both.rank([1999]).suspects[0].symbol == "round_half_even"
     check(shop, both.rank(range(1999)))
     check(shop, both.rank([1000]))
+
+
+def test_every_failure_of_many_has_suspects_of_its_own(shop: Place) -> None:
+    others = [wrong_value(shop) for _ in range(3 * MOST_FAILURES)]
+    events = [replace(event, test=f"tests/test_cart.py::test_{n}") for n, event in enumerate(others)]
+    lost = none_crash(shop, test=None)
+    last = localizer(shop, [*events, lost]).rank([len(events)])
+    assert last.suspects[0].symbol == "Cart.subtotal"
+    told = next(e.detail for e in last.suspects[0].evidence if e.kind == "frame")
+    assert told == "it is the innermost frame of the project in the traceback"
+
+
+def test_asking_about_one_failure_does_not_change_what_is_said_of_another(shop: Place) -> None:
+    events = [replace(wrong_value(shop), test=f"tests/test_cart.py::test_{n}") for n in range(2 * MOST_FAILURES)]
+    events.append(none_crash(shop, test=None))
+    forwards, backwards = localizer(shop, events), localizer(shop, events)
+    positions = range(len(events))
+    said = {n: forwards.rank([n]) for n in positions}
+    assert {n: backwards.rank([n]) for n in reversed(positions)} == said
+
+
+def test_too_many_failures_to_look_at_are_owned_up_to(shop: Place) -> None:
+    events = [replace(wrong_value(shop), test=f"tests/test_cart.py::test_{n}") for n in range(2 * MOST_LOOKED_AT)]
+    many = localizer(shop, events)
+    rankings = [many.rank([n]) for n in range(len(events))]
+    assert all(ranking.suspects or ranking.unsure for ranking in rankings)
+    assert sum(bool(ranking.suspects) for ranking in rankings) == MOST_LOOKED_AT
 
 
 def test_different_tests_are_looked_at_before_more_cases_of_one() -> None:

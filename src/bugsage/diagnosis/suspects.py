@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from bugsage.diagnosis.ranking.candidates import Scores
 from bugsage.diagnosis.ranking.clues import Clues, Read
 from bugsage.diagnosis.ranking.explain import evidence
-from bugsage.diagnosis.ranking.scene import Scene
+from bugsage.diagnosis.ranking.scene import MOST_LOOKED_AT, Scene
 from bugsage.diagnosis.ranking.scoring import SUREST, linear, probabilities, set_size
 from bugsage.diagnosis.ranking.text import stems_of
 from bugsage.model.base import Noun
@@ -50,10 +50,14 @@ class Localizer:
         self._change = change
 
     def rank(self, events: Sequence[int], top: int = 10) -> Ranking:
-        """The suspects of the events at these positions; of all of them together where none was looked at alone."""
+        """The suspects of the events at these positions; without any position, of all events together."""
         if not len(self.scene.candidates):
             return Ranking(unsure="the repository has no source file that can be read")
-        clues = [self.scene.clues[e] for e in events if e in self.scene.clues] or list(self.scene.clues.values())
+        if events and self.scene.clues.keys().isdisjoint(events):
+            if len(self.scene.clues) >= MOST_LOOKED_AT:
+                return Ranking(unsure="so many failures are not looked at one by one; give this one's report alone")
+            self.scene.look_at(events[0])
+        clues = [self.scene.clues[e] for e in (events or self.scene.chosen) if e in self.scene.clues]
         weights = self._weights(clues)
         features = self.scene.features(events)
         everything = weights.features | self._ranker.assumed

@@ -98,29 +98,44 @@ class Postings:
     """
 
     def __init__(self, candidates: Candidates, asked: set[str]) -> None:
-        hits: dict[str, list[tuple[int, int]]] = {}
         self._candidates = candidates
-        self._spelled = spelled = _spellings(candidates, asked)
+        self._spellings = _by_stem(word for _, definition in candidates.places for word in definition.words)
+        self._joined = [[stem(word) for word in joined_parts(d.name)] for _, d in candidates.places]
+        self._spelled: dict[str, str] = {}
+        self._asked: set[str] = set()
+        self.of: dict[str, list[tuple[int, float]]] = {}
+        self.size = len(candidates)
+        self.add(asked)
+
+    def add(self, asked: set[str]) -> None:
+        """Turn round those of these stems that were not asked about before."""
+        asked = asked - self._asked
+        self._asked |= asked
+        spelled = {word: key for key in asked for word in self._spellings.get(key, ())}
+        self._spelled |= spelled
+        for key, found in self._hits(asked, spelled).items():
+            if len(found) <= max(0.3 * self.size, 5):
+                self.of[key] = self._weighed(found)
+
+    def _hits(self, asked: set[str], spelled: dict[str, str]) -> dict[str, list[tuple[int, int]]]:
+        """For each stem the candidates that have it, and how often."""
+        hits: dict[str, list[tuple[int, int]]] = {}
         wanted = spelled.keys()
-        for i, (_, definition) in enumerate(candidates.places):
+        for i, (_, definition) in enumerate(self._candidates.places):
             counts: Bag = {}
             for word in wanted & definition.words.keys():
                 counts[spelled[word]] = counts.get(spelled[word], 0) + definition.words[word]
-            for word in joined_parts(definition.name):
-                if stem(word) in asked:
-                    counts[stem(word)] = counts.get(stem(word), 0) + 1
+            for key in self._joined[i]:
+                if key in asked:
+                    counts[key] = counts.get(key, 0) + 1
             for key, count in counts.items():
                 hits.setdefault(key, []).append((i, count))
-        n, mean = len(candidates), candidates.mean_size
-        self.of: dict[str, list[tuple[int, float]]] = {}
-        for key, found in hits.items():
-            if len(found) > max(0.3 * n, 5):
-                continue
-            rarity = math.log(1 + (n - len(found) + 0.5) / (len(found) + 0.5))
-            self.of[key] = [
-                (i, rarity * c * 2.2 / (c + 1.2 * (0.25 + 0.75 * candidates.sizes[i] / mean))) for i, c in found
-            ]
-        self.size = n
+        return hits
+
+    def _weighed(self, found: list[tuple[int, int]]) -> list[tuple[int, float]]:
+        sizes, mean = self._candidates.sizes, self._candidates.mean_size
+        rarity = math.log(1 + (self.size - len(found) + 0.5) / (len(found) + 0.5))
+        return [(i, rarity * c * 2.2 / (c + 1.2 * (0.25 + 0.75 * sizes[i] / mean))) for i, c in found]
 
     def score(self, query: Iterable[str]) -> Scores:
         """BM25 of every candidate that shares a word with the query, divided by the best of them."""
@@ -142,10 +157,10 @@ class Postings:
         return next((spelled for spelled in written if self._spelled.get(spelled) == word), word)
 
 
-def _spellings(candidates: Candidates, asked: set[str]) -> dict[str, str]:
-    """Every word of the candidates whose stem is asked about, with that stem."""
-    vocabulary: set[str] = set()
-    for _, definition in candidates.places:
-        vocabulary.update(definition.words)
-    stems = ((word, stem(word)) for word in vocabulary if word not in STOP_WORDS)
-    return {word: key for word, key in stems if key in asked}
+def _by_stem(words: Iterable[str]) -> dict[str, list[str]]:
+    """The words that are spellings of each stem."""
+    spellings: dict[str, list[str]] = {}
+    for word in dict.fromkeys(words):
+        if word not in STOP_WORDS:
+            spellings.setdefault(stem(word), []).append(word)
+    return spellings

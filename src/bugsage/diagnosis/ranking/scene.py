@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 
 from bugsage.diagnosis.ranking.candidates import Candidates, Postings, Scores
-from bugsage.diagnosis.ranking.clues import Read, read_clues, words_asked
+from bugsage.diagnosis.ranking.clues import Clues, Read, read_clues, words_asked
 from bugsage.diagnosis.ranking.features import FAILURE_FEATURES, Question
 from bugsage.diagnosis.ranking.standing import Past, past, shape
 from bugsage.model.code import CodeMap
 from bugsage.model.error import ErrorEvent
 from bugsage.model.history import Change, Commit
 
-#: So many failures of one reading are looked at one by one; more of them add time and hardly any knowledge.
+#: So many failures of one reading speak for one another; more of them add time and hardly any knowledge.
 MOST_FAILURES = 8
+#: So many are looked at by themselves at most.
+MOST_LOOKED_AT = 50
 #: Cases of one parametrised test beyond this number are left out.
 _MOST_CASES = 2
 
@@ -31,8 +33,9 @@ class Scene:
     ) -> None:
         named = (f.file for e in events for x in e.exceptions for f in x.frames if f.in_app and f.file)
         self.candidates = Candidates(code, named)
-        chosen = choose(events)
-        self.clues = {event: read_clues(events[event], self.candidates, change, read) for event in chosen}
+        self._events, self._change, self._read = events, change, read
+        self.chosen = choose(events)
+        self.clues = {event: self._read_clues(event) for event in self.chosen}
         every = list(self.clues.values())
         self.postings = Postings(self.candidates, words_asked(every))
         self._rarity = self.candidates.name_weights()
@@ -42,11 +45,20 @@ class Scene:
         history = Past(commits, change, [c.event.test for c in every if c.event.test], asked)
         self.standing: Features = shape(self.candidates) | past(self.candidates, history)
 
+    def look_at(self, event: int) -> None:
+        """Look at one more failure, for whoever asks about it; it says nothing about the others."""
+        if event not in self.clues:
+            self.clues[event] = self._read_clues(event)
+            self.postings.add(words_asked([self.clues[event]]))
+
+    def _read_clues(self, event: int) -> Clues:
+        return read_clues(self._events[event], self.candidates, self._change, self._read)
+
     def features(self, events: Sequence[int]) -> Features:
-        """All features for some of the events, by position; half of the weight is theirs, half all events'."""
-        own = [e for e in events if e in self.clues] or list(self.clues)
+        """All features for some of the events, by position; half of the weight is theirs, half that of all chosen."""
+        own = [e for e in events if e in self.clues] or self.chosen
         weights: dict[int, float] = {}
-        for group in (own, list(self.clues)):
+        for group in (own, self.chosen):
             for event in group:
                 weights[event] = weights.get(event, 0.0) + 0.5 / len(group)
         merged: Features = {}
