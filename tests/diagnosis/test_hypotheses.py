@@ -47,13 +47,59 @@ def test_the_first_sentence_is_one_that_a_developer_would_write(case_of) -> None
     assert "shop/api.py:4: user = find_user(key)" in first.evidence
 
 
-def test_the_suspect_is_the_one_that_gave_the_value(case_of) -> None:
-    suspects = tuple(
-        Suspect(rank=n, file=file, symbol=symbol, start=1, end=5)
-        for n, (file, symbol) in enumerate([("shop/api.py", "create"), ("shop/users.py", "find_user")], 1)
+def suspects(*places: tuple[str, str, float]) -> tuple[Suspect, ...]:
+    return tuple(
+        Suspect(rank=n, file=file, symbol=symbol, start=1, end=5, probability=probability)
+        for n, (file, symbol, probability) in enumerate(places, 1)
     )
-    case = msgspec.structs.replace(case_of(NONE), suspects=suspects)
-    assert hypothesise(case)[0].suspect == 2
+
+
+@pytest.mark.parametrize(("first", "second"), [("create", "find_user"), ("find_user", "create")])
+def test_of_the_two_places_that_a_cause_names_it_says_which_to_look_at_first(case_of, first, second) -> None:
+    files = {"create": "shop/api.py", "find_user": "shop/users.py"}
+    ranked = suspects((files[first], first, 0.6), (files[second], second, 0.2))
+    found = hypothesise(msgspec.structs.replace(case_of(NONE), suspects=ranked))[0]
+    assert found.suspect == 1
+    assert (
+        f"look at `{first}()` first: a fix goes there more probably (60 %) than into `{second}()` (20 %)"
+        in found.evidence
+    )
+
+
+def test_a_cause_is_as_sure_as_the_place_it_points_at(case_of) -> None:
+    def sure(probability: float) -> float:
+        ranked = suspects(("shop/api.py", "create", probability))
+        return hypothesise(msgspec.structs.replace(case_of(NONE), suspects=ranked))[0].confidence
+
+    assert 0 < sure(0.01) < sure(0.2) < sure(0.6) < sure(0.9) <= 0.95
+
+
+def test_a_general_cause_yields_to_a_precise_one_of_the_same_line(case_of) -> None:
+    files = {
+        "a.py": "def f(x):\n    return x\n",
+        "test_a.py": "from a import f\n\ndef test_a():\n    assert f([1, 2]) == [2, 1]\n",
+    }
+    example = Example(
+        error="AssertionError: assert [1, 2] == [2, 1]",
+        files=files,
+        at=("test_a.py: assert f",),
+        test="test_a.py::test_a",
+    )
+    found = [h.category for h in hypothesise(case_of(example))]
+    assert "order-only" in found
+    assert "different-value" not in found
+
+
+def test_values_on_record_are_evidence_and_secrets_are_not(case_of) -> None:
+    example = Example(
+        error="ZeroDivisionError: division by zero",
+        files={"a.py": "def share(total, people, token):\n    return total / people + len(token)\n"},
+        at=("a.py: return total",),
+        variables={"total": "10", "people": "0", "token": "'hunter2'"},
+    )
+    evidence = hypothesise(case_of(example))[0].evidence
+    assert {"`total` was 10", "`people` was 0", "the value of `token` is hidden"} <= set(evidence)
+    assert "hunter2" not in str(hypothesise(case_of(example)))
 
 
 def test_nothing_is_invented() -> None:
@@ -78,7 +124,7 @@ def test_an_earlier_exception_explains_the_last_one(case_of, relation, share) ->
     direct = {h.category: h for h in hypothesise(case_of(alone))}
     assert found["missing-key"].cause == direct["missing-key"].cause
     assert found["missing-key"].confidence == pytest.approx(direct["missing-key"].confidence * share, abs=0.001)
-    assert "was caught" in found["raised-by-guard"].cause
+    assert "caught `KeyError` and raised `StepFailed`" in found["raised-by-guard"].cause
 
 
 def test_one_sentence_for_each_category(case_of) -> None:

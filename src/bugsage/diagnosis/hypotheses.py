@@ -83,7 +83,7 @@ def _weighed(case: Case, hypothesis: Hypothesis, share: float, values: list[str]
         hypothesis,
         cause=cause,
         confidence=round(sure, 3),
-        evidence=(*hypothesis.evidence, *(v for v in values if v not in hypothesis.evidence)),
+        evidence=(*hypothesis.evidence, *(v for v in values if not any(e.startswith(v) for e in hypothesis.evidence))),
     )
 
 

@@ -261,6 +261,17 @@ def _sets(node: ast.Assign | ast.AnnAssign, attribute: str) -> bool:
     return any(isinstance(t, ast.Attribute) and t.attr == attribute and last_name(t.value) == "self" for t in spread)
 
 
+def giver_of(case: Case, at: Place, *owners: ast.expr) -> Place | None:
+    """The caller that hands over one of these values, where it is a parameter and the caller stands in the trace."""
+    parameters = [p.name for p in at.definition.parameters if p.name not in ("self", "cls")]
+    for owner in owners:
+        if isinstance(owner, ast.Name) and owner.id in parameters:
+            caller, given, _ = _given(case, at, owner.id, parameters)
+            if caller and given is not None and not caller.is_test:
+                return caller
+    return None
+
+
 def made_by(case: Case, at: Place, owner: ast.expr) -> str:
     """How a value was made, in words for a sentence; empty where the code does not show it."""
     if isinstance(owner, ast.Name):

@@ -210,20 +210,38 @@ def conclude(
     cause: str,
     *,
     about: Place | Found | None = None,
+    also: Sequence[Place | Found | None] = (),
     missing: int = 0,
     evidence: Iterable[str] = (),
     fix: str = "",
     confirm: str = "",
 ) -> Hypothesis:
-    """A hypothesis with the prior of its category, lowered once for each missing link."""
+    """A hypothesis with the prior of its category, lowered once for each missing link.
+
+    `also` are the other places that its sentence names: of them all it speaks of the most probable suspect.
+    """
+    named = [p for p in (about, *also) if p]
+    ranked = sorted((r, n) for n, p in enumerate(named) if (r := rank_of(case, p.file, p.symbol)))
     return Hypothesis(
         cause=_opened(cause),
         category=category,
         confidence=round(PRIORS[category] * MISSING_LINK**missing, 3),
-        suspect=rank_of(case, about.file, about.symbol) if about else None,
-        evidence=tuple(dict.fromkeys(plain(e) for e in evidence if e)),
+        suspect=ranked[0][0] if ranked else None,
+        evidence=tuple(dict.fromkeys(plain(e) for e in [*evidence, _first_of(case, named, ranked)] if e)),
         fix_hint=plain(fix),
         confirm=plain(confirm),
+    )
+
+
+def _first_of(case: Case, named: Sequence[Place | Found], ranked: Sequence[tuple[int, int]]) -> str:
+    # Two places share the fault between them: which one to look at first.
+    if len({rank for rank, _ in ranked}) < 2:
+        return ""
+    (one, i), (other, j) = ranked[0], ranked[-1]
+    sure = {s.rank: f"{max(round(s.probability * 100), 1)} %" for s in case.suspects}
+    return (
+        f"look at {named[i].called} first: a fix goes there more probably ({sure[one]}) than into {named[j].called}"
+        f" ({sure[other]})"
     )
 
 

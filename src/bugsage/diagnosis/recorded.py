@@ -87,10 +87,14 @@ def told(case: Case, at: Place, node: ast.expr, *, typed: bool = False) -> str:
         text = repr(value)
         if value is UNKNOWN or is_hidden(name, text):
             return ""
-    kind = f" (a {type(value).__name__})" if typed and value is not UNKNOWN and value is not None else ""
+    kind = f" ({_article(type(value).__name__)})" if typed and value is not UNKNOWN and value is not None else ""
     size = size_at(case, at, node)
     elements = f" ({size} element{'s' * (size != 1)})" if size and not isinstance(value, str | bytes) else ""
     return f"`{name}` was {quote(text, LONGEST)}{kind or elements}"
+
+
+def _article(word: str) -> str:
+    return f"{'an' if word[:1] in 'aeiou' else 'a'} {word}"
 
 
 def on_record(case: Case, at: Place) -> list[str]:

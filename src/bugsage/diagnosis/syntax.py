@@ -194,6 +194,17 @@ def guard_of(tree: ast.AST | None, line: int) -> tuple[int, str] | None:
     return best
 
 
+def guard_names(tree: ast.AST | None, line: int) -> list[ast.expr]:
+    """The names in the condition of the innermost `if` around a line."""
+    around = [
+        node
+        for node in (ast.walk(tree) if tree else ())
+        if isinstance(node, ast.If) and node.lineno <= line <= (node.end_lineno or 0)
+    ]
+    innermost = max(around, key=lambda n: n.lineno, default=None)
+    return [n for n in ast.walk(innermost.test) if isinstance(n, ast.Name)] if innermost else []
+
+
 def _guards(node: ast.AST) -> Iterator[tuple[int, int, str]]:
     if isinstance(node, ast.If) and isinstance(node.test, ast.Constant):
         return  # Among others the frame that an indented definition is parsed in.

@@ -4,8 +4,9 @@ import ast
 
 from bugsage.diagnosis.case import Case
 from bugsage.diagnosis.example import Example
-from bugsage.diagnosis.origins import made_by
+from bugsage.diagnosis.origins import giver_of, made_by
 from bugsage.diagnosis.reading import Place, conclude, crash, quote, raised_outside
+from bugsage.diagnosis.recorded import size_at, value_at
 from bugsage.diagnosis.syntax import assigned, on_line, show, tree_of
 from bugsage.model.diagnosis import Hypothesis
 
@@ -29,16 +30,18 @@ def propose(case: Case) -> Hypothesis | None:
     if not reads:
         return _popped(case, at, pops[0])
     best = min(reads, key=lambda n: _doubt(case, at, n, message))
-    why, fix, missing = _why(case, at, best)
+    why, fix, missing = _seen(case, at, best) or _why(case, at, best)
     cause = f"`{show(best)}` on line {at.line} of {at.called} is outside `{show(best.value)}`: {why}"
     made = made_by(case, at, best.value)
+    given = made_by(case, at, best.slice)
     return conclude(
         case,
         CATEGORY,
         cause,
         about=at,
+        also=[giver_of(case, at, best.slice, best.value)],
         missing=missing + (len(reads) > 1),
-        evidence=[f"{at.where}: {quote(at.code)}", made],
+        evidence=[f"{at.where}: {quote(at.code)}", given, made],
         fix=fix,
         confirm=_confirm(at, show(best.value)),
     )
@@ -64,6 +67,22 @@ def _popped(case: Case, at: Place, call: ast.Call) -> Hypothesis:
 def _doubt(case: Case, at: Place, node: ast.Subscript, message: str) -> int:
     # Sums of an index and the far ends are the usual culprits, the first element the last.
     return 0 if isinstance(node.slice, ast.BinOp) else 1 if isinstance(node.slice, ast.Name) else 2
+
+
+def _seen(case: Case, at: Place, node: ast.Subscript) -> tuple[str, str, int] | None:
+    """What the record says of the index and the sequence; None where it does not hold both."""
+    index, size = value_at(case, at, node.slice), size_at(case, at, node.value)
+    if not isinstance(index, int) or isinstance(index, bool) or size is None or -size <= index < size:
+        return None
+    owner, place = show(node.value), show(node.slice)
+    named = f"`{place}`" if isinstance(node.slice, ast.Constant) else f"`{place}` was {index}"
+    has = "is empty" if size == 0 else f"has {size} element{'s' * (size > 1)}, the last at {size - 1}"
+    why = f"{named}, and `{owner}` {has}" if not isinstance(node.slice, ast.Constant) else f"it {has}"
+    if size == 0:
+        return why, f"handle an empty `{owner}` before line {at.line} of {at.called}", 0
+    if index == size:
+        return f"{why}: one too far", f"stop one element earlier: let `{place}` stay below `len({owner})`", 0
+    return why, f"check `{place}` against `len({owner})` before line {at.line} of {at.called}", 0
 
 
 def _why(case: Case, at: Place, node: ast.Subscript) -> tuple[str, str, int]:
@@ -139,6 +158,13 @@ EXAMPLES = (
         files={"a.py": "def value(parts):\n    return parts[2]\n"},
         at=("a.py: return parts[2]",),
         expect=("`parts[2]`", "fewer elements"),
+    ),
+    Example(
+        error="IndexError: list index out of range",
+        files={"a.py": "def nth(rows, index):\n    return rows[index]\n"},
+        at=("a.py: return rows[index]",),
+        variables={"rows": "['a', 'b', 'c']", "index": "3"},
+        expect=("`index` was 3", "`rows` has 3 elements", "one too far"),
     ),
     Example(error="KeyError: 0", files={"a.py": "def f(d):\n    return d[0]\n"}, at=("a.py: return d[0]",)),
     Example(

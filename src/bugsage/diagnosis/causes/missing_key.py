@@ -9,6 +9,7 @@ from bugsage.diagnosis.differing import responsible
 from bugsage.diagnosis.example import Example
 from bugsage.diagnosis.expressions import UNKNOWN
 from bugsage.diagnosis.reading import Found, Place, conclude, crash, lines_of, nearest, quote, raised_outside
+from bugsage.diagnosis.recorded import value_at
 from bugsage.diagnosis.syntax import on_line, show
 from bugsage.model.diagnosis import Hypothesis
 
@@ -27,10 +28,14 @@ def propose(case: Case) -> Hypothesis | None:
     reads = [n for n in on_line(case, at) if isinstance(n, ast.Subscript) and _reads(n, key)]
     mapping = show(reads[0].value) if len({show(n) for n in reads}) == 1 else ""
     writers = _writers(case, at, key) if isinstance(key, str) else []
-    near = nearest(key, _keys(case, at), 0.75) if isinstance(key, str) and not writers else None
+    held = _held(case, at, reads[0].value) if reads and mapping else None
+    known = _keys(case, at) if held is None else {k for k in held if isinstance(k, str)}
+    near = nearest(key, known, 0.75) if isinstance(key, str) and not writers else None
     outside = raised_outside(case) is not None
-    cause = _cause(at, text, mapping, reads, near, writers, outside)
-    missing = (not mapping) + (near is None and not writers) + outside
+    cause = _cause(at, text, mapping, reads, near if held is None else None, writers, outside)
+    if held is not None:
+        cause += f"; it held {_shown(held)}" + (f", of which {near!r} is the nearest" if near and len(held) > 1 else "")
+    missing = (not mapping) + (near is None and not writers and held is None) + outside
     about = writers[0] if writers else responsible(case, at, reads[0].value if reads else None)
     evidence = [f"{at.where}: {quote(at.code)}", *(f"{w.where}: sets {quote(text)}" for w in writers)]
     return conclude(
@@ -43,6 +48,19 @@ def propose(case: Case) -> Hypothesis | None:
         fix=_fix(text, near, writers, at),
         confirm=_confirm(at, mapping),
     )
+
+
+def _held(case: Case, at: Place, mapping: ast.expr) -> list[object] | None:
+    """The keys that the mapping had, where they are on record."""
+    value = value_at(case, at, mapping)
+    return list(value) if isinstance(value, dict) else None
+
+
+def _shown(keys: list[object]) -> str:
+    if not keys:
+        return "nothing"
+    shown = ", ".join(quote(repr(k), 30) for k in keys[:5])
+    return f"only {shown}" + (f" and {len(keys) - 5} more" if len(keys) > 5 else "")
 
 
 def _reads(node: ast.Subscript, key: object) -> bool:
@@ -129,6 +147,13 @@ EXAMPLES = (
         },
         at=('api.py: return row["user_id"]',),
         expect=("`row`", "'user_id'", "nearest key", "'userid'"),
+    ),
+    Example(
+        error="KeyError: 'email'",
+        files={"a.py": "def mail_of(user):\n    return user['email']\n"},
+        at=("a.py: return user['email']",),
+        variables={"user": "{'name': 'Ana', 'mail': 'a@b'}"},
+        expect=("it held only 'name', 'mail'", "'mail' is the nearest"),
     ),
     Example(
         error="KeyError: 'attempts'",

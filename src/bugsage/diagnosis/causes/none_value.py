@@ -6,8 +6,9 @@ import re
 from bugsage.diagnosis.case import Case
 from bugsage.diagnosis.differing import responsible
 from bugsage.diagnosis.example import Example
-from bugsage.diagnosis.origins import Origin, made_by, origin_of
+from bugsage.diagnosis.origins import Origin, giver_of, made_by, origin_of
 from bugsage.diagnosis.reading import Place, conclude, crash, quote, raised_outside
+from bugsage.diagnosis.recorded import value_at
 from bugsage.diagnosis.syntax import on_line, show
 from bugsage.model.diagnosis import Hypothesis
 
@@ -42,8 +43,9 @@ def propose(case: Case) -> Hypothesis | None:
             fix=_fix(at, None),
             confirm=_confirm(at, ""),
         )
-    if len(owners) == 1 or explained:
-        owner, origin = explained[0] if explained else (owners[0], None)
+    known = [pair for pair in origins if value_at(case, at, pair[0]) is None]
+    if len(owners) == 1 or explained or known:
+        owner, origin = (known or explained or origins)[0]
         return _explained(case, at, use, owner, origin, outside)
     cause = f"a value on line {at.line} of {at.called} is None, and {use}"
     return conclude(
@@ -68,13 +70,15 @@ def _explained(case: Case, at: Place, use: str, owner: ast.expr, origin: Origin 
         cause += f"; {made}"
     if origin:
         cause = f"{origin.words}, and line {at.line} of {at.called} {_then(use)}"
-    about = origin.found if origin and origin.found else at
+    first = (origin.found if origin else None) or at
+    others = [at, *([giver_of(case, at, owner)] if origin is None else [])]
     evidence = [*_seen(case, at), *(origin.evidence if origin else ())]
     return conclude(
         case,
         CATEGORY,
         cause,
-        about=about,
+        about=first,
+        also=others,
         missing=missing,
         evidence=evidence,
         fix=_fix(at, origin),

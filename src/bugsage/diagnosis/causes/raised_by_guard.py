@@ -6,7 +6,8 @@ import re
 from bugsage.diagnosis.case import Case
 from bugsage.diagnosis.example import Example
 from bugsage.diagnosis.reading import Place, conclude, crash, places, quote, raised_outside
-from bugsage.diagnosis.syntax import guard_of, statement, tree_of
+from bugsage.diagnosis.recorded import tell
+from bugsage.diagnosis.syntax import guard_names, guard_of, statement, tree_of
 from bugsage.model.diagnosis import Hypothesis
 
 CATEGORY = "raised-by-guard"
@@ -47,13 +48,18 @@ def propose(case: Case) -> Hypothesis | None:
         )
     caller = next((p for p in reversed(through[:-1]) if p.symbol != at.symbol), None)
     why = f" because {guard[1]}" if guard else ""
-    cause = f"{at.called} refuses with `{name}` on line {at.line}{why}{said}"
+    values = tell(case, at, guard_names(tree, at.line)) if guard else []
+    shown = f" ({' and '.join(values[:2])})" if values else ""
+    cause = f"{at.called} refuses with `{name}` on line {at.line}{why}{shown}{said}"
     caught = guard is not None and guard[1].endswith("was caught")
+    if guard and caught:
+        cause = f"{at.called} caught {guard[1].removesuffix(' was caught')} and raised `{name}` on line {at.line}{said}"
     fix = _fix(at, guard, caller, caught)
     evidence = [
         f"{at.where}: {quote(at.code)}",
         f"{at.file}:{guard[0]}: {guard[1]}" if guard else "",
         f"called from {caller.where}: {quote(caller.code)}" if caller else "",
+        *values,
     ]
     return conclude(
         case,
@@ -63,7 +69,7 @@ def propose(case: Case) -> Hypothesis | None:
         missing=(guard is None) + caught,
         evidence=evidence,
         fix=fix,
-        confirm=_confirm(at, guard),
+        confirm=_confirm(at, guard, caught),
     )
 
 
@@ -79,7 +85,9 @@ def _fix(at: Place, guard: tuple[int, str] | None, caller: Place | None, caught:
     return f"decide whether the input is valid: if it is, relax the check {check}{other}"
 
 
-def _confirm(at: Place, guard: tuple[int, str] | None) -> str:
+def _confirm(at: Place, guard: tuple[int, str] | None, caught: bool) -> str:
+    if guard and caught:
+        return f"print the exception that line {guard[0]} of {at.file} catches, with its traceback"
     return (
         f"print the values of the condition on line {guard[0]} of {at.file}"
         if guard
@@ -98,6 +106,13 @@ EXAMPLES = (
         },
         at=("app.py:     flush(box)", "app.py: raise DecodingError"),
         expect=("`flush()` refuses with `DecodingError` on line 6", "`not box.done` holds", "data is incomplete"),
+    ),
+    Example(
+        error="ValueError: count must be positive",
+        files={"a.py": "def add(count):\n    if count <= 0:\n        raise ValueError('count must be positive')\n"},
+        at=("a.py: raise ValueError",),
+        variables={"count": "0"},
+        expect=("`count <= 0` holds (`count` was 0)",),
     ),
     Example(
         error="RuntimeError: No active exception to reraise",

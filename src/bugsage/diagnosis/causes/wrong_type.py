@@ -6,8 +6,9 @@ import re
 from bugsage.diagnosis.case import Case
 from bugsage.diagnosis.differing import responsible
 from bugsage.diagnosis.example import Example
-from bugsage.diagnosis.origins import made_by
+from bugsage.diagnosis.origins import giver_of, made_by
 from bugsage.diagnosis.reading import Place, conclude, crash, quote
+from bugsage.diagnosis.recorded import tell
 from bugsage.diagnosis.syntax import on_line, show
 from bugsage.model.diagnosis import Hypothesis
 
@@ -16,11 +17,11 @@ CATEGORY = "wrong-type"
 _FORMS = (
     (
         re.compile(r"unsupported operand type\(s\) for (.{1,14}): '([\w.]+)' and '([\w.]+)'"),
-        "computes `{1}` of a `{2}` and a `{3}`",
+        "computes `{1}` of `{2}` and `{3}`",
     ),
     (
         re.compile(r"'(.{1,3})' not supported between instances of '([\w.]+)' and '([\w.]+)'"),
-        "compares a `{2}` with a `{3}` by `{1}`",
+        "compares `{2}` with `{3}` by `{1}`",
     ),
     (re.compile(r"can only concatenate ([\w.]+) \(not \"([\w.]+)\"\) to"), "adds a `{2}` to a `{1}`"),
     (re.compile(r"can't concat ([\w.]+) to ([\w.]+)"), "adds a `{1}` to a `{2}`"),
@@ -64,16 +65,20 @@ def propose(case: Case) -> Hypothesis | None:
     parts = _parts(case, at)
     origins = list(dict.fromkeys(o for p in parts if (o := made_by(case, at, p))))
     cause = f"line {at.line} of {at.called} {told}: `{quote(at.code)}`"
-    if len(origins) == 1:
+    values = tell(case, at, parts, typed=True)
+    if values:
+        cause += f"; {' and '.join(values[:2])}"
+    elif len(origins) == 1:
         cause += f"; {origins[0]}"
-    evidence = [f"{at.where}: {quote(at.code)}", quote(message, 160), *origins[:3]]
+    evidence = [f"{at.where}: {quote(at.code)}", quote(message, 160), *values, *origins[:3]]
     fix = f"convert the value in {at.called} before line {at.line}, or refuse it where it comes in"
     return conclude(
         case,
         CATEGORY,
         cause,
         about=responsible(case, at, *parts),
-        missing=not origins,
+        also=[giver_of(case, at, *parts)],
+        missing=not (origins or values),
         evidence=evidence,
         fix=fix,
         confirm=(
@@ -109,7 +114,14 @@ EXAMPLES = (
         error="TypeError: unsupported operand type(s) for +: 'int' and 'str'",
         files={"a.py": "def total(start, row):\n    extra = row['tax']\n    return start + extra\n"},
         at=("a.py: return start + extra",),
-        expect=("computes `+` of a `int` and a `str`", "line 3"),
+        expect=("computes `+` of `int` and `str`", "line 3"),
+    ),
+    Example(
+        error="TypeError: unsupported operand type(s) for +: 'int' and 'str'",
+        files={"a.py": "def total(start, tax):\n    return start + tax\n"},
+        at=("a.py: return start + tax",),
+        variables={"start": "100", "tax": "'0.2'"},
+        expect=("`start` was 100 (an int)", "`tax` was '0.2' (a str)"),
     ),
     Example(
         error="TypeError: a bytes-like object is required, not 'str'",

@@ -64,7 +64,7 @@ def _start(diagnosis: Diagnosis, hypothesis: Hypothesis) -> list[RenderableType]
     best = f"{words.place(first)} ({one_line(first.symbol)}, {words.percent(first.probability)})"
     spoken_of = next((s for s in diagnosis.suspects if s.rank == hypothesis.suspect), None)
     if spoken_of is None:
-        return [say(f"This says what went wrong, not where; the most probable place of a fix is {best}.")]
+        return [say(f"The most probable place of a fix is {best}.")]
     other = f"{words.place(spoken_of)}, suspect {spoken_of.rank} ({words.percent(spoken_of.probability)})"
     return [say(f"This shows at {other}; look first at {best}, where a fix more probably goes.")]
 

@@ -1,0 +1,85 @@
+"""What variables held, in words."""
+
+import ast
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bugsage.diagnosis.case import Case
+from bugsage.diagnosis.expressions import UNKNOWN
+from bugsage.diagnosis.reading import Place
+from bugsage.diagnosis.recorded import on_record, size_at, told, value_at
+from bugsage.model.code import CodeMap, Definition
+from bugsage.model.error import ErrorEvent, ExceptionInfo, Frame
+from bugsage.model.history import Change
+
+AT = Place(file="a.py", line=2, definition=Definition(symbol="f", kind="function", start=1, end=2, line=1))
+
+
+def case(**variables: str) -> Case:
+    frame = Frame(file="a.py", line=2, variables=variables)
+    event = ErrorEvent(type="E", exceptions=(ExceptionInfo(type="E", frames=(frame,)),))
+    return Case(event=event, code=CodeMap(), change=Change(), commits=(), suspects=(), read=lambda path: None)
+
+
+def node(text: str) -> ast.expr:
+    return ast.parse(text, mode="eval").body
+
+
+@pytest.mark.parametrize(
+    ("variables", "expression", "value"),
+    [
+        ({"a": "[1, 2]"}, "len(a)", 2),
+        ({"a": "[1, 2]", "i": "1"}, "a[i]", 2),
+        ({"a": "None"}, "a", None),
+        ({"a": "<User name='x'>"}, "a", UNKNOWN),
+        ({"a": "[1"}, "a", UNKNOWN),
+        ({"a": "[redacted]"}, "a", UNKNOWN),
+        ({"api_key": "'x'"}, "api_key", UNKNOWN),
+        ({}, "a", UNKNOWN),
+        ({"a": "1"}, "open(a)", UNKNOWN),
+    ],
+)
+def test_the_value_of_an_expression(variables, expression, value) -> None:
+    assert value_at(case(**variables), AT, node(expression)) == value
+
+
+def test_the_size_is_known_of_what_was_cut() -> None:
+    assert size_at(case(rows="[1, 2, 3, … 50 in all]"), AT, node("rows")) == 50
+    assert size_at(case(rows="<Rows>"), AT, node("rows")) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("5", "`x` was 5"),
+        ("[1, 2]", "`x` was [1, 2] (2 elements)"),
+        ("[1]", "`x` was [1] (1 element)"),
+        ("[]", "`x` was []"),
+        ("'abc'", "`x` was 'abc'"),
+        ("{'password': '[redacted]'}", "the value of `x` is hidden"),
+        ("{'db_password': 'abc'}", "the value of `x` is hidden"),
+        ("[Filtered]", "the value of `x` is hidden"),
+    ],
+)
+def test_a_value_in_words(text, said) -> None:
+    assert told(case(x=text), AT, node("x")) == said
+
+
+def test_the_type_is_told_where_it_matters() -> None:
+    assert told(case(x="'0.2'"), AT, node("x"), typed=True) == "`x` was '0.2' (a str)"
+    assert told(case(x="5"), AT, node("x"), typed=True) == "`x` was 5 (an int)"
+
+
+def test_nothing_is_told_of_another_line() -> None:
+    other = Place(file="a.py", line=3, definition=AT.definition)
+    assert told(case(x="5"), other, node("x")) == ""
+    assert on_record(case(x="5"), other) == []
+
+
+@given(st.text(max_size=200), st.sampled_from(["x", "x[0]", "len(x)", "x.y", "x + x"]))
+def test_no_text_of_a_stranger_breaks_it(text: str, expression: str) -> None:
+    said = told(case(x=text), AT, node(expression))
+    assert said.isprintable()
+    assert len(said) < 200
