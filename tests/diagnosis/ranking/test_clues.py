@@ -25,6 +25,9 @@ def symbols(place: Place, numbers: tuple[int, ...]) -> list[str]:
         ("tests/test_cart.py::TestClear::test_clear_drops_lines", "TestClear.test_clear_drops_lines"),
         ("tests/test_cart.py::TestMoved::test_total", "test_total"),
         ("tests/test_cart.py::test_clear_drops_lines", "TestClear.test_clear_drops_lines"),
+        ("tests.test_cart.TestClear.test_clear_drops_lines", "TestClear.test_clear_drops_lines"),
+        ("test_cart.TestClear.test_clear_drops_lines (digits=1)", "TestClear.test_clear_drops_lines"),
+        ("tests.test_cart.test_total", "test_total"),
     ],
 )
 def test_a_test_is_found_by_its_id(shop: Place, test: str, symbol: str) -> None:
@@ -49,10 +52,20 @@ def test_a_moved_test_is_found_where_the_report_points(shop: Place) -> None:
         ErrorEvent(type="E", test="tests/test_nothing.py::test_total"),
         ErrorEvent(type="E", test="elsewhere.py::test_total", file="src/shop/cart.py", line=10),
         ErrorEvent(type="E", test="::", file=""),
+        ErrorEvent(type="E", test="shop.cart.Cart.total"),
+        ErrorEvent(type="E", test="elsewhere.test_total"),
+        ErrorEvent(type="E", test="." * 100_000),
+        ErrorEvent(type="E", test="it adds up"),
     ],
 )
 def test_no_test_is_made_up(shop: Place, event: ErrorEvent) -> None:
     assert find_test(event, shop.candidates()) == (None, None)
+
+
+def test_a_file_that_could_not_be_collected_is_found(place_of: PlaceOf) -> None:
+    place = place_of({"a.b/test_x.py": "import nowhere\n"})
+    event = ErrorEvent(type="ModuleNotFoundError", test="a.b/test_x.py")
+    assert find_test(event, place.candidates()) == ("a.b/test_x.py", None)
 
 
 def test_a_test_that_is_gone_leaves_its_file(shop: Place) -> None:

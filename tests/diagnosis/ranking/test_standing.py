@@ -113,6 +113,21 @@ def test_lines_changed_now(shop: Place) -> None:
     assert pasts(shop, [], outside)["changed_now"] == {}
 
 
+def test_what_changed_since_the_tests_passed_says_the_more_the_less_it_is(shop: Place) -> None:
+    line = shop.line(CART, "price = price_of")
+    here = ChangedRange(file=CART, start=line, end=line)
+    one = pasts(shop, [], Change(ranges=(here,), unproven=(here,)))["unproven"]
+    assert one == {"Cart.subtotal": pytest.approx(math.log(len(shop.candidates)))}
+    everything = tuple(
+        ChangedRange(file=file.path, start=d.start, end=d.end) for file, d in shop.candidates.places if not file.is_test
+    )
+    assert all(value < 1.5 for value in pasts(shop, [], Change(unproven=everything))["unproven"].values())
+    outside = pasts(shop, [], Change(unproven=(ChangedRange(file=CART, start=1, end=1),)))["unproven"]
+    assert len(outside) == 1, "code outside any function may hold the fault too"
+    assert pasts(shop, [], Change(ranges=(here,)))["unproven"] == {}
+    assert pasts(shop, [], Change(unproven=(ChangedRange(file=TESTS, start=1, end=9),)))["unproven"] == {}
+
+
 def test_nothing_is_known_of_no_history(shop: Place) -> None:
     assert not any(pasts(shop, []).values())
     assert not any(pasts(shop, [commit(CART)], tests=()).get("changes_with_test", {}).values())

@@ -62,6 +62,10 @@ class Candidates:
         """Number of this very definition of a file; a getter and its setter share one name."""
         return self._starting.get((path, definition.symbol, definition.start))
 
+    def ending(self, path: str) -> list[str]:
+        """Files of the code map, tests included, whose path ends with this one."""
+        return [known for known in self.code.files if known.endswith(f"/{path}")]
+
     def called(self, name: str) -> list[int]:
         """Candidates that a call by this (dotted) name may reach: its last part, and the constructor of a class."""
         found = self.by_name.get(name.rpartition(".")[2], [])

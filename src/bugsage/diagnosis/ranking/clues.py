@@ -14,6 +14,7 @@ Read = Callable[[str], str | None]
 
 #: A text longer than this is cut before it is read as words.
 _LONGEST_TEXT = 60_000
+_LONGEST_ID = 500
 _QUOTED = re.compile(r"['\"`](\w{3,80})['\"`]|\b(\w{3,80})\(\)")
 _OPERATOR = re.compile(r" (?:==|!=|in|is|<|>|<=|>=) ")
 
@@ -83,7 +84,9 @@ def find_test(event: ErrorEvent, candidates: Candidates) -> tuple[str | None, De
     """File and definition of the failing test; both None where it was no test or the code map does not know it."""
     if not event.test:
         return None, None
-    path, _, rest = event.test.partition("::")
+    path, separator, rest = event.test.partition("::")
+    if not separator and path not in candidates.code.files:
+        path, rest = _split_dotted(event.test, candidates)
     file = candidates.code.files.get(path) or candidates.code.files.get(event.file or "")
     if file is None or not (file.is_test or path == file.path):
         return None, None
@@ -93,6 +96,17 @@ def find_test(event: ErrorEvent, candidates: Candidates) -> tuple[str | None, De
         name = symbol.rpartition(".")[2]
         found = next((d for d in file.definitions if d.kind == "function" and d.name == name), None)
     return file.path, found
+
+
+def _split_dotted(test: str, candidates: Candidates) -> tuple[str, str]:
+    """File and symbol of `tests.test_cart.TestTotal.test_sum`, as unittest names it; the file empty where none fits."""
+    parts = test[:_LONGEST_ID].split(" ", 1)[0].split(".")
+    for end in range(len(parts) - 1, 0, -1):
+        path = "/".join(parts[:end]) + ".py"
+        found = [path] if path in candidates.code.files else candidates.ending(path)
+        if len(found) == 1 and candidates.code.files[found[0]].is_test:
+            return found[0], ".".join(parts[end:])
+    return "", parts[-1]
 
 
 def words_asked(clues: Iterable[Clues]) -> set[str]:

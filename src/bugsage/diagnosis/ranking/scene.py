@@ -42,7 +42,7 @@ class Scene:
         self._of_failure: dict[int, Features] = {}
         self.commits = commits
         asked = {word: 1 for c in every for bag in (c.test_id, c.message, c.changed, c.test_line) for word in bag}
-        history = Past(commits, change, [c.event.test for c in every if c.event.test], asked)
+        history = Past(commits, change, [_test_id(c) for c in every if c.event.test], asked)
         self.standing: Features = shape(self.candidates) | past(self.candidates, history)
 
     def look_at(self, event: int) -> None:
@@ -93,6 +93,11 @@ class Scene:
             i: by_file[f.path] for i, (f, _) in enumerate(self.candidates.places) if f.path in by_file
         }
         return spread
+
+
+def _test_id(clues: Clues) -> str:
+    """`path::name` of the test that was found, else as it was reported."""
+    return f"{clues.test_file}::{clues.test.name}" if clues.test_file and clues.test else clues.event.test or ""
 
 
 def choose(events: Sequence[ErrorEvent]) -> list[int]:
