@@ -8,6 +8,7 @@ from bugsage.model.history import Change, ChangedRange
 from tests.diagnosis.ranking.conftest import PlaceOf
 from tests.diagnosis.ranking.places import Place
 
+TESTS = "tests/test_cart.py"
 TOTAL = "tests/test_cart.py::test_total"
 
 
@@ -145,6 +146,20 @@ def test_without_a_change_in_the_failing_test_nothing_was_changed(shop: Place) -
     assert shop.clues(event, deleted).changed == {}
     beyond = Change(ranges=(ChangedRange(file="tests/test_cart.py", start=900, end=999),))
     assert shop.clues(event, beyond).changed == {}
+
+
+def test_a_changed_file_is_read_once(shop: Place) -> None:
+    asked: list[str] = []
+
+    def read(path: str) -> str | None:
+        asked.append(path)
+        return shop.read(path)
+
+    ranges = tuple(
+        ChangedRange(file=path, start=n, end=n) for n in range(1, 9) for path in (TESTS, "tests/conftest.py")
+    )
+    read_clues(ErrorEvent(type="E", test=TOTAL), shop.candidates(), Change(ranges=ranges), read)
+    assert asked.count("tests/conftest.py") == 1
 
 
 def test_changed_data_beside_the_test_counts(place_of: PlaceOf) -> None:

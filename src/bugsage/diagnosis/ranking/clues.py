@@ -155,11 +155,13 @@ def _changed_words(path: str, candidates: Candidates, change: Change, read: Read
     if not any(r.file == path for r in ranges):
         return {}
     texts: list[str] = []
+    lines: dict[str, list[str]] = {}
     for item in ranges[:400]:
         file = candidates.code.files.get(item.file)
         if file is None or file.is_test:
-            lines = (read(item.file) or "").split("\n")
-            texts += lines[item.start - 1 : item.end]
+            if item.file not in lines:
+                lines[item.file] = (read(item.file) or "").split("\n")
+            texts += lines[item.file][item.start - 1 : item.end]
     return _with_joined("\n".join(texts)[:_LONGEST_TEXT])
 
 
