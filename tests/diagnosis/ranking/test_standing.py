@@ -117,9 +117,11 @@ def test_what_changed_since_the_tests_passed_says_the_more_the_less_it_is(shop: 
     line = shop.line(CART, "price = price_of")
     here = ChangedRange(file=CART, start=line, end=line)
     one = pasts(shop, [], Change(ranges=(here,), unproven=(here,)))["unproven"]
-    assert one == {"Cart.subtotal": pytest.approx(math.log(len(shop.candidates)))}
+    assert one == {"Cart.subtotal": pytest.approx(math.log(len(shop.candidates())))}
     everything = tuple(
-        ChangedRange(file=file.path, start=d.start, end=d.end) for file, d in shop.candidates.places if not file.is_test
+        ChangedRange(file=file.path, start=d.start, end=d.end)
+        for file, d in shop.candidates().places
+        if not file.is_test
     )
     assert all(value < 1.5 for value in pasts(shop, [], Change(unproven=everything))["unproven"].values())
     outside = pasts(shop, [], Change(unproven=(ChangedRange(file=CART, start=1, end=1),)))["unproven"]
