@@ -196,6 +196,13 @@ def under_test(case: Case, about: Place | Found | None = None) -> str:
     return start.called if start == about else f"{start.called} (the first suspect, {start.where})"
 
 
+def sooner(case: Case, one: Place | Found, other: Place | Found | None) -> bool:
+    """The first of two places ranks before the second as a suspect."""
+    behind = len(case.suspects) + 1
+    ranks = [(rank_of(case, p.file, p.symbol) or behind) if p else behind for p in (one, other)]
+    return ranks[0] < ranks[1]
+
+
 def listed(names: Sequence[str], limit: int = 3) -> str:
     """Names as a sentence lists them, each in backticks."""
     shown = [f"`{quote(n, 60)}`" for n in names[:limit]]

@@ -43,7 +43,7 @@ class Violation(Noun, frozen=True, kw_only=True):
 
     #: Id of the contract.
     id: str
-    #: `signature`, `requires`, `ensures`, `invariants`, `raises`, `must_call`, `must_not_call`, `pure`.
+    #: `signature`, `requires`, `ensures`, `invariants`, `raises`, `must_call`, `must_not_call`, `tests`, `pure`.
     clause: str
     #: `violated`, `holds` or `unknown`.
     verdict: str

@@ -1,5 +1,7 @@
 """The test was changed last and the code was not: it asks for something the code does not do yet."""
 
+from shlex import quote as shell_word
+
 from bugsage.diagnosis.case import Case
 from bugsage.diagnosis.differing import test_name
 from bugsage.diagnosis.example import Example
@@ -38,6 +40,7 @@ def propose(case: Case) -> Hypothesis | None:
             " it now does something that the code does not take"
         )
     shown = hit or own[0]
+    before = f"git diff {(case.change.base or 'HEAD')[:12]} -- {shell_word(at.file)}"
     return conclude(
         case,
         CATEGORY,
@@ -48,7 +51,7 @@ def propose(case: Case) -> Hypothesis | None:
             "decide which is right: the new expectation (then the code has to follow) or the old one (then take the"
             " change of the test back)"
         ),
-        confirm=f"`git diff {(case.change.base or 'HEAD')[:12]} -- {at.file}` shows what it asked for before",
+        confirm=f"`{before}` shows what it asked for before",
     )
 
 

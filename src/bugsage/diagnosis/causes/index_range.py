@@ -5,7 +5,7 @@ import ast
 from bugsage.diagnosis.case import Case
 from bugsage.diagnosis.example import Example
 from bugsage.diagnosis.origins import giver_of, made_by
-from bugsage.diagnosis.reading import Place, conclude, crash, quote, raised_outside
+from bugsage.diagnosis.reading import Place, conclude, crash, quote, raised_outside, sooner
 from bugsage.diagnosis.recorded import size_at, value_at
 from bugsage.diagnosis.syntax import assigned, on_line, show, tree_of
 from bugsage.model.diagnosis import Hypothesis
@@ -31,6 +31,9 @@ def propose(case: Case) -> Hypothesis | None:
         return _popped(case, at, pops[0])
     best = min(reads, key=lambda n: _doubt(case, at, n, message))
     why, fix, missing = _seen(case, at, best) or _why(case, at, best)
+    giver = giver_of(case, at, best.slice, best.value)
+    if giver and sooner(case, giver, at):
+        fix = f"correct what {giver.called} passes on line {giver.line}; or {fix}"
     cause = f"`{show(best)}` on line {at.line} of {at.called} is outside `{show(best.value)}`: {why}"
     made = made_by(case, at, best.value)
     given = made_by(case, at, best.slice)
@@ -39,7 +42,7 @@ def propose(case: Case) -> Hypothesis | None:
         CATEGORY,
         cause,
         about=at,
-        also=[giver_of(case, at, best.slice, best.value)],
+        also=[giver],
         missing=missing + (len(reads) > 1),
         evidence=[f"{at.where}: {quote(at.code)}", given, made],
         fix=fix,

@@ -7,7 +7,7 @@ from bugsage.diagnosis.case import Case
 from bugsage.diagnosis.differing import responsible
 from bugsage.diagnosis.example import Example
 from bugsage.diagnosis.origins import Origin, giver_of, made_by, origin_of
-from bugsage.diagnosis.reading import Place, conclude, crash, quote, raised_outside
+from bugsage.diagnosis.reading import Place, conclude, crash, quote, raised_outside, sooner
 from bugsage.diagnosis.recorded import value_at
 from bugsage.diagnosis.syntax import on_line, show
 from bugsage.model.diagnosis import Hypothesis
@@ -81,7 +81,7 @@ def _explained(case: Case, at: Place, use: str, owner: ast.expr, origin: Origin 
         also=others,
         missing=missing,
         evidence=evidence,
-        fix=_fix(at, origin),
+        fix=_fix(at, origin, sooner(case, at, origin.found if origin else None)),
         confirm=_confirm(at, told),
     )
 
@@ -148,7 +148,9 @@ def _seen(case: Case, at: Place) -> list[str]:
     return [f"{at.where}: {quote(at.code)}", quote(f"{case.event.type}: {case.event.message}", 160)]
 
 
-def _fix(at: Place, origin: Origin | None) -> str:
+def _fix(at: Place, origin: Origin | None, here_first: bool = False) -> str:
+    if origin and origin.fix and origin.found and here_first:
+        return f"handle None in {at.called} before line {at.line}, or {origin.fix}"
     if origin and origin.fix:
         return f"{origin.fix}, or handle None in {at.called} before line {at.line}"
     return f"handle None in {at.called} before line {at.line}, or make sure that it is never None there"

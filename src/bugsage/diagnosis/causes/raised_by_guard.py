@@ -66,6 +66,7 @@ def propose(case: Case) -> Hypothesis | None:
         CATEGORY,
         cause,
         about=at,
+        also=[caller if caller and not caller.is_test else None],
         missing=(guard is None) + caught,
         evidence=evidence,
         fix=fix,
@@ -82,7 +83,7 @@ def _fix(at: Place, guard: tuple[int, str] | None, caller: Place | None, caught:
         return f"find why the loop of {at.called} found nothing for this input, or correct the input"
     check = guard[1].replace(" does not hold", "").replace(" holds", "")
     other = f", or fix what {caller.called} passes (line {caller.line})" if caller and not caller.is_test else ""
-    return f"decide whether the input is valid: if it is, relax the check {check}{other}"
+    return f"decide whether the input is valid: if it is, relax the check {check} in {at.called}{other}"
 
 
 def _confirm(at: Place, guard: tuple[int, str] | None, caught: bool) -> str:

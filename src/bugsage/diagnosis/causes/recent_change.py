@@ -1,5 +1,7 @@
 """The code that failed was changed since the last good state."""
 
+from shlex import quote as shell_word
+
 from bugsage.diagnosis.case import Case
 from bugsage.diagnosis.example import Example
 from bugsage.diagnosis.reading import Place, conclude, places, quote
@@ -27,7 +29,7 @@ def propose(case: Case) -> Hypothesis | None:
                 about=at,
                 missing=not near,
                 evidence=[f"{at.where}: {quote(at.code)}"],
-                fix=f"read that change first: `git diff` of {at.file}",
+                fix=_read_it(case, at.file),
                 confirm="the failure goes away when the change is taken back",
             )
     for suspect in (s for s in case.suspects[:3] if s.probability >= LIKELY):
@@ -46,10 +48,14 @@ def propose(case: Case) -> Hypothesis | None:
                 about=about,
                 missing=1,
                 evidence=[f"{suspect.file}:{changed[0]}"],
-                fix=f"read that change first: `git diff` of {suspect.file}",
+                fix=_read_it(case, suspect.file),
                 confirm="the failure goes away when the change is taken back",
             )
     return None
+
+
+def _read_it(case: Case, file: str) -> str:
+    return f"read that change first: `git diff {(case.change.base or 'HEAD')[:12]} -- {shell_word(file)}`"
 
 
 def _lines(changed: tuple[int, int]) -> str:

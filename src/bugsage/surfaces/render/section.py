@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from rich.console import RenderableType
 from rich.text import Text
 
+from bugsage.model.contract import Violation
 from bugsage.model.diagnosis import Diagnosis, Evidence, Hypothesis, Impact, Suspect
 from bugsage.model.risk import Risk
 from bugsage.surfaces.clean import one_line
@@ -17,6 +18,8 @@ Row = tuple[str, Sequence[RenderableType]]
 
 _MOST_EVIDENCE = 5
 _MOST_SEEN = 4
+_MOST_FACTS = 2
+_MOST_BROKEN = 6
 _MOST_OTHERS = 4
 _BAR = 8
 #: Kinds of evidence that hold of a place whatever failed: they stand in the documents only.
@@ -31,7 +34,7 @@ def section(diagnosis: Diagnosis, read: ReadSource) -> list[RenderableType]:
         [("where", _where(first, read) if first else [say("no code of this repository is suspect", "dim")])],
         [
             ("evidence", _evidence(first) if first else []),
-            ("or", [_alternative(diagnosis, h) for h in diagnosis.hypotheses[1:3]]),
+            ("also", [_alternative(diagnosis, h) for h in diagnosis.hypotheses[1:3]]),
             ("others", _others(diagnosis)),
         ],
         [
@@ -111,15 +114,17 @@ def _where(suspect: Suspect, read: ReadSource) -> list[RenderableType]:
 
 
 def _evidence(suspect: Suspect) -> list[RenderableType]:
-    ranked = sorted((e for e in suspect.evidence if e.kind not in _UNTOLD), key=lambda e: -abs(e.weight))
-    shown = ranked[:_MOST_EVIDENCE]
+    unweighed = [e for e in suspect.evidence if not e.weight][:_MOST_FACTS]
+    facts: list[RenderableType] = [say(one_line(e.detail)) for e in unweighed]
+    weighty = (e for e in suspect.evidence if e.weight and e.kind not in _UNTOLD)
+    shown = sorted(weighty, key=lambda e: -abs(e.weight))[:_MOST_EVIDENCE]
     if not shown:
-        return []
+        return facts
     largest = max(abs(e.weight) for e in shown) or 1.0
     table = columns([_evidence_row(e, largest) for e in shown], right=(1,))
-    left = len(suspect.evidence) - len(shown)
+    left = len(suspect.evidence) - len(shown) - len(facts)
     more = f"and {left} more; " if left else ""
-    return [table, say(f"{more}+0.7 doubles the odds of a place, -0.7 halves them", "dim")]
+    return [*facts, table, say(f"{more}+0.7 doubles the odds of a place, -0.7 halves them", "dim")]
 
 
 def _evidence_row(evidence: Evidence, largest: float) -> tuple[Text, Text, Text]:
@@ -154,15 +159,26 @@ def _other(suspect: Suspect) -> Text:
 
 
 def _contracts(diagnosis: Diagnosis) -> list[RenderableType]:
-    styles = {"violated": "bold red", "holds": "green"}
-    return [
+    """Every broken clause with what shows it; the others by name."""
+    broken = [v for v in diagnosis.contracts if v.verdict == "violated"]
+    lines: list[RenderableType] = [
         join(
-            say(f"{one_line(v.id)} {v.clause.replace('_', ' ')} "),
-            say(v.verdict, styles.get(v.verdict, "yellow")),
+            say(f"{_clause(v)} "),
+            say(v.verdict, "bold red"),
             f": {one_line(v.evidence)}" if v.evidence else "",
         )
-        for v in diagnosis.contracts
+        for v in broken[:_MOST_BROKEN]
     ]
+    if len(broken) > _MOST_BROKEN:
+        lines.append(say(f"and {len(broken) - _MOST_BROKEN} more violated", "dim"))
+    for verdict, said in (("holds", "kept"), ("unknown", "not to be judged from this")):
+        others = dict.fromkeys(_clause(v) for v in diagnosis.contracts if v.verdict == verdict)
+        lines += [say(f"{said}: {_some(tuple(others), 4)}", "dim")] if others else []
+    return lines
+
+
+def _clause(violation: Violation) -> str:
+    return f"{one_line(violation.id)} {violation.clause.replace('_', ' ')}"
 
 
 def _impact(impact: Impact) -> list[RenderableType]:
@@ -174,9 +190,9 @@ def _impact(impact: Impact) -> list[RenderableType]:
     return [say(line) for line in lines]
 
 
-def _some(names: Sequence[str]) -> str:
-    shown = ", ".join(one_line(name, 80) for name in names[:2])
-    return shown + (f" and {len(names) - 2} more" if len(names) > 2 else "")
+def _some(names: Sequence[str], most: int = 2) -> str:
+    shown = ", ".join(one_line(name, 80) for name in names[:most])
+    return shown + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
 def _kind(diagnosis: Diagnosis) -> list[RenderableType]:
