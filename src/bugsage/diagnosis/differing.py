@@ -149,7 +149,7 @@ def differ(
 def confirm_by(case: Case, about: Place | Found | None = None) -> str:
     """What shows whether a cause of a failing test is the true one; empty where no place to look at is known."""
     start = starting_point(case, about)
-    if start is None or not case.event.test:
+    if start is None or not case.event.test or start.definition.kind != "function":
         return ""
     return (
         f"put `breakpoint()` into {start.called} ({start.where}), run the test again and step to where the value"

@@ -71,7 +71,14 @@ def named(definition: Definition, file: str) -> str:
         return f"`{file}`"
     if definition.kind == "class":
         return f"class `{definition.symbol}`"
+    if any("property" in d for d in definition.decorators):
+        return f"`{definition.symbol}`"
     return f"`{definition.symbol}()`"
+
+
+def article(word: str) -> str:
+    """A word in backticks with its article: an `int`, a `str`."""
+    return f"{'an' if word[:1].lower() in ('a', 'e', 'i', 'o') else 'a'} `{word}`"
 
 
 def short_type(event: ErrorEvent) -> str:
@@ -193,7 +200,9 @@ def under_test(case: Case, about: Place | Found | None = None) -> str:
     start = starting_point(case, about)
     if start is None:
         return "the code under test"
-    return start.called if start == about else f"{start.called} (the first suspect, {start.where})"
+    if start == about:
+        return start.called
+    return f"{start.called} (the first suspect{f', {start.where}' if start.definition.kind != 'module' else ''})"
 
 
 def sooner(case: Case, one: Place | Found, other: Place | Found | None) -> bool:
@@ -225,14 +234,16 @@ def conclude(
 ) -> Hypothesis:
     """A hypothesis with the prior of its category, lowered once for each missing link.
 
-    `also` are the other places that its sentence names: of them all it speaks of the most probable suspect.
+    `also` are the other places that its sentence names: of them all it speaks of the most probable suspect. Where none
+    of them is one, the sentence may be true and still not be where the fault is: that counts as two missing links.
     """
     named = [p for p in (about, *also) if p]
     ranked = sorted((r, n) for n, p in enumerate(named) if (r := rank_of(case, p.file, p.symbol)))
+    unlisted = bool(named and case.suspects and not ranked)
     return Hypothesis(
         cause=_opened(cause),
         category=category,
-        confidence=round(PRIORS[category] * MISSING_LINK**missing, 3),
+        confidence=round(PRIORS[category] * MISSING_LINK ** (missing + 2 * unlisted), 3),
         suspect=ranked[0][0] if ranked else None,
         evidence=tuple(dict.fromkeys(plain(e) for e in [*evidence, _first_of(case, named, ranked)] if e)),
         fix_hint=plain(fix),

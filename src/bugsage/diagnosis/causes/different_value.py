@@ -21,11 +21,16 @@ def propose(case: Case) -> Hypothesis | None:
     if c is None or c.operator not in ("==", "!=", "<", "<=", ">", ">=") or not c.actual or not asserted_in_test(case):
         return None
     if c.operator != "==":
+        shown = f"`{quote(c.actual, 60)}`"
+        differs = f"it is {shown} on both sides, and the test wants them to differ"
         return differ(
             case,
             c,
             CATEGORY,
-            f"`{c.operator}` does not hold between them",
+            differs
+            if c.operator == "!="
+            else f"it is {shown}, and the test wants `{c.operator} {quote(c.expected, 60)}`",
+            sides=False,
             fix="follow in {function} how the value comes about",
         )
     reading, missing = "another value", 1
@@ -92,7 +97,7 @@ EXAMPLES = (
         },
         at=("test_a.py: assert f(1) > 7",),
         test="test_a.py::test_a",
-        expect=("`>` does not hold",),
+        expect=("it is `5`, and the test wants `> 7`",),
     ),
     Example(
         error="KeyError: 'x'",

@@ -69,7 +69,11 @@ def _popped(case: Case, at: Place, call: ast.Call) -> Hypothesis:
 
 def _doubt(case: Case, at: Place, node: ast.Subscript, message: str) -> int:
     # Sums of an index and the far ends are the usual culprits, the first element the last.
-    return 0 if isinstance(node.slice, ast.BinOp) else 1 if isinstance(node.slice, ast.Name) else 2
+    if isinstance(node.slice, ast.BinOp):
+        return 0
+    if isinstance(node.slice, ast.Name):
+        return 1
+    return 2 if isinstance(node.slice, ast.Constant | ast.UnaryOp) else 3
 
 
 def _seen(case: Case, at: Place, node: ast.Subscript) -> tuple[str, str, int] | None:

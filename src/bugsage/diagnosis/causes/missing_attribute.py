@@ -7,7 +7,7 @@ from bugsage.diagnosis.case import Case
 from bugsage.diagnosis.differing import responsible
 from bugsage.diagnosis.example import Example
 from bugsage.diagnosis.origins import attribute_setters, made_by
-from bugsage.diagnosis.reading import Found, Place, conclude, crash, nearest, places, quote
+from bugsage.diagnosis.reading import Found, Place, article, conclude, crash, nearest, places, quote
 from bugsage.diagnosis.resolving import bases, class_meant, members, named_anywhere
 from bugsage.diagnosis.syntax import on_line, show
 from bugsage.model.diagnosis import Hypothesis
@@ -94,7 +94,7 @@ def _declared(case: Case, at: Place, kind: Found, attribute: str) -> Hypothesis 
 
 def _of_builtin(case: Case, at: Place, kind: str, attribute: str, owner: ast.expr | None) -> Hypothesis:
     near = nearest(attribute, _builtin_members(kind))
-    cause = f"{_told(owner)} on line {at.line} of {at.called} is a `{kind}`, which has no `.{attribute}`"
+    cause = f"{_told(owner)} on line {at.line} of {at.called} is {article(kind)}, which has no `.{attribute}`"
     if near:
         cause += f"; the nearest it has is `.{near}`"
     made = made_by(case, at, owner) if owner is not None else ""
@@ -103,7 +103,7 @@ def _of_builtin(case: Case, at: Place, kind: str, attribute: str, owner: ast.exp
     fix = (
         f"use `.{near}`"
         if near
-        else f"convert or refuse a `{kind}` before line {at.line} of {at.called}, or fix who hands it over"
+        else f"convert or refuse {article(kind)} before line {at.line} of {at.called}, or fix who hands it over"
     )
     missing = (owner is None) + (not made and not near)
     return conclude(

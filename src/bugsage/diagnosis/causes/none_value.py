@@ -151,6 +151,8 @@ def _seen(case: Case, at: Place) -> list[str]:
 def _fix(at: Place, origin: Origin | None, here_first: bool = False) -> str:
     if origin and origin.fix and origin.found and here_first:
         return f"handle None in {at.called} before line {at.line}, or {origin.fix}"
+    if origin and at.called in origin.fix:
+        return f"{origin.fix} (line {at.line}), or see to it that none comes in"
     if origin and origin.fix:
         return f"{origin.fix}, or handle None in {at.called} before line {at.line}"
     return f"handle None in {at.called} before line {at.line}, or make sure that it is never None there"

@@ -12,6 +12,9 @@ from bugsage.model.diagnosis import Hypothesis
 
 CATEGORY = "raised-by-guard"
 
+#: How an exception that was caught hangs on the one that was raised in its place.
+EARLIER = ("cause", "context")
+
 _REPORTS = re.compile(
     r"(?:^|_)(?:raise|error|fail|abort|die|unexpected|invalid|reject)(?:_|$)|[a-z](?:Error|Fail)$", re.IGNORECASE
 )
@@ -52,6 +55,8 @@ def propose(case: Case) -> Hypothesis | None:
     shown = f" ({' and '.join(values[:2])})" if values else ""
     cause = f"{at.called} refuses with `{name}` on line {at.line}{why}{shown}{said}"
     caught = guard is not None and guard[1].endswith("was caught")
+    if caught and any(e.frames and e.relation in EARLIER for e in case.event.exceptions[1:]):
+        return None  # What was caught is in the report, and tells more.
     if guard and caught:
         cause = f"{at.called} caught {guard[1].removesuffix(' was caught')} and raised `{name}` on line {at.line}{said}"
     fix = _fix(at, guard, caller, caught)

@@ -7,7 +7,7 @@ from bugsage.diagnosis.case import Case
 from bugsage.diagnosis.differing import responsible
 from bugsage.diagnosis.example import Example
 from bugsage.diagnosis.origins import made_by
-from bugsage.diagnosis.reading import Found, Place, conclude, crash, quote, raised_outside
+from bugsage.diagnosis.reading import Found, Place, article, conclude, crash, quote, raised_outside, under_test
 from bugsage.diagnosis.resolving import classes_named
 from bugsage.diagnosis.syntax import on_line, show
 from bugsage.model.diagnosis import Hypothesis
@@ -44,17 +44,24 @@ def propose(case: Case) -> Hypothesis | None:
     kind, verb, needs = hit
     if raised_outside(case):
         cause = (
-            f"`{quote(at.code)}` on line {at.line} of {at.called} leads to code that {verb} a `{kind}`:"
+            f"`{quote(at.code)}` on line {at.line} of {at.called} leads to code that {verb} {article(kind)}:"
             f" {quote(message)}"
         )
         evidence = [f"{at.where}: {quote(at.code)}"]
         return conclude(
-            case, CATEGORY, cause, about=at, missing=1, evidence=evidence, fix=_fix(at, kind, needs, []), confirm=""
+            case,
+            CATEGORY,
+            cause,
+            about=at,
+            missing=1,
+            evidence=evidence,
+            fix=_fix(at, kind, needs, [], under_test(case, at)),
+            confirm="",
         )
     owners = _owners(case, at, needs)
     told = f"`{show(owners[0])}`" if len(owners) == 1 else "a value"
     origins = [o for n in owners if (o := made_by(case, at, n))]
-    cause = f"line {at.line} of {at.called} {verb} {told}, which is a `{kind}`"
+    cause = f"line {at.line} of {at.called} {verb} {told}, which is {article(kind)}"
     if len(owners) == 1 and origins:
         cause += f"; {origins[0]}"
     own = classes_named(case, kind.rpartition(".")[2])
@@ -70,18 +77,18 @@ def propose(case: Case) -> Hypothesis | None:
         about=responsible(case, at, *owners),
         missing=len(owners) != 1,
         evidence=evidence,
-        fix=_fix(at, kind, needs, own),
+        fix=_fix(at, kind, needs, own, under_test(case, responsible(case, at, *owners))),
         confirm=f"print `type({show(owners[0]) if len(owners) == 1 else '…'})` just before {at.where}",
     )
 
 
-def _fix(at: Place, kind: str, needs: str, own: list[Found]) -> str:
+def _fix(at: Place, kind: str, needs: str, own: list[Found], giver: str) -> str:
     if needs == "__hash__":
         return f"convert it to a hashable value (`tuple`, `frozenset`) in {at.called}, or compare without hashing"
     if at.is_test:
-        return f"look at what gives it: the code under test hands out a `{kind}` where the test expects something else"
+        return f"look at {giver}: it hands out {article(kind)} where the test expects something else"
     other = f", or give {own[0].called} the method `{needs}`" if own else ""
-    return f"handle a `{kind}` in {at.called} before line {at.line}{other}"
+    return f"handle {article(kind)} in {at.called} before line {at.line}{other}"
 
 
 def _owners(case: Case, at: Place, needs: str) -> list[ast.expr]:
