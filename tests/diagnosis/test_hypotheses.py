@@ -61,7 +61,7 @@ def test_of_the_two_places_that_a_cause_names_it_says_which_to_look_at_first(cas
     found = hypothesise(msgspec.structs.replace(case_of(NONE), suspects=ranked))[0]
     assert found.suspect == 1
     assert (
-        f"look at `{first}()` first: a fix goes there more probably (60 %) than into `{second}()` (20 %)"
+        f"look at `{first}()` first: a fix goes there more probably (60%) than into `{second}()` (20%)"
         in found.evidence
     )
 

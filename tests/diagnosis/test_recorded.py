@@ -60,6 +60,7 @@ def test_the_size_is_known_of_what_was_cut() -> None:
         ("'abc'", "`x` was 'abc'"),
         ("{'password': '[redacted]'}", "the value of `x` is hidden"),
         ("{'db_password': 'abc'}", "the value of `x` is hidden"),
+        ("", ""),
         ("[Filtered]", "the value of `x` is hidden"),
     ],
 )

@@ -253,10 +253,10 @@ def conclude(
 
 def _first_of(case: Case, named: Sequence[Place | Found], ranked: Sequence[tuple[int, int]]) -> str:
     # Two places share the fault between them: which one to look at first.
-    if len({rank for rank, _ in ranked}) < 2:
+    if len({rank for rank, _ in ranked}) < 2 or ranked[0][0] != case.suspects[0].rank:
         return ""
     (one, i), (other, j) = ranked[0], ranked[-1]
-    sure = {s.rank: f"{max(round(s.probability * 100), 1)} %" for s in case.suspects}
+    sure = {s.rank: f"{max(round(s.probability * 100), 1)}%" for s in case.suspects}
     return (
         f"look at {named[i].called} first: a fix goes there more probably ({sure[one]}) than into {named[j].called}"
         f" ({sure[other]})"

@@ -79,6 +79,8 @@ def told(case: Case, at: Place, node: ast.expr, *, typed: bool = False) -> str:
     texts, name = texts_at(case, at), show(node)
     if isinstance(node, ast.Name) and node.id in texts:
         text = texts[node.id]
+        if not text.strip():
+            return ""
         if is_hidden(node.id, text):
             return f"the value of `{name}` is hidden"
         value = literal(text, UNKNOWN) if len(text) <= READ else UNKNOWN
