@@ -130,10 +130,41 @@ def test_old_readings_are_dropped_when_they_pile_up(state) -> None:
     store = Store(state)
     for start in range(0, 500, 100):
         batch = [reading(n) for n in range(start, start + 100)]
-        store.keep(batch, Snapshot(files={r.path: r.blob for r in batch[:10]}))
+        for one in batch:
+            store.add(one)
+        store.keep(Snapshot(files={r.path: r.blob for r in batch[:10]}))
     known = Store(state).known()
     assert len(known) < 350
     assert {reading(n).blob for n in range(400, 410)} <= known
+
+
+def test_much_that_is_new_is_stored_on_the_way(state, monkeypatch) -> None:
+    monkeypatch.setattr("bugsage.adapters.code_map.store.HELD_BYTES", 5)
+    store = Store(state)
+    store._room = 5
+    for n in range(8):
+        store.add(reading(n))
+    assert len(Store(state).known()) == 6
+    assert len(store.known()) == 8
+    store.keep(Snapshot())
+    assert len(Store(state).known()) == 8
+
+
+def test_what_a_locked_store_refuses_is_kept_and_stored_later(state, monkeypatch) -> None:
+    monkeypatch.setattr("bugsage.adapters.code_map.store.BUSY_SECONDS", 0.01)
+    Store(state).known()
+    store = Store(state)
+    store._room = 0
+    other = sqlite3.connect(state / "codemap.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    store.add(reading(1))
+    store.add(reading(2))
+    assert Store(state).known() == set()
+    assert store.payloads([reading(1).blob]) == {reading(1).blob: b"\x90"}
+    other.execute("ROLLBACK")
+    other.close()
+    store.keep(Snapshot())
+    assert Store(state).known() == {reading(1).blob, reading(2).blob}
 
 
 SCRIPT = """

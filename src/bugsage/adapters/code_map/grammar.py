@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from itertools import count
+from operator import attrgetter
 from pathlib import Path
 from time import thread_time
 from typing import TYPE_CHECKING
@@ -29,6 +30,9 @@ _ERROR_STEPS = 1_000_000_000
 _ERROR_NODES = 300_000
 
 
+_SPAN = attrgetter("byte_range")
+
+
 class TooHard(Exception):
     """The parser cannot read this file in bounded time."""
 
@@ -50,7 +54,7 @@ class Captured:
 
     def spans(self, capture: str) -> list[tuple[int, int]]:
         """Where the nodes of a capture start and end, in order."""
-        return sorted([(node.start_byte, node.end_byte) for node in self.nodes(capture)])
+        return sorted(map(_SPAN, self.nodes(capture)))
 
 
 @cache

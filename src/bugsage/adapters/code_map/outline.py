@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from bugsage.model.code import Parameter
@@ -110,9 +111,10 @@ class Owners:
         end = everything[around.pop()].end
         self._open(end, around[-1])
 
-    def at(self, offset: int) -> int:
-        """The definition an offset belongs to."""
-        return self._owners[bisect_right(self._starts, offset) - 1]
+    def of(self, offsets: Iterable[int]) -> list[int]:
+        """The definitions that some offsets belong to."""
+        starts, owners = self._starts, self._owners
+        return [owners[bisect_right(starts, offset) - 1] for offset in offsets]
 
     def own_code(self, code: str, count: int) -> list[str]:
         """Each definition's own stretches of a file, joined."""

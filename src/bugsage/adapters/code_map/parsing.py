@@ -49,7 +49,9 @@ def _is_blob(content: bytes, blob: str) -> bool:
     """The file has not changed since git was asked. Line ends may differ: git can be told to translate them."""
     if len(blob) != 40:
         return True  # a repository of SHA-256 ids: taken on trust
-    return blob in (blob_id(content), blob_id(content.replace(b"\r\n", b"\n")))
+    if blob == blob_id(content):
+        return True
+    return b"\r\n" in content and blob == blob_id(content.replace(b"\r\n", b"\n"))
 
 
 @cache

@@ -1,13 +1,14 @@
 """Python source as definitions: read by tree-sitter, then sorted into whose own code each thing is."""
 
 import re
+from collections import Counter
 
 from bugsage.adapters.code_map.encoding import as_utf8
 from bugsage.adapters.code_map.grammar import Captured, TooHard
 from bugsage.adapters.code_map.imports import imports_of
 from bugsage.adapters.code_map.names import identifiers_only, word_counts
 from bugsage.adapters.code_map.outline import Outline, Owners, outlines
-from bugsage.adapters.code_map.source import Source
+from bugsage.adapters.code_map.source import Source, Span
 from bugsage.model.code import Call, CodeFile, Definition, Import
 
 LITERAL_LENGTH = 200
@@ -112,21 +113,26 @@ class _Reading:
 
     def _calls(self, count: int) -> list[list[Call]]:
         found: list[list[Call]] = [[] for _ in range(count)]
-        name_of, line_of, owner_of = self._source.name, self._source.line, self._owners.at
-        for start, end in self._captured.spans("call"):
-            name = name_of(start, end)
+        spans = self._captured.spans("call")
+        for owner, name, line in zip(
+            self._owned(spans), self._source.names(spans), self._source.lines_of(spans), strict=True
+        ):
             if name:
-                found[owner_of(start)].append(Call(name, line_of(start)))
+                found[owner].append(Call(name, line))
         return found
+
+    def _owned(self, spans: list[Span]) -> list[int]:
+        return self._owners.of([start for start, _ in spans])
 
     def _literals(self, count: int) -> list[list[str]]:
         found: list[list[str]] = [[] for _ in range(count)]
-        text, readable, owner_of = self._source.text, self._source.readable, self._owners.at
+        text, readable = self._source.text, self._source.readable
+        spans = self._captured.spans("string")
         done = 0
-        for start, end in self._captured.spans("string"):
+        for (start, end), owner in zip(spans, self._owned(spans), strict=True):
             if start < done or start in self._bare:
                 continue  # a string inside an f-string, or a docstring
-            mine = found[owner_of(start)]
+            mine = found[owner]
             if len(mine) < LITERAL_COUNT:
                 value = readable(_unquoted(text[start:end]))
                 if mine and text[done:start].isspace():  # side by side: one string
@@ -137,25 +143,22 @@ class _Reading:
         return found
 
     def _branches(self, count: int) -> list[int]:
-        found = [0] * count
-        owner = self._owners.at
-        for node in self._captured.nodes("branch"):
-            found[owner(node.start_byte)] += 1
-        return found
+        found = Counter(self._owners.of([node.start_byte for node in self._captured.nodes("branch")]))
+        return [found[owner] for owner in range(count)]
 
     def _raises(self, count: int) -> list[dict[str, None]]:
         found: list[dict[str, None]] = [{} for _ in range(count)]
-        for start, end in self._captured.spans("raise"):
-            name = self._source.name(start, end)
+        spans = self._captured.spans("raise")
+        for owner, name in zip(self._owned(spans), self._source.names(spans), strict=True):
             if name:
-                found[self._owners.at(start)][name] = None
+                found[owner][name] = None
         return found
 
     def _assigns(self, count: int) -> list[dict[str, None]]:
         found: list[dict[str, None]] = [{} for _ in range(count)]
         source = self._source
-        for start, end in self._captured.spans("target"):
-            owner = self._owners.at(start)
+        spans = self._captured.spans("target")
+        for (start, end), owner in zip(spans, self._owned(spans), strict=True):
             target = source.text[start:end]
             if self._outlines[owner].kind != "function":
                 names = _SUBSCRIPT.sub("[0]", source.readable(target)) if "[" in target else source.readable(target)

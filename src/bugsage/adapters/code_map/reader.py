@@ -14,7 +14,7 @@ from msgspec import structs
 from bugsage.adapters.code_map.content import Unreadable, hashed, inside, read_bytes
 from bugsage.adapters.code_map.encoding import as_utf8
 from bugsage.adapters.code_map.listing import Listing
-from bugsage.adapters.code_map.parsing import LANGUAGE, Reading, decode, read_file
+from bugsage.adapters.code_map.parsing import LANGUAGE, decode, read_file
 from bugsage.adapters.code_map.store import Skipped, Snapshot, Store
 from bugsage.adapters.code_map.worker import WORTH_A_WORKER, read_files
 from bugsage.model.code import CodeFile, CodeMap, IndexStats
@@ -100,28 +100,36 @@ class CodeMapReader:
         """The snapshot after everything unknown was parsed, and how much that was."""
         known = self._store.known()
         unknown = {blob: path for path, blob in listed.items() if blob not in known}
-        readings = self._parsed([(path, blob) for blob, path in unknown.items()])
-        good = {reading.path: reading for reading in readings if reading.payload}
-        bad = {listed[reading.path]: reading.reason for reading in readings if not reading.payload}
-        files = {path: good[path].blob if path in good else blob for path, blob in listed.items() if blob not in bad}
+        good, bad = self._parsed([(path, blob) for blob, path in unknown.items()])
+        files = {path: good.get(path, blob) for path, blob in listed.items() if blob not in bad}
         reasons = ((path, bad[blob]) for path, blob in listed.items() if bad.get(blob))
         skipped = (*left_out, *reasons)
         if files == before.files and listed == before.listed and skipped == before.skipped:
             return before, 0
-        return self._kept(Snapshot(listed, files, skipped), good), len(good)
+        return self._kept(Snapshot(listed, files, skipped)), len(good)
 
-    def _kept(self, snapshot: Snapshot, readings: dict[str, Reading]) -> Snapshot:
-        """The snapshot with its figures, stored together with the new readings."""
-        new = {r.blob: (r.definitions, r.calls, r.bytes) for r in readings.values()}
-        figures = self._store.figures(set(snapshot.files.values()) - new.keys()) | new
+    def _kept(self, snapshot: Snapshot) -> Snapshot:
+        """The snapshot with its figures, stored together with the last of the new readings."""
+        figures = self._store.figures(set(snapshot.files.values()))
         columns = zip(*(figures.get(blob, (0, 0, 0)) for blob in snapshot.files.values()), strict=True)
         definitions, calls, size = (sum(column) for column in columns) if snapshot.files else (0, 0, 0)
         after = structs.replace(snapshot, definitions=definitions, calls=calls, bytes=size)
-        self._store.keep(readings.values(), after)
+        self._store.keep(after)
         return after
 
-    def _parsed(self, files: list[tuple[str, str]]) -> list[Reading]:
-        return read_files(str(self._root), files, self._workers or _useful_workers(self._root, files))
+    def _parsed(self, files: list[tuple[str, str]]) -> tuple[dict[str, str], dict[str, str]]:
+        """Read and store files: blob ids of the good ones by path, reasons for the bad ones by the id asked for."""
+        good: dict[str, str] = {}
+        bad: dict[str, str] = {}
+        asked = dict(files)
+        with _no_collection():
+            for reading in read_files(str(self._root), files, self._workers or _useful_workers(self._root, files)):
+                if reading.payload:
+                    good[reading.path] = reading.blob
+                    self._store.add(reading)
+                else:
+                    bad[asked[reading.path]] = reading.reason
+        return good, bad
 
     def _decoded(self, files: dict[str, str]) -> dict[str, CodeFile]:
         """The files of the map, those that the last map had already taken from there."""
@@ -154,7 +162,7 @@ def _useful_workers(root: Path, files: Sequence[tuple[str, str]]) -> int:
 
 @contextmanager
 def _no_collection() -> Iterator[None]:
-    """A hundred thousand values are about to be made and none dropped: looking for garbage would double the time."""
+    """A hundred thousand values are about to be made, none of them in a circle: looking for garbage is wasted time."""
     was_on = gc.isenabled()
     gc.disable()
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,9 @@ from bugsage.adapters.code_map.names import LONG_EXPRESSION, Names, last_name
 
 if TYPE_CHECKING:
     from tree_sitter import Node
+
+#: Where something starts and ends, in bytes.
+Span = tuple[int, int]
 
 
 class Source:
@@ -41,11 +45,22 @@ class Source:
         """What a node covers, on one line."""
         return " ".join(self.at(node).split())
 
+    def lines_of(self, spans: Iterable[Span]) -> list[int]:
+        """The lines on which some spans begin."""
+        ends = self._line_ends
+        return [bisect_right(ends, start) + 1 for start, _ in spans]
+
     def name(self, start: int, end: int) -> str:
         """An expression as a dotted name."""
-        if end - start > LONG_EXPRESSION:
-            return last_name(self.readable(self.code[end - LONG_EXPRESSION // 10 : end]))
-        return self._names[self.code[start:end]]
+        return self.names([(start, end)])[0]
+
+    def names(self, spans: Iterable[Span]) -> list[str]:
+        """Expressions as dotted names."""
+        names, code = self._names, self.code
+        return [names[code[a:b]] if b - a <= LONG_EXPRESSION else self._end_of_long(b) for a, b in spans]
+
+    def _end_of_long(self, end: int) -> str:
+        return last_name(self.readable(self.code[end - LONG_EXPRESSION // 10 : end]))
 
     def before_comments(self, end: int, comments: dict[int, int]) -> int:
         """Where code that seems to end here ends without the comments behind it, given where comments end and start."""
@@ -55,7 +70,7 @@ class Source:
                 end -= 1
         return end
 
-    def blank(self, stretches: list[tuple[int, int]]) -> None:
+    def blank(self, stretches: Iterable[Span]) -> None:
         """Take these stretches out of the code; what is left keeps its offsets."""
         parts: list[str] = []
         done = 0

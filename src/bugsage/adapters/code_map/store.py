@@ -1,6 +1,7 @@
 """Readings kept between runs, by blob id: in SQLite where that works, in memory where it does not."""
 
 import sqlite3
+import sys
 from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from functools import cache
@@ -18,6 +19,8 @@ BUSY_SECONDS = 2.0
 PRUNE_FACTOR = 3
 #: In a small repository so many more may stay: a few branches of it.
 PRUNE_MINIMUM = 300
+#: New readings are written whenever there are so many bytes of them, so that a first run holds few in memory.
+HELD_BYTES = 4_000_000
 
 _KEY = (LANGUAGE, READER_VERSION)
 _Answer = TypeVar("_Answer")
@@ -50,6 +53,7 @@ class Store:
         self._opened = False
         #: What this process read itself: needed soon, and all there is when the database cannot be written.
         self._fresh: dict[str, Reading] = {}
+        self._room = HELD_BYTES
         self._snapshot: Snapshot | None = None
 
     def snapshot(self) -> Snapshot:
@@ -78,27 +82,40 @@ class Store:
         rows: _Rows = self._try(lambda db: db.execute(_sql()["payloads"], asked).fetchall(), [])
         return dict(rows) | {blob: self._fresh[blob].payload for blob in blobs if blob in self._fresh}
 
-    def keep(self, readings: Iterable[Reading], snapshot: Snapshot) -> None:
-        """Store new readings and what this refresh found, in one transaction; drop what has piled up."""
-        new = {reading.blob: reading for reading in readings}
-        rows = [(r.blob, *_KEY, r.definitions, r.calls, r.bytes, r.payload) for r in new.values()]
-        encoded = msgspec.msgpack.encode(snapshot)
+    def add(self, reading: Reading) -> None:
+        """Take a new reading; it is stored when enough of them have come together, at the latest by `keep`."""
+        self._fresh[reading.blob] = reading
+        self._room -= len(reading.payload)
+        if self._room < 0:
+            # Once refused it is left alone until `keep`: each attempt may wait for somebody else's lock.
+            self._room = HELD_BYTES if self._write(None) else sys.maxsize
+
+    def keep(self, snapshot: Snapshot) -> None:
+        """Store what this refresh found together with the last of its readings; drop what has piled up."""
         self._snapshot = snapshot
-        self._fresh |= new
+        written = self._write(snapshot)
+        self._room = HELD_BYTES
+        if not written and len(self._fresh) > PRUNE_FACTOR * len(snapshot.files) + PRUNE_MINIMUM:
+            live = set(snapshot.files.values())
+            self._fresh = {blob: reading for blob, reading in self._fresh.items() if blob in live}
+
+    def _write(self, snapshot: Snapshot | None) -> bool:
+        """Store all new readings in one transaction; whether that worked."""
+        rows = [(r.blob, *_KEY, r.definitions, r.calls, r.bytes, r.payload) for r in self._fresh.values()]
 
         def write(db: sqlite3.Connection) -> bool:
             db.execute("BEGIN IMMEDIATE")
             db.executemany(_sql()["add_file"], rows)
-            db.execute(_sql()["write_listing"], (encoded,))
-            _prune(db, set(snapshot.files.values()))
+            if snapshot:
+                db.execute(_sql()["write_listing"], (msgspec.msgpack.encode(snapshot),))
+                _prune(db, set(snapshot.files.values()))
             db.execute("COMMIT")
             return True
 
-        if self._try(write, False):
+        written = self._try(write, False)
+        if written:
             self._fresh.clear()
-        elif len(self._fresh) > PRUNE_FACTOR * len(snapshot.files) + PRUNE_MINIMUM:
-            live = set(snapshot.files.values())
-            self._fresh = {blob: reading for blob, reading in self._fresh.items() if blob in live}
+        return written
 
     def close(self) -> None:
         """Let go of the database; what is asked from now on is answered from memory."""
