@@ -242,6 +242,26 @@ def test_a_green_run_says_nothing_and_becomes_the_base(shop: Any) -> None:
     assert "exit status 0" in sentence
 
 
+@pytest.mark.parametrize("proven", [True, False])
+def test_what_was_changed_since_the_tests_passed_is_suspected_before_what_looks_like_the_failure(
+    shop: Any, proven: bool
+) -> None:
+    unlike = "def b(a):\n    return a + 1\n"
+    like = "def total_of_lines(total, lines):\n    for line in lines:\n        total += line\n    return total\n"
+    tests = "from shop.a import b\nfrom shop.total import total_of_lines\n\n"
+    tests += "def test_total_of_lines():\n    assert total_of_lines(b(0), [1]) == 2\n"
+    files = {"shop/a.py": unlike, "shop/total.py": like, "tests/test_total.py": tests}
+    os.remove(shop.root / "tests/test_cart.py")
+    shop.commit("other code", files | {"bugsage.toml": f"test.command = '{' '.join(PYTEST)}'\n"})
+    if proven:
+        assert pipeline.test(open_house(shop.root), (), on_output=len)[0].status == 0
+    shop.write({"shop/a.py": unlike.replace("+ 1", "+ 2")})
+    _, report = pipeline.test(open_house(shop.root), PYTEST, on_output=len)
+    assert report is not None
+    suspects = {suspect.file: suspect for suspect in report.diagnoses[0].suspects[: 1 if proven else 4]}
+    assert any(e.kind == "diff" and e.weight > 1.5 for e in suspects["shop/a.py"].evidence)
+
+
 def test_without_a_source_and_without_a_run(shop: Any) -> None:
     with pytest.raises(SourceNotFound) as caught:
         diagnose(shop.root)

@@ -43,6 +43,10 @@ class Change(Noun, frozen=True, kw_only=True):
     #: The commit compared with; None compares with nothing.
     base: str | None = None
     ranges: tuple[ChangedRange, ...] = ()
+    #: Those of the ranges that no test is known to have passed with: changed since a whole run passed, or uncommitted.
+    unproven: tuple[ChangedRange, ...] = ()
+    #: A whole run of the tests passed at the base.
+    from_green: bool = False
     #: Files added, changed or removed, untracked ones included.
     files: tuple[str, ...] = ()
 

@@ -84,21 +84,29 @@ def _context(house: House, repository: RepositoryState, code: CodeMap, notes: No
         state=state,
         code=code,
         commits=notes.attempt(lambda: house.history.recent(HISTORY), ()),
-        change=notes.attempt(lambda: _change(house, state), Change()),
+        change=notes.attempt(lambda: _change(house, repository, state), Change()),
         contracts=notes.attempt(house.specs.contracts, ()),
         rules=notes.attempt(house.rules.rules, ()),
     )
 
 
-def _change(house: House, state: State) -> Change:
+def _change(house: House, repository: RepositoryState, state: State) -> Change:
     """What differs from the last state known to be good: the last green run, else the commit before the newest."""
-    bases = [state.last_green.commit] if state.last_green else []
-    for base in [*bases, "HEAD~1"]:
-        try:
-            return house.history.change_since(base)
-        except BugSageError:
-            continue  # a rewritten history has no such commit, a first commit has none before it
-    return house.history.change_since(None)
+    if state.last_green:
+        change = _since(house, state.last_green.commit)
+        if change:
+            return replace(change, unproven=change.ranges, from_green=True)
+    uncommitted = house.history.change_since(None) if repository.dirty else Change()
+    change = _since(house, "HEAD~1") or house.history.change_since(None)
+    return replace(change, unproven=uncommitted.ranges)
+
+
+def _since(house: House, base: str | None) -> Change | None:
+    """What differs from a commit; None in a history that has no such commit, being rewritten or too short."""
+    try:
+        return house.history.change_since(base)
+    except BugSageError:
+        return None
 
 
 def _diagnose(house: House, context: Context, issues: Sequence[Issue], top: int, notes: Notes) -> tuple[Diagnosis, ...]:

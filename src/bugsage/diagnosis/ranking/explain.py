@@ -169,6 +169,7 @@ GROUP_OF: dict[str, str] = {
     "imported_by_test": "import", "module_of_test": "module", "folder_of_test": "folder",
     "name_in_test": "name", "name_share_in_test": "name",
     "changed_text": "change", "changed_text_of_file": "change", "name_in_change": "change", "changed_now": "changed",
+    "unproven": "changed",
     "stack_position": "frame", "on_stack": "frame", "crash_implicit": "frame", "crash_raise": "frame",
     "crash_installed": "frame", "second_frame": "frame", "beside_crash": "frame", "called_by_crash": "frame",
     "changes_with_test": "together", "changes_mostly_with_test": "together", "function_changes_with_test": "together",
