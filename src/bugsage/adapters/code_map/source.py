@@ -21,7 +21,8 @@ class Source:
 
     def __init__(self, utf8: bytes) -> None:
         self.text = utf8.decode("latin-1")
-        self._ascii = utf8.isascii()
+        #: A stretch of this file as the characters it stands for. No method: a file must not hold itself.
+        self.readable = _as_is if utf8.isascii() else _decoded
         self._names = Names(len(utf8), self.readable)
         #: The text without comments and strings that stand alone, once `blank` was told of them.
         self.code = self.text
@@ -32,10 +33,6 @@ class Source:
     def line(self, offset: int) -> int:
         """The line an offset lies on, from 1."""
         return bisect_right(self._line_ends, offset) + 1
-
-    def readable(self, text: str) -> str:
-        """A stretch of this file as the characters it stands for."""
-        return text if self._ascii else text.encode("latin-1").decode("utf-8", "replace")
 
     def at(self, node: Node) -> str:
         """What a node covers, as written."""
@@ -79,3 +76,11 @@ class Source:
                 parts += (self.text[done:start], " " * (end - start))
                 done = end
         self.code = "".join((*parts, self.text[done:]))
+
+
+def _as_is(text: str) -> str:
+    return text
+
+
+def _decoded(text: str) -> str:
+    return text.encode("latin-1").decode("utf-8", "replace")
