@@ -1,8 +1,10 @@
 """How often a cause of each category is the true one when its words fit.
 
-These are judgements, made while reading failures of open projects: how much of the explanation the error itself prints
-(a missing key is certain to be missing), and how often the fix then goes where the sentence points. They are to be
-refitted once verdicts are on record.
+Most are judgements, made while reading failures of open projects: how much of the explanation the error itself prints
+(a missing key is certain to be missing), and how often the fix then goes where the sentence points. Those in MEASURED
+come from data: of the n of 199 development cases in which the category came first, suspects ranked with the case's
+repository left out, so many named a place of the true fix; the former judgement counts as four cases more.
+The development cases have none in which the fix was to take a test back, so `changed-expectation` cannot be measured.
 """
 
 PRIORS: dict[str, float] = {
@@ -24,7 +26,7 @@ PRIORS: dict[str, float] = {
     "wrong-arguments": 0.6,
     # The error names the symptom, the code shows where it came from.
     "none-value": 0.6,
-    "missing-attribute": 0.55,
+    "missing-attribute": 0.66,
     "attribute-before-set": 0.58,
     "missing-key": 0.52,
     "index-range": 0.55,
@@ -46,9 +48,9 @@ PRIORS: dict[str, float] = {
     "environment": 0.6,
     "missing-file": 0.5,
     "failing-setup": 0.35,
-    "wrong-exception": 0.5,
-    "raised-by-guard": 0.42,
-    "refused-by-library": 0.36,
+    "wrong-exception": 0.54,
+    "raised-by-guard": 0.37,
+    "refused-by-library": 0.42,
     "assertion-in-code": 0.4,
     "raised-by-test-double": 0.5,
     "failed-check": 0.3,
@@ -68,7 +70,7 @@ PRIORS: dict[str, float] = {
     "set-difference": 0.42,
     "dict-difference": 0.43,
     "missing-part": 0.4,
-    "false-condition": 0.36,
+    "false-condition": 0.29,
     "identity": 0.4,
     "prints-alike": 0.45,
     "failed-command": 0.42,
@@ -77,8 +79,19 @@ PRIORS: dict[str, float] = {
     "message-mismatch": 0.48,
     "mock-call": 0.4,
     "snapshot": 0.35,
-    "different-value": 0.34,
+    "different-value": 0.26,
     # History alone.
     "recent-change": 0.4,
-    "changed-expectation": 0.22,
+    "changed-expectation": 0.15,
+}
+
+#: Category to how often it came first, and how often its suspect was then a place of the true fix.
+MEASURED: dict[str, tuple[int, int]] = {
+    "raised-by-guard": (25, 9),
+    "different-value": (17, 4),
+    "missing-attribute": (13, 9),
+    "wrong-exception": (9, 5),
+    "refused-by-library": (9, 4),
+    "did-not-raise": (8, 4),
+    "false-condition": (8, 2),
 }

@@ -72,3 +72,12 @@ def test_every_file_of_causes_is_in_the_catalogue() -> None:
 
     files = {p.stem for p in Path(package.__path__[0]).glob("*.py")} - {"__init__"}
     assert files == {entry.module for entry in CATALOGUE}
+
+
+def test_measured_priors_are_shrunk_frequencies() -> None:
+    from bugsage.diagnosis.priors import MEASURED
+
+    for category, (n, right) in MEASURED.items():
+        assert n >= 8
+        least, most = right / (n + 4), (right + 4) / (n + 4)  # the judgement lies between 0 and 1
+        assert least <= PRIORS[category] <= most

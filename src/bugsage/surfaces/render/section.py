@@ -22,6 +22,10 @@ _MOST_FACTS = 2
 _MOST_BROKEN = 6
 _MOST_OTHERS = 4
 _BAR = 8
+_NO_WAY_IN = (
+    "Check that this is the repository the error comes from (--repo DIR); a traceback or a failing test leads further"
+    " than a message."
+)
 #: Kinds of evidence that hold of a place whatever failed: they stand in the documents only.
 _UNTOLD = ("model",)
 
@@ -212,6 +216,8 @@ def _risk(risk: Risk) -> list[RenderableType]:
 def _next(diagnosis: Diagnosis) -> list[RenderableType]:
     first = diagnosis.hypotheses[0] if diagnosis.hypotheses else None
     steps = [one_line(first.fix_hint)] if first and first.fix_hint else []
+    if not diagnosis.suspects and diagnosis.triage.kind in ("code", "unknown"):
+        steps.append(_NO_WAY_IN)
     if first and first.confirm:
         steps.append(f"To be sure: {one_line(first.confirm)}")
     again = words.rerun(diagnosis.issue.event)
