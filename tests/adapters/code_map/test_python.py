@@ -399,11 +399,3 @@ def test_carriage_returns_end_lines() -> None:
     file = read_python(b"x = 1\rdef f():\r    pass\r\ny = 2\n")
     assert file.lines == 4
     assert (file.definitions[1].start, file.definitions[1].end) == (2, 3)
-
-
-@pytest.mark.parametrize("source", ["def f(x):\n    return g(x).y\n", "ä = f('ö')\n", "def (:\n"])
-def test_nothing_is_left_for_the_garbage_collector(source) -> None:
-    read_python(source.encode())
-    gc.collect()
-    read_python(source.encode())
-    assert gc.collect() == 0
