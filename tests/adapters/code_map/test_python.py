@@ -1,8 +1,7 @@
 """What is read from Python source, construct by construct."""
 
-from textwrap import gc
+from textwrap import dedent
 
-import dedent
 import pytest
 
 from bugsage.adapters.code_map.python import read_python
