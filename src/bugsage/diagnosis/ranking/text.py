@@ -19,6 +19,8 @@ Bag = dict[str, int]
 @lru_cache(maxsize=200_000)
 def stem(word: str) -> str:
     """A word without its grammatical ending, so that `parsing`, `parsed` and `parser` meet."""
+    if not word.endswith(_ENDINGS):
+        return word
     for ending in _ENDINGS:
         if len(word) > len(ending) + 3 and word.endswith(ending):
             return word[: -len(ending)] + ("y" if ending == "ies" else "")
