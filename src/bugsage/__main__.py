@@ -8,8 +8,12 @@ def main() -> None:
     if sys.argv[1:] == ["--version"]:
         from bugsage import __version__
 
-        print(f"bugsage {__version__}")
-        return
+        try:
+            print(f"bugsage {__version__}", flush=True)
+        except OSError:
+            pass  # the same words take the long way, which says what is wrong with the output
+        else:
+            return
     from bugsage.surfaces.cli.app import run
 
     sys.exit(run(sys.argv[1:]))

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -28,6 +29,19 @@ def test_closed_outputs_change_no_exit_code(redirect: str, words: list[str], cod
     assert done.returncode == code
     assert b"Traceback" not in done.stdout + done.stderr
     assert b"error" not in done.stdout
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="this system has no full device")
+@pytest.mark.parametrize("words", ["schema diagnosis", "--version", "version", "--help", "schema --help"])
+def test_a_full_disk_is_told_and_is_no_fault_of_ours(words: str, tmp_path: Path) -> None:
+    command = ["sh", "-c", f'"$0" -m bugsage {words} > /dev/full', sys.executable]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, env=os.environ, check=False)
+    assert done.returncode == 3
+    assert done.stderr.splitlines() == [
+        "bugsage: error: the answer could not be written: No space left on device",
+        "hint: free some space, or send the output somewhere else",
+    ]
+    assert not list(tmp_path.rglob("*crash*"))
 
 
 def test_reader_that_goes_away_is_no_error() -> None:

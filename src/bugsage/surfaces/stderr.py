@@ -1,5 +1,6 @@
 """Sole owner of standard error and of exit codes. What is written here is talk: errors, hints, notes."""
 
+import errno
 import sys
 from collections.abc import Callable
 
@@ -9,6 +10,8 @@ from bugsage.surfaces.clean import one_line, to_ascii
 
 #: What a shell says of a program that wrote into a closed pipe: 128 and the number of SIGPIPE.
 _READER_GONE = 141
+#: What writing an answer fails with that is nobody's fault in here; what BugSage keeps has errors of its own.
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 
 def guard(command: Callable[[], int]) -> int:
@@ -25,7 +28,7 @@ def guard(command: Callable[[], int]) -> int:
         stdout.abandon()
         return _READER_GONE
     except Exception as error:
-        return _unexpected(error)
+        return _unwritten(error) if getattr(error, "errno", None) in _NO_ROOM else _unexpected(error)
 
 
 def say_error(message: str, hint: str = "") -> None:
@@ -66,6 +69,14 @@ def _write(line: str) -> None:
         print(to_ascii(line), file=sys.stderr, flush=True)
     except OSError:
         pass  # nobody listens, and there is nowhere left to say so
+
+
+def _unwritten(error: Exception) -> int:
+    if sys.stdout is not None:
+        stdout.abandon()
+    reason = getattr(error, "strerror", None) or error
+    say_error(f"the answer could not be written: {reason}", "free some space, or send the output somewhere else")
+    return int(ExitCode.OUTSIDE)
 
 
 def _unexpected(error: Exception) -> int:
