@@ -1,11 +1,14 @@
 """Rules are found, read strictly, and told apart from other tools' files."""
 
+from hashlib import sha256
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bugsage.adapters import rule_files
 from bugsage.adapters.rule_files import RuleFiles, read_rules
 from bugsage.errors import RuleError
 
@@ -27,6 +30,27 @@ def test_shipped_rules_come_first_then_the_repositorys_own(tmp_path):
 
 def test_without_own_rules(tmp_path):
     assert RuleFiles(tmp_path).rules() == RuleFiles.shipped()
+
+
+def test_the_shipped_rules_as_values_are_those_of_the_files(tmp_path, monkeypatch):
+    as_values = RuleFiles.shipped()
+    known = msgspec.json.decode(rule_files.VALUES.read_bytes())
+    texts = {file.name: file.read_text() for file in rule_files.shipped_folder().glob("*.yaml")}
+    digests = {name: sha256(text.encode()).hexdigest() for name, text in texts.items()}
+    assert {name: one["digest"] for name, one in known.items()} == digests, "python -m bugsage.adapters.rule_files"
+    monkeypatch.setattr(rule_files, "VALUES", tmp_path / "missing.json")
+    assert RuleFiles.shipped() == as_values
+    rule_files.write_values()
+    assert msgspec.json.decode(rule_files.VALUES.read_bytes()) == known
+
+
+@pytest.mark.parametrize("values", [b"", b"[]", b'{"sites.yaml": {"digest": "another", "rules": []}}'])
+def test_values_that_do_not_fit_do_not_count(tmp_path, monkeypatch, values):
+    expected = RuleFiles.shipped()
+    other = tmp_path / "rules.json"
+    other.write_bytes(values)
+    monkeypatch.setattr(rule_files, "VALUES", other)
+    assert RuleFiles.shipped() == expected != ()
 
 
 def test_the_projects_own_repository_has_its_rules_once():

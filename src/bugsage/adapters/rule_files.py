@@ -1,4 +1,9 @@
-"""Safety rules: those that ship with BugSage, and the repository's own in `rules/`."""
+"""Safety rules: those that ship with BugSage, and the repository's own in `rules/`.
+
+Reading YAML costs more than all that is done with the rules afterwards. The shipped ones therefore lie beside the
+weights as values too, each file's with a digest of the text they come from; they count as long as it fits.
+`python -m bugsage.adapters.rule_files` writes them anew.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +26,17 @@ _MAX_BYTES = 1 << 20
 _TOP_KEYS = ["schema", "rules"]
 #: Set by the reader; they may not stand in a file.
 _OURS = frozenset({"source", "line"})
+
+
+#: The shipped rules as values, by name of file.
+VALUES = Path(bugsage.__file__).resolve().parent / "data" / "rules.json"
+
+
+class Known(msgspec.Struct, frozen=True, kw_only=True):
+    """The rules of one file whose text has this digest."""
+
+    digest: str
+    rules: tuple[Rule, ...]
 
 
 class RuleFiles:
@@ -51,7 +67,7 @@ class RuleFiles:
     def shipped() -> tuple[Rule, ...]:
         """The rules that ship with BugSage."""
         folder = shipped_folder()
-        return tuple(_of_folder(folder, "rules", folder))
+        return tuple(_of_folder(folder, "rules", folder, _values()))
 
 
 def shipped_folder() -> Path:
@@ -61,7 +77,28 @@ def shipped_folder() -> Path:
     return packed if packed.is_dir() else package.parents[1] / "rules"
 
 
-def _of_folder(folder: Path, name: str, within: Path) -> Iterator[Rule]:
+def _values() -> dict[str, Known]:
+    try:
+        return msgspec.json.decode(VALUES.read_bytes(), type=dict[str, Known])
+    except (OSError, msgspec.MsgspecError):
+        return {}
+
+
+def _digest(text: str) -> str:
+    from hashlib import sha256
+
+    return sha256(text.encode()).hexdigest()
+
+
+def write_values() -> None:
+    """Write the shipped rules as values."""
+    folder = shipped_folder()
+    texts = {file.name: _text(file, file.name, folder) for file in sorted(folder.glob("*.yaml"))}
+    known = {name: Known(digest=_digest(text), rules=read_rules(text, f"rules/{name}")) for name, text in texts.items()}
+    VALUES.write_bytes(msgspec.json.format(msgspec.json.encode(known), indent=1) + b"\n")
+
+
+def _of_folder(folder: Path, name: str, within: Path, known: dict[str, Known] | None = None) -> Iterator[Rule]:
     try:
         files = sorted(path for path in folder.iterdir() if path.suffix in _SUFFIXES)
     except (FileNotFoundError, NotADirectoryError):
@@ -69,7 +106,10 @@ def _of_folder(folder: Path, name: str, within: Path) -> Iterator[Rule]:
     except OSError as error:
         raise RuleError(f"{name} cannot be read: {error.strerror}") from error
     for file in files:
-        yield from read_rules(_text(file, f"{name}/{file.name}", within), f"{name}/{file.name}")
+        text = _text(file, f"{name}/{file.name}", within)
+        before = known.get(file.name) if known else None
+        fits = before is not None and before.digest == _digest(text)
+        yield from before.rules if before and fits else read_rules(text, f"{name}/{file.name}")
 
 
 def _text(file: Path, name: str, within: Path) -> str:
@@ -168,3 +208,7 @@ def _unknown_word(rule: Rule) -> tuple[str, str] | None:
         if stray is not None:
             return "when", f"{stray} is none of {', '.join(known)}"
     return None
+
+
+if __name__ == "__main__":
+    write_values()
