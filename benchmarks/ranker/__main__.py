@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
+import numpy as np
 
 from benchmarks.ranker.calibrate import calibrate
 from benchmarks.ranker.gather import Gathered, gather
@@ -21,7 +22,8 @@ from bugsage.model.ranker import Ranker, Weights
 #: Chosen by forward selection on the likelihood of repositories left out (`--select`), up to where it flattens.
 TEST_FEATURES = (
     "text", "marked", "name_in_test", "name_share_in_test", "changed_text", "changed_text_of_file", "obtained_only",
-    "module_of_test", "folder_of_test", "stack_position", "called_by_crash", "function_changes_with_test",
+    "module_of_test", "folder_of_test", "stack_position", "on_stack", "crash_implicit", "called_by_crash",
+    "function_changes_with_test",
     "branches", "words", "constructor", "nested", "module_code", "package_file",
 )  # fmt: skip
 #: What a traceback and its message alone can tell.
@@ -30,6 +32,9 @@ TRACE_FEATURES = (
     "writes_message", "name_share_in_message", "branches", "words", "constructor", "nested", "module_code",
     "package_file",
 )  # fmt: skip
+#: Where the cases leave a weight open, it is drawn to this. Innermost frames that failed by themselves: 36 of 53 were
+#: right, and between 0.5 and 2.5 no weight of theirs does better than another; in a small project words mean less.
+PRIOR = {"crash_implicit": 2.0}
 #: What no case can teach: in none of them did the fault come with the last change, and none was told by a person.
 #: `unproven` is in log-odds; the calibration takes scores for about two fifths of their size, hence 2.5.
 ASSUMED = {"changed_now": 1.5, "unproven": 2.5, "named_by_reporter": 3.0}
@@ -81,10 +86,11 @@ def learn(kind: str, gathered: Gathered, chosen: Sequence[str]) -> Learned:
     """Weights from all cases; calibration and figures from cases of repositories left out."""
     columns = [gathered.names.index(name) for name in chosen]
     examples = gathered.examples
-    apart = left_out(examples, lambda some: fit(some, columns))
+    prior = np.array([PRIOR.get(name, 0.0) for name in chosen])
+    apart = left_out(examples, lambda some: fit(some, columns, prior=prior))
     calibrated = calibrate([(e, e.features[:, columns] @ apart[e.repository]) for e in examples])
     told = figures(calibrated.judged)
-    weights = _named(chosen, fit(examples, columns))
+    weights = _named(chosen, fit(examples, columns, prior=prior))
     cases = len({e.case for e in examples})
     print(f"\n{kind}: {cases} cases, {len(examples)} issues; each judged by weights learned without its repository")
     for name, value in told.items():

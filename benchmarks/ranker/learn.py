@@ -16,12 +16,18 @@ _HARD, _OTHERS = 120, 60
 
 
 def fit(
-    examples: Sequence[Example], columns: Sequence[int], l2: float = 0.75, steps: int = 200, rate: float = 0.1
+    examples: Sequence[Example],
+    columns: Sequence[int],
+    l2: float = 0.75,
+    steps: int = 200,
+    rate: float = 0.1,
+    prior: Vector | None = None,
 ) -> Vector:
-    """Weights that minimise the mean of -log(probability of the right candidates), with an L2 prior of strength l2.
+    """Weights that minimise the mean of -log(probability of the right candidates), drawn to `prior` with strength l2.
 
-    Every case counts alike, however many issues it has.
+    Every case counts alike, however many issues it has. The prior is zero where none is given.
     """
+    prior = np.zeros(len(columns)) if prior is None else prior
     issues = Counter(e.case for e in examples)
     known = [e for e in examples if e.right.any()]
     share = np.array([1.0 / issues[e.case] for e in known])
@@ -32,7 +38,7 @@ def fit(
     for step in range(1, steps + 1):
         if step % 50 == 1:
             packs = [_pack(e, columns, w if step > 1 else np.ones(len(columns)), step) for e in known]
-        gradient = l2 * w / len(issues)
+        gradient = l2 * (w - prior) / len(issues)
         for (table, right), part in zip(packs, share, strict=True):
             z = table @ w
             p = np.exp(z - z.max())

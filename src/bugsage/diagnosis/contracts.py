@@ -1,5 +1,6 @@
 """What the contracts say about an error: which it touches, and which clauses the code or the crash breaks."""
 
+import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
@@ -11,9 +12,10 @@ from bugsage.diagnosis.case import Case
 from bugsage.diagnosis.clauses import calls, raises, signature
 from bugsage.diagnosis.comparing import value_of
 from bugsage.diagnosis.expressions import UNKNOWN, NotAllowed, evaluate
-from bugsage.diagnosis.reading import Found, place, test_place
+from bugsage.diagnosis.reading import Found, Place, crash, place, test_place
+from bugsage.diagnosis.recorded import texts_at, value_at
 from bugsage.diagnosis.resolving import constructed, resolve
-from bugsage.diagnosis.syntax import calls_in, tree_of
+from bugsage.diagnosis.syntax import assigned, calls_in, on_line, tree_of
 from bugsage.model.code import CodeMap
 from bugsage.model.contract import Contract, Violation
 from bugsage.model.error import Frame
@@ -72,16 +74,22 @@ def _touched(case: Case) -> list[Found]:
         definition = case.code.find(suspect.file, suspect.symbol)
         if definition:
             found.setdefault((suspect.file, suspect.symbol), Found(file=suspect.file, definition=definition))
-    for callee in _called_by_test(case):
+    direct = list(_called_by_test(case))
+    crashed = crash(case)
+    callers: list[Place | Found] = [*([crashed] if crashed and not crashed.is_test else []), *direct]
+    for callee in [*direct, *(c for one in callers for c in _called_by(case, one))]:
         found.setdefault((callee.file, callee.symbol), callee)
     return list(found.values())
 
 
 def _called_by_test(case: Case) -> Iterator[Found]:
-    import ast
-
     at = test_place(case)
-    if at is None or at.definition.kind != "function":
+    if at is not None:
+        yield from _called_by(case, at)
+
+
+def _called_by(case: Case, at: Place | Found) -> Iterator[Found]:
+    if at.definition.kind != "function":
         return
     tree = tree_of(case, at)
     for call in calls_in(tree)[:60] if tree else ():
@@ -185,6 +193,23 @@ def _values(case: Case, found: Found) -> tuple[dict[str, Any], Frame | None]:
             if at and (at.file, at.symbol) == (found.file, found.symbol):
                 read = {name: value_of(text) for name, text in list(frame.variables.items())[:200]}
                 return {n: v for n, v in read.items() if v is not UNKNOWN}, frame
+    return _given_back(case, found)
+
+
+def _given_back(case: Case, found: Found) -> tuple[dict[str, Any], Frame | None]:
+    """What a function returned, where the line that failed had it in a variable that is on record."""
+    at = crash(case)
+    if at is None or not texts_at(case, at):
+        return {}, None
+    tree = tree_of(case, at)
+    for name in (n for n in on_line(case, at) if isinstance(n, ast.Name)):
+        bound = assigned(tree, name.id, at.line - 1)
+        call = bound[1] if bound and not bound[2] else None
+        if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name | ast.Attribute):
+            continue
+        value = value_at(case, at, name)
+        if value is not UNKNOWN and resolve(case, at, call.func) == found:
+            return {"result": value}, Frame(file=at.file, line=at.line)
     return {}, None
 
 

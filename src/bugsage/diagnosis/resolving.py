@@ -135,6 +135,8 @@ def class_of(case: Case, at: Place | Found, owner: ast.expr, depth: int = DEPTH)
     if isinstance(owner, ast.Call):
         found = resolve(case, at, owner.func, depth) if isinstance(owner.func, ast.Name | ast.Attribute) else None
         return found if found and found.definition.kind == "class" else None
+    if isinstance(owner, ast.Attribute) and isinstance(owner.value, ast.Name) and owner.value.id in ("self", "cls"):
+        return _attribute_class(case, class_around(case, at), owner.attr, depth - 1)
     if not isinstance(owner, ast.Name):
         return None
     direct = _plain(case, at, owner.id)
@@ -149,7 +151,35 @@ def class_of(case: Case, at: Place | Found, owner: ast.expr, depth: int = DEPTH)
     ):
         made = resolve(case, at, bound[1].func, depth) if last_name(bound[1].func) != owner.id else None
         return made if made and made.definition.kind == "class" else None
+    annotated = next((p.annotation for p in at.definition.parameters if p.name == owner.id), "")
+    return _annotated_class(case, at, annotated) if not bound else None
+
+
+def _attribute_class(case: Case, owner: Found | None, attribute: str, depth: int) -> Found | None:
+    """The class of `self.attribute`: as annotated, or as the constructor makes or is given it."""
+    if owner is None:
+        return None
+    made = method(case, owner, "__init__")
+    for node in ast.walk(tree_of(case, made) or ast.Module([], [])) if made else ():
+        targets = (
+            node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+        )
+        if made and any(last_name(t) == attribute and isinstance(t, ast.Attribute) for t in targets):
+            if isinstance(node, ast.AnnAssign):
+                return _annotated_class(case, made, ast.unparse(node.annotation))
+            return class_of(case, made, node.value, depth) if isinstance(node, ast.Assign) else None
+    for node in ast.walk(tree_of(case, owner) or ast.Module([], [])):
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.target.id == attribute:
+            return _annotated_class(case, owner, ast.unparse(node.annotation))
     return None
+
+
+def _annotated_class(case: Case, at: Place | Found, annotation: str) -> Found | None:
+    written = annotation.strip("\"' ").removesuffix("| None").removeprefix("None |").strip()
+    name = written.removeprefix("Optional[").removesuffix("]") if written.startswith("Optional[") else written
+    node = expression(name) if name.replace(".", "").replace("_", "").isalnum() else None
+    found = resolve(case, at, node, 1) if isinstance(node, ast.Name | ast.Attribute) else None
+    return found if found and found.definition.kind == "class" else None
 
 
 def method(case: Case, owner: Found | None, name: str, depth: int = DEPTH) -> Found | None:

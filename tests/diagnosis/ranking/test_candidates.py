@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from bugsage.diagnosis.ranking.candidates import AMBIGUOUS, Candidates, Postings
+from bugsage.diagnosis.ranking.candidates import AMBIGUOUS, RARE_WORDS, Candidates, Postings
 from bugsage.diagnosis.ranking.text import STOP_WORDS, joined_parts, name_stems, stem
 from bugsage.model.code import CodeMap
 from tests.diagnosis.ranking.conftest import PlaceOf
@@ -135,7 +135,7 @@ def test_postings_are_plain_bm25(place_of: PlaceOf) -> None:
             counts, size = documents[i]
             tf = counts[word] * (1.2 + 1) / (counts[word] + 1.2 * (1 - 0.75 + 0.75 * size / mean))
             expected[i] = expected.get(i, 0.0) + idf * tf
-    best = max(expected.values())
+    best = max(max(expected.values()), RARE_WORDS * math.log(1 + len(documents)))
     scores = Postings(candidates, asked).score(asked)
     assert scores == pytest.approx({i: value / best for i, value in expected.items()})
     assert "connection" not in Postings(candidates, asked).of, "a word that stands everywhere tells nothing"

@@ -50,7 +50,7 @@ CASES: list[tuple[str, str, Any]] = [
     ("expected_only", "wrong", {"greeting.salutation"}),
     ("obtained_only", "wrong", {"load_table"}),
     ("name_in_test", "wrong", {"round_half_even"}),
-    ("name_share_in_test", "none", {"Cart", "Cart.total"}),
+    ("name_share_in_test", "none", {"Cart.total"}),
     ("name_in_message", "call", {"greeting.salutation"}),
     ("name_share_in_message", "call", {"greeting": 1.0, "greeting.salutation": 1.0}),
     ("stack_position", "none", {"Cart.subtotal": 1.0, "Cart.total": 0.5}),
@@ -135,4 +135,5 @@ def test_scales() -> None:
     assert by_best({}) == {}
     assert by_best({1: 0.0}) == {}
     assert by_best({1: 2.0, 2: 4.0}) == {1: 0.5, 2: 1.0}
-    assert logarithmic({1: 0.0, 2: 3.0, 3: 1.0}) == pytest.approx({2: 1.0, 3: 0.5})
+    assert by_best({1: 2.0, 2: 4.0}, 8.0) == {1: 0.25, 2: 0.5}
+    assert logarithmic({1: 0.0, 2: 3.0, 3: 1.0, 4: 9.0}, 3) == pytest.approx({2: 1.0, 3: 0.5, 4: 1.0})

@@ -43,7 +43,7 @@ _CI = (
     "bitbucket-pipelines.yml",
     "Jenkinsfile",
 )
-#: Without git: folders that hold nothing of the project's own, and files that are looked at.
+#: Folders that hold nothing of the project's own, unless git tracks it; and files that are looked at.
 _FOREIGN = frozenset({"node_modules", "venv", "env", "__pycache__", "target", "build", "dist", "vendor"})
 MOST_FILES = 200_000
 
@@ -82,14 +82,19 @@ def _languages(root: Path) -> dict[str, int]:
 
 
 def _files(root: Path) -> Iterator[str]:
-    """Files as git sees them, ignored ones left out; without git all but those in the usual foreign folders."""
-    command = ["git", "-C", str(root), "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    """Files that git tracks, and those that it could but that lie in no foreign folder; without git only the latter."""
+    command = ["git", "-C", str(root), "ls-files", "-z", "-t", "--cached", "--others", "--exclude-standard"]
     try:
         listed = subprocess.run(command, capture_output=True, check=True).stdout
     except (OSError, subprocess.CalledProcessError):
         yield from _walked(root)
     else:
-        yield from dict.fromkeys(os.fsdecode(name) for name in listed.split(b"\0") if name)
+        entries = dict.fromkeys(os.fsdecode(entry) for entry in listed.split(b"\0") if entry)
+        yield from (entry[2:] for entry in entries if entry[:1] != "?" or not _is_foreign(entry[2:]))
+
+
+def _is_foreign(path: str) -> bool:
+    return any(folder in _FOREIGN or folder.startswith(".") for folder in path.split("/")[:-1])
 
 
 def _walked(root: Path) -> Iterator[str]:

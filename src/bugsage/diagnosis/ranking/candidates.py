@@ -15,6 +15,8 @@ _APART = re.compile(
 _OVERLOAD = frozenset(("overload", "typing.overload", "typing_extensions.overload", "t.overload"))
 #: A name with more definitions than this says nothing about which of them is meant.
 AMBIGUOUS = 5
+#: From so many rare words in common on, a text has something to say.
+RARE_WORDS = 3
 
 Scores = dict[int, float]
 
@@ -142,12 +144,15 @@ class Postings:
         return [(i, rarity * c * 2.2 / (c + 1.2 * (0.25 + 0.75 * sizes[i] / mean))) for i, c in found]
 
     def score(self, query: Iterable[str]) -> Scores:
-        """BM25 of every candidate that shares a word with the query, divided by the best of them."""
+        """BM25 of every candidate that shares a word with the query, divided by the best of them.
+
+        Where even the best has less in common than a few rare words, it is divided by what those would weigh.
+        """
         sums: Scores = {}
         for word in query:
             for i, weight in self.of.get(word, ()):
                 sums[i] = sums.get(i, 0.0) + weight
-        best = max(sums.values(), default=0.0)
+        best = max(max(sums.values(), default=0.0), RARE_WORDS * math.log(1 + self.size))
         return {i: value / best for i, value in sums.items()} if best else {}
 
     def shared(self, candidate: int, query: Iterable[str], most: int = 4) -> list[str]:

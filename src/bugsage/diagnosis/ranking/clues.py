@@ -62,7 +62,7 @@ def read_clues(event: ErrorEvent, candidates: Candidates, change: Change, read: 
         event=event,
         test_file=path,
         test=test,
-        test_id=_with_joined(event.test or ""),
+        test_id=_with_joined((event.test or "").partition("::")[2] or event.test or ""),
         body=stems_of(body[:_LONGEST_TEXT]),
         test_line=stems_of("\n".join(lines[n - 1] for n in _test_lines(event, path, test) if n <= len(lines))),
         parameters=_parameters(event.test or ""),

@@ -38,7 +38,7 @@ def _names(bag: Callable[[Clues], dict[str, int]], *, share: bool = False) -> Ca
         # Of sets, exact sums: the same in whatever order their words come.
         found = {i: math.fsum(rarities) for i, rarities in common.items()}
         if not share:
-            return by_best(found)
+            return by_best(found, math.log(1 + len(q.candidates) / 2))
         return {i: value / math.fsum(q.rarity[w] for w in q.candidates.names[i]) for i, value in found.items()}
 
     return feature
@@ -221,15 +221,16 @@ FAILURE_FEATURES: dict[str, Callable[[Question], Scores]] = {
 }
 
 
-def by_best(values: Scores) -> Scores:
-    """Values divided by the largest of them."""
-    best = max(values.values(), default=0.0)
+def by_best(values: Scores, least: float = 0.0) -> Scores:
+    """Values divided by the largest of them, or by `least` where even the largest is smaller."""
+    best = max(max(values.values(), default=0.0), least)
     return {i: value / best for i, value in values.items()} if best > 0 else {}
 
 
-def logarithmic(values: Scores) -> Scores:
-    """Counts on a logarithmic scale, the largest at 1."""
-    return by_best({i: math.log1p(value) for i, value in values.items() if value > 0})
+def logarithmic(values: Scores, most: float) -> Scores:
+    """Counts on a logarithmic scale on which `most`, and everything above it, is 1."""
+    top = math.log1p(most)
+    return {i: min(math.log1p(value) / top, 1.0) for i, value in values.items() if value > 0}
 
 
 def _called(q: Question, calls: object) -> Scores:

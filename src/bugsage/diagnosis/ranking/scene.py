@@ -55,10 +55,12 @@ class Scene:
         return read_clues(self._events[event], self.candidates, self._change, self._read)
 
     def features(self, events: Sequence[int]) -> Features:
-        """All features for some of the events, by position; half of the weight is theirs, half that of all chosen."""
+        """All features for some of the events, by position; half of the weight is theirs, half that of their kin."""
         own = [e for e in events if e in self.clues] or self.chosen
+        homes = {self._home(e) for e in own}
+        kin = [e for e in self.chosen if self._home(e) in homes] or own
         weights: dict[int, float] = {}
-        for group in (own, self.chosen):
+        for group in (own, kin):
             for event in group:
                 weights[event] = weights.get(event, 0.0) + 0.5 / len(group)
         merged: Features = {}
@@ -69,6 +71,11 @@ class Scene:
                     into[i] = into.get(i, 0.0) + weight * value
         merged |= self._spread(merged)
         return merged | self.standing
+
+    def _home(self, event: int) -> str | None:
+        """Failures with one home are likely to have one cause: the test's file, else that of the innermost frame."""
+        clues = self.clues[event]
+        return clues.test_file or (self.candidates.places[clues.stack[0]][0].path if clues.stack else None)
 
     def of_failure(self, event: int) -> Features:
         """Features of one of the failures that were looked at, by its position."""

@@ -38,10 +38,10 @@ def shape(candidates: Candidates) -> dict[str, Scores]:
 
     callers = candidates.callers
     return {
-        "branches": logarithmic({i: float(d.branches) for i, (_, d) in places}),
-        "words": logarithmic({i: float(candidates.sizes[i]) for i, _ in places}),
-        "lines": logarithmic({i: float(d.size) for i, (_, d) in places}),
-        "callers": logarithmic({i: float(len(callers.get(i, ()))) for i, _ in places}),
+        "branches": logarithmic({i: float(d.branches) for i, (_, d) in places}, 40),
+        "words": logarithmic({i: float(candidates.sizes[i]) for i, _ in places}, 1500),
+        "lines": logarithmic({i: float(d.size) for i, (_, d) in places}, 300),
+        "callers": logarithmic({i: float(len(callers.get(i, ()))) for i, _ in places}, 50),
         "constructor": flag(lambda _, d: d.name == "__init__"),  # type: ignore[attr-defined]
         "operator": flag(lambda _, d: d.name.startswith("__") and d.name != "__init__"),  # type: ignore[attr-defined]
         "package_file": flag(lambda path, _: path.endswith("__init__.py")),
@@ -73,8 +73,8 @@ def past(candidates: Candidates, history: Past) -> dict[str, Scores]:
         "changes_with_test": by_best(per_file(together)),
         "changes_mostly_with_test": by_best(per_file(share)),
         "function_changes_with_test": per_function({k: 1 - math.exp(-v) for k, v in with_test.items()}),
-        "churn": logarithmic(per_file(often)),
-        "function_churn": logarithmic(per_function(functions)),
+        "churn": logarithmic(per_file(often), 100),
+        "function_churn": logarithmic(per_function(functions), 30),
         "recent": per_file({path: 1 / (1 + age / 20) for path, age in last.items()}),
         "like_commit": by_best(per_file({path: math.sqrt(v / (1 + often.get(path, 0))) for path, v in alike.items()})),
         "changed_now": _changed_now(candidates, history.change),
