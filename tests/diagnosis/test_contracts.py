@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+import msgspec
 import pytest
 
 from bugsage.diagnosis.contracts import applies, compare
@@ -201,3 +202,30 @@ def test_suspects_and_callees_of_the_test_are_touched_too(case_of) -> None:
 def test_globs(target, fits) -> None:
     total = Definition(symbol="Invoice.total", kind="function", start=5, end=8, line=5)
     assert applies(Contract(id="B-1", applies_to=(target,)), Found(file="src/bill.py", definition=total)) is fits
+
+
+RETURNED = Example(
+    error="AttributeError: 'NoneType' object has no attribute 'percent'",
+    files={
+        "src/book.py": "def find(code):\n    if code:\n        return 3\n",
+        "src/prices.py": "from book import find\n\ndef off(code):\n    found = find(code)\n    return found.percent\n",
+    },
+    at=("src/prices.py: return found.percent",),
+)
+PROMISE = Contract(id="C-1", applies_to=("src/book.py::find",), ensures=("result is not None",))
+
+
+@pytest.mark.parametrize(
+    ("variables", "verdict", "words"),
+    [
+        ({"found": "None"}, "violated", "src/prices.py:5: `result is not None` does not hold with result = None"),
+        ({"found": "3"}, "holds", "holds in `find()`"),
+        ({}, "unknown", "not on record"),
+        ({"found": "[redacted]"}, "unknown", "not on record"),
+    ],
+)
+def test_what_a_function_gave_back_is_held_against_its_promise(case_of, variables, verdict, words) -> None:
+    case = case_of(msgspec.structs.replace(RETURNED, variables=variables))
+    (said,) = compare(case, [PROMISE])
+    assert (said.clause, said.verdict) == ("ensures", verdict)
+    assert words in said.evidence

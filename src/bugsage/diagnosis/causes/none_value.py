@@ -195,6 +195,21 @@ EXAMPLES = (
         at=("a.py: return shout()", "a.py: return text.lower()"),
         expect=("parameter `text`", "defaults to None", "leaves it out"),
     ),
+    Example(  # The class of `self.book` is that of the constructor's parameter.
+        error="AttributeError: 'NoneType' object has no attribute 'percent'",
+        files={
+            "book.py": "class Book:\n    def find(self, code):\n        if code:\n            return 3\n",
+            "prices.py": (
+                "from book import Book\n\nclass Prices:\n    def __init__(self, book: Book) -> None:\n       "
+                " self.book = book\n\n    def off(self, code):\n        found = self.book.find(code)\n       "
+                " return found.percent\n"
+            ),
+            "other.py": "class Shelf:\n    def find(self, code):\n        return 1\n",
+        },
+        at=("prices.py: return found.percent",),
+        variables={"found": "None", "code": "''"},
+        expect=("`Book.find()` returned None", "reads `.percent`"),
+    ),
     Example(
         error="AttributeError: 'str' object has no attribute 'name'",
         files={"a.py": "def f(user):\n    return user.name\n"},
