@@ -142,16 +142,22 @@ def test_a_command_that_closes_its_output_is_waited_for(runner: ProcessRunner) -
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_interrupting_us_leaves_nothing_behind(tmp_path: Path, number: signal.Signals) -> None:
     program = """
-import sys
+import shlex, signal, sys
 from pathlib import Path
 from bugsage.adapters.runner import ProcessRunner
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs the tests in the background had it ignored
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 child = "import os,time; open('pid','w').write(str(os.getpid())); os.rename('pid','ready'); time.sleep(60)"
-ProcessRunner(Path('.'), Path('runs')).run(["/bin/sh", "-c", f"{sys.executable} -c \\"{child}\\"; true"])
+ProcessRunner(Path('.'), Path('runs')).run(["/bin/sh", "-c", f"{shlex.quote(sys.executable)} -c \\"{child}\\"; true"])
 """
     ours = subprocess.Popen([PYTHON, "-c", program], cwd=tmp_path, stderr=subprocess.DEVNULL)
-    eventually((tmp_path / "ready").exists)
-    ours.send_signal(number)
-    assert ours.wait(20) in (-number, 128 + number, 130)
+    try:
+        eventually((tmp_path / "ready").exists)
+        ours.send_signal(number)
+        assert ours.wait(20) in (-number, 128 + number, 130)
+    finally:
+        ours.kill()
+        ours.wait()
     assert gone(int((tmp_path / "ready").read_text()))
 
 
