@@ -40,7 +40,9 @@ def run(command: Sequence[str], folder: Path) -> int:
     """Run one command in the folder, eighty columns wide, with what it prints passed through."""
     own = {name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "PYTEST_", "BUGSAGE_"))}
     # The environment that BugSage runs in is not the one of the service: that has its own, in `.venv`.
-    own = {name: value for name, value in own.items() if name not in ("VIRTUAL_ENV", "PYTHONPATH")}
+    # On a build machine, or where colours are forced, pytest would print the same run in other words.
+    apart = ("VIRTUAL_ENV", "PYTHONPATH", "CI", "BUILD_NUMBER", "FORCE_COLOR", "PY_COLORS")
+    own = {name: value for name, value in own.items() if name not in apart}
     own |= {"COLUMNS": "80", "GIT_PAGER": "cat", "GIT_CONFIG_GLOBAL": os.devnull, "TZ": "UTC"}
     program = [sys.executable, "-m", "bugsage"] if command[0] == "bugsage" else [command[0]]
     return subprocess.run([*program, *command[1:]], cwd=folder, env=own, check=False).returncode

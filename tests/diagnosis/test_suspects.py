@@ -21,7 +21,7 @@ from bugsage.diagnosis.suspects import Localizer, Ranking, _shown
 from bugsage.model.code import CodeMap
 from bugsage.model.diagnosis import EVIDENCE_KINDS
 from bugsage.model.error import ErrorEvent, ExceptionInfo, Frame
-from bugsage.model.history import Change
+from bugsage.model.history import Change, ChangedRange
 from tests.diagnosis.ranking.places import SHOP, Place
 
 TOTAL = "tests/test_cart.py::test_total"
@@ -339,3 +339,14 @@ def test_shown_probabilities_never_sum_above_1(weights: list[float]) -> None:
     shown = [_shown(weight / total) for weight in weights]
     assert sum(shown) <= 1 + 1e-9
     assert all(abs(s - min(w / total, 0.97)) <= 1.1e-4 for s, w in zip(shown, weights, strict=True))
+
+
+def test_a_change_of_the_product_is_not_blamed_for_a_test_that_never_began(shop: Place) -> None:
+    changed = Change(ranges=(whole := ChangedRange(file="src/shop/cart.py", start=1, end=40),), unproven=(whole,))
+    event = shop.event(
+        "FileNotFoundError: [Errno 2] No such file", "tests/test_cart.py: assert cart.total()", test=TOTAL
+    )
+    late = Localizer([event], shop.code, (), changed, shop.read, read_ranker()).rank([0])
+    early = Localizer([replace(event, phase="setup")], shop.code, (), changed, shop.read, read_ranker()).rank([0])
+    blamed = [any("changed" in e.detail and e.kind == "diff" for e in r.suspects[0].evidence) for r in (late, early)]
+    assert blamed == [True, False]

@@ -60,7 +60,7 @@ class Localizer:
         clues = [self.scene.clues[e] for e in (events or self.scene.chosen) if e in self.scene.clues]
         weights = self._weights(clues)
         features = self.scene.features(events)
-        everything = weights.features | self._ranker.assumed
+        everything = weights.features | (self._ranker.assumed if _reached_the_product(clues) else {})
         scores = linear(features, everything, len(self.scene.candidates))
         chances = probabilities(features, weights, scores)
         led = any(features.get(name) for name in LEADING)
@@ -169,6 +169,11 @@ def code_lines(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
             quote = "" if text.count(opened) > 1 else opened
         elif text and not text.startswith("#"):
             yield n, line
+
+
+def _reached_the_product(clues: Sequence[Clues]) -> bool:
+    """Whether some test ran, or a frame lies in the product: before that, no change of the product made it fail."""
+    return any(c.stack or c.event.phase not in ("setup", "collection") for c in clues)
 
 
 def _doubt(clues: Sequence[Clues], suspects: Sequence[Suspect], size: int) -> str | None:
