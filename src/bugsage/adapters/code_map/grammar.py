@@ -30,7 +30,7 @@ _ERROR_STEPS = 1_000_000_000
 _ERROR_NODES = 300_000
 
 
-_SPAN = attrgetter("byte_range")
+_SPAN = attrgetter("start_byte", "end_byte")
 
 
 class TooHard(Exception):

@@ -17,8 +17,8 @@ import msgspec
 
 from bugsage.adapters.code_map.parsing import Reading, read_file
 
-#: Bytes from which a second process costs less than a tenth more CPU; below it, half of a second or two is no gain.
-WORTH_A_WORKER = 10_000_000
+#: Bytes from which a second process is worth its price, about a tenth more CPU: it saves more than two seconds.
+WORTH_A_WORKER = 20_000_000
 
 _LENGTH_BYTES = 4
 _START = "import sys; sys.path += sys.argv[1:]; from bugsage.adapters.code_map.worker import serve; serve()"
