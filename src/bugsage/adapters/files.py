@@ -1,5 +1,6 @@
 """Reports from a file, a folder, standard input, or from the words of the command line themselves."""
 
+import errno
 import io
 import re
 import stat
@@ -69,7 +70,9 @@ class FileSource:
             path.stat()
         except PermissionError as error:
             raise _unreadable(source, error) from error
-        except (OSError, ValueError):
+        except (OSError, ValueError) as error:
+            if getattr(error, "errno", None) == errno.ELOOP:
+                raise _unreadable(source, error) from error
             return None
         return path
 

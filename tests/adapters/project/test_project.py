@@ -52,6 +52,12 @@ def test_a_look_at_a_repository(repository: Repository, monkeypatch: pytest.Monk
     assert facts.test.found_in == "pytest.ini"
 
 
+def test_an_environment_that_git_was_not_told_to_ignore_is_no_code_of_the_project(repository: Repository) -> None:
+    repository.commit("begin", {"a.py": "", "vendor/kept.go": ""})
+    repository.write({"new.py": "", ".venv/lib/b.py": "", "env/lib/c.py": "", "sub/node_modules/d.js": ""})
+    assert look(repository.root).languages == {"Python": 2, "Go": 1}
+
+
 def test_a_look_without_git(tmp_path: Path) -> None:
     for name in ("a.go", "sub/b.go", "node_modules/x/c.js", ".hidden/d.py"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
