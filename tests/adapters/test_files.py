@@ -60,6 +60,12 @@ class TestFile:
         (tmp_path / "KeyError").write_bytes(b"in a file")
         assert source.read("KeyError")[0].content == b"in a file"
 
+    def test_links_that_lead_in_a_circle_are_there_and_lead_nowhere(self, source: FileSource, tmp_path: Path) -> None:
+        (tmp_path / "a.log").symlink_to(tmp_path / "b.log")
+        (tmp_path / "b.log").symlink_to(tmp_path / "a.log")
+        with pytest.raises(SourceUnreadable, match="symbolic links"):
+            source.read("a.log")
+
     @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
     def test_no_permission(self, source, tmp_path):
         (tmp_path / "run.log").write_bytes(b"x")
