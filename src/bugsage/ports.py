@@ -1,6 +1,8 @@
 """Protocols of everything outside. Adapters fulfil them; the core knows nothing else of the world."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Protocol
 
 from bugsage.model.code import CodeMap, IndexStats
@@ -98,8 +100,56 @@ class Runner(Protocol):
         record: bool = True,
         time_limit: float | None = None,
         on_output: Callable[[bytes], None] | None = None,
+        folder: Path | None = None,
+        environment: Mapping[str, str | None] | None = None,
     ) -> RunResult:
-        """Run to the end, hand output on as it comes, keep the raw log. Raises RunFailed when it cannot start."""
+        """Run to the end, hand output on as it comes, keep the raw log. Raises RunFailed when it cannot start.
+
+        `folder` is where it runs, by default the top of the repository; `environment` is set over the user's own, None
+        takes a variable away. With either, log and record are kept apart from those of the user's runs.
+        """
+        ...
+
+
+class WorkTree(Protocol):
+    """A folder with the repository at one commit."""
+
+    @property
+    def root(self) -> Path:
+        """The folder."""
+        ...
+
+    @property
+    def commit(self) -> str:
+        """Its commit."""
+        ...
+
+    def move(self, commit: str) -> None:
+        """Be at another commit; all that was written here since is gone. Raises GitFailed."""
+        ...
+
+    def write(self, path: str, content: bytes | None) -> None:
+        """Put a file in place, or with None take it away. Raises GitFailed for a path that leads out."""
+        ...
+
+    def environment(self, command: Sequence[str]) -> dict[str, str]:
+        """What a command needs in its environment to run the code of this folder and not that of the user's tree."""
+        ...
+
+
+class Workspace(Protocol):
+    """Makes folders to work in. The user's tree, index and branches are never written to."""
+
+    def open(self, commit: str | None = None, *, uncommitted: bool = False) -> AbstractContextManager[WorkTree]:
+        """The repository at a commit (None: the newest), in a folder that is there until the end of the block.
+
+        With `uncommitted` the changes of the user's tree are copied on top. Raises GitFailed, GitMissing,
+        StateUnwritable.
+        """
+        ...
+
+    def sweep(self) -> int:
+        """Remove what killed processes left behind; how many there were."""
         ...
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         Runner,
         SpecStore,
         Timeline,
+        Workspace,
     )
 
 
@@ -111,6 +112,13 @@ class LocalHouse:
         from bugsage.adapters.runner import ProcessRunner
 
         return ProcessRunner(self.root, self.state / "runs" if self.state else None)
+
+    @cached_property
+    def workspace(self) -> Workspace:
+        """Worktrees under `.bugsage/worktrees/`."""
+        from bugsage.adapters.git import GitWorkspace
+
+        return GitWorkspace(self.root, self.state)
 
     @cached_property
     def project(self) -> Project:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         Runner,
         SpecStore,
         Timeline,
+        Workspace,
     )
 
 T = TypeVar("T")
@@ -78,6 +79,11 @@ class House(Protocol):
     @property
     def runner(self) -> Runner:
         """What runs commands."""
+        ...
+
+    @property
+    def workspace(self) -> Workspace:
+        """Where code is run and changed outside the user's tree."""
         ...
 
     @property

@@ -256,3 +256,23 @@ def test_without_a_place_to_keep_them_runs_last_as_long_as_the_runner(tmp_path: 
     assert log.read_text() == "here\n"
     del runner
     assert not log.exists()
+
+
+def test_elsewhere_and_with_another_environment(
+    runner: ProcessRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TAKEN", "yes")
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    program_file(elsewhere, "say", '#!/bin/sh\necho "$PWD ${GIVEN-no} ${TAKEN-no}"\n')
+    result = runner.run(["./say"], folder=elsewhere, environment={"GIVEN": "yes", "TAKEN": None})
+    assert Path(result.log).read_text() == f"{elsewhere} yes no\n"
+
+
+def test_runs_that_are_not_the_users_own_push_none_of_those_out(runner: ProcessRunner) -> None:
+    own = Path(runner.run(["true"]).log)
+    apart = [Path(runner.run(["true"], environment={}).log) for _ in range(22)]
+    assert own.exists()
+    assert apart[-1].exists()
+    assert not apart[0].exists()
+    assert own.parent != apart[0].parent

@@ -16,6 +16,9 @@ from bugsage.adapters.runner.process import run_to_end
 from bugsage.errors import RunFailed
 from bugsage.model.run import RunResult
 
+#: Where the files of runs are kept that are none of the user's own.
+APART = "apart"
+
 
 class ProcessRunner:
     """Runs commands in the top folder of a project. POSIX only."""
@@ -34,33 +37,50 @@ class ProcessRunner:
         record: bool = True,
         time_limit: float | None = None,
         on_output: Callable[[bytes], None] | None = None,
+        folder: Path | None = None,
+        environment: Mapping[str, str | None] | None = None,
     ) -> RunResult:
         """Run to the end, hand output on as it comes, keep the raw log.
+
+        In another `folder`, or with another `environment`, log and record are kept apart: however many such runs there
+        are, the newest of the user's own stay.
 
         Raises RunFailed when it cannot start, StateUnwritable when no log can be kept. Whatever else ends this call
         early, Ctrl-C above all, ends the whole process group of the command first.
         """
-        recorded = record and can_record(command, os.environ, self.root)
-        files = RunFiles(self.runs)
-        result = self._run(command, files, recorded, time_limit, on_output)
+        where = folder or self.root
+        own = _changed(os.environ, environment or {})
+        runs = self.runs if folder is None and environment is None else self.runs / APART
+        recorded = record and can_record(command, own, where)
+        files = RunFiles(runs)
+        result = self._run(command, where, own, files, recorded, time_limit, on_output)
         if recorded and result.record is None and misses_recorder(command, result, files.tail()):
             # Something between here and pytest dropped the path of the recorder; pytest gave up before any test.
-            files = RunFiles(self.runs)
-            return self._run(command, files, False, time_limit, on_output)
+            files = RunFiles(runs)
+            return self._run(command, where, own, files, False, time_limit, on_output)
         return result
 
     def _run(
         self,
         command: Sequence[str],
+        folder: Path,
+        own: Mapping[str, str],
         files: RunFiles,
         recorded: bool,
         time_limit: float | None,
         on_output: Callable[[bytes], None] | None,
     ) -> RunResult:
-        environment = environment_of(command, os.environ, files.record if recorded else None)
+        environment = environment_of(command, own, files.record if recorded else None)
         started = time.monotonic()
         try:
-            status, timed_out = self._streamed(command, environment, files, time_limit, on_output)
+            with files.begin() as log:
+
+                def pass_on(chunk: bytes) -> None:
+                    _keep(log, chunk)
+                    if on_output:
+                        on_output(chunk)
+
+                status, timed_out = run_to_end(command, folder, environment, pass_on, time_limit)
         except RunFailed:
             files.log.unlink()
             raise
@@ -73,22 +93,11 @@ class ProcessRunner:
             timed_out=timed_out,
         )
 
-    def _streamed(
-        self,
-        command: Sequence[str],
-        environment: Mapping[str, str],
-        files: RunFiles,
-        time_limit: float | None,
-        on_output: Callable[[bytes], None] | None,
-    ) -> tuple[int, bool]:
-        with files.begin() as log:
 
-            def pass_on(chunk: bytes) -> None:
-                _keep(log, chunk)
-                if on_output:
-                    on_output(chunk)
-
-            return run_to_end(command, self.root, environment, pass_on, time_limit)
+def _changed(environment: Mapping[str, str], changes: Mapping[str, str | None]) -> dict[str, str]:
+    """An environment with some variables set, and those that are None taken away."""
+    merged = {**environment, **changes}
+    return {name: value for name, value in merged.items() if value is not None}
 
 
 def _keep(log: BinaryIO, chunk: bytes) -> None:
