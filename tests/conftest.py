@@ -6,6 +6,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+#: A machine may be busy with other things: no test fails for slowness.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 NEUTRAL_GIT = {
     "GIT_CONFIG_GLOBAL": os.devnull,

@@ -89,6 +89,26 @@ class Timeline(Protocol):
         """Entries in order, of one issue or of all, from number `after` + 1. Raises TimelineDamaged."""
         ...
 
+    def history(self, issue: str) -> tuple[Entry, ...]:
+        """Entries of one issue in order; the others are not read. Raises TimelineDamaged."""
+        ...
+
+    def digest(self, number: int) -> str | None:
+        """Digest of the entry with this number; None where there is none."""
+        ...
+
+
+class Shelf(Protocol):
+    """Keeps what can be made again. It may be empty at any time, and nothing is ever wrong with it."""
+
+    def read(self) -> bytes | None:
+        """What was kept last; None where nothing is."""
+        ...
+
+    def write(self, content: bytes) -> None:
+        """Keep this in place of what was kept before, if that can be done."""
+        ...
+
 
 class Runner(Protocol):
     """Runs a command of the user's."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         ReportSource,
         RuleStore,
         Runner,
+        Shelf,
         SpecStore,
         Timeline,
         Workspace,
@@ -105,6 +106,13 @@ class LocalHouse:
         if folder.is_symlink():
             folder = StateFolder(self.root).path  # refuses a link that leads out of the repository
         return SqliteTimeline((self.state or folder) / "timeline.db")
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        """Where the newest snapshot of the timeline's state lies."""
+        from bugsage.adapters.shelf import FileShelf
+
+        return FileShelf(self.state / "timeline.snapshot" if self.state else None)
 
     @cached_property
     def runner(self) -> Runner:

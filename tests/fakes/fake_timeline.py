@@ -20,6 +20,12 @@ class FakeTimeline:
         rest = self._entries[max(after, 0) :]
         return tuple(entry for entry in rest if issue is None or entry.issue == issue)
 
+    def history(self, issue: str) -> tuple[Entry, ...]:
+        return self.entries(issue)
+
+    def digest(self, number: int) -> str | None:
+        return self._entries[number - 1].digest if 0 < number <= len(self._entries) else None
+
     def _append_one(self, entry: Entry) -> Entry:
         key = (entry.tenant, entry.issue, entry.kind, entry.actor.version, entry.subject)
         if key not in self._by_key:

@@ -96,6 +96,22 @@ def test_text_that_utf8_cannot_hold_is_stored_all_the_same(timeline: Timeline) -
     assert stored.payload == {"message": "half ? a pair", "deep": [{"?": "x"}]}
 
 
+def test_the_history_of_one_issue(timeline: Timeline) -> None:
+    assert timeline.history("BS-1") == ()
+    stored = timeline.append([
+        entry("a"), entry("b", "BS-2"), entry("c"), entry("a", "BS-3", tenant="team"), entry("d", tenant="team")
+    ])  # fmt: skip
+    assert timeline.history("BS-1") == (stored[0], stored[2], stored[4])
+    assert timeline.history("BS-3") == (stored[3],)
+    assert timeline.history("BS-4") == ()
+
+
+def test_the_digest_of_an_entry(timeline: Timeline) -> None:
+    assert timeline.digest(1) is None
+    stored = timeline.append([entry("a"), entry("b")])
+    assert [timeline.digest(n) for n in (0, 1, 2, 3)] == [None, stored[0].digest, stored[1].digest, None]
+
+
 def test_entries_may_come_from_a_generator_that_reads_the_timeline(timeline: Timeline) -> None:
     timeline.append([entry("a")])
     copies: Callable[[Entry], Entry] = lambda e: msgspec.structs.replace(e, subject="copy")  # noqa: E731

@@ -67,10 +67,10 @@ def test(
 
 def issues(house: House, *, all: bool = False) -> tuple[IssueRecord, ...]:
     """The open issues, the newest occurrence first; with `all` the resolved and suppressed ones too."""
-    from bugsage.timeline import fold
+    from bugsage.pipeline.knowing import known
 
-    known = fold(house.timeline.entries()).issues.values()
-    wanted = [record for record in known if all or record.status == "open"]
+    records = known(house).issues.values()
+    wanted = [record for record in records if all or record.status == "open"]
     return tuple(sorted(wanted, key=lambda record: (record.last_seen, record.id), reverse=True))
 
 
@@ -83,11 +83,13 @@ def show(house: House, issue: str) -> Diagnosis:
 
 def timeline(house: House, issue: str | None = None) -> tuple[tuple[Entry, str], ...]:
     """Every entry in order, each with its sentence. Raises UnknownIssue."""
+    from bugsage.pipeline.knowing import no_collection
     from bugsage.pipeline.recalling import known_issue
     from bugsage.timeline import prose
 
     wanted = known_issue(house, issue) if issue else None
-    return tuple((entry, prose(entry)) for entry in house.timeline.entries(wanted))
+    with no_collection():
+        return tuple((entry, prose(entry)) for entry in house.timeline.entries(wanted))
 
 
 def verdict(house: House, issue: str, right: bool, comment: str = "") -> Reliability:

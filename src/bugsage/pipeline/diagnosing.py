@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 
 from msgspec.structs import replace
 
-from bugsage import __version__
 from bugsage.diagnosis.case import Case
 from bugsage.diagnosis.contracts import compare
 from bugsage.diagnosis.hypotheses import hypothesise
@@ -18,16 +17,16 @@ from bugsage.model.base import Noun
 from bugsage.model.code import CodeMap
 from bugsage.model.contract import Contract
 from bugsage.model.diagnosis import Diagnosis, Impact, Report
-from bugsage.model.error import ErrorEvent
 from bugsage.model.history import Change, Commit, RepositoryState
 from bugsage.model.issue import Issue
 from bugsage.model.risk import Rule
-from bugsage.model.timeline import Entry, State
+from bugsage.model.timeline import State
 from bugsage.pipeline.blaming import with_blame
 from bugsage.pipeline.house import House, Notes, Stopwatch
+from bugsage.pipeline.knowing import known
 from bugsage.pipeline.receiving import Received
+from bugsage.pipeline.recording import record
 from bugsage.safety.risk import assess
-from bugsage.timeline import context_built, fold, issue_detected, risk_assessed, root_cause_proposed
 
 #: So many commits of the past are looked at.
 HISTORY = 300
@@ -66,7 +65,9 @@ def explain(
     issues = group(event for some in events for event in some)
     diagnoses = _diagnose(house, context, issues, top or house.settings.diagnose.top, notes)
     watch.lap("localize")
-    diagnoses = notes.attempt(lambda: _record(house, context, received, events, diagnoses, watch), diagnoses)
+    diagnoses = notes.attempt(
+        lambda: record(house, context.repository, context.state, received, events, diagnoses, notes, watch), diagnoses
+    )
     watch.lap("record")
     return Report(
         repository=repository,
@@ -78,7 +79,7 @@ def explain(
 
 
 def _context(house: House, repository: RepositoryState, code: CodeMap, notes: Notes) -> Context:
-    state = notes.attempt(lambda: fold(house.timeline.entries()), State())
+    state = notes.attempt(lambda: known(house), State())
     return Context(
         repository=repository,
         state=state,
@@ -154,51 +155,3 @@ def _one(
         unsure=ranking.unsure,
     )
     return replace(diagnosis, risk=assess(diagnosis, context.contracts, context.rules))
-
-
-def _record(
-    house: House,
-    context: Context,
-    received: Sequence[Received],
-    events: Sequence[Sequence[ErrorEvent]],
-    diagnoses: tuple[Diagnosis, ...],
-    watch: Stopwatch,
-) -> tuple[Diagnosis, ...]:
-    """Write what was found on the timeline, and give the diagnoses back with all occurrences counted."""
-    entries: list[Entry] = []
-    time, known = house.clock.now(), context.state.issues
-    for one, some in zip(received, events, strict=True):
-        if one.origin:
-            for issue in group(some):
-                entries += issue_detected(
-                    issue,
-                    source=one.origin,
-                    time=time,
-                    version=__version__,
-                    occasion=one.occasion,
-                    record=known.get(issue.id),
-                )
-    for diagnosis in diagnoses:
-        name, record = diagnosis.issue.id, known.get(diagnosis.issue.id)
-        entries.append(
-            context_built(name, repository=context.repository, time=time, version=__version__, timings_ms=watch.timings)
-        )
-        entries.append(
-            root_cause_proposed(
-                diagnosis,
-                time=time,
-                version=__version__,
-                commit=context.repository.commit,
-                timings_ms=watch.timings,
-                record=record,
-            )
-        )
-        if diagnosis.risk:
-            entries.append(risk_assessed(name, diagnosis.risk, time=time, version=__version__, record=record))
-    state = fold(house.timeline.append(entries), context.state)
-    return tuple(
-        replace(d, issue=replace(d.issue, occurrences=state.issues[d.issue.id].occurrences))
-        if d.issue.id in state.issues
-        else d
-        for d in diagnoses
-    )

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         ReportSource,
         RuleStore,
         Runner,
+        Shelf,
         SpecStore,
         Timeline,
         Workspace,
@@ -77,6 +78,11 @@ class House(Protocol):
         ...
 
     @property
+    def shelf(self) -> Shelf:
+        """Where the newest snapshot of the timeline's state lies."""
+        ...
+
+    @property
     def runner(self) -> Runner:
         """What runs commands."""
         ...
@@ -108,10 +114,13 @@ class Notes:
         try:
             return work()
         except BugSageError as error:
-            said = f"{error}{f' ({error.hint})' if error.hint else ''}"
-            if said not in self.said:
-                self.said.append(said)
+            self.say(f"{error}{f' ({error.hint})' if error.hint else ''}")
             return otherwise
+
+    def say(self, said: str) -> None:
+        """One sentence, once."""
+        if said not in self.said:
+            self.said.append(said)
 
 
 class Stopwatch:

@@ -3,17 +3,20 @@
 from bugsage import __version__
 from bugsage.errors import UnknownIssue
 from bugsage.model.diagnosis import Diagnosis
-from bugsage.model.timeline import Reliability
+from bugsage.model.timeline import Reliability, State
 from bugsage.pipeline.house import House
+from bugsage.pipeline.knowing import known
 
 
 def known_issue(house: House, issue: str) -> str:
     """The id as the timeline has it; an unambiguous beginning of it is enough. Raises UnknownIssue."""
-    from bugsage.timeline import fold
+    return _named(known(house), issue)
 
-    known = fold(house.timeline.entries()).issues
+
+def _named(state: State, issue: str) -> str:
+    names = state.issues
     wanted = issue if issue.startswith("BS-") else f"BS-{issue}"
-    found = [wanted] if wanted in known else [name for name in known if name.startswith(wanted) and len(wanted) > 3]
+    found = [wanted] if wanted in names else [name for name in names if name.startswith(wanted) and len(wanted) > 3]
     if len(found) == 1:
         return found[0]
     if found:
@@ -26,7 +29,7 @@ def recall(house: House, issue: str) -> Diagnosis:
     from bugsage.model.issue import Triage
     from bugsage.timeline import restore_diagnosis, restore_issue
 
-    entries = house.timeline.entries(known_issue(house, issue))
+    entries = house.timeline.history(known_issue(house, issue))
     if found := restore_diagnosis(entries):
         return found
     restored = restore_issue(entries)
@@ -37,10 +40,10 @@ def recall(house: House, issue: str) -> Diagnosis:
 
 def judge(house: House, issue: str, right: bool, comment: str) -> Reliability:
     """Append the verdict, then add up all verdicts."""
-    from bugsage.timeline import calibrate, fold, verdict_given
+    from bugsage.timeline import calibrate, verdict_given
 
-    name = known_issue(house, issue)
-    record = fold(house.timeline.entries()).issues[name]
+    state = known(house)
+    name = _named(state, issue)
     entry = verdict_given(
         name,
         right,
@@ -48,7 +51,7 @@ def judge(house: House, issue: str, right: bool, comment: str) -> Reliability:
         house.history.state().commit,
         time=house.clock.now(),
         version=__version__,
-        record=record,
+        record=state.issues[name],
     )
     house.timeline.append([entry])
-    return calibrate(fold(house.timeline.entries()))
+    return calibrate(known(house))

@@ -31,9 +31,9 @@ def receive(house: House, sources: Sequence[str], format: str | None = None) -> 
 
 def newest_failing_run(house: House) -> RunRecord:
     """The newest recorded run that failed. Raises SourceNotFound where there is none."""
-    from bugsage.timeline import fold
+    from bugsage.pipeline.knowing import known
 
-    failed = [run for run in fold(house.timeline.entries()).runs.values() if not run.green]
+    failed = [run for run in known(house).runs.values() if not run.green]
     if not failed:
         raise SourceNotFound(
             "no failing run is recorded here", hint="run `bugsage test`, or give a log: bugsage diagnose failure.log"
@@ -92,7 +92,7 @@ def _from_timeline(house: House, issue: str) -> Received:
     from bugsage.pipeline.recalling import known_issue
     from bugsage.timeline import restore_diagnosis, restore_issue
 
-    entries = house.timeline.entries(known_issue(house, issue))
+    entries = house.timeline.history(known_issue(house, issue))
     known = restore_diagnosis(entries)
     restored = known.issue if known else restore_issue(entries)
     events = restored.events if restored else ()

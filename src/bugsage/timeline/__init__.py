@@ -14,6 +14,7 @@ from bugsage.timeline.building import (
 from bugsage.timeline.calibrating import calibrate
 from bugsage.timeline.folding import apply, fold
 from bugsage.timeline.restoring import restore_diagnosis, restore_issue
+from bugsage.timeline.snapshot import freeze, thaw
 from bugsage.timeline.storing import capped_diagnosis
 from bugsage.timeline.telling import prose
 
@@ -24,6 +25,7 @@ __all__ = [
     "context_built",
     "digest_of",
     "fold",
+    "freeze",
     "issue_detected",
     "issue_resolved",
     "issue_suppressed",
@@ -33,5 +35,6 @@ __all__ = [
     "risk_assessed",
     "root_cause_proposed",
     "run_recorded",
+    "thaw",
     "verdict_given",
 ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from hashlib import sha256
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from msgspec.structs import replace
@@ -16,30 +16,40 @@ from bugsage.model.risk import Risk
 from bugsage.model.run import RunResult
 from bugsage.model.timeline import Actor, Entry, EntryKind, IssueRecord
 from bugsage.timeline.payloads import Closed, Completed, Context, Detected, Judged
-from bugsage.timeline.storing import EVENTS, MESSAGE, TEXT, capped_diagnosis, capped_event, plain
+from bugsage.timeline.storing import EVENTS, MESSAGE, TEXT, capped_diagnosis, capped_event, outlined_event, plain
 
 _CANONICAL = msgspec.json.Encoder(order="sorted")
 
 
 def issue_detected(
-    issue: Issue, *, source: str, time: str, version: str, occasion: str = "", record: IssueRecord | None = None
+    issue: Issue,
+    *,
+    source: str,
+    time: str,
+    version: str,
+    occasion: str = "",
+    record: IssueRecord | None = None,
+    keep: Literal["whole", "outline", "nothing"] = "whole",
 ) -> list[Entry]:
     """One entry for each occurrence of this reading.
 
     `occasion` names what was read: the run's id, or a hash of the report. The same occasion told again says nothing
     new; the same failure on another occasion is another occurrence. Without an occasion the content of the occurrence
     stands for it. An occurrence that carries an event id of its own (Sentry) is known by that alone. While `record`
-    shows no diagnosis, the first occurrences are kept whole, so that a diagnosis can be made from them later.
+    shows no diagnosis, the first occurrences are kept as `keep` says, so that a diagnosis can be made from them later:
+    whole, or in outline where there are very many of them, or not at all where a diagnosis goes with them.
     """
-    whole = EVENTS if record is None or EntryKind.ROOT_CAUSE_PROPOSED not in record.latest else 0
+    diagnosed = record is not None and EntryKind.ROOT_CAUSE_PROPOSED in record.latest
+    kept = 0 if diagnosed or keep == "nothing" else EVENTS if keep == "whole" else 1
+    capped = capped_event if keep == "whole" else outlined_event
     times_seen: dict[str, int] = {}
     entries = []
     for position, event in enumerate(issue.events):
         identity = _identity(event, occasion)
         times_seen[identity] = times_seen.get(identity, 0) + 1
         payload = plain(_detected(issue, event, source, occasion))
-        if position < whole:
-            payload["event"] = plain(capped_event(event))
+        if position < kept:
+            payload["event"] = plain(capped(event))
         subject = digest_of(identity, times_seen[identity])
         entries.append(_entry(EntryKind.ISSUE_DETECTED, issue.id, subject, payload, _by("intake", version), time))
     return entries

@@ -24,6 +24,8 @@ EXCEPTIONS = 20
 FRAMES = (50, 100)
 LINES = 200
 ITEMS = 200
+#: Frames and lines of an occurrence that is one of very many.
+OUTLINED = 5
 
 _INTEGER = 2**63 - 1
 
@@ -48,6 +50,20 @@ def capped_event(event: ErrorEvent) -> ErrorEvent:
         captured={name: _both_ends(text, CAPTURED) for name, text in _first(event.captured).items()},
         excerpt=_both_ends(event.excerpt, EXCERPT),
         tags={name: text[:TEXT] for name, text in _first(event.tags).items()},
+    )
+
+
+def outlined_event(event: ErrorEvent) -> ErrorEvent:
+    """So much of an occurrence as tells it from thousands beside it: the innermost frames and what was raised."""
+    brief = capped_event(replace(event, captured={}, code=(), exceptions=event.exceptions[:1]))
+    return replace(
+        brief,
+        message=brief.message[:LINE],
+        detail=tuple(line[:LINE] for line in brief.detail[:OUTLINED]),
+        exceptions=tuple(
+            replace(e, message=e.message[:LINE], frames=e.frames[-OUTLINED:], notes=()) for e in brief.exceptions
+        ),
+        excerpt=_both_ends(brief.excerpt, LINE),
     )
 
 

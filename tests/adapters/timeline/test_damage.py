@@ -141,6 +141,17 @@ def test_reading_one_issue_verifies_the_others_too(path: Path) -> None:
         assert len(timeline.entries(after=3)) == LAST - 3
 
 
+def test_the_history_of_an_issue_verifies_its_own_entries(path: Path) -> None:
+    third = ENTRIES[2].issue
+    with behind_the_triggers(path) as connection:
+        connection.execute("UPDATE entry SET payload = '{}' WHERE number = 3")
+    with SqliteTimeline(path) as timeline:
+        with pytest.raises(TimelineDamaged, match=r"entry 3\b"):
+            timeline.history(third)
+        other = next(e.issue for e in ENTRIES if e.issue != third)
+        assert timeline.history(other)
+
+
 @pytest.mark.parametrize(
     "statement",
     [

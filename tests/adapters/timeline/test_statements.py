@@ -6,7 +6,7 @@ from bugsage.adapters.timeline.statements import SCHEMA_VERSION, migrations, sta
 
 
 def test_each_statement_has_its_name() -> None:
-    assert set(statements()) == {"migration-1", "insert", "find", "after", "digest", "head"}
+    assert set(statements()) == {"migration-1", "insert", "find", "after", "of-issue", "digest", "head"}
 
 
 def test_a_new_file_takes_every_migration_and_a_present_one_none() -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
+from typing import TypeVar
 
 from bugsage.adapters.timeline.chain import (
     GENESIS,
@@ -30,6 +31,8 @@ from bugsage.adapters.timeline.opening import (
 from bugsage.adapters.timeline.statements import statements
 from bugsage.errors import TimelineDamaged
 from bugsage.model.timeline import Entry, EntryKind
+
+T = TypeVar("T")
 
 #: What a person said or agreed to: on the disk before `append` comes back, even if the power fails next.
 DURABLE = frozenset((
@@ -71,14 +74,18 @@ class SqliteTimeline:
 
         Every entry from there on is verified, those of other issues too. Raises TimelineDamaged, StateUnwritable.
         """
-        with self._lock, failures_named(self._path):
-            try:
-                connection = self._opened()
-                return tuple(_read(connection, issue, after)) if connection else ()
-            except sqlite3.Error as error:
-                if not is_about_access(error):
-                    raise
-                return _read_copy(self._path, issue, after)
+        return self._look(lambda connection: tuple(_read(connection, issue, after)), ())
+
+    def history(self, issue: str) -> tuple[Entry, ...]:
+        """Entries of one issue in order, each verified against the one before it; the others are not read.
+
+        Raises TimelineDamaged, StateUnwritable.
+        """
+        return self._look(lambda connection: tuple(_read_issue(connection, issue)), ())
+
+    def digest(self, number: int) -> str | None:
+        """Digest of the entry with this number; None where there is none. Raises TimelineDamaged, StateUnwritable."""
+        return self._look(lambda connection: _digest_or_none(connection, number), None)
 
     def close(self) -> None:
         """Let go of the file; the next call opens it again."""
@@ -98,6 +105,17 @@ class SqliteTimeline:
     def __del__(self) -> None:
         if getattr(self, "_connection", None) is not None:
             self.close()
+
+    def _look(self, read: Callable[[sqlite3.Connection], T], otherwise: T) -> T:
+        """What is read of the timeline, or of a copy of it where SQLite may not write; `otherwise` without any."""
+        with self._lock, failures_named(self._path):
+            try:
+                connection = self._opened()
+                return read(connection) if connection else otherwise
+            except sqlite3.Error as error:
+                if not is_about_access(error):
+                    raise
+                return _in_copy(self._path, read)
 
     def _opened(self) -> sqlite3.Connection | None:
         """The connection; None where there is no file. A file that was moved aside or deleted is let go."""
@@ -187,18 +205,33 @@ def _read(connection: sqlite3.Connection, issue: str | None, after: int) -> Iter
 def _digest_at(connection: sqlite3.Connection, number: int) -> str:
     if number == 0:
         return GENESIS
-    found = connection.execute(statements()["digest"], (number,)).fetchone()
+    found = _digest_or_none(connection, number)
     if found is None:
         raise damaged_at(number, "it is missing")
-    return text_of(found[0], number)
+    return found
 
 
-def _read_copy(path: Path, issue: str | None, after: int) -> tuple[Entry, ...]:
+def _read_issue(connection: sqlite3.Connection, issue: str) -> Iterator[Entry]:
+    with _transaction(connection, "DEFERRED"):
+        _head(connection)
+        for row in connection.execute(statements()["of-issue"], (issue,)):
+            if not isinstance(row[0], int):
+                raise TimelineDamaged("The timeline is damaged: its index names an entry that it does not hold.")
+            texts = checked(row[:10], text_of(row[10] or GENESIS.encode(), row[0]), row[0])
+            yield entry_at(row[0], texts, row[8], row[9].decode())
+
+
+def _digest_or_none(connection: sqlite3.Connection, number: int) -> str | None:
+    found = connection.execute(statements()["digest"], (number,)).fetchone()
+    return text_of(found[0], number) if found else None
+
+
+def _in_copy(path: Path, read: Callable[[sqlite3.Connection], T]) -> T:
     from tempfile import TemporaryDirectory
 
     with TemporaryDirectory(prefix="bugsage-") as folder:
         connection = connect(copy_with_log(path, Path(folder)))
         try:
-            return tuple(_read(connection, issue, after))
+            return read(connection)
         finally:
             connection.close()

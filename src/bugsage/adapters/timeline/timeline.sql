@@ -57,6 +57,20 @@ FROM entry
 WHERE number > ?
 ORDER BY number;
 
+-- name: of-issue
+-- The tenants are few: from one to the next through the index, and so to the issue through the index as well.
+WITH RECURSIVE tenants (name) AS (
+    SELECT min(tenant) FROM entry
+    UNION ALL
+    SELECT (SELECT min(tenant) FROM entry WHERE tenant > name) FROM tenants WHERE name IS NOT NULL
+)
+SELECT entry.number, entry.tenant, entry.issue, entry.kind, entry.subject, entry.actor, entry.actor_version,
+    entry.time, entry.payload, entry.digest, before.digest
+FROM tenants
+JOIN entry ON entry.tenant = tenants.name AND entry.issue = ?
+LEFT JOIN entry AS before ON before.number = entry.number - 1
+ORDER BY entry.number;
+
 -- name: digest
 SELECT digest FROM entry WHERE number = ?;
 

@@ -1,0 +1,42 @@
+"""One file with what can be made again: put there whole or not at all, and missed by nobody when it is gone."""
+
+import os
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+#: A file larger than this was not written by us.
+LARGEST = 256 * 1024 * 1024
+
+
+class FileShelf:
+    """Keeps a few bytes between two commands: empty where it cannot be read, and where it cannot be written."""
+
+    def __init__(self, path: Path | None) -> None:
+        """`path` is None where nothing can be kept."""
+        self._path = path
+
+    def read(self) -> bytes | None:
+        """What was kept last; None where nothing is."""
+        if self._path is None:
+            return None
+        try:
+            if not self._path.is_file() or self._path.is_symlink() or self._path.stat().st_size > LARGEST:
+                return None
+            return self._path.read_bytes()
+        except OSError:
+            return None
+
+    def write(self, content: bytes) -> None:
+        """Keep this in place of what was kept before, if that can be done."""
+        if self._path is None:
+            return
+        with suppress(OSError):
+            descriptor, part = tempfile.mkstemp(dir=self._path.parent, prefix=f".{self._path.name}.")
+            try:
+                with os.fdopen(descriptor, "wb") as stream:
+                    stream.write(content)
+                os.replace(part, self._path)
+            except BaseException:
+                Path(part).unlink(missing_ok=True)
+                raise
