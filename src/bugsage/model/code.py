@@ -38,7 +38,8 @@ class Definition(msgspec.Struct, frozen=True, array_like=True):
 
     #: The qualified name inside the file: `function`, `Class.method`, `outer.inner`, `<module>`.
     symbol: str
-    #: `function`, `class` or `module`.
+    #: `function`, `class` or `module`; `test` for a block with a title in a test file, its symbol the titles from the
+    #: outermost in, joined by ` > `.
     kind: str
     #: First line, decorators included.
     start: int
@@ -105,6 +106,8 @@ class CodeMap(Noun, frozen=True, kw_only=True):
     """Every source file of a repository, uncommitted ones included."""
 
     files: dict[str, CodeFile] = {}
+    #: What is missing from it and what adds it, a sentence each: languages whose grammar is not installed.
+    notes: tuple[str, ...] = ()
 
     def definitions(self) -> Iterator[tuple[CodeFile, Definition]]:
         """Every definition with its file."""
@@ -148,3 +151,5 @@ class IndexStats(Noun, frozen=True, kw_only=True):
     seconds: float = 0.0
     #: Files left out: path and reason.
     skipped: tuple[tuple[str, str], ...] = ()
+    #: Languages whose grammar is not installed, a sentence for each extra that brings some.
+    notes: tuple[str, ...] = ()

@@ -58,6 +58,7 @@ def explain(
     if not any(reading.events for reading in readings):
         return Report(repository=repository, readings=readings, timings_ms=watch.total(), notes=tuple(notes.said))
     code = house.code.code_map()
+    notes.said += code.notes
     watch.lap("index")
     context = _context(house, repository, code, notes)
     watch.lap("history")

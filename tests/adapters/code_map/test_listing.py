@@ -10,7 +10,7 @@ from bugsage.adapters.code_map.listing import Listing
 
 
 def listed(root: Path, *exclude: str) -> dict[str, str]:
-    return Listing(root, exclude).files()[0]
+    return {path: key.partition(":")[2] for path, key in Listing(root, exclude).look().files.items()}
 
 
 def test_clean_files_have_gits_blob_ids_and_others_none(repository) -> None:
@@ -49,9 +49,9 @@ def test_a_name_that_is_not_utf8_is_left_out_with_a_reason(repository) -> None:
     except OSError:
         pytest.skip("this file system takes only UTF-8 names")
     repository.commit("all", {"a.py": ""})
-    found, skipped = Listing(repository.root, ()).files()
-    assert list(found) == ["a.py"]
-    assert skipped == (("\\udcff.py", "its name is not UTF-8"),)
+    found = Listing(repository.root, ()).look()
+    assert list(found.files) == ["a.py"]
+    assert found.skipped == (("\\udcff.py", "its name is not UTF-8"),)
 
 
 def test_links_and_submodules_are_left_out(repository, make_repository) -> None:

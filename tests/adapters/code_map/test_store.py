@@ -123,7 +123,7 @@ def test_a_full_disk_is_done_without(project, state) -> None:
 
 
 def reading(number: int) -> Reading:
-    return Reading(f"p{number}.py", f"{number:040x}", b"\x90", 1, 2, 3)
+    return Reading(f"p{number}.py", f"python.2.1:{number:040x}", b"\x90", 1, 2, 3)
 
 
 def test_old_readings_are_dropped_when_they_pile_up(state) -> None:
@@ -132,10 +132,10 @@ def test_old_readings_are_dropped_when_they_pile_up(state) -> None:
         batch = [reading(n) for n in range(start, start + 100)]
         for one in batch:
             store.add(one)
-        store.keep(Snapshot(files={r.path: r.blob for r in batch[:10]}))
+        store.keep(Snapshot(files={r.path: r.key for r in batch[:10]}))
     known = Store(state).known()
     assert len(known) < 350
-    assert {reading(n).blob for n in range(400, 410)} <= known
+    assert {reading(n).key for n in range(400, 410)} <= known
 
 
 def test_much_that_is_new_is_stored_on_the_way(state, monkeypatch) -> None:
@@ -160,11 +160,11 @@ def test_what_a_locked_store_refuses_is_kept_and_stored_later(state, monkeypatch
     store.add(reading(1))
     store.add(reading(2))
     assert Store(state).known() == set()
-    assert store.payloads([reading(1).blob]) == {reading(1).blob: b"\x90"}
+    assert store.payloads([reading(1).key]) == {reading(1).key: b"\x90"}
     other.execute("ROLLBACK")
     other.close()
     store.keep(Snapshot())
-    assert Store(state).known() == {reading(1).blob, reading(2).blob}
+    assert Store(state).known() == {reading(1).key, reading(2).key}
 
 
 SCRIPT = """

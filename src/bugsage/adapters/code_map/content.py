@@ -8,7 +8,7 @@ from pathlib import Path
 #: Larger files are data, or generated.
 MAX_BYTES = 2_000_000
 
-_SCRIPT = re.compile(rb"#![^\n]{0,100}\bpython")
+_SCRIPT = re.compile(rb"#![^\n]{0,100}")
 _SAFE_OPEN = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
@@ -35,13 +35,14 @@ def read_bytes(path: Path | str, limit: int = MAX_BYTES) -> bytes:
     return content
 
 
-def is_python_script(path: Path) -> bool:
-    """The file starts with a `#!` line that names Python."""
+def script_line(path: Path) -> str:
+    """The `#!` line of a file; empty where it has none."""
     try:
         with open(os.open(path, _SAFE_OPEN), "rb") as file:
-            return stat.S_ISREG(os.fstat(file.fileno()).st_mode) and _SCRIPT.match(file.read(120)) is not None
+            found = stat.S_ISREG(os.fstat(file.fileno()).st_mode) and _SCRIPT.match(file.read(120))
+            return found[0].decode("ascii", "replace") if found else ""
     except OSError:
-        return False
+        return ""
 
 
 def blob_id(content: bytes) -> str:

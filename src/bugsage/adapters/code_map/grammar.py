@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from importlib import import_module
 from itertools import count
 from operator import attrgetter
 from pathlib import Path
@@ -11,6 +12,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser, QueryCursor
+
+    from bugsage.adapters.code_map.languages import Dialect
 
 #: CPU seconds for the parse of one file; an ordinary file of 2 MB takes a tenth of that.
 PARSE_SECONDS = 2.0
@@ -40,8 +43,8 @@ class TooHard(Exception):
 class Captured:
     """What the query found in a file: nodes by capture name, the root, and whether the syntax is broken."""
 
-    def __init__(self, source: bytes) -> None:
-        parser, cursor = _tools()
+    def __init__(self, source: bytes, dialect: Dialect, is_test: bool = False) -> None:
+        parser, cursor = _tools(dialect, is_test)
         self.root = _parse(parser, source)
         self.broken = self.root.has_error
         if _is_too_deep(self.root) or (self.broken and _is_too_broken(self.root)):
@@ -58,12 +61,15 @@ class Captured:
 
 
 @cache
-def _tools() -> tuple[Parser, QueryCursor]:
-    import tree_sitter_python
+def _tools(dialect: Dialect, is_test: bool) -> tuple[Parser, QueryCursor]:
     from tree_sitter import Language, Parser, Query, QueryCursor
 
-    language = Language(tree_sitter_python.language())
-    query = (Path(__file__).parent / "queries" / "python.scm").read_text("utf-8")
+    language = Language(getattr(import_module(dialect.package), dialect.factory)())
+    folder = Path(__file__).parent / "queries"
+    query = "\n".join(
+        (folder / f"{name}.scm").read_text("utf-8")
+        for name in (*dialect.queries, *(dialect.test_queries if is_test else ()))
+    )
     return Parser(language), QueryCursor(Query(language, query))
 
 

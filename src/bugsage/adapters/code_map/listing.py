@@ -1,11 +1,15 @@
 """Which source files a repository has, and which content each holds, without reading the unchanged ones."""
 
 import os
+import re
 import subprocess
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
-from bugsage.adapters.code_map.content import is_python_script
+from bugsage.adapters.code_map.content import script_line
+from bugsage.adapters.code_map.languages import ENDINGS, INTERPRETERS, Dialect, dialect_of, form_of, is_installed
+from bugsage.model.base import Noun
 
 MAX_FILES = 50_000
 #: Files without an extension that are opened to look for a `#!` line.
@@ -14,7 +18,7 @@ MAX_SCRIPTS = 500
 #: Folders that hold nobody's own code. Tracked files in them count nevertheless: somebody wanted them there.
 FOREIGN_FOLDERS = frozenset(
     ("node_modules", "site-packages", "dist-packages", "venv", "env", "virtualenv", "__pycache__", "build", "dist")
-)
+) | {"bower_components", "target", "vendor", "DerivedData", "Pods"}
 
 # Nothing of the user's is run: no hook, no file system monitor; and the index is not written to.
 _GIT = ("git", "--no-optional-locks", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null")
@@ -22,7 +26,19 @@ _LIST = (*_GIT, "ls-files", "-z", "-t", "--stage", "--modified", "--others", "--
 _GIT_SECONDS = 60
 
 #: Path, and the blob id where git knows it to be that of the file as it lies on disk.
-Listed = tuple[str, str]
+Candidate = tuple[str, str]
+
+
+class Listed(Noun, frozen=True, kw_only=True):
+    """The source files of a repository at one moment."""
+
+    #: Path and key: the form a file is read in, and its blob id, with a colon between. The blob id is empty where the
+    #: file has to be hashed to know.
+    files: dict[str, str] = {}
+    #: Files left out, with the reason.
+    skipped: tuple[tuple[str, str], ...] = ()
+    #: Languages whose grammar is not installed, and how many of their files there are.
+    unread: dict[str, int] = {}
 
 
 class Listing:
@@ -32,40 +48,49 @@ class Listing:
         self._root = root
         self._is_excluded = _matcher(exclude)
 
-    def files(self) -> tuple[dict[str, str], tuple[tuple[str, str], ...]]:
-        """Paths with blob ids (empty: hash the file to know), and the files left out with the reason."""
+    def look(self) -> Listed:
+        """What is there now."""
         known_to_git = _by_git(self._root)
         candidates = _by_walking(self._root) if known_to_git is None else known_to_git
         skipped: list[tuple[str, str]] = []
         found: dict[str, str] = {}
-        for path, blob in self._python(candidates):
+        unread: Counter[str] = Counter()
+        for path, blob, dialect in self._sources(candidates):
             if not _is_unicode(path):
                 skipped.append((path.encode("utf-8", "backslashreplace").decode(), "its name is not UTF-8"))
+            elif not is_installed(dialect):
+                unread[dialect.language] += 1
             elif len(found) == MAX_FILES:
                 skipped.append((path, f"the map ends at {MAX_FILES:,} files"))
                 break
             else:
-                found[path] = blob
-        return found, tuple(skipped)
+                found[path] = f"{form_of(path, dialect)}:{blob}"
+        return Listed(files=found, skipped=tuple(skipped), unread=dict(sorted(unread.items())))
 
-    def _python(self, candidates: Iterable[Listed]) -> Iterator[Listed]:
+    def _sources(self, candidates: Iterable[Candidate]) -> Iterator[tuple[str, str, Dialect]]:
         scripts = 0
         for path, blob in candidates:
             if self._is_excluded(path):
                 continue
-            if path.endswith(".py"):
-                yield path, blob
-            elif scripts < MAX_SCRIPTS:
+            dialect = dialect_of(path)
+            if dialect is None and scripts < MAX_SCRIPTS and not path.endswith(ENDINGS):
                 scripts += 1
-                if is_python_script(self._root / path):
-                    yield path, blob
+                dialect = _of_script(self._root / path)
+            if dialect:
+                yield path, blob, dialect
+
+
+def _of_script(path: Path) -> Dialect | None:
+    line = script_line(path)
+    if not line:
+        return None
+    return next((dialect for programs, dialect in INTERPRETERS if re.search(rf"\b(?:{programs})", line)), None)
 
 
 def _matcher(patterns: Sequence[str]) -> Callable[[str], object]:
     if not patterns:
         return lambda path: None
     import fnmatch
-    import re
 
     globs = [glob for p in patterns for glob in (p.rstrip("/"), p.rstrip("/") + "/*")]
     return re.compile("|".join(map(fnmatch.translate, globs))).match
@@ -79,11 +104,11 @@ def _is_unicode(path: str) -> bool:
     return True
 
 
-def _could_be_python(path: str, executable: bool = True) -> bool:
-    return path.endswith(".py") or (executable and "." not in path.rpartition("/")[2])
+def _could_be_source(path: str, executable: bool = True) -> bool:
+    return path.endswith(ENDINGS) or (executable and "." not in path.rpartition("/")[2])
 
 
-def _by_git(root: Path) -> list[Listed] | None:
+def _by_git(root: Path) -> list[Candidate] | None:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     try:
         done = subprocess.run(
@@ -97,18 +122,18 @@ def _by_git(root: Path) -> list[Listed] | None:
     return _sorted_out(os.fsdecode(done.stdout).split("\0"))
 
 
-def _sorted_out(lines: list[str]) -> list[Listed]:
+def _sorted_out(lines: list[str]) -> list[Candidate]:
     tracked: dict[str, str] = {}
-    untracked: list[Listed] = []
+    untracked: list[Candidate] = []
     for line in lines:
         tag = line[:1]
         if tag == "?":
             path = line[2:]
-            if not path.endswith("/") and _could_be_python(path) and not _is_foreign(path):
+            if not path.endswith("/") and _could_be_source(path) and not _is_foreign(path):
                 untracked.append((path, ""))
         elif tag:
             entry, _, path = line[2:].partition("\t")
-            if path.endswith(".py") or (entry.startswith("100755") and _could_be_python(path)):
+            if path.endswith(ENDINGS) or (entry.startswith("100755") and _could_be_source(path)):
                 mode, blob, _ = entry.split(" ")
                 if mode.startswith("100"):  # not a link, not a submodule
                     # Only what git calls cached (H) and nothing else is on disk as the index has it.
@@ -121,11 +146,11 @@ def _is_foreign(path: str) -> bool:
     return any(folder.startswith(".") or folder in FOREIGN_FOLDERS for folder in folders)
 
 
-def _by_walking(root: Path) -> Iterator[Listed]:
+def _by_walking(root: Path) -> Iterator[Candidate]:
     for folder, folders, names in os.walk(root):
         folders[:] = sorted(
             f for f in folders if not _is_foreign(f"{f}/") and not os.path.exists(os.path.join(folder, f, "pyvenv.cfg"))
         )
         inside = os.path.relpath(folder, root).replace(os.sep, "/")
         prefix = "" if inside == "." else f"{inside}/"
-        yield from ((prefix + name, "") for name in sorted(names) if _could_be_python(name))
+        yield from ((prefix + name, "") for name in sorted(names) if _could_be_source(name))

@@ -2,9 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import chain
-from keyword import kwlist
 
 from bugsage.model.words import parts_of
 
@@ -60,34 +59,35 @@ def last_name(expression: str) -> str:
 class Names(dict[str, str]):
     """Dotted names of the expressions of one file, each worked out once."""
 
-    def __init__(self, size: int, readable: Callable[[str], str]) -> None:
+    def __init__(self, size: int, readable: Callable[[str], str], naming: Callable[[str], str] = dotted) -> None:
         #: Characters that may still be looked at: thousands of nested chains would take quadratic time.
         self._budget = 100_000 + 2 * size
         self._readable = readable
+        self._naming = naming
 
     def __missing__(self, expression: str) -> str:
         """The name of an expression met for the first time."""
         self._budget -= len(expression)
-        reading = dotted if self._budget > 0 else last_name
+        reading = self._naming if self._budget > 0 else last_name
         name = self[expression] = reading(self._readable(expression))
         return name
 
 
 class _Parts(dict[str, tuple[str, ...]]):
-    """The words of identifiers, each worked out once; keywords have none."""
+    """The words of identifiers, each worked out once; a language's keywords have none."""
+
+    def __init__(self, keywords: Iterable[str]) -> None:
+        self._keywords: dict[str, tuple[str, ...]] = dict.fromkeys(keywords, ())
+        super().__init__(self._keywords)
 
     def __missing__(self, identifier: str) -> tuple[str, ...]:
         if len(self) > MANY_IDENTIFIERS:
             self.clear()
-            self.update(_KEYWORDS)
+            self.update(self._keywords)
         is_word = identifier[0] not in "0123456789" and len(identifier) <= LONG_IDENTIFIER
         words = parts_of.__wrapped__(identifier) if is_word else ()
         kept = self[identifier] = tuple(word for word in words if len(word) > 1)
         return kept
-
-
-_KEYWORDS: dict[str, tuple[str, ...]] = dict.fromkeys(kwlist, ())
-_parts = _Parts(_KEYWORDS)
 
 
 def identifiers_only(code: str) -> str:
@@ -98,6 +98,7 @@ def identifiers_only(code: str) -> str:
     return _ESCAPE.sub("  ", code).encode("latin-1").translate(_ELSE_BLANK).decode("ascii")
 
 
-def word_counts(identifiers: str) -> dict[str, int]:
-    """How often each word stands in identifiers, keywords and single characters left out."""
-    return dict(Counter(chain.from_iterable(map(_parts.__getitem__, identifiers.split()))))
+def word_counter(keywords: Iterable[str]) -> Callable[[str], dict[str, int]]:
+    """What counts how often each word stands in identifiers, keywords and single characters left out."""
+    words = _Parts(keywords).__getitem__
+    return lambda identifiers: dict(Counter(chain.from_iterable(map(words, identifiers.split()))))

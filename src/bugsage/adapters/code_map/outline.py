@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from bugsage.adapters.code_map.nesting import Outline, nest
 from bugsage.model.code import Parameter
 
 if TYPE_CHECKING:
@@ -17,22 +16,15 @@ if TYPE_CHECKING:
 _KINDS = {"list_splat_pattern": "args", "dictionary_splat_pattern": "kwargs"}
 
 
-class Outline:
-    """One definition of a file, with its place in it. Offsets are in bytes."""
+class PythonOutline(Outline):
+    """One definition of a Python file."""
 
-    __slots__ = ("body", "decorators", "end", "keyword", "kind", "node", "parent", "start", "symbol")
+    __slots__ = ()
 
     def __init__(self, kind: str, node: Node, source: Source) -> None:
-        self.kind = kind
-        self.node = node
-        self.start = self.keyword = node.start_byte
-        self.end = node.end_byte
-        self.parent = 0
-        self.decorators: tuple[str, ...] = ()
         name = node.child_by_field_name("name")
-        self.symbol = source.at(name) if name else ""
         body = node.child_by_field_name("body")
-        self.body = body.start_byte if body else self.end
+        super().__init__(kind, node, source.at(name) if name else "", body)
 
     def decorate(self, decorated: Node, source: Source) -> None:
         """Take in the decorators that stand before the definition."""
@@ -57,9 +49,9 @@ class Outline:
         return source.line_of(node) if node else ""
 
 
-def outlines(captured: Captured, source: Source) -> list[Outline]:
+def outlines(captured: Captured, source: Source) -> list[PythonOutline]:
     """The definitions of a file in order, its own code first, each with its parent's position and qualified name."""
-    found = [Outline(kind, node, source) for kind in ("function", "class") for node in captured.nodes(kind)]
+    found = [PythonOutline(kind, node, source) for kind in ("function", "class") for node in captured.nodes(kind)]
     found.sort(key=lambda outline: outline.keyword)
     comments = {node.end_byte: node.start_byte for node in captured.nodes("comment")}
     for outline in found:
@@ -69,61 +61,11 @@ def outlines(captured: Captured, source: Source) -> list[Outline]:
         inner = node.child_by_field_name("definition")
         if inner and inner.start_byte in by_keyword:
             by_keyword[inner.start_byte].decorate(node, source)
-    module = Outline("module", captured.root, source)
-    module.symbol, module.start, module.end, module.body = "<module>", 0, len(source.text), 0
+    module = PythonOutline("module", captured.root, source)
+    module.cover(source)
     everything = [module, *(outline for outline in found if outline.symbol)]
-    _nest(everything)
+    nest(everything)
     return everything
-
-
-def _nest(everything: list[Outline]) -> None:
-    around = [0]
-    for index, outline in enumerate(everything[1:], 1):
-        while len(around) > 1 and everything[around[-1]].end <= outline.start:
-            around.pop()
-        outline.parent = around[-1]
-        if outline.parent:
-            outline.symbol = f"{everything[outline.parent].symbol}.{outline.symbol}"
-        around.append(index)
-
-
-class Owners:
-    """Which definition each stretch of a file belongs to, the innermost one wherever they nest."""
-
-    def __init__(self, everything: list[Outline]) -> None:
-        self._starts = [0]
-        self._owners = [0]
-        around = [0]
-        for index, outline in enumerate(everything[1:], 1):
-            while len(around) > 1 and everything[around[-1]].end <= outline.start:
-                self._close(everything, around)
-            self._open(outline.start, index)
-            around.append(index)
-        while len(around) > 1:
-            self._close(everything, around)
-        self._end = everything[0].end
-
-    def _open(self, start: int, owner: int) -> None:
-        self._starts.append(start)
-        self._owners.append(owner)
-
-    def _close(self, everything: list[Outline], around: list[int]) -> None:
-        end = everything[around.pop()].end
-        self._open(end, around[-1])
-
-    def of(self, offsets: Iterable[int]) -> list[int]:
-        """The definitions that some offsets belong to."""
-        starts, owners = self._starts, self._owners
-        return [owners[bisect_right(starts, offset) - 1] for offset in offsets]
-
-    def own_code(self, code: str, count: int) -> list[str]:
-        """Each definition's own stretches of a file, joined."""
-        stretches: list[list[str]] = [[] for _ in range(count)]
-        ends = [*self._starts[1:], self._end]
-        for start, end, owner in zip(self._starts, ends, self._owners, strict=True):
-            if start < end:
-                stretches[owner].append(code[start:end])
-        return ["\n".join(parts) for parts in stretches]
 
 
 def _called(decorator: Node, source: Source) -> str:

@@ -6,11 +6,8 @@ from functools import cache
 import msgspec
 
 from bugsage.adapters.code_map.content import Unreadable, blob_id, read_bytes
+from bugsage.adapters.code_map.languages import reader_of
 from bugsage.model.code import CodeFile
-
-#: Part of the key under which readings are stored: raise it whenever the same source would be read differently.
-READER_VERSION = 1
-LANGUAGE = "python"
 
 encode = msgspec.msgpack.Encoder().encode
 
@@ -19,7 +16,8 @@ class Reading(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What was read from one file: `payload` for the store, or the reason why there is none."""
 
     path: str
-    blob: str
+    #: The form in which it was read and the blob id, with a colon between.
+    key: str
     payload: bytes = b""
     definitions: int = 0
     calls: int = 0
@@ -27,22 +25,29 @@ class Reading(msgspec.Struct, frozen=True, array_like=True, gc=False):
     reason: str = ""
 
 
-def read_file(root: str, path: str, blob: str) -> Reading:
+def read_file(root: str, path: str, key: str) -> Reading:
     """Read and parse one file. Never raises: what cannot be read says why; a file that is gone says nothing."""
-    from bugsage.adapters.code_map.python import read_python
-
+    form, _, blob = key.partition(":")
     try:
         content = read_bytes(os.path.join(root, path))
-        found = read_python(content)
+        read, is_test = reader_of(form)
+        found = read(content, is_test)
         calls = sum(len(definition.calls) for definition in found.definitions)
-        key = blob if blob and _is_blob(content, blob) else blob_id(content)
-        return Reading(path, key, encode(found), len(found.definitions), calls, len(content))
+        known = blob and _is_blob(content, blob)
+        return Reading(
+            path,
+            key if known else f"{form}:{blob_id(content)}",
+            encode(found),
+            len(found.definitions),
+            calls,
+            len(content),
+        )
     except FileNotFoundError:
-        return Reading(path, blob)
+        return Reading(path, key)
     except Unreadable as error:
-        return Reading(path, blob, reason=str(error))
+        return Reading(path, key, reason=str(error))
     except Exception as error:  # a file that trips the reader costs only itself
-        return Reading(path, blob, reason=f"the reader failed: {type(error).__name__}: {error}")
+        return Reading(path, key, reason=f"the reader failed: {type(error).__name__}: {error}")
 
 
 def _is_blob(content: bytes, blob: str) -> bool:

@@ -2,7 +2,6 @@
 
 import gc
 import os
-import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -13,13 +12,13 @@ from msgspec import structs
 
 from bugsage.adapters.code_map.content import Unreadable, hashed, inside, read_bytes
 from bugsage.adapters.code_map.encoding import as_utf8
-from bugsage.adapters.code_map.listing import Listing
-from bugsage.adapters.code_map.parsing import LANGUAGE, decode, read_file
-from bugsage.adapters.code_map.store import Skipped, Snapshot, Store
+from bugsage.adapters.code_map.languages import dialect_named, dialect_of
+from bugsage.adapters.code_map.listing import Listed, Listing
+from bugsage.adapters.code_map.parsing import decode, read_file
+from bugsage.adapters.code_map.store import Snapshot, Store
 from bugsage.adapters.code_map.worker import WORTH_A_WORKER, read_files
 from bugsage.model.code import CodeFile, CodeMap, IndexStats
-
-_TEST_PATH = r"(?:.*/)?(?:tests?/.*|test_[^/]*|[^/]*_tests?\.py|tests\.py|conftest\.py)"
+from bugsage.model.languages import BY_NAME, is_test_path
 
 #: More processes than this wait for one another's disk and cost more start-ups than they save.
 MAX_WORKERS = 2
@@ -42,6 +41,7 @@ class CodeMapReader:
         self._snapshot: Snapshot | None = None
         self._map: CodeMap | None = None
         self._last = CodeMap()
+        self._last_keys: dict[str, str] = {}
 
     def code_map(self) -> CodeMap:
         """The map as of the last refresh; the first call refreshes."""
@@ -49,7 +49,7 @@ class CodeMapReader:
             if self._snapshot is None:
                 self.refresh()
             assert self._snapshot is not None
-            self._map = CodeMap(files=self._decoded(self._snapshot.files))
+            self._map = CodeMap(files=self._decoded(self._snapshot.files), notes=_notes(self._snapshot.unread))
             self._last = self._map
         return self._map
 
@@ -57,9 +57,9 @@ class CodeMapReader:
         """Read what changed since the last time, here or in another process, and nothing else."""
         started = perf_counter()
         before = self._snapshot or self._store.snapshot()
-        listed, left_out = self._listed()
-        unchanged = listed == before.listed and left_out == before.skipped
-        after, parsed = (before, 0) if unchanged else self._changed(before, listed, left_out)
+        listed = self._listed()
+        unchanged = (listed.files, listed.skipped, listed.unread) == (before.listed, before.skipped, before.unread)
+        after, parsed = (before, 0) if unchanged else self._changed(before, listed)
         if self._map and (self._snapshot is None or after.files != self._snapshot.files):
             self._map = None
         self._snapshot = after
@@ -73,6 +73,7 @@ class CodeMapReader:
             bytes=after.bytes,
             seconds=perf_counter() - started,
             skipped=after.skipped,
+            notes=_notes(after.unread),
         )
 
     def text(self, path: str) -> str | None:
@@ -83,49 +84,50 @@ class CodeMapReader:
         except (OSError, Unreadable):
             return None
 
-    def _listed(self) -> tuple[dict[str, str], Skipped]:
-        """Every source file with its blob id, and what was left out while looking."""
-        listed: dict[str, str] = {}
-        found, skipped = self._listing.files()
-        for path, blob in found.items():
+    def _listed(self) -> Listed:
+        """Every source file with its key, and what was left out while looking."""
+        listed = self._listing.look()
+        files: dict[str, str] = {}
+        skipped = listed.skipped
+        for path, key in listed.files.items():
             try:
-                listed[path] = blob or hashed(self._root / path)
+                files[path] = key if key[-1] != ":" else key + hashed(self._root / path)
             except FileNotFoundError:
                 pass  # deleted, but still in git's index
             except Unreadable as error:
                 skipped += ((path, str(error)),)
-        return listed, skipped
+        return structs.replace(listed, files=files, skipped=skipped)
 
-    def _changed(self, before: Snapshot, listed: dict[str, str], left_out: Skipped) -> tuple[Snapshot, int]:
+    def _changed(self, before: Snapshot, listed: Listed) -> tuple[Snapshot, int]:
         """The snapshot after everything unknown was parsed, and how much that was."""
         known = self._store.known()
-        unknown = {blob: path for path, blob in listed.items() if blob not in known}
-        good, bad = self._parsed([(path, blob) for blob, path in unknown.items()])
-        files = {path: good.get(path, blob) for path, blob in listed.items() if blob not in bad}
-        reasons = ((path, bad[blob]) for path, blob in listed.items() if bad.get(blob))
-        skipped = (*left_out, *reasons)
-        if files == before.files and listed == before.listed and skipped == before.skipped:
+        unknown = {key: path for path, key in listed.files.items() if key not in known}
+        good, bad = self._parsed([(path, key) for key, path in unknown.items()])
+        files = {path: good.get(path, key) for path, key in listed.files.items() if key not in bad}
+        reasons = ((path, bad[key]) for path, key in listed.files.items() if bad.get(key))
+        after = Snapshot(listed.files, files, (*listed.skipped, *reasons), listed.unread)
+        if after == structs.replace(before, definitions=0, calls=0, bytes=0):
             return before, 0
-        return self._kept(Snapshot(listed, files, skipped)), len(good)
+        return self._kept(after), len(good)
 
     def _kept(self, snapshot: Snapshot) -> Snapshot:
         """The snapshot with its figures, stored together with the last of the new readings."""
         figures = self._store.figures(set(snapshot.files.values()))
-        columns = zip(*(figures.get(blob, (0, 0, 0)) for blob in snapshot.files.values()), strict=True)
+        columns = zip(*(figures.get(key, (0, 0, 0)) for key in snapshot.files.values()), strict=True)
         definitions, calls, size = (sum(column) for column in columns) if snapshot.files else (0, 0, 0)
         after = structs.replace(snapshot, definitions=definitions, calls=calls, bytes=size)
         self._store.keep(after)
         return after
 
     def _parsed(self, files: list[tuple[str, str]]) -> tuple[dict[str, str], dict[str, str]]:
-        """Read and store files: blob ids of the good ones by path, reasons for the bad ones by the id asked for."""
+        """Read and store files: keys of the good ones by path, reasons for the bad ones by the key asked for."""
         good: dict[str, str] = {}
         bad: dict[str, str] = {}
         asked = dict(files)
         with _no_collection():
             for reading in read_files(str(self._root), files, self._workers or _useful_workers(self._root, files)):
                 if reading.payload:
-                    good[reading.path] = reading.blob
+                    good[reading.path] = reading.key
                     self._store.add(reading)
                 else:
                     bad[asked[reading.path]] = reading.reason
@@ -133,21 +135,45 @@ class CodeMapReader:
 
     def _decoded(self, files: dict[str, str]) -> dict[str, CodeFile]:
         """The files of the map, those that the last map had already taken from there."""
-        have = {file.blob: file for file in self._last.files.values()}
+        have = {key: self._last.files[path] for path, key in self._last_keys.items()}
         payloads = self._store.payloads(set(files.values()) - have.keys())
         with _no_collection():
-            for blob, payload in payloads.items():
-                have[blob] = decode(payload)
-            for path, blob in files.items():
-                if blob not in have:  # another process has dropped it, or it changed while it was read
-                    payload = read_file(str(self._root), path, "").payload
-                    have[blob] = decode(payload) if payload else CodeFile(path, blob, LANGUAGE, broken=True)
-            is_test = re.compile(_TEST_PATH, re.DOTALL).fullmatch
-            return {path: _placed(have[blob], path, blob, bool(is_test(path))) for path, blob in files.items()}
+            for key, payload in payloads.items():
+                have[key] = decode(payload)
+            for path, key in files.items():
+                if key not in have:  # another process has dropped it, or it changed while it was read
+                    form = key.partition(":")[0]
+                    payload = read_file(str(self._root), path, f"{form}:").payload
+                    have[key] = decode(payload) if payload else _broken(form)
+            self._last_keys = files
+            return {path: _placed(have[key], path, key) for path, key in files.items()}
 
 
-def _placed(file: CodeFile, path: str, blob: str, is_test: bool) -> CodeFile:
-    return CodeFile(path, blob, file.language, file.definitions, file.imports, file.lines, is_test, file.broken)
+def _placed(file: CodeFile, path: str, key: str) -> CodeFile:
+    blob, language = key.partition(":")[2], file.language
+    is_test = is_test_path(path, language)
+    return CodeFile(path, blob, language, file.definitions, file.imports, file.lines, is_test, file.broken)
+
+
+def _broken(form: str) -> CodeFile:
+    return CodeFile("", "", dialect_named(form.partition(".")[0]).language, broken=True)
+
+
+def _notes(unread: dict[str, int]) -> tuple[str, ...]:
+    """What no installed grammar reads: a sentence for each extra that would help."""
+    missing: dict[str, list[str]] = {}
+    for language in unread:
+        dialect = dialect_of(f"x{BY_NAME[language].endings[0]}")
+        missing.setdefault(dialect.extra if dialect else "", []).append(language)
+    notes = []
+    for extra, languages in missing.items():
+        titles, count = [BY_NAME[language].title for language in languages], sum(unread[name] for name in languages)
+        named = f"{', '.join(titles[:-1])} and {titles[-1]}" if len(titles) > 1 else titles[0]
+        package = f"bugsage[{extra}]" if extra else "--force-reinstall bugsage"
+        files = "1 file" if count == 1 else f"{count:,} files"
+        verb = "is" if count == 1 else "are"
+        notes.append(f"{files} of {named} {verb} not in the code map; `pip install '{package}'` adds what reads them")
+    return tuple(notes)
 
 
 def _useful_workers(root: Path, files: Sequence[tuple[str, str]]) -> int:

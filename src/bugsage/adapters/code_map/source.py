@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from bugsage.adapters.code_map.names import LONG_EXPRESSION, Names, last_name
+from bugsage.adapters.code_map.names import LONG_EXPRESSION, Names, dotted, last_name
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -19,11 +19,12 @@ Span = tuple[int, int]
 class Source:
     """A file's bytes, one character each, so that byte offsets are character offsets too."""
 
-    def __init__(self, utf8: bytes) -> None:
+    def __init__(self, utf8: bytes, naming: Callable[[str], str] = dotted) -> None:
+        """`naming` makes a dotted name of an expression as the language writes it."""
         self.text = utf8.decode("latin-1")
         #: A stretch of this file as the characters it stands for. No method: a file must not hold itself.
         self.readable = _as_is if utf8.isascii() else _decoded
-        self._names = Names(len(utf8), self.readable)
+        self._names = Names(len(utf8), self.readable, naming)
         #: The text without comments and strings that stand alone, once `blank` was told of them.
         self.code = self.text
         # Only line feeds are left in it, and for bytes nothing else ends a line but them and carriage returns.

@@ -1,4 +1,4 @@
-"""Readings kept between runs, by blob id: in SQLite where that works, in memory where it does not."""
+"""Readings kept between runs, by what was read and how: in SQLite where that works, in memory where it does not."""
 
 import sqlite3
 import sys
@@ -10,10 +10,10 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from bugsage.adapters.code_map.parsing import LANGUAGE, READER_VERSION, Reading
+from bugsage.adapters.code_map.parsing import Reading
 
 #: Version of the tables; a store of another one is emptied.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 BUSY_SECONDS = 2.0
 #: Readings of content that is no longer there are dropped when there are this many times more than are needed.
 PRUNE_FACTOR = 3
@@ -22,7 +22,6 @@ PRUNE_MINIMUM = 300
 #: New readings are written whenever there are so many bytes of them, so that a first run holds few in memory.
 HELD_BYTES = 4_000_000
 
-_KEY = (LANGUAGE, READER_VERSION)
 _Answer = TypeVar("_Answer")
 _Rows = list[tuple[Any, ...]]
 
@@ -33,19 +32,20 @@ Skipped = tuple[tuple[str, str], ...]
 class Snapshot(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What the last refresh found, so that the next one can tell at a glance that nothing changed."""
 
-    #: Path and blob id of every file that was listed, those left out included.
+    #: Path and key of every file that was listed, those left out included.
     listed: dict[str, str] = {}
-    #: Path and blob id of every file in the map.
+    #: Path and key of every file in the map.
     files: dict[str, str] = {}
     skipped: Skipped = ()
+    #: Files of languages whose grammar is not installed: the language, and how many.
+    unread: dict[str, int] = {}
     definitions: int = 0
     calls: int = 0
     bytes: int = 0
-    version: int = READER_VERSION
 
 
 class Store:
-    """Readings by blob id. No method raises because of the database; without one this lasts as long as the object."""
+    """Readings by key. No method raises because of the database; without one this lasts as long as the object."""
 
     def __init__(self, state: Path | None) -> None:
         self._path = state / "codemap.db" if state else None
@@ -64,27 +64,27 @@ class Store:
         return self._snapshot
 
     def known(self) -> set[str]:
-        """The blob ids that need no parsing."""
-        rows: _Rows = self._try(lambda db: db.execute(_sql()["known_blobs"], _KEY).fetchall(), [])
-        return self._fresh.keys() | {blob for (blob,) in rows}
+        """The keys that need no parsing."""
+        rows: _Rows = self._try(lambda db: db.execute(_sql()["known_keys"]).fetchall(), [])
+        return self._fresh.keys() | {key for (key,) in rows}
 
-    def figures(self, blobs: Collection[str]) -> dict[str, tuple[int, int, int]]:
+    def figures(self, keys: Collection[str]) -> dict[str, tuple[int, int, int]]:
         """Definitions, calls and bytes of each reading."""
-        asked = (*_KEY, _json(blobs))
+        asked = (_json(keys),)
         rows: _Rows = self._try(lambda db: db.execute(_sql()["figures"], asked).fetchall(), [])
-        found = {blob: (definitions, calls, size) for blob, definitions, calls, size in rows}
-        mine = ((blob, self._fresh[blob]) for blob in blobs if blob in self._fresh)
-        return found | {blob: (reading.definitions, reading.calls, reading.bytes) for blob, reading in mine}
+        found = {key: (definitions, calls, size) for key, definitions, calls, size in rows}
+        mine = ((key, self._fresh[key]) for key in keys if key in self._fresh)
+        return found | {key: (reading.definitions, reading.calls, reading.bytes) for key, reading in mine}
 
-    def payloads(self, blobs: Collection[str]) -> dict[str, bytes]:
+    def payloads(self, keys: Collection[str]) -> dict[str, bytes]:
         """The encoded readings, as far as they are there."""
-        asked = (*_KEY, _json(blob for blob in blobs if blob not in self._fresh))
+        asked = (_json(key for key in keys if key not in self._fresh),)
         rows: _Rows = self._try(lambda db: db.execute(_sql()["payloads"], asked).fetchall(), [])
-        return dict(rows) | {blob: self._fresh[blob].payload for blob in blobs if blob in self._fresh}
+        return dict(rows) | {key: self._fresh[key].payload for key in keys if key in self._fresh}
 
     def add(self, reading: Reading) -> None:
         """Take a new reading; it is stored when enough of them have come together, at the latest by `keep`."""
-        self._fresh[reading.blob] = reading
+        self._fresh[reading.key] = reading
         self._room -= len(reading.payload)
         if self._room < 0:
             # Once refused it is left alone until `keep`: each attempt may wait for somebody else's lock.
@@ -97,11 +97,11 @@ class Store:
         self._room = HELD_BYTES
         if not written and len(self._fresh) > PRUNE_FACTOR * len(snapshot.files) + PRUNE_MINIMUM:
             live = set(snapshot.files.values())
-            self._fresh = {blob: reading for blob, reading in self._fresh.items() if blob in live}
+            self._fresh = {key: reading for key, reading in self._fresh.items() if key in live}
 
     def _write(self, snapshot: Snapshot | None) -> bool:
         """Store all new readings in one transaction; whether that worked."""
-        rows = [(r.blob, *_KEY, r.definitions, r.calls, r.bytes, r.payload) for r in self._fresh.values()]
+        rows = [(r.key, r.definitions, r.calls, r.bytes, r.payload) for r in self._fresh.values()]
 
         def write(db: sqlite3.Connection) -> bool:
             db.execute("BEGIN IMMEDIATE")
@@ -189,19 +189,18 @@ def _create(db: sqlite3.Connection) -> None:
 def _prune(db: sqlite3.Connection, live: set[str]) -> None:
     count = db.execute(_sql()["count_files"]).fetchone()[0]
     if count > PRUNE_FACTOR * len(live) + PRUNE_MINIMUM:
-        db.execute(_sql()["remove_other_files"], (*_KEY, _json(live)))
+        db.execute(_sql()["remove_other_files"], (_json(live),))
 
 
-def _json(blobs: Iterable[str]) -> str:
-    return msgspec.json.encode(sorted(blobs)).decode()
+def _json(keys: Iterable[str]) -> str:
+    return msgspec.json.encode(sorted(keys)).decode()
 
 
 def _decoded(snapshot: bytes) -> Snapshot:
     try:
-        found = msgspec.msgpack.decode(snapshot, type=Snapshot) if snapshot else Snapshot()
+        return msgspec.msgpack.decode(snapshot, type=Snapshot) if snapshot else Snapshot()
     except msgspec.MsgspecError:
         return Snapshot()
-    return found if found.version == READER_VERSION else Snapshot()
 
 
 @cache

@@ -1,13 +1,11 @@
 -- name: create_files
+-- The key is how the file was read (language, version of its reader, test or not) and the blob id of its content.
 CREATE TABLE IF NOT EXISTS file (
-    blob TEXT NOT NULL,
-    language TEXT NOT NULL,
-    version INTEGER NOT NULL,
+    key TEXT PRIMARY KEY,
     definitions INTEGER NOT NULL,
     calls INTEGER NOT NULL,
     bytes INTEGER NOT NULL,
-    payload BLOB NOT NULL,
-    PRIMARY KEY (blob, language, version)
+    payload BLOB NOT NULL
 )
 
 -- name: create_listing
@@ -25,23 +23,23 @@ SELECT snapshot FROM listing
 -- name: write_listing
 INSERT INTO listing (id, snapshot) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET snapshot = excluded.snapshot
 
--- name: known_blobs
-SELECT blob FROM file WHERE language = ? AND version = ?
+-- name: known_keys
+SELECT key FROM file
 
 -- name: figures
-SELECT blob, definitions, calls, bytes FROM file
-WHERE language = ? AND version = ? AND blob IN (SELECT value FROM json_each(?))
+SELECT key, definitions, calls, bytes FROM file
+WHERE key IN (SELECT value FROM json_each(?))
 
 -- name: payloads
-SELECT blob, payload FROM file
-WHERE language = ? AND version = ? AND blob IN (SELECT value FROM json_each(?))
+SELECT key, payload FROM file
+WHERE key IN (SELECT value FROM json_each(?))
 
 -- name: add_file
-INSERT OR REPLACE INTO file (blob, language, version, definitions, calls, bytes, payload) VALUES (?, ?, ?, ?, ?, ?, ?)
+INSERT OR REPLACE INTO file (key, definitions, calls, bytes, payload) VALUES (?, ?, ?, ?, ?)
 
 -- name: count_files
 SELECT count(*) FROM file
 
 -- name: remove_other_files
 DELETE FROM file
-WHERE language <> ? OR version <> ? OR blob NOT IN (SELECT value FROM json_each(?))
+WHERE key NOT IN (SELECT value FROM json_each(?))

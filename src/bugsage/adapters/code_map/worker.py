@@ -9,12 +9,14 @@ import subprocess
 import sys
 from collections import deque
 from collections.abc import Iterator, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from threading import Thread
 from typing import IO
 
 import msgspec
 
+from bugsage.adapters.code_map.languages import DIALECTS
 from bugsage.adapters.code_map.parsing import Reading, read_file
 
 #: Bytes from which a second process is worth its price, about a tenth more CPU: it saves more than two seconds.
@@ -25,18 +27,18 @@ _START = "import sys; sys.path += sys.argv[1:]; from bugsage.adapters.code_map.w
 
 
 class Job(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """Files for one worker: the repository, and paths with blob ids."""
+    """Files for one worker: the repository, and paths with keys."""
 
     root: str
     files: tuple[tuple[str, str], ...]
 
 
 def read_files(root: str, files: Sequence[tuple[str, str]], workers: int) -> Iterator[Reading]:
-    """Read and parse files, given as paths with blob ids, in this process and `workers` - 1 others; in no order."""
+    """Read and parse files, given as paths with keys, in this process and `workers` - 1 others; in no order."""
     shares = [tuple(files[n::workers]) for n in range(workers)]
     helpers = [_Helper(Job(root, share)) for share in shares[1:]]
-    for path, blob in shares[0]:
-        yield read_file(root, path, blob)
+    for path, key in shares[0]:
+        yield read_file(root, path, key)
         for helper in helpers:
             yield from helper.arrived()
     for helper in helpers:
@@ -78,8 +80,8 @@ class _Helper:
         """All that is still to come; what the other process failed to read is read here."""
         self._thread.join()
         yield from self.arrived()
-        for path, blob in self._missing.items():
-            yield read_file(self._job.root, path, blob)
+        for path, key in self._missing.items():
+            yield read_file(self._job.root, path, key)
 
 
 def _readings(stream: IO[bytes]) -> Iterator[Reading]:
@@ -95,11 +97,11 @@ def _readings(stream: IO[bytes]) -> Iterator[Reading]:
 def _import_paths() -> list[str]:
     """Where this process found what the other needs: nothing else of its path, least of all the current folder."""
     import tree_sitter
-    import tree_sitter_python
 
-    modules = (sys.modules["bugsage"], msgspec, tree_sitter, tree_sitter_python)
-    found = {str(Path(module.__file__).absolute().parents[1]): None for module in modules if module.__file__}
-    return list(found)
+    modules = [sys.modules["bugsage"].__file__, msgspec.__file__, tree_sitter.__file__]
+    grammars = (find_spec(dialect.package) for dialect in DIALECTS)
+    modules += [grammar.origin for grammar in grammars if grammar]
+    return list(dict.fromkeys(str(Path(module).absolute().parents[1]) for module in modules if module))
 
 
 def serve() -> None:
@@ -107,7 +109,7 @@ def serve() -> None:
     gc.disable()  # nothing that is read holds itself
     job = msgspec.msgpack.decode(sys.stdin.buffer.read(), type=Job)
     encoder = msgspec.msgpack.Encoder()
-    for path, blob in job.files:
-        message = encoder.encode(read_file(job.root, path, blob))
+    for path, key in job.files:
+        message = encoder.encode(read_file(job.root, path, key))
         sys.stdout.buffer.write(len(message).to_bytes(_LENGTH_BYTES, "little") + message)
     sys.stdout.buffer.flush()

@@ -18,8 +18,8 @@ EXTRAS = {
     "llm": "anthropic",
     "mcp": "mcp",
     "lsp": "pygls",
-    "languages": "tree-sitter-javascript",
-    "all-languages": "tree-sitter-language-pack",
+    "languages": "tree-sitter-go",
+    "all-languages": "tree-sitter-swift",
 }
 _SECONDS = 20
 

@@ -6,10 +6,13 @@ from collections.abc import Iterable
 
 from bugsage.diagnosis.ranking.text import STOP_WORDS, Bag, joined_parts, name_stems, stem
 from bugsage.model.code import CodeFile, CodeMap, Definition
+from bugsage.model.languages import constructor_of, stem_of
 
 #: Files that are part of a repository but not of the product.
 _APART = re.compile(
     r"(^|/)(docs?|examples?|samples?|benchmarks?|scripts|tools|\.[^/]+)/|(^|/)(setup|noxfile|fabfile|tasks)\.py$"
+    r"|(^|/)(dist|vendor|third_party|node_modules|bower_components)/.*\.[cm]?[jt]sx?$|\.min\.[cm]?js$"
+    r"|(^|/)([^/]*\.config|[Gg]runtfile|gulpfile|karma\.conf|\.[^/]*rc)\.[cm]?[jt]s$",
 )
 #: Only declare what the definition after them does.
 _OVERLOAD = frozenset(("overload", "typing.overload", "typing_extensions.overload", "t.overload"))
@@ -50,6 +53,7 @@ class Candidates:
             for word in name:
                 self.named.setdefault(word, []).append(i)
         self._callers: dict[int, list[int]] | None = None
+        self._stems: dict[str, list[str]] | None = None
 
     def __len__(self) -> int:
         """How many there are."""
@@ -64,19 +68,24 @@ class Candidates:
         """Number of this very definition of a file; a getter and its setter share one name."""
         return self._starting.get((path, definition.symbol, definition.start))
 
-    def ending(self, path: str) -> list[str]:
-        """Files of the code map, tests included, whose path ends with this one."""
-        return [known for known in self.code.files if known.endswith(f"/{path}")]
+    def named_like(self, path: str) -> list[str]:
+        """Files of the code map, tests included, whose path without its ending is this one, or else ends with it."""
+        if self._stems is None:
+            self._stems = {}
+            for known in self.code.files:
+                self._stems.setdefault(stem_of(known), []).append(known)
+        folder = path.rpartition("/")[0]
+        alike = self._stems.get(path.rpartition("/")[2], [])
+        same = [known for known in alike if known.rpartition("/")[0] == folder]
+        return same or [
+            known for known in alike if f"/{known.rpartition('/')[0]}".endswith(f"/{folder}" if folder else "")
+        ]
 
     def called(self, name: str) -> list[int]:
         """Candidates that a call by this (dotted) name may reach: its last part, and the constructor of a class."""
         found = self.by_name.get(name.rpartition(".")[2], [])
-        constructors = [
-            self.number[key]
-            for key in ((self.places[i][0].path, f"{self.places[i][1].symbol}.__init__") for i in found)
-            if key in self.number
-        ]
-        return found + constructors
+        constructors = (_constructor(*self.places[i]) for i in found)
+        return found + [self.number[key] for key in constructors if key in self.number]
 
     @property
     def callers(self) -> dict[int, list[int]]:
@@ -95,6 +104,10 @@ class Candidates:
     def name_weights(self) -> dict[str, float]:
         """How rare each stem of a name is: ln(1 + n / (1 + names that have it))."""
         return {word: math.log(1 + len(self) / (1 + len(having))) for word, having in self.named.items()}
+
+
+def _constructor(file: CodeFile, definition: Definition) -> tuple[str, str]:
+    return file.path, f"{definition.symbol}.{constructor_of(file.language) or definition.name}"
 
 
 class Postings:

@@ -16,6 +16,7 @@ Read = Callable[[str], str | None]
 _LONGEST_TEXT = 60_000
 _LONGEST_ID = 500
 _QUOTED = re.compile(r"['\"`](\w{3,80})['\"`]|\b(\w{3,80})\(\)")
+_ENDING = re.compile(r"\.py|\.(?:[cm]?[jt]sx?|go|java|kt|rs|rb|php|cs|swift|c|cc|cpp)\b")
 _OPERATOR = re.compile(r" (?:==|!=|in|is|<|>|<=|>=) ")
 
 
@@ -102,8 +103,7 @@ def _split_dotted(test: str, candidates: Candidates) -> tuple[str, str]:
     """File and symbol of `tests.test_cart.TestTotal.test_sum`, as unittest names it; the file empty where none fits."""
     parts = test[:_LONGEST_ID].split(" ", 1)[0].split(".")
     for end in range(len(parts) - 1, 0, -1):
-        path = "/".join(parts[:end]) + ".py"
-        found = [path] if path in candidates.code.files else candidates.ending(path)
+        found = candidates.named_like("/".join(parts[:end]))
         if len(found) == 1 and candidates.code.files[found[0]].is_test:
             return found[0], ".".join(parts[end:])
     return "", parts[-1]
@@ -119,7 +119,7 @@ def words_asked(clues: Iterable[Clues]) -> set[str]:
 
 
 def _with_joined(text: str) -> Bag:
-    bag = stems_of(text.replace(".py", ""))
+    bag = stems_of(_ENDING.sub("", text))
     for word in [*joined_parts(text), *(word.rstrip("0123456789") for word in list(bag))]:
         if len(word) > 1:
             bag.setdefault(stem(word), 1)
@@ -199,4 +199,4 @@ def _crash(event: ErrorEvent) -> str:
     last = raised.frames[-1]
     if not last.in_app:
         return "installed"
-    return "raise" if (last.code or "").lstrip().startswith(("raise", "assert")) else "implicit"
+    return "raise" if (last.code or "").lstrip().startswith(("raise", "assert", "throw")) else "implicit"

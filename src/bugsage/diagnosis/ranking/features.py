@@ -7,6 +7,7 @@ from collections.abc import Callable
 from bugsage.diagnosis.ranking.candidates import Candidates, Postings, Scores
 from bugsage.diagnosis.ranking.clues import Clues
 from bugsage.diagnosis.ranking.text import name_stems
+from bugsage.model.languages import subject_of, topic_of
 
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}|%[srdif]|\n")
 #: A literal must have this many characters in common with the message to count.
@@ -148,13 +149,12 @@ def module_of_test(q: Question) -> Scores:
     """Its module is called like the test's."""
     if q.clues.test_file is None:
         return {}
-    topic = _topic(q.clues.test_file)
+    topic = topic_of(q.clues.test_file)
     words, found = name_stems(topic), {}
     values: dict[str, float] = {}
     for i, (file, _) in enumerate(q.candidates.places):
         if file.path not in values:
-            *folders, name = file.path.split("/")
-            stem, folder = name.removesuffix(".py").strip("_"), folders[-1] if folders else ""
+            stem, folder = subject_of(file.path), file.path.rpartition("/")[0].rpartition("/")[2]
             common = words & name_stems(f"{stem} {folder}")
             partly = 0.4 * len(common) / len(words) if words else 0.0
             values[file.path] = 1.0 if stem == topic else 0.5 if folder == topic else partly
@@ -167,7 +167,7 @@ def folder_of_test(q: Question) -> Scores:
     """It lies in folders called like the test's."""
     if q.clues.test_file is None:
         return {}
-    mine = set(q.clues.test_file.split("/")[:-1]) - {"src", "test", "tests"}
+    mine = set(q.clues.test_file.split("/")[:-1]) - {"src", "test", "tests", "spec", "__tests__"}
     shared = {i: float(len(mine & set(f.path.split("/")[:-1]))) for i, (f, _) in enumerate(q.candidates.places)}
     return by_best({i: value for i, value in shared.items() if value})
 
@@ -240,12 +240,3 @@ def _called(q: Question, calls: object) -> Scores:
         for i in numbers:
             found[i] = max(found.get(i, 0.0), 1 / len(numbers) ** 0.5)
     return found
-
-
-def _topic(path: str) -> str:
-    name = path.rpartition("/")[2].removesuffix(".py")
-    for prefix in ("test_", "tests_"):
-        name = name.removeprefix(prefix)
-    for suffix in ("_test", "_tests"):
-        name = name.removesuffix(suffix)
-    return name.strip("_")

@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from bugsage.diagnosis.ranking.candidates import Candidates, Scores
 from bugsage.diagnosis.ranking.features import by_best, logarithmic
 from bugsage.diagnosis.ranking.text import stems_of
+from bugsage.model.code import CodeFile, Definition
 from bugsage.model.history import Change, Commit
+from bugsage.model.languages import constructor_of, is_source, stem_of
 
 #: A commit that touches more files or functions than this says nothing about which belong together.
 _BROAD_FILES = 30
@@ -33,8 +35,8 @@ def shape(candidates: Candidates) -> dict[str, Scores]:
     """Features of size and form."""
     places = list(enumerate(candidates.places))
 
-    def flag(test: Callable[[str, object], bool]) -> Scores:
-        return {i: 1.0 for i, (file, d) in places if test(file.path, d)}
+    def flag(test: Callable[[CodeFile, Definition], bool]) -> Scores:
+        return {i: 1.0 for i, (file, d) in places if test(file, d)}
 
     callers = candidates.callers
     return {
@@ -42,13 +44,13 @@ def shape(candidates: Candidates) -> dict[str, Scores]:
         "words": logarithmic({i: float(candidates.sizes[i]) for i, _ in places}, 1500),
         "lines": logarithmic({i: float(d.size) for i, (_, d) in places}, 300),
         "callers": logarithmic({i: float(len(callers.get(i, ()))) for i, _ in places}, 50),
-        "constructor": flag(lambda _, d: d.name == "__init__"),  # type: ignore[attr-defined]
-        "operator": flag(lambda _, d: d.name.startswith("__") and d.name != "__init__"),  # type: ignore[attr-defined]
-        "package_file": flag(lambda path, _: path.endswith("__init__.py")),
-        "module_code": flag(lambda _, d: d.kind == "module"),  # type: ignore[attr-defined]
-        "class_body": flag(lambda _, d: d.kind == "class"),  # type: ignore[attr-defined]
-        "trivial": flag(lambda _, d: d.kind == "function" and d.size <= 3),  # type: ignore[attr-defined]
-        "private": flag(lambda _, d: d.name.startswith("_") and not d.name.startswith("__")),  # type: ignore[attr-defined]
+        "constructor": flag(lambda file, d: d.name == constructor_of(file.language)),
+        "operator": flag(lambda file, d: d.name.startswith("__") and d.name != constructor_of(file.language)),
+        "package_file": flag(lambda file, _: stem_of(file.path) == "__init__"),
+        "module_code": flag(lambda _, d: d.kind == "module"),
+        "class_body": flag(lambda _, d: d.kind == "class"),
+        "trivial": flag(lambda _, d: d.kind == "function" and d.size <= 3),
+        "private": flag(lambda _, d: d.name.startswith("_") and not d.name.startswith("__")),
         "nested": _nested(candidates),
     }
 
@@ -147,7 +149,7 @@ def _alike(history: Past) -> dict[str, float]:
         if not common or len(files) > _BROAD_FILES:
             continue
         likeness = sum(math.log(1 + len(subjects) / (1 + seen[word])) for word in common)
-        product = sum(1 for path in files if path.endswith(".py")) or 1
+        product = sum(map(is_source, files)) or 1
         for path in files:
             found[path] = found.get(path, 0.0) + likeness**2 / product
     return found

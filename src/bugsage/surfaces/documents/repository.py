@@ -32,6 +32,8 @@ class IndexDocument(Part, frozen=True, kw_only=True):
     bytes: int
     seconds: float
     skipped: tuple[SkippedPart, ...]
+    #: Languages that no installed grammar reads, and what adds them.
+    notes: tuple[str, ...]
 
 
 def from_index(stats: IndexStats) -> IndexDocument:
@@ -47,6 +49,7 @@ def from_index(stats: IndexStats) -> IndexDocument:
         bytes=stats.bytes,
         seconds=round(stats.seconds, 3),
         skipped=tuple(SkippedPart(file=file, reason=reason) for file, reason in stats.skipped),
+        notes=stats.notes,
     )
 
 

@@ -47,6 +47,7 @@ def index(stats: IndexStats, *, whole: bool) -> str:
         lines += [f"  left out {one_line(file)}: {one_line(reason)}" for file, reason in stats.skipped]
     elif stats.skipped:
         lines += [f"{words.count(len(stats.skipped), 'file')} left out; `bugsage index --stats` says why"]
+    lines += stats.notes
     return "\n".join(lines)
 
 
