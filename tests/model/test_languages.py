@@ -17,7 +17,7 @@ spec/cart_spec.rb test/cart_test.rb test_cart.rb
 tests/CartTest.php Tests/Cart.php src/CartTest.php
 tests/cart.c test_cart.cc cart_unittest.cc CartTest.cpp
 Tests/ShopTests/Cart.swift CartTests.swift
-""".split()
+""".split()  # noqa: SIM905
 
 PRODUCT = """
 src/cart.py contest.py latest/a.py testing.py
@@ -28,7 +28,7 @@ src/cart.rs src/latest.rs
 Shop/Cart.cs Shop/Latest.cs
 lib/cart.rb src/Cart.php src/Contest.php src/cart.c src/latest.cc
 Sources/Shop/Cart.swift
-""".split()
+""".split()  # noqa: SIM905
 
 
 @pytest.mark.parametrize("path", TESTS)
