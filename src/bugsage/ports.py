@@ -10,7 +10,7 @@ from bugsage.model.contract import Contract
 from bugsage.model.history import BlameLine, Change, Commit, RepositoryState
 from bugsage.model.report import RawReport
 from bugsage.model.risk import Rule
-from bugsage.model.run import Check, ProjectFacts, RunResult, TestCommand, Written
+from bugsage.model.run import Check, ProjectFacts, RunResult, Surroundings, TestCommand, Written
 from bugsage.model.timeline import Entry
 
 
@@ -128,6 +128,10 @@ class Runner(Protocol):
         `folder` is where it runs, by default the top of the repository; `environment` is set over the user's own, None
         takes a variable away. With either, log and record are kept apart from those of the user's runs.
         """
+        ...
+
+    def surroundings(self) -> Surroundings:
+        """What a command would find around it."""
         ...
 
 

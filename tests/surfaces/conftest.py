@@ -220,12 +220,21 @@ class FakeHouse:
         self._ask("read", tuple(sources), format)
         return self.readings
 
-    def diagnose(self, sources: Sequence[str], *, format: str | None = None, top: int | None = None) -> Report:
-        self._ask("diagnose", tuple(sources), format, top)
+    def diagnose(
+        self,
+        sources: Sequence[str],
+        *,
+        format: str | None = None,
+        top: int | None = None,
+        reproduce: object = None,
+    ) -> Report:
+        self._ask("diagnose", tuple(sources), format, top, *filter(None, [reproduce]))
         return self.report
 
-    def test(self, command: Sequence[str], *, on_output: Callable[[bytes], None]) -> tuple[RunResult, Report | None]:
-        self._ask("test", tuple(command))
+    def test(
+        self, command: Sequence[str], *, on_output: Callable[[bytes], None], reproduce: object = None
+    ) -> tuple[RunResult, Report | None]:
+        self._ask("test", tuple(command), *filter(None, [reproduce]))
         on_output(self.output)
         run = RunResult(command=tuple(command) or ("pytest",), status=self.status, seconds=1.25, log="/tmp/run.log")
         return run, self.report if self.status else None

@@ -6,6 +6,7 @@ from bugsage.model.fingerprint import Fingerprint
 from bugsage.model.history import RepositoryState
 from bugsage.model.issue import Issue, Triage
 from bugsage.model.report import Reading
+from bugsage.model.reproduction import Reproduction
 from bugsage.model.risk import Risk
 
 #: Kinds of evidence, as they stand in every document.
@@ -84,6 +85,8 @@ class Diagnosis(Noun, frozen=True, kw_only=True):
     contracts: tuple[Violation, ...] = ()
     impact: Impact = Impact()
     risk: Risk | None = None
+    #: Whether it was seen again; None where that was not tried.
+    reproduction: Reproduction | None = None
     #: Why nothing certain can be said; None when the evidence suffices.
     unsure: str | None = None
 

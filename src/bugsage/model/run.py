@@ -18,6 +18,15 @@ class RunResult(Noun, frozen=True, kw_only=True):
     timed_out: bool = False
 
 
+class Surroundings(Noun, frozen=True, kw_only=True):
+    """What a command would find around it here."""
+
+    #: Names of the variables of the environment that a program might read, without those that it needs to start.
+    variables: tuple[str, ...] = ()
+    #: Words before a command that cut it off from the network; empty where that cannot be done.
+    cut: tuple[str, ...] = ()
+
+
 class TestCommand(Noun, frozen=True, kw_only=True):
     """How a repository's tests are run, and how that was found."""
 

@@ -8,6 +8,8 @@ class DiagnoseSettings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     #: How many suspects are shown for each issue.
     top: int = 10
+    #: Seconds that `--reproduce` may take for one issue.
+    reproduce_seconds: float = 60.0
 
 
 class TestSettings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):

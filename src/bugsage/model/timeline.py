@@ -5,6 +5,7 @@ from typing import Any
 
 from bugsage.model.base import Noun
 from bugsage.model.report import Counts
+from bugsage.model.reproduction import Reproduction
 
 
 class EntryKind(StrEnum):
@@ -118,6 +119,8 @@ class IssueRecord(Noun, frozen=True, kw_only=True):
     #: How far a fix has come: empty, `requested`, `proposed`, `applied`, `reverted` or `escalated`.
     fix: str = ""
     verdicts: tuple[Verdict, ...] = ()
+    #: Whether it was seen again, when that was last tried.
+    reproduction: Reproduction | None = None
     #: Subject of the newest entry of each kind but IssueDetected.
     latest: dict[str, str] = {}
 

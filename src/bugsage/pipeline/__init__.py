@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from bugsage.model.report import Reading
     from bugsage.model.run import Check, ProjectFacts, RunResult, Written
     from bugsage.model.timeline import Entry, IssueRecord, Reliability
+    from bugsage.pipeline.diagnosing import Again
+    from bugsage.pipeline.reproducing import Wish
 
 __all__ = [
     "House",
@@ -42,19 +44,43 @@ def read(house: House, sources: Sequence[str], *, format: str | None = None) -> 
     return tuple(reading for _, reading in readings(house, sources, format))
 
 
-def diagnose(house: House, sources: Sequence[str], *, format: str | None = None, top: int | None = None) -> Report:
-    """Read errors and say why. Without a source: the newest recorded run that failed."""
+def diagnose(
+    house: House,
+    sources: Sequence[str],
+    *,
+    format: str | None = None,
+    top: int | None = None,
+    reproduce: Wish | None = None,
+) -> Report:
+    """Read errors and say why. Without a source: the newest recorded run that failed.
+
+    With `reproduce` the failing tests are run again, which says what the failure hangs on.
+    """
     from bugsage.pipeline.diagnosing import explain
     from bugsage.pipeline.receiving import newest_failing_run, receive, receive_run
 
     if sources:
-        return explain(house, lambda: receive(house, sources, format), top=top)
+        again = _again(house, reproduce, (), None)
+        return explain(house, lambda: receive(house, sources, format), top=top, again=again)
     run = newest_failing_run(house)
-    return explain(house, lambda: receive_run(house, run.id, record=run.record, log=run.log), top=top)
+    again = _again(house, reproduce, run.command, run.record or run.log)
+    return explain(house, lambda: receive_run(house, run.id, record=run.record, log=run.log), top=top, again=again)
+
+
+def _again(house: House, wish: Wish | None, command: Sequence[str], source: str | None) -> Again | None:
+    if wish is None:
+        return None
+    from bugsage.pipeline.reproducing import again
+
+    return again(house, wish, command=command, source=source)
 
 
 def test(
-    house: House, command: Sequence[str], *, on_output: Callable[[bytes], None]
+    house: House,
+    command: Sequence[str],
+    *,
+    on_output: Callable[[bytes], None],
+    reproduce: Wish | None = None,  # noqa: PT028 (a verb, not a test)
 ) -> tuple[RunResult, Report | None]:
     """Run the tests, record the run, diagnose what failed; no Report when nothing did.
 
@@ -62,7 +88,9 @@ def test(
     """
     from bugsage.pipeline.testing import run_tests
 
-    return run_tests(house, command, on_output)
+    return run_tests(
+        house, command, on_output, lambda ran: _again(house, reproduce, ran.command, ran.record or ran.log)
+    )
 
 
 def issues(house: House, *, all: bool = False) -> tuple[IssueRecord, ...]:

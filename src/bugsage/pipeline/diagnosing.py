@@ -1,6 +1,6 @@
 """Diagnose: from readings to issues, from issues to suspects, causes, contracts, impact and risk."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from msgspec.structs import replace
 
@@ -8,6 +8,7 @@ from bugsage.diagnosis.case import Case
 from bugsage.diagnosis.contracts import compare
 from bugsage.diagnosis.hypotheses import hypothesise
 from bugsage.diagnosis.impact import Callers, impact
+from bugsage.diagnosis.reproducing.applying import still_holds, with_reproduction
 from bugsage.diagnosis.suspects import Localizer
 from bugsage.errors import BugSageError
 from bugsage.intake.group import group
@@ -34,6 +35,10 @@ HISTORY = 300
 BLAMED = 3
 
 
+#: Runs failing tests again: diagnoses, where the repository stands, its files.
+Again = Callable[[tuple[Diagnosis, ...], RepositoryState, Collection[str]], tuple[Diagnosis, ...]]
+
+
 class Context(Noun, frozen=True, kw_only=True):
     """All that is known of the repository when the search begins."""
 
@@ -47,9 +52,14 @@ class Context(Noun, frozen=True, kw_only=True):
 
 
 def explain(
-    house: House, hear: Callable[[], Sequence[Received]], *, top: int | None = None, notes: Notes | None = None
+    house: House,
+    hear: Callable[[], Sequence[Received]],
+    *,
+    top: int | None = None,
+    notes: Notes | None = None,
+    again: Again | None = None,
 ) -> Report:
-    """Hear, understand, record, and say why."""
+    """Hear, understand, record, and say why; `again` runs the failing tests again and says what that showed."""
     notes, watch = notes or Notes(), Stopwatch(house.clock)
     received = hear()
     watch.lap("intake")
@@ -66,6 +76,10 @@ def explain(
     issues = group(event for some in events for event in some)
     diagnoses = _diagnose(house, context, issues, top or house.settings.diagnose.top, notes)
     watch.lap("localize")
+    if again:
+        diagnoses = again(diagnoses, repository, code.files.keys())
+        watch.lap("reproduce")
+    diagnoses = tuple(_reckoned(context, diagnosis) for diagnosis in diagnoses)
     diagnoses = notes.attempt(
         lambda: record(house, context.repository, context.state, received, events, diagnoses, notes, watch), diagnoses
     )
@@ -155,4 +169,16 @@ def _one(
         impact=impact(callers, first.file, first.symbol) if first else Impact(),
         unsure=ranking.unsure,
     )
+    return replace(diagnosis, risk=assess(diagnosis, context.contracts, context.rules))
+
+
+def _reckoned(context: Context, diagnosis: Diagnosis) -> Diagnosis:
+    """With what running the test again showed, now or earlier where that still holds; the risk follows from it."""
+    if diagnosis.reproduction is None:
+        record = context.state.issues.get(diagnosis.issue.id)
+        earlier = record.reproduction if record else None
+        where = context.repository
+        if earlier is None or not still_holds(earlier, where.commit, where.dirty):
+            return diagnosis
+        diagnosis = with_reproduction(diagnosis, earlier)
     return replace(diagnosis, risk=assess(diagnosis, context.contracts, context.rules))

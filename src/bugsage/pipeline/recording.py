@@ -13,7 +13,7 @@ from bugsage.model.history import RepositoryState
 from bugsage.model.timeline import Entry, State
 from bugsage.pipeline.house import House, Notes, Stopwatch
 from bugsage.pipeline.receiving import Received
-from bugsage.timeline import context_built, fold, issue_detected, risk_assessed, root_cause_proposed
+from bugsage.timeline import context_built, fold, issue_detected, reproduced, risk_assessed, root_cause_proposed
 
 #: Diagnoses of one report that are kept whole. Nobody reads more of them, and a broken build can hold thousands.
 KEPT_WHOLE = 200
@@ -94,5 +94,8 @@ def _said(
         timings_ms=watch.timings,
         record=known,
     )
+    seen_again = diagnosis.reproduction
+    if seen_again and not (known and known.reproduction == seen_again):
+        yield reproduced(name, seen_again, version=__version__, record=known)
     if diagnosis.risk:
         yield risk_assessed(name, diagnosis.risk, time=time, version=__version__, record=known)

@@ -7,13 +7,16 @@ from bugsage import __version__
 from bugsage.model.diagnosis import Report
 from bugsage.model.report import Counts
 from bugsage.model.run import RunResult
-from bugsage.pipeline.diagnosing import explain
+from bugsage.pipeline.diagnosing import Again, explain
 from bugsage.pipeline.house import House, Notes
 from bugsage.pipeline.receiving import Received, receive_run
 
 
 def run_tests(
-    house: House, command: Sequence[str], on_output: Callable[[bytes], None]
+    house: House,
+    command: Sequence[str],
+    on_output: Callable[[bytes], None],
+    again: Callable[[RunResult], Again | None] = lambda _: None,
 ) -> tuple[RunResult, Report | None]:
     """Run to the end; the run is on the timeline before anything found in it is."""
     argv = tuple(command) or house.project.test_command().argv
@@ -25,7 +28,7 @@ def run_tests(
     failed = result.status != 0 or any(r.reading.events for r in received)
     if not failed:
         return result, None
-    return result, explain(house, lambda: received, notes=notes)
+    return result, explain(house, lambda: received, notes=notes, again=again(result))
 
 
 def _record(house: House, run_id: str, result: RunResult, received: Sequence[Received], *, whole: bool) -> None:

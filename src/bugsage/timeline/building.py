@@ -12,10 +12,11 @@ from bugsage.model.error import ErrorEvent
 from bugsage.model.history import RepositoryState
 from bugsage.model.issue import Issue
 from bugsage.model.report import Counts
+from bugsage.model.reproduction import Reproduction
 from bugsage.model.risk import Risk
 from bugsage.model.run import RunResult
 from bugsage.model.timeline import Actor, Entry, EntryKind, IssueRecord
-from bugsage.timeline.payloads import Closed, Completed, Context, Detected, Judged
+from bugsage.timeline.payloads import Closed, Completed, Context, Detected, Judged, Reproduced
 from bugsage.timeline.storing import EVENTS, MESSAGE, TEXT, capped_diagnosis, capped_event, outlined_event, plain
 
 _CANONICAL = msgspec.json.Encoder(order="sorted")
@@ -129,6 +130,15 @@ def run_recorded(
     )
     payload = plain(completed)
     return _entry(EntryKind.EVALUATION_COMPLETED, f"run:{run_id}", run_id, payload, _by("runner", version), time)
+
+
+def reproduced(issue_id: str, reproduction: Reproduction, *, version: str, record: IssueRecord | None = None) -> Entry:
+    """Whether a failure was seen again; the same answer at the same commit changes nothing."""
+    said = plain(replace(reproduction, seconds=0.0, time=""))
+    subject = _subject(EntryKind.EVALUATION_COMPLETED, digest_of(said), record)
+    payload = plain(Reproduced(reproduction=reproduction))
+    actor = _by("reproduction", version)
+    return _entry(EntryKind.EVALUATION_COMPLETED, issue_id, subject, payload, actor, reproduction.time)
 
 
 def verdict_given(

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from bugsage.model.report import Counts
 from bugsage.model.timeline import Entry, EntryKind, GreenRun, IssueRecord, RunRecord, State, Verdict
-from bugsage.timeline.payloads import Assessed, Closed, Completed, Context, Detected, Judged, Proposed
+from bugsage.timeline.payloads import Assessed, Closed, Completed, Context, Detected, Judged, Proposed, Reproduced
 from bugsage.timeline.storing import first_line
 
 P = TypeVar("P")
@@ -130,6 +130,10 @@ def _on_assessed(folding: _Folding, entry: Entry) -> None:
 
 
 def _on_completed(folding: _Folding, entry: Entry) -> None:
+    """Of a run what came of it; of an issue whether it was seen again."""
+    if not entry.issue.startswith(RUN):
+        folding.note(entry, reproduction=_read(entry, Reproduced).reproduction)
+        return
     done = _read(entry, Completed)
     green = done.status == 0 and not done.timed_out and not _any_failed(done.counts)
     folding.runs[done.run] = RunRecord(

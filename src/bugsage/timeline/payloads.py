@@ -5,6 +5,7 @@ from typing import Any
 from bugsage.model.base import Noun
 from bugsage.model.issue import Triage
 from bugsage.model.report import Counts
+from bugsage.model.reproduction import Reproduction
 from bugsage.model.timeline import FirstSuspect
 
 
@@ -83,6 +84,12 @@ class Completed(Noun, frozen=True, kw_only=True):
     whole: bool = False
     log: str = ""
     record: str | None = None
+
+
+class Reproduced(Noun, frozen=True, kw_only=True):
+    """EvaluationCompleted of an issue: whether its failure was seen again."""
+
+    reproduction: Reproduction
 
 
 class Judged(Noun, frozen=True, kw_only=True):

@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 
 from bugsage.model.timeline import Entry, EntryKind
-from bugsage.timeline.folding import title_of
-from bugsage.timeline.payloads import Assessed, Closed, Completed, Context, Detected, Judged, Proposed
+from bugsage.timeline.folding import RUN, title_of
+from bugsage.timeline.payloads import Assessed, Closed, Completed, Context, Detected, Judged, Proposed, Reproduced
 
 #: Characters of one line, and of one quoted text inside it.
 LINE = 240
@@ -75,6 +75,16 @@ def _assessed(entry: Entry) -> str:
 
 
 def _completed(entry: Entry) -> str:
+    return _ran(entry) if entry.issue.startswith(RUN) else _reproduced(entry)
+
+
+def _reproduced(entry: Entry) -> str:
+    found = msgspec.convert(entry.payload, Reproduced).reproduction
+    others = f": {_clean(found.others[0], QUOTED)}" if len(found.others) == 1 else ""
+    return f"seen again: {found.verdict}{others}, it failed {found.failed} of {_counted(found.runs, 'time')}"
+
+
+def _ran(entry: Entry) -> str:
     done = msgspec.convert(entry.payload, Completed)
     failed, errors, passed = done.counts.failed, done.counts.errors, done.counts.passed
     counts = [f"{failed} failed"] if failed else []

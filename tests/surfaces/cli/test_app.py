@@ -193,3 +193,17 @@ def test_schema_by_name_and_the_list(capsys: Capture) -> None:
     assert run(["schema", "--format", "json"]) == 0
     assert "settings" in document(capsys)["schemas"]
     assert run(["schema", "diagnoses"]) == 2
+
+
+def test_running_again_is_asked_for(house: Any, capsys: Capture) -> None:
+    run(["diagnose", "run.log", "--reproduce", "--times", "5", "--test", "pytest -q 'a b'"])
+    wish = house.asked[-1][-1]
+    assert (wish.runs, wish.command) == (5, ("pytest", "-q", "a b"))
+    run(["test", "--reproduce", "--", "pytest"])
+    wish = house.asked[-1][-1]
+    assert (wish.runs, wish.command) == (3, ())
+
+
+@pytest.mark.parametrize("words", [["--times", "5"], ["--reproduce", "--test", "'"], ["--reproduce", "--test", ""]])
+def test_running_again_needs_to_be_understood(house: Any, capsys: Capture, words: list[str]) -> None:
+    assert run(["diagnose", "run.log", *words]) == 2

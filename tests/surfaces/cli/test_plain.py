@@ -39,19 +39,22 @@ def test_what_the_quick_reader_reads_typer_reads_too(name: str, words: list[str]
         assert quick == by_typer(name, words)
 
 
+AGAIN = {"reproduce": False, "times": None}
+
+
 def test_common_forms_need_no_typer() -> None:
     read = plain.read
     assert read(COMMANDS["parse"], ["a.log", "--format", "json", "b.log"]) == {
         "sources": ("a.log", "b.log"), "kind": None, "repo": None, "format": "json",
     }  # fmt: skip
     assert read(COMMANDS["diagnose"], ["--top=3", "--as", "junit_xml", "-"]) == {
-        "sources": ("-",), "kind": "junit_xml", "top": 3, "repo": None, "format": "text",
+        "sources": ("-",), "kind": "junit_xml", "top": 3, "repo": None, "format": "text", **AGAIN, "test": None,
     }  # fmt: skip
     assert read(COMMANDS["test"], ["--repo", "x", "--", "pytest", "-q", "--", "a"]) == {
-        "command": ("pytest", "-q", "--", "a"), "repo": "x", "format": "text",
+        "command": ("pytest", "-q", "--", "a"), "repo": "x", "format": "text", **AGAIN,
     }  # fmt: skip
     assert read(COMMANDS["test"], ["pytest", "--format", "x"]) == {
-        "command": ("pytest", "--format", "x"), "repo": None, "format": "text",
+        "command": ("pytest", "--format", "x"), "repo": None, "format": "text", **AGAIN,
     }  # fmt: skip
     assert read(COMMANDS["issues"], ["--all"]) == {"all": True, "repo": None, "format": "text"}
 

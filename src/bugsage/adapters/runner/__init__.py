@@ -10,11 +10,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from bugsage.adapters.runner.environment import can_record, environment_of, misses_recorder
+from bugsage.adapters.runner.environment import can_record, environment_of, misses_recorder, surroundings_of
 from bugsage.adapters.runner.files import RunFiles
 from bugsage.adapters.runner.process import run_to_end
 from bugsage.errors import RunFailed
-from bugsage.model.run import RunResult
+from bugsage.model.run import RunResult, Surroundings
 
 #: Where the files of runs are kept that are none of the user's own.
 APART = "apart"
@@ -59,6 +59,10 @@ class ProcessRunner:
             files = RunFiles(runs)
             return self._run(command, where, own, files, False, time_limit, on_output)
         return result
+
+    def surroundings(self) -> Surroundings:
+        """What a command would find around it."""
+        return surroundings_of(os.environ)
 
     def _run(
         self,

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from bugsage.model.command import inner_command, interpreter_options, is_python, tool_of
-from bugsage.model.run import RunResult
+from bugsage.model.run import RunResult, Surroundings
 
 RECORDER = Path(__file__).absolute().parents[1] / "recorder"
 _OPTION = "-p bugsage_recorder"
@@ -17,6 +17,12 @@ _OF_HOOKS = re.compile(
     r"GIT_(?:DIR|WORK_TREE|INDEX_FILE|PREFIX|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|COMMON_DIR|NAMESPACE"
     r"|CONFIG|CONFIG_PARAMETERS|IMPLICIT_WORK_TREE|GRAFT_FILE|SHALLOW_FILE|NO_REPLACE_OBJECTS|REPLACE_REF_BASE"
     r"|QUARANTINE_PATH|EXEC_PATH|REFLOG_ACTION|EDITOR|AUTHOR_DATE|PUSH_OPTION_\w+|INTERNAL_\w+)"
+)
+#: Without these, programs are not found or cannot be loaded; what language and time zone they speak is asked apart.
+_NEEDED = re.compile(
+    r"PATH|HOME|USER|LOGNAME|SHELL|PWD|OLDPWD|SHLVL|_|TERM|TMPDIR|TEMP|TMP|TZ|LANG|LANGUAGE|LC_\w+|VIRTUAL_ENV\w*|CONDA\w*"
+    r"|PYTHON\w*|PYENV\w*|LD_\w+|DYLD_\w+|NODE_PATH|NVM_\w+|GOPATH|GOROOT|GOCACHE|GOMODCACHE|JAVA_HOME|CARGO_HOME|RUSTUP\w*"
+    r"|UV_\w+|XDG_\w+|BUGSAGE_\w+|PYTEST_ADDOPTS"
 )
 #: A cluster of options up to the first that takes the rest of the word as its value.
 _CLUSTER = re.compile(r"-([A-VY-Za-bd-ln-z]*)")
@@ -49,6 +55,14 @@ def environment_of(command: Sequence[str], environment: Mapping[str, str], recor
 def misses_recorder(command: Sequence[str], result: RunResult, tail: bytes) -> bool:
     """The recorder was not where it should be, and pytest gave up over it."""
     return tool_of(command) == "pytest" and result.status != 0 and b'Error importing plugin "bugsage_recorder"' in tail
+
+
+def surroundings_of(environment: Mapping[str, str]) -> Surroundings:
+    """Variables that are not needed to start a program, and the program that cuts off the network."""
+    named = sorted(name for name in environment if not _NEEDED.fullmatch(name))
+    bubblewrap = shutil.which("bwrap", path=environment.get("PATH"))
+    cut = (bubblewrap, "--dev-bind", "/", "/", "--unshare-net", "--die-with-parent", "--") if bubblewrap else ()
+    return Surroundings(variables=tuple(named), cut=cut)
 
 
 def _isolates(option: str) -> bool:

@@ -81,4 +81,25 @@ KIND = Parameter(
     metavar="KIND",
     help="Read every source in this format instead of detecting it.",
 )
+TEST = Parameter(
+    name="test",
+    flags=("--test",),
+    metavar="CMD",
+    help="The command of the failing tests; by default that of the run, of the settings, or the one that is found.",
+)
+REPRODUCE = Parameter(
+    name="reproduce",
+    flags=("--reproduce",),
+    kind="switch",
+    default=False,
+    help="Run each failing test again, alone and with others, and say what its failure hangs on.",
+)
+TIMES = Parameter(
+    name="times",
+    flags=("--times",),
+    metavar="N",
+    kind="number",
+    default=None,
+    help="With --reproduce: run each test alone at least so often; 3 by default.",
+)
 ISSUE = Parameter(name="issue", metavar="ISSUE", required=True, help="Id of the issue (`BS-…`).")

@@ -4,22 +4,58 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bugsage.errors import ExitCode
-from bugsage.surfaces.cli.command import KIND, REPO, SOURCES, Command, Parameter
+from bugsage.errors import ExitCode, UsageError
+from bugsage.surfaces.cli.command import KIND, REPO, REPRODUCE, SOURCES, TEST, TIMES, Command, Parameter
 from bugsage.surfaces.cli.opening import open_house
 
 if TYPE_CHECKING:
     from bugsage.model.diagnosis import Report
+    from bugsage.pipeline.reproducing import Wish
 
 
-def run(*, sources: tuple[str, ...], repo: str | None, format: str, kind: str | None, top: int | None) -> int:
+def run(
+    *,
+    sources: tuple[str, ...],
+    repo: str | None,
+    format: str,
+    kind: str | None,
+    top: int | None,
+    reproduce: bool,
+    times: int | None,
+    test: str | None,
+) -> int:
     """Diagnose and write the report."""
     from bugsage import pipeline
 
     house = open_house(repo)
-    report = pipeline.diagnose(house, sources, format=kind, top=top)
+    report = pipeline.diagnose(house, sources, format=kind, top=top, reproduce=wish(reproduce, times, test))
     write(report, format)
     return exit_code(report)
+
+
+def wish(reproduce: bool, times: int | None, test: str | None = None) -> Wish | None:
+    """What is to be run again; None where nothing is. Raises UsageError."""
+    if not reproduce:
+        if times is not None:
+            raise UsageError("--times needs --reproduce")
+        return None
+    from bugsage.pipeline.reproducing import Wish
+    from bugsage.surfaces import stderr
+
+    return Wish(runs=times or 3, command=split(test), tell=stderr.say)
+
+
+def split(command: str | None) -> tuple[str, ...]:
+    """The words of a command given as one. Raises UsageError."""
+    import shlex
+
+    try:
+        words = tuple(shlex.split(command or ""))
+    except ValueError as error:
+        raise UsageError(f"--test: the command cannot be split into words: {error}") from None
+    if command is not None and not words:
+        raise UsageError("--test: the command is empty")
+    return words
 
 
 def exit_code(report: Report) -> int:
@@ -62,8 +98,8 @@ COMMAND = Command(
     description=(
         "Read errors and say why they happened: the cause in words with a confidence, the code that is suspect with "
         "a probability, what speaks for it, and what to do next.\n\n"
-        "Without a SOURCE the newest recorded failing run of `bugsage test` is diagnosed. Nothing is executed and "
-        "nothing leaves the machine."
+        "Without a SOURCE the newest recorded failing run of `bugsage test` is diagnosed. Nothing is executed, unless "
+        "`--reproduce` asks for it, and nothing leaves the machine."
     ),
     run=run,
     parameters=(
@@ -76,6 +112,9 @@ COMMAND = Command(
             kind="number",
             help="At most this many suspects for each issue; 10 unless the settings say otherwise.",
         ),
+        TEST,
+        REPRODUCE,
+        TIMES,
         REPO,
         Parameter(
             name="format", flags=("--format",), choices=FORMATS, default="text", help="How the answer is written."
@@ -86,6 +125,7 @@ COMMAND = Command(
         "bugsage diagnose run.log --format json",
         "bugsage diagnose \"KeyError: 'user_id'\"",
         "bugsage diagnose --format github report.xml",
+        "bugsage diagnose run.log --reproduce",
     ),
     exits={
         0: "an error was found and something was said about it",

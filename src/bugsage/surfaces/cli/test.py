@@ -1,17 +1,18 @@
 """`bugsage test`: run the tests, diagnose what failed."""
 
-from bugsage.surfaces.cli.command import FORMAT, REPO, Command, Parameter
+from bugsage.surfaces.cli.command import FORMAT, REPO, REPRODUCE, TIMES, Command, Parameter
 from bugsage.surfaces.cli.opening import open_house
 
 
-def run(*, command: tuple[str, ...], repo: str | None, format: str) -> int:
+def run(*, command: tuple[str, ...], repo: str | None, format: str, reproduce: bool, times: int | None) -> int:
     """Run the tests with their output passed on, then write the diagnosis; gives the tests' own status."""
     from bugsage import pipeline
     from bugsage.surfaces import stderr, stdout
+    from bugsage.surfaces.cli.diagnose import wish
 
     house = open_house(repo)
     pass_on = stderr.pass_on if format == "json" else stdout.pass_on
-    done, report = pipeline.test(house, command, on_output=pass_on)
+    done, report = pipeline.test(house, command, on_output=pass_on, reproduce=wish(reproduce, times))
     if format == "json":
         from bugsage.surfaces.documents.diagnosis import from_run
 
@@ -41,10 +42,12 @@ COMMAND = Command(
     run=run,
     parameters=(
         Parameter(name="command", metavar="CMD", many=True, default=(), help="The test command, word by word."),
+        REPRODUCE,
+        TIMES,
         REPO,
         FORMAT,
     ),
-    examples=("bugsage test", "bugsage test -- pytest -q tests/test_api.py"),
+    examples=("bugsage test", "bugsage test -- pytest -q tests/test_api.py", "bugsage test --reproduce"),
     exits={0: "the tests passed", 1: "the exit status of the tests, whatever it is"},
     interspersed=False,
 )

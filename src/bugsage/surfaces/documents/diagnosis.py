@@ -155,6 +155,34 @@ class RiskPart(Part, frozen=True, kw_only=True):
     hits: tuple[HitPart, ...]
 
 
+class ReproductionPart(Part, frozen=True, kw_only=True):
+    """Whether the failure was seen again, and what it hangs on."""
+
+    verdict: Literal["deterministic", "flaky", "order-dependent", "environment", "not-reproduced", "unknown"]
+    test: str
+    #: How often it was run in all, and how often it failed in the same way.
+    runs: int
+    failed: int
+    #: PYTHONHASHSEED with which it fails; null where that does not matter.
+    seed: int | None
+    #: `victim`: it fails after `others`; `brittle`: it needs them to pass. Empty unless order-dependent.
+    role: Literal["victim", "brittle", ""]
+    others: tuple[str, ...]
+    #: Nothing can be left out of `others` or `variables`.
+    minimal: bool
+    #: Variables of the environment that decide: `TZ=UTC`, `-TZ` where it must be absent, `network`.
+    variables: tuple[str, ...]
+    evidence: tuple[str, ...]
+    #: Commands that show it failing and passing, quoted for a shell; empty where nothing did.
+    command: str
+    passes: str
+    seconds: float
+    #: Where the repository stood, and when it was tried.
+    commit: str | None
+    dirty: bool
+    time: str
+
+
 class IssuePart(Part, frozen=True, kw_only=True):
     """All that is said about one issue."""
 
@@ -170,6 +198,8 @@ class IssuePart(Part, frozen=True, kw_only=True):
     contracts: tuple[ViolationPart, ...]
     impact: ImpactPart
     risk: RiskPart | None
+    #: Null where nothing was run again.
+    reproduction: ReproductionPart | None
     #: Why nothing certain can be said; null when the evidence suffices.
     unsure: str | None
 
@@ -265,5 +295,6 @@ def issue_of(diagnosis: Diagnosis) -> IssuePart:
         contracts=tuple(mirror(violation, ViolationPart) for violation in diagnosis.contracts),
         impact=mirror(diagnosis.impact, ImpactPart),
         risk=mirror(diagnosis.risk, RiskPart) if diagnosis.risk else None,
+        reproduction=mirror(diagnosis.reproduction, ReproductionPart) if diagnosis.reproduction else None,
         unsure=diagnosis.unsure,
     )

@@ -80,6 +80,10 @@ def _facts(found: Diagnosis) -> str:
     facts = [f"issue {code(found.issue.id)}, seen {words.count(found.issue.occurrences, 'time')}"]
     facts += [f"test {code(event.test)}"] if event.test else []
     facts.append(f"kind: {triage.kind}" + (f" ({prose(triage.reason)})" if triage.reason else ""))
+    if tried := found.reproduction:
+        times = f", it failed {tried.failed} of {words.count(tried.runs, 'time')}" if tried.runs else ""
+        facts.append(f"run again: {words.REPRODUCED.get(tried.verdict, tried.verdict)}{times}")
+        facts += [f"run again: {prose(said)}" for said in tried.evidence]
     return "\n".join(f"- {fact}" for fact in facts)
 
 
@@ -125,6 +129,6 @@ def _next(found: Diagnosis) -> str:
     first = found.hypotheses[0] if found.hypotheses else None
     steps = [prose(first.fix_hint)] if first and first.fix_hint else []
     steps += [f"To be sure: {prose(first.confirm)}"] if first and first.confirm else []
-    again = words.rerun(found.issue.event)
+    again = words.again(found)
     steps += [f"Run it again: {code(again)}"] if again else []
     return "\n".join(("**Next**", "", *(f"- {step}" for step in steps))) if steps else ""

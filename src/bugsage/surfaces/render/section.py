@@ -7,6 +7,7 @@ from rich.text import Text
 
 from bugsage.model.contract import Violation
 from bugsage.model.diagnosis import Diagnosis, Evidence, Hypothesis, Impact, Suspect
+from bugsage.model.reproduction import Reproduction
 from bugsage.model.risk import Risk
 from bugsage.surfaces.clean import one_line
 from bugsage.surfaces.render import words
@@ -21,6 +22,7 @@ _MOST_SEEN = 4
 _MOST_FACTS = 2
 _MOST_BROKEN = 6
 _MOST_OTHERS = 4
+_MOST_TOLD = 5
 _BAR = 8
 _NO_WAY_IN = (
     "Check that this is the repository the error comes from (--repo DIR); a traceback or a failing test leads further"
@@ -35,6 +37,7 @@ def section(diagnosis: Diagnosis, read: ReadSource) -> list[RenderableType]:
     first = diagnosis.suspects[0] if diagnosis.suspects else None
     groups: list[list[Row]] = [
         [("error", _error(diagnosis)), ("seen", _seen(diagnosis))],
+        [("again", _again(diagnosis.reproduction) if diagnosis.reproduction else [])],
         [("where", _where(first, read) if first else [say("no code of this repository is suspect", "dim")])],
         [
             ("evidence", _evidence(first) if first else []),
@@ -106,6 +109,14 @@ def _error(diagnosis: Diagnosis) -> list[RenderableType]:
     elif event.file:
         lines.append(say(one_line(f"{event.file}:{event.line}" if event.line else event.file)))
     return [*lines, known]
+
+
+def _again(found: Reproduction) -> list[RenderableType]:
+    """What running the test again showed."""
+    verdict = words.REPRODUCED.get(found.verdict, found.verdict)
+    times = f"; it failed {found.failed} of {words.count(found.runs, 'time')}" if found.runs else ""
+    lines: list[RenderableType] = [join(say(verdict, "bold"), times)]
+    return [*lines, *(say(one_line(said, 400)) for said in found.evidence[:_MOST_TOLD])]
 
 
 def _where(suspect: Suspect, read: ReadSource) -> list[RenderableType]:
@@ -220,7 +231,7 @@ def _next(diagnosis: Diagnosis) -> list[RenderableType]:
         steps.append(_NO_WAY_IN)
     if first and first.confirm:
         steps.append(f"To be sure: {one_line(first.confirm)}")
-    again = words.rerun(diagnosis.issue.event)
+    again = words.again(diagnosis)
     rows = [columns([(say("-"), say(step))]) for step in steps]
     parts: list[RenderableType] = [Text(), labelled([("next", rows)])] if rows else [Text()] if again else []
     return [*parts, unbroken("" if rows else "next", f"-  Run it again: {again}")] if again else parts

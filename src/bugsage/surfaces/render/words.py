@@ -20,6 +20,19 @@ _PATHS = {
 }
 
 
+#: Longest command that is shown to be copied.
+_COMMAND = 2_000
+#: What running a failing test again showed.
+REPRODUCED = {
+    "deterministic": "it fails every time",
+    "flaky": "it fails now and then",
+    "order-dependent": "it hangs on the order of the tests",
+    "environment": "it hangs on what is around it",
+    "not-reproduced": "it was not seen again",
+    "unknown": "it could not be run again",
+}
+
+
 def confidence(value: float) -> str:
     """`probably, 58%`."""
     word = next(word for least, word in _CONFIDENCE if value >= least or least == 0.0)
@@ -64,6 +77,12 @@ def place(suspect: Suspect) -> str:
 def approval(path: str) -> str:
     """What an approval path means."""
     return _PATHS.get(path, path)
+
+
+def again(diagnosis: Diagnosis) -> str | None:
+    """The command that showed the failure again, else the one that runs its test; None where neither is known."""
+    known = diagnosis.reproduction.command if diagnosis.reproduction else ""
+    return known if known and known == one_line(known, _COMMAND) else rerun(diagnosis.issue.event)
 
 
 def rerun(event: ErrorEvent) -> str | None:
