@@ -2,7 +2,8 @@
 
     python tests/golden/record.py FORMAT PYTHON... [-- CASE...]
 
-PYTHON names an interpreter as `3.11=path/to/python`. Each `FORMAT/recorded.tsv` lists the cases: name, interpreter,
+PYTHON names an interpreter as `3.11=path/to/python`; `node=path/to/node_modules` stands for the runners of JavaScript,
+which are installed there (`npm install mocha vitest jest ava tape chai typescript`). Each `FORMAT/recorded.tsv` lists the cases: name, interpreter,
 folder under `sources`, arguments of the interpreter. Paths that differ between machines are replaced by fixed ones.
 """
 
@@ -28,14 +29,16 @@ def record(format: str, pythons: dict[str, str], wanted: list[str]) -> None:
 
 
 def printed(source: Path, python: str, arguments: str) -> str:
-    with tempfile.TemporaryDirectory() as folder:
+    beside = Path(python).resolve().parent if Path(python).name == "node_modules" else None
+    with tempfile.TemporaryDirectory(dir=beside) as folder:
         work = Path(folder) / "project"
         shutil.copytree(source, work)
         variables, _, command = arguments.rpartition(" @ ")
         environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1", "COLUMNS": "80"}
+        environment |= {"CI": "1", "NO_COLOR": "1"} if beside else {}
         environment |= dict(pair.split("=", 1) for pair in variables.split())
         done = subprocess.run(
-            [python, *shlex.split(command)],
+            _command(python, shlex.split(command)),
             cwd=work,
             env=environment,
             stdout=subprocess.PIPE,
@@ -45,7 +48,17 @@ def printed(source: Path, python: str, arguments: str) -> str:
         return neutral(done.stdout.decode(errors="replace"), work, python)
 
 
+def _command(interpreter: str, words: list[str]) -> list[str]:
+    """The command line; the runners of JavaScript are installed in a folder above the project."""
+    if Path(interpreter).name != "node_modules":
+        return [interpreter, *words]
+    return words if words[0] == "node" else [str(Path(interpreter).resolve() / ".bin" / words[0]), *words[1:]]
+
+
 def neutral(text: str, work: Path, python: str) -> str:
+    if Path(python).name == "node_modules":
+        text = text.replace(str(work), PROJECT).replace(str(Path(python).resolve()), f"{PROJECT}/node_modules")
+        return text.replace("../../node_modules/", "node_modules/")
     prefixes = subprocess.run(
         [python, "-c", "import sys; print(sys.base_prefix); print(sys.prefix)"],
         capture_output=True,

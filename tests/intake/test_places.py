@@ -124,3 +124,51 @@ def test_many_events_against_many_files() -> None:
     event = ErrorEvent(type="E", exceptions=(ExceptionInfo(type="E", frames=frames),))
     resolved = resolve_all([event] * 100, "/home/ana/x", files)
     assert [[frame.file for frame in one.frames] for one in resolved] == [files[:50]] * 100
+
+
+SCRIPTS = ("src/cart.ts", "src/api/index.ts", "packages/till/src/till.tsx", "test/cart.test.ts", "lib/old.js")
+
+
+@pytest.mark.parametrize(
+    ("path", "file"),
+    [
+        ("file:///home/ana/work/shop/src/cart.ts", "src/cart.ts"),
+        ("http://localhost:5173/src/cart.ts?t=1717", "src/cart.ts"),
+        ("/@fs/home/ana/work/shop/src/cart.ts", "src/cart.ts"),
+        ("webpack://shop/./src/cart.ts?a1b2", "src/cart.ts"),
+        ("webpack-internal:///./src/api/index.ts", "src/api/index.ts"),
+    ],
+)
+def test_scripts_behind_servers_and_bundlers(path: str, file: str) -> None:
+    assert Places(ROOT, SCRIPTS).locate(path) == file
+
+
+def frame_in(path: str) -> Frame:
+    frame = Frame(file=path, line=9, column=4, function="total")
+    event = ErrorEvent(type="Error", exceptions=(ExceptionInfo(type="Error", frames=(frame,)),))
+    return resolve(event, ROOT, SCRIPTS).frames[0]
+
+
+@pytest.mark.parametrize(
+    ("path", "file"),
+    [
+        (f"{ROOT}/dist/cart.js", "src/cart.ts"),
+        ("dist/esm/api/index.mjs", "src/api/index.ts"),
+        (f"{ROOT}/packages/till/build/till.js", "packages/till/src/till.tsx"),
+    ],
+)
+def test_a_compiled_file_leads_to_its_source_without_the_line(path: str, file: str) -> None:
+    assert frame_in(path) == Frame(file=file, function="total")
+
+
+@pytest.mark.parametrize("path", ["dist/other.js", "node_modules/cart/dist/cart.js", "dist/deep/cart.js"])
+def test_a_compiled_file_without_a_source_stays_what_it_is(path: str) -> None:
+    assert frame_in(path).file == path
+    assert not frame_in(path).in_app
+
+
+def test_the_path_in_a_script_test_id() -> None:
+    event = ErrorEvent(type="Error", test="/home/ana/work/shop/test/cart.test.ts > Cart > a :: b")
+    assert resolve(event, ROOT, SCRIPTS).test == "test/cart.test.ts > Cart > a :: b"
+    titles = ErrorEvent(type="Error", test="Cart > adds up")
+    assert resolve(titles, ROOT, SCRIPTS).test == "Cart > adds up"

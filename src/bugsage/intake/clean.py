@@ -49,6 +49,9 @@ def _clean_line(line: str) -> str:
 
 
 def _overwritten(line: str) -> str:
+    """What is seen of a line with carriage returns: later parts lie over earlier ones, but never over an error."""
+    if _tells_an_error().match(line):
+        return " ".join(part for part in line.rstrip("\r").split("\r"))
     shown: list[str] = []
     for part in line.rstrip("\r").split("\r"):
         if _erases().match(part):
@@ -80,6 +83,17 @@ def _sequences() -> re.Pattern[str]:
 @cache
 def _erases() -> re.Pattern[str]:
     return re.compile(r"\x1b\[[02]?K")
+
+
+@cache
+def _tells_an_error() -> re.Pattern[str]:
+    """A line that begins with an error's type, or as runners begin those of failures; a progress bar never does."""
+    return re.compile(
+        r"(?:\x1b\[[0-9;]*m|[ \t|>]){0,40}(?:E {2,}\S|(?:FAILED|ERROR|FAIL:) \S|"
+        r"(?:Uncaught |Caused by: )?(?:[A-Za-z_][\w$]{0,80}\.){0,8}"
+        r"[A-Z]\w{0,80}(?:Error|Exception|Warning|Failure|Interrupt|Exit)"
+        r"(?: \[\w{1,60}\])?(?::|\r|$))"
+    )
 
 
 @cache

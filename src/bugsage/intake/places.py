@@ -18,6 +18,13 @@ INSTALLED = re.compile(
 )
 #: Where an installed copy of the repository's own package may lie below its top folder.
 _SOURCE_ROOTS = ("", "src/", "lib/", "python/")
+#: A file of JavaScript or TypeScript.
+_SCRIPT = re.compile(r"\.(?:[cm]?[jt]sx?|vue|svelte)(?:[?#].{0,400})?$", re.IGNORECASE)
+#: Folders into which sources are compiled, those of them that never hold sources, and folders of sources.
+_BUILT = frozenset(("dist", "build", "out", "lib", "es", "esm", "cjs", "umd", "output", "compiled", ".next", "public"))
+_BUILT_ONLY = frozenset(("dist", "build", "out", ".next"))
+_SOURCES = frozenset(("src", "source", "sources", "app", "lib"))
+_ENDINGS = ("ts", "tsx", "mts", "cts", "js", "jsx", "mjs", "cjs", "vue", "svelte")
 #: Longer paths than any system allows are not looked up.
 _LONGEST = 4096
 
@@ -70,16 +77,36 @@ class Places:
         if not frame.file:
             return frame
         found = self.locate(frame.file)
+        if found is None and (source := self._source_of(frame.file)):  # its lines are those of another text
+            return replace(frame, file=source, line=None, column=None, code=None, in_app=True)
         return replace(frame, file=found or self._shown(frame.file), in_app=found is not None)
+
+    def _source_of(self, path: str) -> str | None:
+        """The one file that a compiled one was made from: `dist/cart.js` from `src/cart.ts`, by folders and name."""
+        flat = _flat(_asked(slashed(path)))
+        if INSTALLED.search(path) or not flat or not _SCRIPT.search(flat[-1]):
+            return None
+        name = flat[-1].rpartition(".")[0].removesuffix(".min")
+        for at in range(len(flat) - 2, -1, -1):
+            if flat[at] in _BUILT:
+                inside = tuple(part for part in flat[at + 1 : -1] if part not in _BUILT)
+                found = [file for ending in _ENDINGS for file in self._by_name.get(f"{name}.{ending}", ())]
+                same = {file for file in found if _below_source(file) == inside and not set(file) & _BUILT_ONLY}
+                return "/".join(same.pop()) if len(same) == 1 else None
+        return None
 
     def _shown(self, path: str) -> str:
         """The file where there is one; else the path as text, relative where it lies under the root."""
         return self.locate(path) or self._below_root(slashed(path)) or slashed(path)
 
     def _test(self, test: str) -> str:
-        path, separator, name = test.partition("::")
-        is_path = bool(separator) or path.endswith(".py")
-        return (self._shown(path) if is_path else path) + separator + name
+        """The id with its path as it stands in the repository: `path::name`, or `path > title` of JavaScript."""
+        path, separator, name = test.partition(" > ")
+        if not _SCRIPT.search(path):
+            path, separator, name = test.partition("::")
+            if not separator and not path.endswith(".py"):
+                return test
+        return self._shown(path) + separator + name
 
     def _below_root(self, path: str) -> str | None:
         if not self._root or not path.startswith(self._root + "/"):
@@ -91,6 +118,8 @@ class Places:
         if not path or len(path) > _LONGEST or path.startswith("<"):
             return None
         path = slashed(path)
+        if path not in self._files:
+            path = _asked(path)
         inside = self._below_root(path)
         if inside is not None:
             return inside if inside in self._files else self._installed_copy(inside)
@@ -121,6 +150,19 @@ class Places:
         best = shared[0][0] if shared else 0
         alone = len(shared) == 1 or (len(shared) > 1 and shared[1][0] < best)
         return "/".join(shared[0][1]) if best >= 2 and alone else None
+
+
+def _asked(path: str) -> str:
+    """A script's path without what a development server or a bundler puts around it: `/@fs/`, `?t=17`."""
+    if "?" in path or "#" in path:
+        path = re.sub(r"(?<=\w)[?#].*$", "", path)
+    return path.removeprefix("/@fs")
+
+
+def _below_source(file: tuple[str, ...]) -> tuple[str, ...]:
+    """The folders of a file below the last one that holds sources; all of them where none does."""
+    at = max((n for n, part in enumerate(file[:-1]) if part in _SOURCES), default=-1)
+    return file[at + 1 : -1]
 
 
 def slashed(path: str) -> str:

@@ -47,6 +47,20 @@ REGISTERED = (
         ),
     ),
     Registered(name="unittest_text", hints=("Ran ", "FAIL: ", "ERROR: ", "UNEXPECTED SUCCESS: ")),
+    Registered(name="mocha_text", hints=(" passing", " failing")),
+    Registered(name="vitest_text", hints=(" RUN  v", " Test Files ", " FAIL  ", "⎯⎯⎯⎯")),
+    Registered(name="jest_text", hints=("Test Suites: ", "  ● ", "FAIL ", "PASS ")),
+    Registered(
+        name="ava_text",
+        hints=("[fail]: ", "tests failed", "test failed", "Unhandled rejection in ", "Uncaught exception in ",
+               "tests passed", "test passed"),
+    ),
+    Registered(name="node_test_text", hints=("ℹ tests ", "ℹ fail ", "✖ ")),
+    Registered(name="tap_text", hints=("TAP version 1", "not ok ", "\n1..")),
+    Registered(
+        name="javascript_trace",
+        hints=("    at ", "   at ", "\n at ", "\nat ", "@", "js:", "ts:", "sx:", " linked script ", "html:"),
+    ),
     Registered(name="python_traceback", hints=(TRACEBACK, 'File "')),
     Registered(name="sentence", longest=20_000, last=True),
 )  # fmt: skip

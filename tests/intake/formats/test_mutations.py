@@ -11,10 +11,26 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bugsage.intake.clean import clean
-from bugsage.intake.formats import pytest_text, python_traceback, unittest_text
+from bugsage.intake.formats import (
+    ava_text,
+    javascript_trace,
+    jest_text,
+    mocha_text,
+    node_test_text,
+    pytest_text,
+    python_traceback,
+    tap_text,
+    unittest_text,
+    vitest_text,
+)
 
 GOLDEN = Path(__file__).parents[2] / "golden"
-FORMATS = {"pytest_text": pytest_text, "unittest_text": unittest_text, "python_traceback": python_traceback}
+PYTHON = {"pytest_text": pytest_text, "unittest_text": unittest_text, "python_traceback": python_traceback}
+SCRIPT = {
+    "mocha_text": mocha_text, "vitest_text": vitest_text, "jest_text": jest_text, "ava_text": ava_text,
+    "node_test_text": node_test_text, "tap_text": tap_text, "javascript_trace": javascript_trace,
+}  # fmt: skip
+FORMATS: dict[str, Any] = PYTHON | SCRIPT
 REPORTS = {
     path: path.read_text(encoding="utf-8", errors="replace")
     for name in FORMATS
@@ -46,6 +62,19 @@ INTERNALERROR> x
 +++ Timeout +++
 !!! KeyboardInterrupt !!!
 ╭─ Traceback (most recent call last) ─╮
+  1 failing
+  1) a
+  ● a › b
+ FAIL  a.test.ts > b
+⎯⎯⎯⎯ Unhandled Rejection ⎯⎯⎯⎯
+✖ failing tests:
+▶ a
+  ✘ [fail]: a
+  ─
+not ok 1 - a
+  ---
+    at f (a.js:1:2)
+Caused by: Error: x
 """.splitlines()
 NOISE += ["\x1b[31m", "\x1b]0;", "\r\r", "\u202e", "x" * 5000, "=" * 70, "-" * 70]
 
@@ -133,6 +162,19 @@ REPEATED: dict[str, Callable[[int], str]] = {
     "summary lines": lambda n: f"{SUMMARY}\n" + "FAILED a.py::t - X: 1\n" * n,
     "unittest headings": lambda n: ("=" * 70 + "\nFAIL: a (b)\n") * n,
     "timeouts": lambda n: "x +++ Timeout +++\n" * n,
+    "mocha": lambda n: (
+        "  1 failing\n" + "".join(f"  {k}) a\n       b:\n     Error: x\n      at f (a.js:1:2)\n" for k in range(1, n))
+    ),
+    "mocha's list": lambda n: "  suite\n" + "    1) a\n" * n + "  1 failing\n",
+    "jest": lambda n: "FAIL a.test.js\n" + "  ● a › b\n\n    Expected: 1\n" * n,
+    "vitest": lambda n: " FAIL  a.test.ts > b\nError: x\n" * n,
+    "vitest's list": lambda n: " ❯ a.test.ts (9 tests | 9 failed)\n" + "   × b 1ms\n" * n,
+    "node": lambda n: "✖ a (1ms)\n  Error: x\n" * n + "✖ failing tests:\n" + "test at a.js:1:1\n✖ a (1ms)\n" * n,
+    "ava": lambda n: "  ✘ [fail]: a\n" * n + "  ─\n" + "\n  a\n\n  Difference:\n" * n,
+    "tap": lambda n: "TAP version 13\n" + "not ok 1 - a\n  ---\n  error: 'x'\n  ...\n" * n,
+    "files that do not load": lambda n: "not ok 1 - a.js\n  ---\n  error: 'test failed'\n  ...\n" * n,
+    "frames": lambda n: "    at f (a.js:1:2)\n" * n,
+    "errors": lambda n: "Error: x\n    at f (a.js:1:2)\n" * n,
     "boxes": lambda n: "╭─ Traceback (most recent call last) ─\n" * n,
 }
 

@@ -1,0 +1,3 @@
+const { Cart } = require('./lib/cart')
+console.log('Shop opens')
+new Cart([{}]).total()

@@ -1,0 +1,10 @@
+const tape = require('tape')
+const { Cart } = require('../lib/cart')
+tape('total', (t) => {
+  t.equal(new Cart([{ price: { amount: 2 } }]).total(), 3, 'adds up prices')
+  t.deepEqual([1, 2], [1, 3])
+  t.ok(true, 'is fine')
+  t.skip('later')
+  t.end()
+})
+tape('crashes', (t) => { t.throws(() => {}, /must be a number/); t.end() })
