@@ -20,6 +20,7 @@ _COUNT = re.compile(
     r"(?:unhandled rejections?|uncaught exceptions?|previous failures?))\s*$"
 )
 _PLACE = re.compile(rf"^  (?P<file>{TEST_FILE}):(?P<line>\d{{1,7}})\s*$")
+_ERROR = re.compile(r"^  (?:[A-Z][\w.]{0,80})?(?:Error|Exception)(?: \[\w+\])?: ")
 _DIED = re.compile(
     rf"^  ✘ (?P<what>(?P<file>{TEST_FILE}) exited .{{1,200}}|No tests found in .{{1,300}}|Timed out .{{1,200}})$"
 )
@@ -117,7 +118,7 @@ def _error(body: list[str]) -> tuple[str, ...]:
     source = [line for line in body if re.match(r"^ {2,8}\d{1,7}: ", line)]
     rest = [line for line in body if line not in source]
     at = next(
-        (n for n, line in enumerate(rest) if re.match(r"^  (?:[A-Z][\w.]{0,80})?(?:Error|Exception)(?: \[\w+\])?: ", line)),
+        (n for n, line in enumerate(rest) if _ERROR.match(line)),
         None,
     )
     if at is not None:
