@@ -59,6 +59,8 @@ def impact(callers: Callers, path: str, symbol: str) -> Impact:
     for file, definition in _reached_from(direct, callers, (path, symbol)):
         if not file.is_test and _is_entry(file, definition):
             entries.setdefault(f"{file.path}::{definition.symbol}")
+        elif definition.kind == "test":
+            tests.setdefault(f"{file.path}::{definition.symbol}")
         elif file.is_test and definition.name.startswith("test"):
             tests.setdefault(f"{file.path}::{definition.symbol.replace('.', '::')}")
     product = {(f.path, d.symbol) for f, d in direct if not f.is_test}

@@ -71,12 +71,12 @@ class Definition(msgspec.Struct, frozen=True, array_like=True):
     @property
     def name(self) -> str:
         """The last part of the qualified name."""
-        return self.symbol.rpartition(".")[2]
+        return self.symbol.rpartition(" > " if self.kind == "test" else ".")[2]
 
     @property
     def parent(self) -> str:
         """The qualified name of the definition around it; empty at the top of the file."""
-        return self.symbol.rpartition(".")[0]
+        return self.symbol.rpartition(" > " if self.kind == "test" else ".")[0]
 
     @property
     def size(self) -> int:

@@ -7,7 +7,7 @@ from itertools import chain
 
 from bugsage.model.words import parts_of
 
-_NAME = r"[^\W\d]\w*"
+_NAME = r"(?:[^\W\d]|\$)[\w$]*"
 _DOTTED = re.compile(rf"[*\s]*(\.?\s*{_NAME}(?:[\s\\]*\.[\s\\]*{_NAME})*)")
 _SPACE = re.compile(r"[\s\\]+")
 _STRINGS = re.compile(
@@ -20,7 +20,7 @@ _STRINGS = re.compile(
     re.DOTALL | re.VERBOSE,
 )
 _INNERMOST = re.compile(r"\([^()\[\]{}]*\)|\[[^()\[\]{}]*\]|\{[^()\[\]{}]*\}")
-_LAST = re.compile(r"\.\s*(\w+)\s*$")
+_LAST = re.compile(r"\.\s*([\w$]+)\s*$")
 _ESCAPE = re.compile(r"\\[abfnrtv]")
 _WORD_BYTES = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_"
 _ELSE_BLANK = bytes(byte if byte in _WORD_BYTES else 32 for byte in range(256))

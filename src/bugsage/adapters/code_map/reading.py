@@ -163,12 +163,13 @@ def read_as(dialect: Dialect, kind: type[Reading], content: bytes, is_test: bool
         module = Definition(symbol="<module>", kind="module", start=1, end=max(1, source.lines), line=1)
         return CodeFile("", "", dialect.language, definitions=(module,), lines=source.lines, broken=True)
     reading = kind(source, captured)
+    imports = reading.imports()  # first: names of modules are no literals
     return CodeFile(
         path="",
         blob="",
         language=dialect.language,
         definitions=reading.definitions(),
-        imports=reading.imports(),
+        imports=imports,
         lines=source.lines,
         broken=captured.broken,
     )

@@ -51,6 +51,33 @@ DIALECTS = (
         queries=("python",),
         reader="bugsage.adapters.code_map.python:read_python",
     ),
+    Dialect(
+        name="javascript",
+        language="javascript",
+        package="tree_sitter_javascript",
+        queries=("script", "jsx", "javascript"),
+        test_queries=("script_tests",),
+        reader=f"{__name__}.script:read_javascript",
+    ),
+    Dialect(
+        name="typescript",
+        language="typescript",
+        package="tree_sitter_typescript",
+        factory="language_typescript",
+        queries=("script", "typescript"),
+        test_queries=("script_tests",),
+        reader=f"{__name__}.script:read_typescript",
+    ),
+    Dialect(
+        name="tsx",
+        language="typescript",
+        package="tree_sitter_typescript",
+        factory="language_tsx",
+        endings=(".tsx",),
+        queries=("script", "jsx", "typescript"),
+        test_queries=("script_tests",),
+        reader=f"{__name__}.script:read_tsx",
+    ),
 )
 _BY_NAME = {dialect.name: dialect for dialect in DIALECTS}
 _BY_LANGUAGE = {dialect.language: dialect for dialect in DIALECTS if not dialect.endings}

@@ -1,0 +1,77 @@
+"""Blocks with a title in tests of JavaScript and TypeScript: mocha, vitest, jest, node:test, ava, tap, QUnit, Deno."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from bugsage.adapters.code_map.languages.script_names import ScriptOutline
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from bugsage.adapters.code_map.source import Source
+
+LONGEST_TITLE = 300
+_WORDS = r"(?:[xf]?(?:describe|it|test|context|suite|specify)|bench|scenario)"
+_MODIFIERS = (
+    r"only|skip|todo|each|for|concurrent|sequential|serial|failing|fails|shuffle|runIf|skipIf|step|parallel|exclusive"
+)
+_BLOCK = re.compile(
+    rf"(?:{_WORDS}|(?:\w+\.)?{_WORDS}|(?:QUnit|Deno)\.(?:test|module))(?:\.(?:{_MODIFIERS}))*|[\w.]*[rR]uleTester\w*\.run"
+)
+_PLACEHOLDER = re.compile(r"%[sdifjo#$p]|\$(?:\{[^}]*\}|[A-Za-z_][\w.]*)")
+_ESCAPE = re.compile(r"\\(u\{[0-9a-fA-F]{1,6}\}|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|\n|.)", re.DOTALL)
+_MEANT = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": ""}
+
+
+def blocks(nodes: list[Node], source: Source) -> Iterator[ScriptOutline]:
+    """The blocks among some calls, each with its own title."""
+    for node in nodes:
+        callee = node.child_by_field_name("function")
+        arguments = node.child_by_field_name("arguments")
+        table = callee is not None and callee.type == "call_expression"
+        if callee is not None and table:
+            callee = callee.child_by_field_name("function")
+        if callee is None or arguments is None or callee.end_byte - callee.start_byte > LONGEST_TITLE:
+            continue
+        called = "".join(source.at(callee).split())
+        if _BLOCK.fullmatch(called):
+            title = title_of(arguments.named_children[0], source)
+            if table or called.endswith((".each", ".for")):
+                title = _PLACEHOLDER.sub("*", title)
+            yield ScriptOutline("test", node, " ".join(title.split())[:LONGEST_TITLE] or "*")
+
+
+def title_of(node: Node, source: Source, depth: int = 20) -> str:
+    """A title as it will be printed, `*` for what is known only when it runs."""
+    if node.type == "string":
+        return unescaped(source.at(node)[1:-1])
+    if node.type == "template_string":
+        inner = [child for child in node.named_children if child.type == "template_substitution"]
+        text, done = "", node.start_byte + 1
+        for child in inner:
+            text += unescaped(source.readable(source.text[done : child.start_byte])) + "*"
+            done = child.end_byte
+        return text + unescaped(source.readable(source.text[done : node.end_byte - 1]))
+    if node.type == "binary_expression" and depth:
+        left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+        if left and right:
+            return title_of(left, source, depth - 1) + title_of(right, source, depth - 1)
+    if node.type == "parenthesized_expression" and node.named_children and depth:
+        return title_of(node.named_children[0], source, depth - 1)
+    return "*"
+
+
+def unescaped(text: str) -> str:
+    """A string's characters as they are when it runs."""
+    return _ESCAPE.sub(_character, text) if "\\" in text else text
+
+
+def _character(match: re.Match[str]) -> str:
+    code = match[1]
+    if code[0] in "ux" and len(code) > 1:
+        number = int(code.strip("ux{}"), 16)
+        return chr(number) if number < 0x110000 else "*"
+    return _MEANT.get(code, code)

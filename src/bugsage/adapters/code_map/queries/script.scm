@@ -1,0 +1,67 @@
+; What JavaScript and TypeScript have in common. Names are worked out from what a function is bound to.
+
+[
+  (function_declaration)
+  (generator_function_declaration)
+  (function_expression)
+  (generator_function)
+  (arrow_function)
+  (method_definition)
+] @function
+
+[
+  (class_declaration)
+  (class)
+] @class
+
+(object) @object
+
+; What gives a function, class or object its name.
+(variable_declarator name: (identifier) value: [
+  (function_expression) (generator_function) (arrow_function) (class) (object)
+  (binary_expression) (ternary_expression) (parenthesized_expression)
+]) @binder
+(assignment_expression right: [
+  (function_expression) (generator_function) (arrow_function) (class) (object)
+  (binary_expression) (ternary_expression) (parenthesized_expression)
+]) @binder
+(augmented_assignment_expression right: [(function_expression) (arrow_function) (class) (object)]) @binder
+(pair value: [
+  (function_expression) (generator_function) (arrow_function) (class) (object)
+  (binary_expression) (ternary_expression) (parenthesized_expression)
+]) @binder
+(export_statement value: (_)) @binder
+
+; `const f = wrapped(() => …)`: at the top of a file whatever wraps it, elsewhere where the wrapper's name says so.
+(program (lexical_declaration (variable_declarator name: (identifier) value: (call_expression)) @wrapped))
+(program (variable_declaration (variable_declarator name: (identifier) value: (call_expression)) @wrapped))
+(program (export_statement (lexical_declaration (variable_declarator name: (identifier) value: (call_expression)) @wrapped)))
+(program (expression_statement (assignment_expression right: (call_expression)) @wrapped))
+(variable_declarator name: (identifier) value: (call_expression arguments: (arguments [(arrow_function) (function_expression)]))) @wrapper
+(assignment_expression right: (call_expression arguments: (arguments [(arrow_function) (function_expression)]))) @wrapper
+(pair value: (call_expression arguments: (arguments [(arrow_function) (function_expression)]))) @wrapper
+
+(call_expression function: (_) @call)
+(new_expression constructor: (_) @call)
+(throw_statement (_) @raise)
+[(string) (template_string)] @string
+(comment) @comment
+(decorator) @decorator
+(import_statement) @import
+(export_statement source: (_)) @import
+
+(variable_declarator name: (_) @target)
+(assignment_expression left: (_) @target)
+(augmented_assignment_expression left: (_) @target)
+
+[
+  (if_statement)
+  (for_statement)
+  (for_in_statement)
+  (while_statement)
+  (do_statement)
+  (switch_case)
+  (catch_clause)
+  (ternary_expression)
+  (binary_expression operator: ["&&" "||" "??"])
+] @branch
