@@ -20,7 +20,7 @@ from time import perf_counter, process_time
 from typing import Any
 
 from bugsage.adapters.code_map import CodeMapReader
-from bugsage.adapters.code_map.languages import dialect_of, form_of, is_installed, reader_of
+from bugsage.adapters.code_map.dialects import dialect_of, form_of, is_installed, reader_of
 from bugsage.model.code import CodeFile
 
 ORACLES = {"typescript": ("javascript", "typescript")}
@@ -134,9 +134,7 @@ def speed(root: Path, languages: Sequence[str], runs: int) -> None:
             walls.append(perf_counter() - wall)
             cpus.append(process_time() - cpu)
     kilobytes = (root / normal).stat().st_size / 1e3
-    print(
-        f"  one saved file of {kilobytes:.1f} kB: {1e3 * median(walls):.0f} ms, {1e3 * median(cpus):.0f} ms CPU of it here"
-    )
+    print(f"  one saved file of {kilobytes:.1f} kB: {1e3 * median(walls):.0f} ms, {1e3 * median(cpus):.0f} ms CPU")
 
 
 def truth(cases: Path, mirrors: Path) -> None:
@@ -161,9 +159,8 @@ def truth(cases: Path, mirrors: Path) -> None:
             if not near:
                 lines = [f"{d.start}-{d.end}" for d in alike]
                 around = [d.symbol for d in file.definitions if abs(d.start - place["start"]) <= _NEAR]
-                print(
-                    f"  {case['id']} {place['file']}: {place['qualname']} {place['start']}-{place['end']}: {lines} {around}"
-                )
+                asked_for = f"{place['file']}: {place['qualname']} {place['start']}-{place['end']}"
+                print(f"  {case['id']} {asked_for}: {lines} {around}")
     print(dict(totals))
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser, QueryCursor
 
-    from bugsage.adapters.code_map.languages import Dialect
+    from bugsage.adapters.code_map.dialects import Dialect
 
 #: CPU seconds for the parse of one file; an ordinary file of 2 MB takes a tenth of that.
 PARSE_SECONDS = 2.0

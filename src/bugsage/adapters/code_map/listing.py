@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from bugsage.adapters.code_map.content import script_line
-from bugsage.adapters.code_map.languages import ENDINGS, INTERPRETERS, Dialect, dialect_of, form_of, is_installed
+from bugsage.adapters.code_map.dialects import ENDINGS, INTERPRETERS, Dialect, dialect_of, form_of, is_installed
 from bugsage.model.base import Noun
 
 MAX_FILES = 50_000

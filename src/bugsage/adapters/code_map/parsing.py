@@ -6,7 +6,7 @@ from functools import cache
 import msgspec
 
 from bugsage.adapters.code_map.content import Unreadable, blob_id, read_bytes
-from bugsage.adapters.code_map.languages import reader_of
+from bugsage.adapters.code_map.dialects import reader_of
 from bugsage.model.code import CodeFile
 
 encode = msgspec.msgpack.Encoder().encode

@@ -3,8 +3,8 @@
 import re
 from keyword import kwlist
 
+from bugsage.adapters.code_map.dialects import dialect_named
 from bugsage.adapters.code_map.imports import imports_of
-from bugsage.adapters.code_map.languages import dialect_named
 from bugsage.adapters.code_map.names import word_counter
 from bugsage.adapters.code_map.outline import PythonOutline, outlines
 from bugsage.adapters.code_map.reading import Reading, read_as, summary

@@ -11,8 +11,8 @@ from time import perf_counter
 from msgspec import structs
 
 from bugsage.adapters.code_map.content import Unreadable, hashed, inside, read_bytes
+from bugsage.adapters.code_map.dialects import dialect_named, dialect_of
 from bugsage.adapters.code_map.encoding import as_utf8
-from bugsage.adapters.code_map.languages import dialect_named, dialect_of
 from bugsage.adapters.code_map.listing import Listed, Listing
 from bugsage.adapters.code_map.parsing import decode, read_file
 from bugsage.adapters.code_map.store import Snapshot, Store

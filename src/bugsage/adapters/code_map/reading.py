@@ -4,9 +4,9 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 
+from bugsage.adapters.code_map.dialects import Dialect
 from bugsage.adapters.code_map.encoding import as_utf8
 from bugsage.adapters.code_map.grammar import Captured, TooHard
-from bugsage.adapters.code_map.languages import Dialect
 from bugsage.adapters.code_map.names import dotted, identifiers_only
 from bugsage.adapters.code_map.nesting import Outline, Owners
 from bugsage.adapters.code_map.source import Source, Span

@@ -16,7 +16,7 @@ from typing import IO
 
 import msgspec
 
-from bugsage.adapters.code_map.languages import DIALECTS
+from bugsage.adapters.code_map.dialects import DIALECTS
 from bugsage.adapters.code_map.parsing import Reading, read_file
 
 #: Bytes from which a second process is worth its price, about a tenth more CPU: it saves more than two seconds.

@@ -5,7 +5,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import partial
 
-from bugsage.adapters.code_map.languages import dialect_named
+from bugsage.adapters.code_map.dialects import dialect_named
 from bugsage.adapters.code_map.languages.script_imports import imports_of, requires_of
 from bugsage.adapters.code_map.languages.script_names import ScriptOutline, outlined
 from bugsage.adapters.code_map.languages.script_tests import blocks

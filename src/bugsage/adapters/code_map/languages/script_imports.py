@@ -10,9 +10,11 @@ _FROM = re.compile(
 )
 _IMPORT_REQUIRE = re.compile(r"\s*(?:export\s+)?import\s+([\w$]+)\s*=\s*require\s*\(\s*(['\"])([^'\"\n]*)\2")
 _REQUIRE = re.compile(
-    r"(?:([\w$.]+|\{[^{}]*\})\s*=\s*)?(?:await\s+)?(?<![\w$.])(?:require|import)\s*\(\s*(['\"`])([^'\"`\n]+)\2\s*\)"
-    r"(?:\s*\.\s*([\w$]+)(?!\s*[\w$(]))?"
+    r"(?<![\w$.])(?:require|import)\s*\(\s*(['\"`])([^'\"`\n]+)\1\s*\)(?:\s*\.\s*([\w$]+)(?!\s*[\w$(]))?"
 )
+#: What stands before it: a name or a pattern that takes what it gives.
+_TAKEN = re.compile(r"([\w$.]+|\{[^{}]*\})\s*=\s*(?:await\s+)?$")
+_TAKEN_WITHIN = 2_000
 
 
 def imports_of(statement: str, line: int) -> Iterator[Import]:
@@ -49,13 +51,26 @@ def imports_of(statement: str, line: int) -> Iterator[Import]:
 def requires_of(code: str) -> Iterator[tuple[int, int, str, str, str]]:
     """Modules that are called for: offset, offset of the quote, module, name and alias, in code without comments."""
     for match in _REQUIRE.finditer(code):
-        target, module, member = match[1] or "", match[3], match[4] or ""
-        if target.startswith("{"):
-            for item in _listed(target[1:-1], module, ":", 0):
-                yield match.start(), match.start(2), module, item.name, item.alias
+        quote, module, member = match.start(1), match[2], match[3] or ""
+        before = _taken(code, match.start())
+        if before.startswith("{"):
+            for item in _listed(before[1:-1], module, ":", 0):
+                yield match.start(), quote, module, item.name, item.alias
         else:
-            alias = target.rpartition(".")[2]
-            yield match.start(), match.start(2), module, member, alias if alias != member else ""
+            alias = before.rpartition(".")[2]
+            yield match.start(), quote, module, member, alias if alias != member else ""
+
+
+def _taken(code: str, end: int) -> str:
+    """The name or pattern that an expression is assigned to; empty where it is to none."""
+    before = code[max(0, end - 40) : end].rstrip().removesuffix("await").rstrip()
+    if not before.endswith("="):
+        return ""
+    found = _TAKEN.search(code, max(code.rfind("\n", 0, end), end - 200, 0), end)
+    if found is None and "}" in before:  # a pattern over several lines
+        start = code.rfind("{", max(0, end - _TAKEN_WITHIN), end)
+        found = _TAKEN.match(code, start, end) if start >= 0 else None
+    return found[1] if found else ""
 
 
 def _listed(names: str, module: str, renamed: str, line: int) -> Iterator[Import]:

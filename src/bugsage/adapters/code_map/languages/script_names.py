@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -138,12 +139,23 @@ def _spread(outline: ScriptOutline, around: Node) -> ScriptOutline:
 
 def _bound(captured: Captured, source: Source) -> Iterator[tuple[int, tuple[str, Node]]]:
     """What is given a name: the id of its node, the name, and the whole in which it is given."""
-    for node in captured.nodes("wrapper"):
-        yield from _taken(node, source, _WRAPPERS)
-    for node in captured.nodes("wrapped"):
-        yield from _taken(node, source, None)
+    wrappers = captured.nodes("wrapper")
+    outermost = _outermost(captured.spans("function")) if wrappers else []
+    for node in wrappers:
+        # At the top of a file whatever wraps a function, elsewhere where the wrapper's name says so.
+        at = bisect_right(outermost, (node.start_byte, 0)) - 1
+        inside = at >= 0 and node.start_byte < outermost[at][1]
+        yield from _taken(node, source, _WRAPPERS if inside or node.type == "pair" else None)
     for node in captured.nodes("binder"):
         yield from _taken(node, source, None)
+
+
+def _outermost(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    found: list[tuple[int, int]] = []
+    for span in spans:
+        if not found or span[0] >= found[-1][1]:
+            found.append(span)
+    return found
 
 
 def _taken(binder: Node, source: Source, callee: re.Pattern[str] | None) -> Iterator[tuple[int, tuple[str, Node]]]:

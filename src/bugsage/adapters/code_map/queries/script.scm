@@ -32,13 +32,9 @@
 ]) @binder
 (export_statement value: (_)) @binder
 
-; `const f = wrapped(() => …)`: at the top of a file whatever wraps it, elsewhere where the wrapper's name says so.
-(program (lexical_declaration (variable_declarator name: (identifier) value: (call_expression)) @wrapped))
-(program (variable_declaration (variable_declarator name: (identifier) value: (call_expression)) @wrapped))
-(program (export_statement (lexical_declaration (variable_declarator name: (identifier) value: (call_expression)) @wrapped)))
-(program (expression_statement (assignment_expression right: (call_expression)) @wrapped))
-(variable_declarator name: (identifier) value: (call_expression arguments: (arguments [(arrow_function) (function_expression)]))) @wrapper
-(assignment_expression right: (call_expression arguments: (arguments [(arrow_function) (function_expression)]))) @wrapper
+; `const f = wrapped(() => …)`: whether it takes the name depends on where it stands and what wraps it.
+(variable_declarator name: (identifier) value: (call_expression)) @wrapper
+(assignment_expression right: (call_expression)) @wrapper
 (pair value: (call_expression arguments: (arguments [(arrow_function) (function_expression)]))) @wrapper
 
 (call_expression function: (_) @call)
