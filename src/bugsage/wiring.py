@@ -87,7 +87,7 @@ class LocalHouse:
         """The contracts under `.lattice/`."""
         from bugsage.adapters.specs import LatticeStore
 
-        return LatticeStore(self.root)
+        return LatticeStore(self.root, lambda: self.state)
 
     @cached_property
     def rules(self) -> RuleStore:

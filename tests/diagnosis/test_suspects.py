@@ -19,7 +19,7 @@ from bugsage.adapters.ranker_file import read_ranker
 from bugsage.diagnosis.ranking.scene import MOST_FAILURES, MOST_LOOKED_AT, choose
 from bugsage.diagnosis.suspects import Localizer, Ranking, _shown
 from bugsage.model.code import CodeMap
-from bugsage.model.diagnosis import EVIDENCE_KINDS
+from bugsage.model.diagnosis import EVIDENCE_KINDS, Evidence, Hint
 from bugsage.model.error import ErrorEvent, ExceptionInfo, Frame
 from bugsage.model.history import Change, ChangedRange
 from tests.diagnosis.ranking.places import SHOP, Place
@@ -350,3 +350,20 @@ def test_a_change_of_the_product_is_not_blamed_for_a_test_that_never_began(shop:
     early = Localizer([replace(event, phase="setup")], shop.code, (), changed, shop.read, read_ranker()).rank([0])
     blamed = [any("changed" in e.detail and e.kind == "diff" for e in r.suspects[0].evidence) for r in (late, early)]
     assert blamed == [True, False]
+
+
+def test_what_others_found_out_counts_as_much_as_its_weight(shop: Place) -> None:
+    event = none_crash(shop)
+    found = [(f.path, d.symbol) for f, d in shop.code.definitions() if not f.is_test and d.kind == "function"]
+    file, symbol = found[-1]
+    hint = Hint(feature="contract_violated", file=file, symbol=symbol, value=0.7, detail="it breaks `raises`")
+    nowhere = replace(hint, file="nowhere.py")
+    ranker = read_ranker()
+    heavy = replace(ranker, assumed=ranker.assumed | {"contract_violated": 40.0})
+    plain = Localizer([event], shop.code, (), Change(), shop.read, ranker, {0: (hint, nowhere)}).rank([0])
+    led = Localizer([event], shop.code, (), Change(), shop.read, heavy, {0: (hint, nowhere)}).rank([0])
+    assert (led.suspects[0].file, led.suspects[0].symbol) == (file, symbol)
+    assert led.suspects[0].evidence[0] == Evidence(kind="contract", detail="it breaks `raises`", weight=28.0)
+    assert not any(e.kind == "contract" for s in plain.suspects for e in s.evidence), (
+        "without a weight it moves nothing"
+    )

@@ -40,9 +40,9 @@ def test_signature_is_that_of_the_code(contract: Contract, place: str):
     function = definition(place)
     arguments = [a for a in (*function.args.args, *function.args.kwonlyargs) if a.arg != "self"]
     written = {a.arg: ast.unparse(a.annotation) if a.annotation else "" for a in arguments}
-    assert contract.signature["params"] == written
+    assert contract.signature.params == written
     assert function.returns is not None
-    assert contract.signature["returns"] == ast.unparse(function.returns)
+    assert contract.signature.returns == ast.unparse(function.returns)
 
 
 @pytest.mark.parametrize("clause", list(clauses()))
@@ -58,7 +58,7 @@ def test_examples_hold(contract: Contract):
     path, _, symbol = contract.applies_to[0].partition("::")
     module = importlib.import_module(path.removeprefix("src/").removesuffix(".py").replace("/", "."))
     for example in contract.examples:
-        assert getattr(module, symbol)(**example["args"]) == example["returns"]
+        assert getattr(module, symbol)(**example.args) == example.returns
 
 
 def test_named_tests_are_there():

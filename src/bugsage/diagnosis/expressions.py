@@ -47,7 +47,30 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
 _TYPES: dict[str, type] = {
     t.__name__: t for t in (int, float, str, bytes, bool, list, tuple, dict, set, frozenset, complex)
 }
-_PLAIN = (int, float, complex, str, bytes, bool, list, tuple, dict, set, frozenset, type(None))
+
+
+class Record:
+    """An object of which only the fields are known, as its printed form gives them."""
+
+    __slots__ = ("fields", "name")
+
+    def __init__(self, name: str, fields: Mapping[str, Any]) -> None:
+        self.name = name
+        self.fields = dict(fields)
+
+    def __eq__(self, other: object) -> bool:
+        raise TypeError("whether two objects are equal is theirs to say")
+
+    def __bool__(self) -> bool:
+        raise TypeError("whether an object is true is its own to say")
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"{self.name}({', '.join(f'{name}={value!r}' for name, value in self.fields.items())})"
+
+
+_PLAIN = (int, float, complex, str, bytes, bool, list, tuple, dict, set, frozenset, type(None), Record)
 _CONSTANTS = {"True": True, "False": False, "None": None}
 
 
@@ -122,12 +145,18 @@ _ALLOWED = (
 )
 
 
+def truth(value: Any) -> Any:
+    """Whether a value counts as true; UNKNOWN where nobody can say without asking it."""
+    return UNKNOWN if value is UNKNOWN or isinstance(value, Record) else bool(value)
+
+
 def _not(value: Any) -> Any:
-    return UNKNOWN if value is UNKNOWN else not value
+    known = truth(value)
+    return UNKNOWN if known is UNKNOWN else not known
 
 
 def _either(one: Any, other: Any) -> Any:
-    known = [v for v in (one, other) if v is not UNKNOWN]
+    known = [v for v in (truth(one), truth(other)) if v is not UNKNOWN]
     if any(known):
         return True
     return UNKNOWN if len(known) < 2 else False
@@ -164,9 +193,9 @@ class _Evaluation:
         return self.values.get(node.id, _CONSTANTS.get(node.id, UNKNOWN))
 
     def _boolop(self, node: ast.BoolOp) -> Any:
-        found = [self.value(v) for v in node.values]
+        found = [truth(self.value(v)) for v in node.values]
         decides = isinstance(node.op, ast.Or)
-        if any(v is not UNKNOWN and bool(v) == decides for v in found):
+        if any(v is not UNKNOWN and v == decides for v in found):
             return decides
         return UNKNOWN if any(v is UNKNOWN for v in found) else not decides
 
@@ -194,7 +223,7 @@ class _Evaluation:
         return UNKNOWN if unsure else True
 
     def _ifexp(self, node: ast.IfExp) -> Any:
-        test = self.value(node.test)
+        test = truth(self.value(node.test))
         if test is UNKNOWN:
             return UNKNOWN
         return self.value(node.body if test else node.orelse)
@@ -221,6 +250,10 @@ class _Evaluation:
         if keys is None or found is None or len(keys) != len(found):
             return UNKNOWN
         return dict(zip(keys, found, strict=True))
+
+    def _attribute(self, node: ast.Attribute) -> Any:
+        owner = self.value(node.value)
+        return owner.fields.get(node.attr, UNKNOWN) if isinstance(owner, Record) else UNKNOWN
 
     def _subscript(self, node: ast.Subscript) -> Any:
         owner, index = self.value(node.value), self.value(node.slice)
@@ -269,7 +302,7 @@ class _Evaluation:
         kinds = node.args[1].elts if isinstance(node.args[1], ast.Tuple) else [node.args[1]]
         types = [_TYPES.get(k.id) for k in kinds if isinstance(k, ast.Name)]
         value = self.value(node.args[0])
-        if value is UNKNOWN or None in types or len(types) != len(kinds):
+        if value is UNKNOWN or isinstance(value, Record) or None in types or len(types) != len(kinds):
             return UNKNOWN
         return isinstance(value, tuple(t for t in types if t))
 

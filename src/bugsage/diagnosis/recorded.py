@@ -7,8 +7,8 @@ from functools import cache
 from typing import Any
 
 from bugsage.diagnosis.case import Case
-from bugsage.diagnosis.expressions import UNKNOWN, NotAllowed, evaluate
-from bugsage.diagnosis.parsing import literal
+from bugsage.diagnosis.expressions import UNKNOWN, NotAllowed, Record, evaluate
+from bugsage.diagnosis.parsing import expression, literal
 from bugsage.diagnosis.reading import Place, quote
 from bugsage.diagnosis.syntax import on_line, show
 
@@ -62,6 +62,18 @@ def value_at(case: Case, at: Place, node: ast.expr) -> Any:
         return evaluate(ast.unparse(node), read)
     except (NotAllowed, RecursionError):
         return UNKNOWN
+
+
+def read_value(text: str, depth: int = 3) -> Any:
+    """The value of a printed literal; of `Name(field=…)` a Record of what is known; UNKNOWN for anything else."""
+    if not text or len(text) > READ:
+        return UNKNOWN
+    known = {"set()": set(), "frozenset()": frozenset()}.get(text, literal(text, UNKNOWN))
+    node = expression(text) if known is UNKNOWN and depth and text.endswith(")") else None
+    if not isinstance(node, ast.Call) or node.args or not isinstance(node.func, ast.Name | ast.Attribute):
+        return known
+    fields = {k.arg: read_value(ast.unparse(k.value), depth - 1) for k in node.keywords[:50] if k.arg}
+    return Record(ast.unparse(node.func), fields)
 
 
 def size_at(case: Case, at: Place, node: ast.expr) -> int | None:

@@ -11,7 +11,7 @@ from bugsage.diagnosis.ranking.scoring import SUREST, linear, probabilities, set
 from bugsage.diagnosis.ranking.text import stems_of
 from bugsage.model.base import Noun
 from bugsage.model.code import CodeMap
-from bugsage.model.diagnosis import Suspect, SuspectSet
+from bugsage.model.diagnosis import Hint, Suspect, SuspectSet
 from bugsage.model.error import ErrorEvent
 from bugsage.model.history import Change, Commit
 from bugsage.model.ranker import Ranker, Weights
@@ -43,8 +43,10 @@ class Localizer:
         change: Change,
         read: Read,
         ranker: Ranker,
+        hints: Mapping[int, Sequence[Hint]] | None = None,
     ) -> None:
-        self.scene = Scene(events, code, commits, change, read)
+        """`hints` are what others found out about places, by the position of the event they belong to."""
+        self.scene = Scene(events, code, commits, change, read, hints)
         self._ranker = ranker
         self._read = read
         self._change = change

@@ -25,6 +25,19 @@ class Evidence(Noun, frozen=True, kw_only=True):
     weight: float
 
 
+class Hint(Noun, frozen=True, kw_only=True):
+    """What is known of a place before the ranking: the value of one feature there, in words."""
+
+    #: The ranker's feature; one without a weight moves nothing.
+    feature: str
+    file: str
+    #: The qualified name inside the file.
+    symbol: str
+    #: Between 0 and 1.
+    value: float
+    detail: str
+
+
 class Suspect(Noun, frozen=True, kw_only=True):
     """A function, class or module that may hold the fault."""
 

@@ -1,6 +1,6 @@
 """How a YAML text is read so that everything wrong in it can be named with its line."""
 
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 import msgspec
 
@@ -92,7 +92,7 @@ class _Reading:
             return [self.value(item, (*path, index)) for index, item in enumerate(node.value)]
         try:
             return self.loader.construct_object(node)
-        except ValueError as error:
+        except (ValueError, LookupError, AttributeError) as error:  # all but the first for a tag that does not fit
             raise Misfit(line, f"{node.value[:40]} is no value: {error}") from error
 
     def mapping(self, node: Any, path: tuple[str | int, ...]) -> dict[str, Any]:
@@ -137,9 +137,20 @@ def _refuse_unknown(
     for key, value in part.items():
         if key not in known:
             raise Misfit(found.line(*path, key), f"unknown key {key}{nearest(key, known)}")
-        inner = fields[key]
-        if isinstance(inner, type) and issubclass(inner, msgspec.Struct) and isinstance(value, dict):
+        inner = _struct_in(fields[key])
+        if inner is not None and isinstance(value, dict):
             _refuse_unknown(found, (*path, key), value, inner, frozenset())
+        for index, item in enumerate(value if isinstance(value, list) else ()):
+            if inner is not None and isinstance(item, dict):
+                _refuse_unknown(found, (*path, key, index), item, inner, frozenset())
+
+
+def _struct_in(kind: Any) -> type[Any] | None:
+    """The struct that a field holds, one of them or a list; None for any other type."""
+    for one in (kind, *get_args(kind)):
+        if isinstance(one, type) and issubclass(one, msgspec.Struct):
+            return one
+    return None
 
 
 def nearest(name: str, known: list[str]) -> str:

@@ -5,9 +5,12 @@ from collections.abc import Callable, Collection, Sequence
 from msgspec.structs import replace
 
 from bugsage.diagnosis.case import Case
-from bugsage.diagnosis.contracts import compare
+from bugsage.diagnosis.contracts.blaming import hints
+from bugsage.diagnosis.contracts.comparing import compare
+from bugsage.diagnosis.contracts.matching import ContractIndex
 from bugsage.diagnosis.hypotheses import hypothesise
 from bugsage.diagnosis.impact import Callers, impact
+from bugsage.diagnosis.ranking.scene import MOST_LOOKED_AT
 from bugsage.diagnosis.reproducing.applying import still_holds, with_reproduction
 from bugsage.diagnosis.suspects import Localizer
 from bugsage.errors import BugSageError
@@ -17,7 +20,8 @@ from bugsage.intake.triage import triage
 from bugsage.model.base import Noun
 from bugsage.model.code import CodeMap
 from bugsage.model.contract import Contract
-from bugsage.model.diagnosis import Diagnosis, Impact, Report
+from bugsage.model.diagnosis import Diagnosis, Hint, Impact, Report, Suspect
+from bugsage.model.error import ErrorEvent
 from bugsage.model.history import Change, Commit, RepositoryState
 from bugsage.model.issue import Issue
 from bugsage.model.risk import Rule
@@ -48,6 +52,7 @@ class Context(Noun, frozen=True, kw_only=True):
     commits: tuple[Commit, ...]
     change: Change
     contracts: tuple[Contract, ...]
+    index: ContractIndex
     rules: tuple[Rule, ...]
 
 
@@ -95,13 +100,15 @@ def explain(
 
 def _context(house: House, repository: RepositoryState, code: CodeMap, notes: Notes) -> Context:
     state = notes.attempt(lambda: known(house), State())
+    contracts: tuple[Contract, ...] = notes.attempt(house.specs.contracts, ())
     return Context(
         repository=repository,
         state=state,
         code=code,
         commits=notes.attempt(lambda: house.history.recent(HISTORY), ()),
         change=notes.attempt(lambda: _change(house, repository, state), Change()),
-        contracts=notes.attempt(house.specs.contracts, ()),
+        contracts=contracts,
+        index=ContractIndex(contracts),
         rules=notes.attempt(house.rules.rules, ()),
     )
 
@@ -127,7 +134,8 @@ def _since(house: House, base: str | None) -> Change | None:
 
 def _diagnose(house: House, context: Context, issues: Sequence[Issue], top: int, notes: Notes) -> tuple[Diagnosis, ...]:
     events = [event for issue in issues for event in issue.events]
-    localizer = Localizer(events, context.code, context.commits, context.change, house.code.text, house.ranker)
+    told = _hints(house, context, events)
+    localizer = Localizer(events, context.code, context.commits, context.change, house.code.text, house.ranker, told)
     callers = Callers(context.code)
     diagnoses, position = [], 0
     for issue in issues:
@@ -135,6 +143,25 @@ def _diagnose(house: House, context: Context, issues: Sequence[Issue], top: int,
         diagnoses.append(_one(house, context, issue, localizer, callers, own, top, notes))
         position += len(issue.events)
     return tuple(diagnoses)
+
+
+def _hints(house: House, context: Context, events: Sequence[ErrorEvent]) -> dict[int, tuple[Hint, ...]]:
+    """What is known of places before they are ranked: whom the contracts blame for each of the first failures."""
+    if not context.contracts:
+        return {}
+    looked = enumerate(events[:MOST_LOOKED_AT])
+    return {i: hints(compare(_case(house, context, event), context.index)) for i, event in looked}
+
+
+def _case(house: House, context: Context, event: ErrorEvent, suspects: tuple[Suspect, ...] = ()) -> Case:
+    return Case(
+        event=event,
+        code=context.code,
+        change=context.change,
+        commits=context.commits,
+        suspects=suspects,
+        read=house.code.text,
+    )
 
 
 def _one(
@@ -148,14 +175,7 @@ def _one(
     notes: Notes,
 ) -> Diagnosis:
     ranking = localizer.rank(own, top)
-    case = Case(
-        event=issue.event,
-        code=context.code,
-        change=context.change,
-        commits=context.commits,
-        suspects=ranking.suspects,
-        read=house.code.text,
-    )
+    case = _case(house, context, issue.event, ranking.suspects)
     first = ranking.suspects[0] if ranking.suspects else None
     blamed = own.start < BLAMED
     suspects = with_blame(house, ranking.suspects, notes) if blamed else ranking.suspects
@@ -165,7 +185,7 @@ def _one(
         suspects=suspects,
         suspect_set=ranking.set,
         hypotheses=hypothesise(case),
-        contracts=compare(case, context.contracts),
+        contracts=compare(case, context.index),
         impact=impact(callers, first.file, first.symbol) if first else Impact(),
         unsure=ranking.unsure,
     )

@@ -41,7 +41,8 @@ def schema_of(name: str) -> dict[str, Any]:
     if name in _SET_BY_US:
         top = made["$defs"][made["$ref"].rpartition("/")[2]]
         top["properties"] = {key: value for key, value in top["properties"].items() if key not in _SET_BY_US[name]}
-        top["additionalProperties"] = False
+        for part in made["$defs"].values():
+            part["additionalProperties"] = False
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "description": describes} | made
 
 

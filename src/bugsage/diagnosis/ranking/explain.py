@@ -114,6 +114,17 @@ def _quoted(words: Sequence[str]) -> str:
     return ", ".join(f"`{word}`" for word in whole[:_WORDS])
 
 
+def _hinted(*features: str) -> Say:
+    def say(scene: Scene, clues: Sequence[Clues], i: int) -> str:
+        file, definition = scene.candidates.places[i]
+        events = [event for event, c in scene.clues.items() if any(c is one for one in clues)]
+        told = (hint for event in events for hint in scene.hints.get(event, ()) if hint.feature in features)
+        about = [h for h in told if (h.file, h.symbol) == (file.path, definition.symbol)]
+        return max(about, key=lambda h: h.value).detail if about else ""
+
+    return say
+
+
 #: Group of features to the kind of evidence it is and the sentence that says so.
 GROUPS: dict[str, tuple[str, Say]] = {
     "frame": ("frame", _frame),
@@ -151,6 +162,7 @@ GROUPS: dict[str, tuple[str, Say]] = {
         ),
     ),
     "changed": ("diff", _plain("its own lines were changed since the last good state")),
+    "contract": ("contract", _hinted("contract_violated", "contract_requires_broken_by")),
     "together": ("history", _together),
     "often": ("history", _plain("how often and how lately it was changed")),
     "shape": (
@@ -170,6 +182,7 @@ GROUP_OF: dict[str, str] = {
     "name_in_test": "name", "name_share_in_test": "name",
     "changed_text": "change", "changed_text_of_file": "change", "name_in_change": "change", "changed_now": "changed",
     "unproven": "changed",
+    "contract_violated": "contract", "contract_requires_broken_by": "contract",
     "stack_position": "frame", "on_stack": "frame", "crash_implicit": "frame", "crash_raise": "frame",
     "crash_installed": "frame", "second_frame": "frame", "beside_crash": "frame", "called_by_crash": "frame",
     "changes_with_test": "together", "changes_mostly_with_test": "together", "function_changes_with_test": "together",

@@ -1,12 +1,13 @@
 """All failures of one reading before all candidates: every feature of every candidate."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bugsage.diagnosis.ranking.candidates import Candidates, Postings, Scores
 from bugsage.diagnosis.ranking.clues import Clues, Read, read_clues, words_asked
 from bugsage.diagnosis.ranking.features import FAILURE_FEATURES, Question
 from bugsage.diagnosis.ranking.standing import Past, past, shape
 from bugsage.model.code import CodeMap
+from bugsage.model.diagnosis import Hint
 from bugsage.model.error import ErrorEvent
 from bugsage.model.history import Change, Commit
 
@@ -30,7 +31,9 @@ class Scene:
         commits: Sequence[Commit],
         change: Change,
         read: Read,
+        hints: Mapping[int, Sequence[Hint]] | None = None,
     ) -> None:
+        self.hints = hints or {}
         named = (f.file for e in events for x in e.exceptions for f in x.frames if f.in_app and f.file)
         self.candidates = Candidates(code, named)
         self._events, self._change, self._read = events, change, read
@@ -82,7 +85,18 @@ class Scene:
         if event not in self._of_failure:
             question = Question(self.clues[event], self.candidates, self.postings, self._rarity)
             self._of_failure[event] = {name: feature(question) for name, feature in FAILURE_FEATURES.items()}
+            self._of_failure[event] |= self._hinted(event)
         return self._of_failure[event]
+
+    def _hinted(self, event: int) -> Features:
+        """What others found out about places, as features of the failure they speak of."""
+        found: Features = {}
+        for hint in self.hints.get(event, ()):
+            i = self.candidates.number.get((hint.file, hint.symbol))
+            if i is not None:
+                scores = found.setdefault(hint.feature, {})
+                scores[i] = max(scores.get(i, 0.0), min(max(hint.value, 0.0), 1.0))
+        return found
 
     def _spread(self, features: Features) -> Features:
         """What is known of a candidate's callers and of its file."""

@@ -127,6 +127,15 @@ class ViolationPart(Part, frozen=True, kw_only=True):
     clause: str
     verdict: Literal["violated", "holds", "unknown"]
     evidence: str
+    #: `path::Symbol` of the function that was compared; empty where none was.
+    place: str
+    #: How the contract was found: 1 for the symbol itself, 0.7 for a glob, 0.4 for its file only.
+    match: float
+    #: Who broke it: `function`, `caller`, or empty; and `path::Symbol` of whoever that is.
+    blame: str
+    culprit: str
+    #: What the contract's history tells: `loosened`, `unfollowed`, `agent`, or empty.
+    signal: str
 
 
 class ImpactPart(Part, frozen=True, kw_only=True):

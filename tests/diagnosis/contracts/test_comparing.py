@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 import msgspec
 import pytest
 
-from bugsage.diagnosis.contracts import applies, compare
+from bugsage.diagnosis.contracts import comparing
+from bugsage.diagnosis.contracts.matching import ContractIndex, applies
 from bugsage.diagnosis.example import Example
 from bugsage.diagnosis.reading import Found
 from bugsage.model.code import Definition
-from bugsage.model.contract import Contract
+from bugsage.model.contract import Contract, Signature
 from bugsage.model.diagnosis import Suspect
 
 CODE = """from audit import record
@@ -62,6 +63,10 @@ class Asked:
         )
 
 
+def compare(case, contracts):
+    return comparing.compare(case, ContractIndex(contracts))
+
+
 def verdicts(case_of, contract: Contract, asked: Asked | None = None) -> list[tuple[str, str]]:
     found = compare(case_of((asked or Asked()).example()), [contract])
     assert all(v.id == contract.id and v.evidence for v in found)
@@ -69,6 +74,8 @@ def verdicts(case_of, contract: Contract, asked: Asked | None = None) -> list[tu
 
 
 def contract(**clauses) -> Contract:
+    if "signature" in clauses:
+        clauses["signature"] = Signature(**clauses["signature"])
     return Contract(id="B-1", applies_to=clauses.pop("applies_to", ("src/bill.py::Invoice.total",)), **clauses)
 
 

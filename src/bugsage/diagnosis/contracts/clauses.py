@@ -2,17 +2,20 @@
 
 import ast
 import builtins
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from typing import Any
 
 from bugsage.diagnosis.case import Case
+from bugsage.diagnosis.contracts.conditions import LIKELY, SURE, broken_requirement, holds_for
+from bugsage.diagnosis.contracts.effects import effect_of
+from bugsage.diagnosis.contracts.observed import observed
 from bugsage.diagnosis.parsing import expression
 from bugsage.diagnosis.reading import Found, place
 from bugsage.diagnosis.resolving import classes_named, lineage, resolve
-from bugsage.diagnosis.syntax import Function, default_of, function_of, last_name, own_nodes, show
+from bugsage.diagnosis.syntax import Function, default_of, function_of, last_name, none_paths, own_nodes, show
 from bugsage.model.code import Parameter
-from bugsage.model.contract import Contract, Violation
+from bugsage.model.contract import Contract, Signature, Violation
 
 #: Calls are followed this far.
 STEPS = 3
@@ -20,18 +23,35 @@ STEPS = 3
 #: Functions looked at in one search.
 WIDEST = 400
 
+#: What the text of the code breaks was broken before the failure, too.
+STANDING = 0.5
+
 
 def signature(case: Case, contract: Contract, found: Found) -> Violation:
     """Parameters and return annotation against the definition."""
-    wanted: dict[str, Any] = dict(contract.signature.get("params") or {})
+    agreed = contract.signature or Signature()
+    wanted: dict[str, Any] = dict(agreed.params)
     has = [p for p in found.definition.parameters if p.name not in ("self", "cls")]
     wrong = [*_names(wanted, has), *_annotations(wanted, has), *_defaults(case, wanted, has, found)]
-    returns = contract.signature.get("returns")
-    if isinstance(returns, str) and _plain(returns) != _plain(found.definition.returns):
+    returns = agreed.returns
+    if returns is not None and _plain(returns) != _plain(found.definition.returns):
         wrong.append(f"it returns `{found.definition.returns or 'nothing that is annotated'}` and not `{returns}`")
-    verdict = "violated" if wrong else "holds"
+    elif returns is not None and (way := _gives_nothing(case, found, returns)):
+        wrong.append(f"it promises `{returns}`, and {way}")
     said = "; ".join(wrong) if wrong else f"{found.called} has the agreed signature"
-    return Violation(id=contract.id, clause="signature", verdict=verdict, evidence=f"{found.where}: {said}")
+    return _told(contract, found, "signature", bool(wrong), f"{found.where}: {said}", found.definition.line)
+
+
+def _gives_nothing(case: Case, found: Found, returns: str) -> str:
+    """The way on which a function gives back None though it promises a value; empty without one."""
+    if any(word in returns for word in ("None", "Optional", "Any", "object", "NoReturn", "Never", "Iterator", "Gener")):
+        return ""
+    function = function_of(case, found)
+    if function is None or any("abstract" in d or "overload" in d for d in found.definition.decorators):
+        return ""
+    body = [n for n in function.body if not (isinstance(n, ast.Expr) and isinstance(n.value, ast.Constant))]
+    plain = [n for n in body if not isinstance(n, ast.Pass | ast.Raise)]
+    return none_paths(function)[0][1] if plain and none_paths(function) else ""
 
 
 def _names(wanted: dict[str, Any], has: list[Parameter]) -> Iterator[str]:
@@ -77,63 +97,45 @@ def _plain(annotation: str) -> str:
     return annotation.replace(" ", "").replace('"', "").replace("'", "").replace("typing.", "").removeprefix("t.")
 
 
-def raises(case: Case, contract: Contract, found: Found, holds: Callable[[str], Any]) -> Iterator[Violation]:
+def raises(case: Case, contract: Contract, found: Found) -> Iterator[Violation]:
     """Exceptions that escaped, then those that the body raises, against those that may."""
     allowed = contract.raises or {}
-    yield from _escaped(case, contract, found, holds)
+    yield from _escaped(case, contract, found)
     function = function_of(case, found)
     thrown = sorted(set(_thrown(function))) if function else []
     bad = [(name, line) for name, line in thrown if not _may(case, name, allowed)]
     for name, line in bad:
-        yield Violation(
-            id=contract.id,
-            clause="raises",
-            verdict="violated",
-            evidence=f"{found.file}:{line}: {found.called} raises `{name}`, which the contract does not allow",
-        )
+        said = f"{found.file}:{line}: {found.called} raises `{name}`, which the contract does not allow"
+        yield _told(contract, found, "raises", True, said, line)
     if thrown and not bad:
-        yield Violation(
-            id=contract.id,
-            clause="raises",
-            verdict="holds",
-            evidence=f"{found.where}: every `raise` in {found.called} is allowed",
-        )
+        said = f"{found.where}: every `raise` in {found.called} is allowed"
+        yield _told(contract, found, "raises", False, said, found.definition.line)
 
 
-def _escaped(case: Case, contract: Contract, found: Found, holds: Callable[[str], Any]) -> Iterator[Violation]:
+def _escaped(case: Case, contract: Contract, found: Found) -> Iterator[Violation]:
     allowed = contract.raises or {}
+    call = next((c for c in observed(case, found) if c.failed), None)
     for info in case.event.exceptions[:1]:
-        through = [
-            at for f in info.frames if (at := place(case, f)) and (at.file, at.symbol) == (found.file, found.symbol)
-        ]
+        places = [at for f in info.frames if (at := place(case, f)) and not at.is_test]
+        through = [at for at in places if (at.file, at.symbol) == (found.file, found.symbol)]
         if not through:
             continue
-        name = info.type.rpartition(".")[2]
+        name, at = info.type.rpartition(".")[2], through[-1]
         condition = next((c for t, c in allowed.items() if _is_a(case, name, t)), None)
+        wrong = ""
         if condition is None:
-            yield Violation(
-                id=contract.id,
-                clause="raises",
-                verdict="violated",
-                evidence=(
-                    f"{through[-1].where}: `{name}` escapes from {found.called}, and the contract allows"
-                    f" {_list(allowed)}"
-                ),
-            )
-        elif condition and holds(condition) is False:
-            yield Violation(
-                id=contract.id,
-                clause="raises",
-                verdict="violated",
-                evidence=f"{through[-1].where}: `{name}` escapes though `{condition[:120]}` does not hold",
-            )
-        else:
-            yield Violation(
-                id=contract.id,
-                clause="raises",
-                verdict="holds",
-                evidence=f"{through[-1].where}: `{name}` may escape from {found.called}",
-            )
+            wrong = f"`{name}` escapes from {found.called}, and the contract allows {_list(allowed)}"
+        elif condition and call and holds_for(call, condition) is False:
+            wrong = f"`{name}` escapes though `{condition[:120]}` does not hold"
+        broken = broken_requirement(contract, call) if wrong and call else ""
+        if broken:
+            said = f"{at.where}: `{name}` escapes, and nothing is promised where `{broken[:120]}` does not hold"
+            yield Violation(id=contract.id, clause="raises", verdict="unknown", evidence=said, line=at.line)
+            continue
+        # The innermost frame let it out first; whoever stands above it passed on what came.
+        strength = (SURE if at is places[-1] else LIKELY) if wrong else 0.0
+        said = f"{at.where}: {wrong or f'`{name}` may escape from {found.called}'}"
+        yield _told(contract, found, "raises", bool(wrong), said, at.line, strength)
 
 
 def _list(allowed: dict[str, str]) -> str:
@@ -192,11 +194,39 @@ def calls(case: Case, contract: Contract, found: Found) -> Iterator[Violation]:
             if hit
             else f"{found.where}: {found.called} calls `{pattern}` nowhere, followed {STEPS} steps"
         )
-        yield Violation(id=contract.id, clause="must_call", verdict="holds" if hit else "violated", evidence=said)
+        yield _told(contract, found, "must_call", not hit, said, found.definition.line)
     for pattern in contract.must_not_call:
         hit = next((f"{where} calls `{name}`" for name, where in reached if _named(name, pattern)), None)
         said = hit or f"{found.where}: {found.called} does not call `{pattern}`, followed {STEPS} steps"
-        yield Violation(id=contract.id, clause="must_not_call", verdict="violated" if hit else "holds", evidence=said)
+        yield _told(contract, found, "must_not_call", bool(hit), said, found.definition.line)
+
+
+def pure(case: Case, contract: Contract, found: Found) -> Violation:
+    """Whether it has effects, as far as its text and that of what it calls tell."""
+    effect = effect_of(case, found)
+    if effect is None:
+        said = f"{found.where}: {found.called} has no effect that its text shows, followed {STEPS} steps"
+        return _told(contract, found, "pure", False, said, found.definition.line)
+    said = f"{effect.file}:{effect.line}: {effect.words}"
+    here = effect.line if effect.file == found.file else found.definition.line
+    if effect.certain:
+        return _told(contract, found, "pure", contract.pure is True, said, here)
+    return Violation(id=contract.id, clause="pure", verdict="unknown", evidence=said, line=here)
+
+
+def _told(
+    contract: Contract, found: Found, clause: str, broken: bool, said: str, line: int, strength: float = STANDING
+) -> Violation:
+    return Violation(
+        id=contract.id,
+        clause=clause,
+        verdict="violated" if broken else "holds",
+        evidence=said,
+        line=line,
+        blame="function" if broken else "",
+        culprit=f"{found.file}::{found.symbol}" if broken else "",
+        strength=strength if broken else 0.0,
+    )
 
 
 def _named(name: str, pattern: str) -> bool:

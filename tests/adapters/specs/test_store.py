@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from bugsage.adapters.specs import LatticeStore, read_contracts
 from bugsage.errors import ContractError
+from bugsage.model.contract import Sample, Signature
 
 WHOLE = """\
 version: 1
@@ -45,9 +46,9 @@ def test_everything_a_contract_says(tmp_path):
     first, second = LatticeStore(tmp_path).contracts()
     assert first.id == "BILL-12"
     assert first.applies_to == ("src/billing/invoice.py::Invoice.total", "src/billing/*.py::calc_*")
-    assert first.signature == {"params": {"items": "list[Item]", "tax": "float"}, "returns": "Decimal"}
+    assert first.signature == Signature(params={"items": "list[Item]", "tax": "float"}, returns="Decimal")
     assert first.raises == {"ValueError": "tax < 0"}
-    assert first.examples == ({"args": {"items": [], "tax": 0.2}, "returns": 0},)
+    assert first.examples == (Sample(args={"items": [], "tax": 0.2}, returns=0),)
     assert (first.criticality, first.pure, first.status) == ("high", True, "active")
     assert (first.file, first.line) == (".lattice/contracts/billing.yaml", 3)
     assert (second.id, second.status, second.line, second.raises) == ("BILL-13", "draft", 17, None)
@@ -78,6 +79,9 @@ def test_without_contracts(tmp_path):
         ("contracts:\n  - id: A-1\n    requires:\n      - x > 0\n      - 5\n", 5, "requires.1: expected text"),
         ("contracts:\n  - id: A-1\n    applies_to: a.py::f\n", 3, "applies_to: expected a list, got text"),
         ("contracts:\n  - id: A-1\n    applies_to: [a.py]\n", 3, "a.py must read path::Symbol"),
+        ("contracts:\n  - id: A-1\n    signature:\n      param: {}\n", 4, "unknown key param, did you mean params?"),
+        ("contracts:\n  - id: A\n    examples:\n      - args: {}\n        return: 1\n", 5, "did you mean returns?"),
+        ("contracts:\n  - id: A\n    examples: [{returns: 1, raises: X}]\n", 3, "either returns or raises"),
         ("contracts:\n  - id: A-1\n    status: done\n", 3, "done is none of draft, active, deprecated"),
         ("contracts:\n  - id: A-1\n    criticality: huge\n", 3, "huge is none of low, medium, high"),
         ("contracts:\n  - id: A-1\n    id: A-2\n", 3, "key id stands here twice, first in line 2"),
@@ -131,6 +135,12 @@ def test_hostile_text_is_refused(text):
         read_contracts(text, "c.yaml")
 
 
+@pytest.mark.parametrize("value", ["!!int", "!!int ''", "!!bool x", "!!float ''", "!!timestamp x"])
+def test_a_tag_before_what_it_does_not_fit(value):
+    with pytest.raises(ContractError, match=r"c\.yaml:2: "):
+        read_contracts(f"contracts:\n  - id: {value}\n", "c.yaml")
+
+
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"#" * 1_100_000])
 def test_hostile_file_is_refused(tmp_path, content):
     write(tmp_path, "x.yaml", content)
@@ -145,6 +155,48 @@ def test_link_out_of_the_repository_is_refused(tmp_path):
     (root / ".lattice/contracts/link.yaml").symlink_to(tmp_path / "secret.yaml")
     with pytest.raises(ContractError, match="out of the repository"):
         LatticeStore(root).contracts()
+
+
+def test_folder_that_is_a_link_out_of_the_repository_is_refused(tmp_path):
+    write(tmp_path / "other", "a.yaml", "contracts: [{id: S}]")
+    (tmp_path / "repo/.lattice").mkdir(parents=True)
+    (tmp_path / "repo/.lattice/contracts").symlink_to(tmp_path / "other/.lattice/contracts")
+    with pytest.raises(ContractError, match="out of the repository"):
+        LatticeStore(tmp_path / "repo").contracts()
+
+
+def test_what_was_read_is_known_to_the_next_start(tmp_path):
+    write(tmp_path, "a.yaml", WHOLE)
+    old = 1_700_000_000
+    os.utime(tmp_path / ".lattice/contracts/a.yaml", (old, old))
+    first = LatticeStore(tmp_path, lambda: tmp_path).contracts()
+    code = (
+        "import sys; from pathlib import Path; from bugsage.adapters.specs import LatticeStore;"
+        f"here = Path({str(tmp_path)!r}); known = LatticeStore(here, lambda: here).contracts();"
+        "print(known[0].id, 'yaml' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "BILL-12 False"
+    assert LatticeStore(tmp_path, lambda: tmp_path).contracts() == first
+    write(tmp_path, "a.yaml", "contracts: [{id: NEW-1}]")
+    assert [c.id for c in LatticeStore(tmp_path, lambda: tmp_path).contracts()] == ["NEW-1"]
+
+
+@pytest.mark.parametrize("content", [b"", b"no cache", b"\xdc" + b"\xff" * 40, b"\x92\x63\x80"])
+def test_a_damaged_cache_is_no_cache(tmp_path, content):
+    write(tmp_path, "a.yaml", WHOLE)
+    (tmp_path / "contracts.msgpack").write_bytes(content)
+    assert [c.id for c in LatticeStore(tmp_path, lambda: tmp_path).contracts()] == ["BILL-12", "BILL-13"]
+
+
+def test_a_file_that_may_still_change_is_not_kept(tmp_path):
+    write(tmp_path, "a.yaml", "contracts: [{id: A-1}]")
+    LatticeStore(tmp_path, lambda: tmp_path).contracts()
+    file = tmp_path / ".lattice/contracts/a.yaml"
+    status = file.stat()
+    write(tmp_path, "a.yaml", "contracts: [{id: A-2}]")
+    os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert [c.id for c in LatticeStore(tmp_path, lambda: tmp_path).contracts()] == ["A-2"]
 
 
 def test_folder_and_pipe_with_the_name_of_a_file(tmp_path):
