@@ -120,6 +120,12 @@ class TimelineDamaged(BugSageError):
     hint = "move `.bugsage/timeline.db` aside; a new one is begun on the next run"
 
 
+class ModelKeyMissing(BugSageError):
+    """There is no key for the model's server."""
+
+    exit_code = ExitCode.USAGE
+
+
 class MissingExtra(BugSageError):
     """An optional part of BugSage is not installed."""
 

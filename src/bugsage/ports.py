@@ -8,6 +8,7 @@ from typing import Protocol
 from bugsage.model.code import CodeMap, IndexStats
 from bugsage.model.contract import Contract
 from bugsage.model.history import BlameLine, Change, Commit, RepositoryState
+from bugsage.model.opinion import Exchange
 from bugsage.model.report import RawReport
 from bugsage.model.risk import Rule
 from bugsage.model.run import Check, ProjectFacts, RunResult, Surroundings, TestCommand, Written
@@ -23,6 +24,10 @@ class Clock(Protocol):
 
     def seconds(self) -> float:
         """A clock that only goes forward, for measuring how long something took."""
+        ...
+
+    def wait(self, seconds: float) -> None:
+        """Let so many seconds pass."""
         ...
 
 
@@ -194,6 +199,14 @@ class Project(Protocol):
 
     def checks(self) -> tuple[Check, ...]:
         """What works here, what does not, and what mends it."""
+        ...
+
+
+class Reasoner(Protocol):
+    """Carries a question to a model, and its answer back."""
+
+    def send(self, body: bytes, *, seconds: float) -> Exchange:
+        """Send exactly these bytes as a request of the Messages API; what failed is part of what comes back."""
         ...
 
 

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bugsage.model.ranker import Ranker
-    from bugsage.model.settings import Settings
+    from bugsage.model.redaction import Private
+    from bugsage.model.settings import Llm, Settings
     from bugsage.pipeline.house import House
     from bugsage.ports import (
         Clock,
         CodeReader,
         History,
         Project,
+        Reasoner,
         ReportSource,
         RuleStore,
         Runner,
@@ -134,6 +136,36 @@ class LocalHouse:
         from bugsage.adapters.project import LocalProject
 
         return LocalProject(self.root, self.settings)
+
+    @cached_property
+    def llm(self) -> Llm:
+        """How a model is asked: the user's settings, the environment, and what the repository may say."""
+        from bugsage.adapters.settings import read_user_settings
+        from bugsage.adapters.user import settings_folder
+        from bugsage.diagnosis.second_opinion.limits import in_force
+
+        return in_force(self.settings.llm, read_user_settings(settings_folder()).llm, os.environ)
+
+    @cached_property
+    def reasoner(self) -> Reasoner:
+        """What carries questions to a model. Raises MissingExtra, ModelKeyMissing."""
+        from bugsage.adapters.anthropic_reasoner import AnthropicReasoner
+        from bugsage.errors import ModelKeyMissing
+
+        variable = self.llm.key_variable
+        key = os.environ.get(variable)
+        if not key and not self.llm.local:
+            raise ModelKeyMissing(
+                f"a second opinion needs a key, and {variable} is not set", hint=f"export {variable}=… and run it again"
+            )
+        return AnthropicReasoner(self.llm.base_url, key)
+
+    @cached_property
+    def private(self) -> Private:
+        """What nothing that leaves this machine may hold."""
+        from bugsage.adapters.user import private_of
+
+        return private_of()
 
     @cached_property
     def ranker(self) -> Ranker:

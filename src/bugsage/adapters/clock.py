@@ -14,3 +14,7 @@ class SystemClock:
     def seconds(self) -> float:
         """Seconds since some moment, on a clock that only goes forward."""
         return time.perf_counter()
+
+    def wait(self, seconds: float) -> None:
+        """Sleep."""
+        time.sleep(max(seconds, 0.0))

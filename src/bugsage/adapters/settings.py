@@ -2,12 +2,14 @@
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
 from bugsage.errors import SettingsError
-from bugsage.model.settings import Settings
+from bugsage.model.settings import LlmSettings, Settings, UserLlmSettings, UserSettings
+
+Kind = TypeVar("Kind", bound=msgspec.Struct)
 
 _OWN = "bugsage.toml"
 _SHARED = "pyproject.toml"
@@ -44,6 +46,13 @@ def read_settings(root: Path) -> Settings:
     if shared is not None and "bugsage" in shared:
         _parsed(shared, _SHARED)  # the part that is ours may be what is broken
     return Settings()
+
+
+def read_user_settings(folder: Path) -> UserSettings:
+    """The user's own settings, for every repository; the defaults where there are none. Raises SettingsError."""
+    file = folder / _OWN
+    text = _text(file)
+    return UserSettings() if text is None else _converted(_parsed(text, str(file)), UserSettings, str(file))
 
 
 def _text(file: Path) -> str | None:
@@ -91,28 +100,47 @@ def _toml_message(name: str, message: str, text: str) -> str:
 def _settings(table: Any, name: str, prefix: str = "") -> Settings:
     if not isinstance(table, dict):
         raise SettingsError(f"{name}: {prefix.rstrip('.')} must be a table")
-    _refuse_unknown(table, Settings, name, prefix)
+    _refuse_private(table, name, prefix)
+    return _converted(table, Settings, name, prefix)
+
+
+def _refuse_private(table: dict[str, Any], name: str, prefix: str) -> None:
+    """Where text is sent, and with which key, no repository may say: its author could read along."""
+    said = table.get("llm")
+    private = set(UserLlmSettings.__struct_fields__) - set(LlmSettings.__struct_fields__)
+    for key in said if isinstance(said, dict) else ():
+        if key in private:
+            raise SettingsError(
+                f"{name}: {prefix}llm.{key} is the user's to say, not a repository's",
+                hint=f"put it into ~/.config/bugsage/{_OWN}, under [llm]",
+            )
+
+
+def _converted(table: dict[str, Any], kind: type[Kind], name: str, prefix: str = "") -> Kind:
+    _refuse_unknown(table, kind, name, prefix, kind)
     try:
-        return msgspec.convert(table, Settings)
+        return msgspec.convert(table, kind)
     except msgspec.ValidationError as error:
         raise SettingsError(_type_message(str(error), name, prefix)) from error
 
 
-def _refuse_unknown(table: dict[str, Any], kind: type[msgspec.Struct], name: str, prefix: str) -> None:
+def _refuse_unknown(
+    table: dict[str, Any], kind: type[msgspec.Struct], name: str, prefix: str, top: type[msgspec.Struct]
+) -> None:
     fields = {field.encode_name: field.type for field in msgspec.structs.fields(kind)}
     for key, value in table.items():
         if key not in fields:
-            raise SettingsError(f"{name}: unknown key {prefix}{key}", hint=_nearest(key, prefix))
+            raise SettingsError(f"{name}: unknown key {prefix}{key}", hint=_nearest(key, prefix, top))
         inner = fields[key]
         if isinstance(inner, type) and issubclass(inner, msgspec.Struct) and isinstance(value, dict):
-            _refuse_unknown(value, inner, name, f"{prefix}{key}.")
+            _refuse_unknown(value, inner, name, f"{prefix}{key}.", top)
 
 
-def _nearest(key: str, prefix: str) -> str:
+def _nearest(key: str, prefix: str, top: type[msgspec.Struct]) -> str:
     """The known key that is most like it, wherever it stands."""
     import difflib
 
-    known = _known_keys(Settings)
+    known = _known_keys(top)
     wanted = f"{prefix.removeprefix('tool.bugsage.')}{key}"
     by_last = {dotted.rpartition(".")[2]: dotted for dotted in known}
     close = difflib.get_close_matches(wanted, known, 1) or [

@@ -5,6 +5,7 @@ from bugsage.model.contract import Violation
 from bugsage.model.fingerprint import Fingerprint
 from bugsage.model.history import RepositoryState
 from bugsage.model.issue import Issue, Triage
+from bugsage.model.opinion import Opinion
 from bugsage.model.report import Reading
 from bugsage.model.reproduction import Reproduction
 from bugsage.model.risk import Risk
@@ -102,6 +103,8 @@ class Diagnosis(Noun, frozen=True, kw_only=True):
     reproduction: Reproduction | None = None
     #: Why nothing certain can be said; None when the evidence suffices.
     unsure: str | None = None
+    #: What a model said of it, where one was asked.
+    opinion: Opinion | None = None
 
     @property
     def fingerprint(self) -> Fingerprint:

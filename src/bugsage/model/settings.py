@@ -30,9 +30,71 @@ class CodeSettings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
     exclude: list[str] = []
 
 
+class LlmSettings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a repository may say of the second opinion: which model, and limits below the user's own.
+
+    Where text is sent and which key goes with it only the user says: `UserLlmSettings`.
+    """
+
+    #: Name of the model, as its server knows it.
+    model: str | None = None
+    #: At most so many issues of one command are put to the model.
+    issues: int | None = None
+    #: At most so many requests for each issue.
+    turns: int | None = None
+    #: At most so many tokens, in and out, for one command.
+    tokens: int | None = None
+    #: At most so many tokens in one answer.
+    max_tokens: int | None = None
+    #: At most so many US dollars for one command, by the prices in force.
+    usd: float | None = None
+    #: At most so many seconds for one command.
+    seconds: float | None = None
+
+
 class Settings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All settings of a repository."""
 
     diagnose: DiagnoseSettings = DiagnoseSettings()
     test: TestSettings = TestSettings()
     code: CodeSettings = CodeSettings()
+    llm: LlmSettings = LlmSettings()
+
+
+class UserLlmSettings(LlmSettings, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What only the user says of the second opinion: where text goes, with which key, at which price."""
+
+    #: Where the Messages API is spoken; `/v1/messages` is put behind it.
+    base_url: str | None = None
+    #: Name of the environment variable that holds the key.
+    key_variable: str | None = None
+    #: Text and key may go unencrypted to another machine.
+    plain_http: bool = False
+    #: US dollars for a million tokens.
+    usd_per_million_input: float | None = None
+    usd_per_million_output: float | None = None
+
+
+class UserSettings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """All settings of a user, for every repository: `~/.config/bugsage/bugsage.toml`."""
+
+    llm: UserLlmSettings = UserLlmSettings()
+
+
+class Llm(Noun, frozen=True, kw_only=True):
+    """The second opinion as it is in force: every limit has a value."""
+
+    model: str
+    base_url: str
+    key_variable: str
+    issues: int
+    turns: int
+    tokens: int
+    max_tokens: int
+    usd: float
+    seconds: float
+    #: US dollars for a million tokens.
+    input_price: float
+    output_price: float
+    #: The server is on this machine.
+    local: bool = False

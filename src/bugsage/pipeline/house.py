@@ -11,12 +11,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bugsage.model.ranker import Ranker
-    from bugsage.model.settings import Settings
+    from bugsage.model.redaction import Private
+    from bugsage.model.settings import Llm, Settings
     from bugsage.ports import (
         Clock,
         CodeReader,
         History,
         Project,
+        Reasoner,
         ReportSource,
         RuleStore,
         Runner,
@@ -95,6 +97,21 @@ class House(Protocol):
     @property
     def project(self) -> Project:
         """How the project is set up."""
+        ...
+
+    @property
+    def llm(self) -> Llm:
+        """How a model is asked for a second opinion."""
+        ...
+
+    @property
+    def reasoner(self) -> Reasoner:
+        """What carries questions to that model."""
+        ...
+
+    @property
+    def private(self) -> Private:
+        """What nothing that leaves this machine may hold."""
         ...
 
     @property
