@@ -177,7 +177,7 @@ def _seconds(headers: httpx2.Headers) -> float | None:
 
 
 def _reason(error: BaseException) -> str:
-    """The innermost reason, which says more than `Connection error.`"""
+    """The innermost reason, which says more than that there was one."""
     while error.__cause__ is not None:
         error = error.__cause__
     return str(error)[:_MOST_MESSAGE]

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 
 from bugsage.diagnosis.ranking.candidates import Scores
+from bugsage.diagnosis.ranking.choice import CHOICE, Place, model_choice
 from bugsage.diagnosis.ranking.clues import Clues, Read
 from bugsage.diagnosis.ranking.explain import evidence
 from bugsage.diagnosis.ranking.scene import MOST_LOOKED_AT, Scene
@@ -51,8 +52,11 @@ class Localizer:
         self._read = read
         self._change = change
 
-    def rank(self, events: Sequence[int], top: int = 10) -> Ranking:
-        """The suspects of the events at these positions; without any position, of all events together."""
+    def rank(self, events: Sequence[int], top: int = 10, chosen: Sequence[Place] = ()) -> Ranking:
+        """The suspects of the events at these positions; without any position, of all events together.
+
+        `chosen` are places that a model asked for a second opinion takes for the fault, the likeliest first.
+        """
         if not len(self.scene.candidates):
             return Ranking(unsure="the repository has no source file that can be read")
         if events and self.scene.clues.keys().isdisjoint(events):
@@ -62,10 +66,12 @@ class Localizer:
         clues = [self.scene.clues[e] for e in (events or self.scene.chosen) if e in self.scene.clues]
         weights = self._weights(clues)
         features = self.scene.features(events)
-        everything = weights.features | (self._ranker.assumed if _reached_the_product(clues) else {})
+        choice = model_choice(self.scene.candidates, chosen)
+        features |= {CHOICE: choice} if choice else {}
+        everything = weights.features | _assumed(self._ranker, clues)
         scores = linear(features, everything, len(self.scene.candidates))
         chances = probabilities(features, weights, scores)
-        led = any(features.get(name) for name in LEADING)
+        led = choice or any(features.get(name) for name in LEADING)
         order = sorted(range(len(scores)), key=lambda i: (-scores[i], i))[:top] if led else []
         found = [self._suspect(rank, i, chances[i], clues, features, everything) for rank, i in enumerate(order, 1)]
         size = set_size(chances, weights.calibration)
@@ -139,6 +145,12 @@ class Localizer:
         }
         best = sorted((n for n in told if told[n] > 0), key=lambda n: (-told[n], n))
         return tuple(best[:1])
+
+
+def _assumed(ranker: Ranker, clues: Sequence[Clues]) -> dict[str, float]:
+    """The assumed weights that may speak; what was changed says nothing of a failure that did not reach the product."""
+    reached = _reached_the_product(clues)
+    return {name: weight for name, weight in ranker.assumed.items() if reached or name == CHOICE}
 
 
 def _shown(chance: float) -> float:

@@ -14,6 +14,8 @@ from bugsage.model.risk import Risk
 EVIDENCE_KINDS = (
     "frame", "test", "name", "coverage", "history", "diff", "contract", "value", "message", "similar", "model",
 )  # fmt: skip
+#: Evidence that holds of a place whatever failed; documents carry it, and no screen tells it.
+WHATEVER_FAILED = "its size and form, whatever failed: long, branching code holds more faults than short helpers"
 
 
 class Evidence(Noun, frozen=True, kw_only=True):

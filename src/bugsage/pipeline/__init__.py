@@ -9,6 +9,7 @@ ranker, and `verdict` never loads a parser.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bugsage.pipeline.house import House
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
     from bugsage.model.report import Reading
     from bugsage.model.run import Check, ProjectFacts, RunResult, Written
     from bugsage.model.timeline import Entry, IssueRecord, Reliability
-    from bugsage.pipeline.diagnosing import Again
+    from bugsage.pipeline.diagnosing import Again, Second
+    from bugsage.pipeline.house import Notes
+    from bugsage.pipeline.opining import Asking
     from bugsage.pipeline.reproducing import Wish
 
 __all__ = [
@@ -29,6 +32,7 @@ __all__ = [
     "index",
     "init",
     "issues",
+    "questions",
     "read",
     "show",
     "test",
@@ -51,20 +55,58 @@ def diagnose(
     format: str | None = None,
     top: int | None = None,
     reproduce: Wish | None = None,
+    asking: Asking | None = None,
 ) -> Report:
     """Read errors and say why. Without a source: the newest recorded run that failed.
 
-    With `reproduce` the failing tests are run again, which says what the failure hangs on.
+    With `reproduce` the failing tests are run again, which says what the failure hangs on; with `asking` a model is
+    asked for a second opinion.
     """
     from bugsage.pipeline.diagnosing import explain
+    from bugsage.pipeline.house import Notes
     from bugsage.pipeline.receiving import newest_failing_run, receive, receive_run
 
+    notes = Notes()
+    second = _second(house, notes, asking)
     if sources:
         again = _again(house, reproduce, (), None)
-        return explain(house, lambda: receive(house, sources, format), top=top, again=again)
+        hear = partial(receive, house, sources, format)
+        return explain(house, hear, top=top, notes=notes, again=again, second=second)
     run = newest_failing_run(house)
     again = _again(house, reproduce, run.command, run.record or run.log)
-    return explain(house, lambda: receive_run(house, run.id, record=run.record, log=run.log), top=top, again=again)
+    hear = partial(receive_run, house, run.id, record=run.record, log=run.log)
+    return explain(house, hear, top=top, notes=notes, again=again, second=second)
+
+
+def questions(
+    house: House,
+    sources: Sequence[str],
+    *,
+    format: str | None = None,
+    top: int | None = None,
+    asking: Asking,
+) -> tuple[bytes, ...]:
+    """What `diagnose` would send to a model first, byte for byte; nothing is sent and nothing is written down."""
+    from bugsage.pipeline.diagnosing import explain
+    from bugsage.pipeline.opining import Questions
+    from bugsage.pipeline.receiving import newest_failing_run, receive, receive_run
+
+    second = Questions(house, asking)
+    if sources:
+        explain(house, lambda: receive(house, sources, format), top=top, second=second, keep=False)
+    else:
+        run = newest_failing_run(house)
+        heard = receive_run(house, run.id, record=run.record, log=run.log)
+        explain(house, lambda: heard, top=top, second=second, keep=False)
+    return tuple(second.bodies)
+
+
+def _second(house: House, notes: Notes, asking: Asking | None) -> Second | None:
+    if asking is None:
+        return None
+    from bugsage.pipeline.opining import SecondOpinion
+
+    return SecondOpinion(house, notes, asking)
 
 
 def _again(house: House, wish: Wish | None, command: Sequence[str], source: str | None) -> Again | None:

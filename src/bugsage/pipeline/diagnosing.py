@@ -1,6 +1,8 @@
 """Diagnose: from readings to issues, from issues to suspects, causes, contracts, impact and risk."""
 
 from collections.abc import Callable, Collection, Sequence
+from functools import partial
+from typing import Protocol
 
 from msgspec.structs import replace
 
@@ -24,6 +26,7 @@ from bugsage.model.diagnosis import Diagnosis, Hint, Impact, Report, Suspect
 from bugsage.model.error import ErrorEvent
 from bugsage.model.history import Change, Commit, RepositoryState
 from bugsage.model.issue import Issue
+from bugsage.model.opinion import Choice
 from bugsage.model.risk import Rule
 from bugsage.model.timeline import State
 from bugsage.pipeline.blaming import with_blame
@@ -56,6 +59,20 @@ class Context(Noun, frozen=True, kw_only=True):
     rules: tuple[Rule, ...]
 
 
+class Second(Protocol):
+    """A second opinion on a diagnosis."""
+
+    def about(
+        self, context: Context, diagnosis: Diagnosis, weigh: Callable[[Sequence[Choice]], Diagnosis]
+    ) -> Diagnosis:
+        """The diagnosis with that opinion weighed in; `weigh` makes it anew with places that were chosen."""
+        ...
+
+    def keep(self) -> None:
+        """Write down what was said."""
+        ...
+
+
 def explain(
     house: House,
     hear: Callable[[], Sequence[Received]],
@@ -63,8 +80,13 @@ def explain(
     top: int | None = None,
     notes: Notes | None = None,
     again: Again | None = None,
+    second: Second | None = None,
+    keep: bool = True,
 ) -> Report:
-    """Hear, understand, record, and say why; `again` runs the failing tests again and says what that showed."""
+    """Hear, understand, record, and say why; `again` runs the failing tests again and says what that showed.
+
+    `second` is asked for its opinion. Without `keep` nothing is written down.
+    """
     notes, watch = notes or Notes(), Stopwatch(house.clock)
     received = hear()
     watch.lap("intake")
@@ -79,15 +101,18 @@ def explain(
     watch.lap("history")
     events = [resolve_all(r.reading.events, str(house.root), code.files.keys()) for r in received]
     issues = group(event for some in events for event in some)
-    diagnoses = _diagnose(house, context, issues, top or house.settings.diagnose.top, notes)
+    diagnoses = _diagnose(house, context, issues, top or house.settings.diagnose.top, notes, second)
     watch.lap("localize")
     if again:
         diagnoses = again(diagnoses, repository, code.files.keys())
         watch.lap("reproduce")
     diagnoses = tuple(_reckoned(context, diagnosis) for diagnosis in diagnoses)
-    diagnoses = notes.attempt(
-        lambda: record(house, context.repository, context.state, received, events, diagnoses, notes, watch), diagnoses
-    )
+    if keep:
+        diagnoses = notes.attempt(
+            lambda: record(house, context.repository, context.state, received, events, diagnoses, notes, watch),
+            diagnoses,
+        )
+        notes.attempt(lambda: second.keep() if second else None, None)
     watch.lap("record")
     return Report(
         repository=repository,
@@ -132,7 +157,9 @@ def _since(house: House, base: str | None) -> Change | None:
         return None
 
 
-def _diagnose(house: House, context: Context, issues: Sequence[Issue], top: int, notes: Notes) -> tuple[Diagnosis, ...]:
+def _diagnose(
+    house: House, context: Context, issues: Sequence[Issue], top: int, notes: Notes, second: Second | None
+) -> tuple[Diagnosis, ...]:
     events = [event for issue in issues for event in issue.events]
     told = _hints(house, context, events)
     localizer = Localizer(events, context.code, context.commits, context.change, house.code.text, house.ranker, told)
@@ -140,7 +167,8 @@ def _diagnose(house: House, context: Context, issues: Sequence[Issue], top: int,
     diagnoses, position = [], 0
     for issue in issues:
         own = range(position, position + len(issue.events))
-        diagnoses.append(_one(house, context, issue, localizer, callers, own, top, notes))
+        make = partial(_one, house, context, issue, localizer, callers, own, top, notes)
+        diagnoses.append(second.about(context, make(), make) if second else make())
         position += len(issue.events)
     return tuple(diagnoses)
 
@@ -173,8 +201,9 @@ def _one(
     own: range,
     top: int,
     notes: Notes,
+    chosen: Sequence[Choice] = (),
 ) -> Diagnosis:
-    ranking = localizer.rank(own, top)
+    ranking = localizer.rank(own, top, [(choice.file, choice.symbol) for choice in chosen])
     case = _case(house, context, issue.event, ranking.suspects)
     first = ranking.suspects[0] if ranking.suspects else None
     blamed = own.start < BLAMED

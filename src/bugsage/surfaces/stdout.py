@@ -31,6 +31,15 @@ def write(text: str) -> None:
     sys.stdout.flush()
 
 
+def write_bytes(content: bytes) -> None:
+    """Write bytes as they are, ended by one line break."""
+    if sys.stdout is None:
+        return
+    sys.stdout.flush()
+    sys.stdout.buffer.write(content + b"\n")
+    sys.stdout.buffer.flush()
+
+
 def write_document(document: Any) -> None:
     """Write a document as indented JSON."""
     import msgspec.json

@@ -14,6 +14,7 @@ from bugsage.timeline.building import (
 )
 from bugsage.timeline.calibrating import calibrate
 from bugsage.timeline.folding import apply, fold
+from bugsage.timeline.opinions import opinion_given, recorded_opinion
 from bugsage.timeline.restoring import restore_diagnosis, restore_issue
 from bugsage.timeline.snapshot import freeze, thaw
 from bugsage.timeline.storing import capped_diagnosis
@@ -30,7 +31,9 @@ __all__ = [
     "issue_detected",
     "issue_resolved",
     "issue_suppressed",
+    "opinion_given",
     "prose",
+    "recorded_opinion",
     "reproduced",
     "restore_diagnosis",
     "restore_issue",

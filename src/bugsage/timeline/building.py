@@ -231,6 +231,8 @@ def _answer(diagnosis: Diagnosis) -> str:
     """A hash over what a diagnosis says; how often and with which output the error occurred is left out."""
     said = plain(diagnosis)
     said.pop("issue")
+    if diagnosis.opinion:  # what it took differs from one time to the next
+        said["opinion"] = plain((diagnosis.opinion.choices, diagnosis.opinion.explanation, diagnosis.opinion.reason))
     event = diagnosis.issue.events[0] if diagnosis.issue.events else None
     about = (event.type, event.message, event.test, event.file, event.line) if event else ()
     return digest_of(said, about)

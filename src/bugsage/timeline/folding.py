@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from bugsage.model.report import Counts
 from bugsage.model.timeline import Entry, EntryKind, GreenRun, IssueRecord, RunRecord, State, Verdict
-from bugsage.timeline.payloads import Assessed, Closed, Completed, Context, Detected, Judged, Proposed, Reproduced
+from bugsage.timeline.payloads import Assessed, Closed, Completed, Context, Detected, Judged, Proposed, Reproduced, Said
 from bugsage.timeline.storing import first_line
 
 P = TypeVar("P")
@@ -113,6 +113,9 @@ def _on_context(folding: _Folding, entry: Entry) -> None:
 
 
 def _on_proposed(folding: _Folding, entry: Entry) -> None:
+    if "opinion" in entry.payload:  # what a model said; the diagnosis that weighed it is an entry of its own
+        _read(entry, Said)
+        return
     said = _read(entry, Proposed).diagnosis
     folding.note(
         entry,

@@ -4,6 +4,7 @@ from typing import Any
 
 from bugsage.model.base import Noun
 from bugsage.model.issue import Triage
+from bugsage.model.opinion import Opinion
 from bugsage.model.report import Counts
 from bugsage.model.reproduction import Reproduction
 from bugsage.model.timeline import FirstSuspect
@@ -60,6 +61,22 @@ class Proposed(Noun, frozen=True, kw_only=True):
     #: Where the repository stood.
     commit: str | None = None
     timings_ms: dict[str, float] = {}
+
+
+class Said(Noun, frozen=True, kw_only=True):
+    """RootCauseProposed by a model: its words, before they are weighed."""
+
+    opinion: Opinion
+
+
+class Instrumented(Noun, frozen=True, kw_only=True):
+    """InstrumentationProposed: a line that would show more the next time."""
+
+    file: str = ""
+    line: int = 0
+    kind: str = ""
+    code: str = ""
+    why: str = ""
 
 
 class Assessed(Noun, frozen=True, kw_only=True):

@@ -9,7 +9,18 @@ import msgspec
 
 from bugsage.model.timeline import Entry, EntryKind
 from bugsage.timeline.folding import RUN, title_of
-from bugsage.timeline.payloads import Assessed, Closed, Completed, Context, Detected, Judged, Proposed, Reproduced
+from bugsage.timeline.payloads import (
+    Assessed,
+    Closed,
+    Completed,
+    Context,
+    Detected,
+    Instrumented,
+    Judged,
+    Proposed,
+    Reproduced,
+    Said,
+)
 
 #: Characters of one line, and of one quoted text inside it.
 LINE = 240
@@ -34,6 +45,7 @@ def _tellers() -> dict[str, Callable[[Entry], str]]:
         EntryKind.ISSUE_DETECTED: _detected,
         EntryKind.CONTEXT_BUILT: _context,
         EntryKind.ROOT_CAUSE_PROPOSED: _proposed,
+        EntryKind.INSTRUMENTATION_PROPOSED: _instrumented,
         EntryKind.RISK_ASSESSED: _assessed,
         EntryKind.EVALUATION_COMPLETED: _completed,
         EntryKind.VERDICT_GIVEN: _judged,
@@ -60,7 +72,21 @@ def _context(entry: Entry) -> str:
     return f"context: {', '.join(facts) or 'nothing known'}"
 
 
+def _said(entry: Entry) -> str:
+    opinion = msgspec.convert(entry.payload, Said).opinion
+    first = f"{opinion.choices[0].symbol} in {opinion.choices[0].file}" if opinion.choices else "no place"
+    cost = f", {opinion.cost_usd:.3f} USD" if opinion.cost_usd else ""
+    return f"opinion of {_clean(opinion.model, QUOTED)}: {_clean(first, QUOTED)} ({opinion.tokens} tokens{cost})"
+
+
+def _instrumented(entry: Entry) -> str:
+    line = msgspec.convert(entry.payload, Instrumented)
+    return f"instrumentation proposed at {_clean(line.file, QUOTED)}:{line.line}: {_clean(line.code, QUOTED)}"
+
+
 def _proposed(entry: Entry) -> str:
+    if "opinion" in entry.payload:
+        return _said(entry)
     said = msgspec.convert(entry.payload, Proposed).diagnosis
     cause = f": {_clean(said.hypotheses[0].cause, QUOTED)}" if said.hypotheses else ""
     if not said.suspects:

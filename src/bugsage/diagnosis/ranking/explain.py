@@ -7,7 +7,7 @@ from bugsage.diagnosis.ranking.clues import Clues
 from bugsage.diagnosis.ranking.scene import Scene
 from bugsage.diagnosis.ranking.text import stem
 from bugsage.model.code import Call
-from bugsage.model.diagnosis import Evidence
+from bugsage.model.diagnosis import WHATEVER_FAILED, Evidence
 from bugsage.model.words import identifiers_of, parts_of
 
 #: Contributions smaller than this are not worth a line.
@@ -165,10 +165,8 @@ GROUPS: dict[str, tuple[str, Say]] = {
     "contract": ("contract", _hinted("contract_violated", "contract_requires_broken_by")),
     "together": ("history", _together),
     "often": ("history", _plain("how often and how lately it was changed")),
-    "shape": (
-        "model",
-        _plain("its size and form, whatever failed: long, branching code holds more faults than short helpers"),
-    ),
+    "choice": ("model", _plain("the model that was asked for a second opinion names it")),
+    "shape": ("model", _plain(WHATEVER_FAILED)),
 }
 
 GROUP_OF: dict[str, str] = {
@@ -186,5 +184,5 @@ GROUP_OF: dict[str, str] = {
     "stack_position": "frame", "on_stack": "frame", "crash_implicit": "frame", "crash_raise": "frame",
     "crash_installed": "frame", "second_frame": "frame", "beside_crash": "frame", "called_by_crash": "frame",
     "changes_with_test": "together", "changes_mostly_with_test": "together", "function_changes_with_test": "together",
-    "like_commit": "often", "churn": "often", "function_churn": "often", "recent": "often",
+    "model_choice": "choice", "like_commit": "often", "churn": "often", "function_churn": "often", "recent": "often",
 }  # fmt: skip

@@ -91,6 +91,7 @@ _INDEPENDENT = (
     "changed_text",
     "function_changes_with_test",
     "message",
+    "model_choice",
 )
 
 

@@ -1,7 +1,7 @@
 """Which settings are in force, what asking costs, and when to stop."""
 
+import re
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
 from bugsage.errors import SettingsError
 from bugsage.model.base import Noun
@@ -28,6 +28,9 @@ _CACHE_WRITE, _CACHE_READ = 1.25, 0.1
 _BYTES_A_TOKEN = 2.5
 #: An answer with less room than this is not worth asking for.
 _LEAST_ROOM = 400
+_ADDRESS = re.compile(
+    r"(?P<scheme>https?)://(?:(?P<user>[^/@\s]*)@)?(?P<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::[0-9]{1,5})?(?:/[^?#\s@]*)?"
+)
 _MOST_TRIES = 4
 _LONGEST_WAIT = 20.0
 #: Statuses that may be gone a moment later.
@@ -84,22 +87,19 @@ def _limit(name: str, repository: float | None, user: float | None) -> float:
 
 def _is_local(address: str, plain_http: bool) -> bool:
     """Whether the address is on this machine. Raises SettingsError for one that nothing should be sent to."""
-    try:
-        parts = urlsplit(address)
-        host, _ = parts.hostname or "", parts.port
-    except ValueError:
-        raise SettingsError(f"the model's address is none: {address[:200]}") from None
-    if parts.scheme not in ("http", "https") or not host or parts.query or parts.fragment:
+    parts = _ADDRESS.fullmatch(address)
+    if parts is None:
         raise SettingsError(
             f"the model's address is none: {address[:200]}", hint="it looks like https://host or http://127.0.0.1:8080"
         )
-    if parts.username is not None or parts.password is not None:
+    if parts["user"] is not None:
         raise SettingsError(
             "the model's address holds a name or a password",
             hint="put the key into an environment variable, and its name into llm.key_variable",
         )
-    local = host in ("localhost", "::1") or (host.startswith("127.") and host.replace(".", "").isdecimal())
-    if parts.scheme == "http" and not local and not plain_http:
+    host = parts["host"].lower()
+    local = host in ("localhost", "[::1]") or (host.startswith("127.") and host.replace(".", "").isdecimal())
+    if parts["scheme"] == "http" and not local and not plain_http:
         raise SettingsError(
             f"text and key would go unencrypted to {host}",
             hint="use https, or set llm.plain_http = true in your own settings if you trust the way there",
@@ -146,7 +146,7 @@ def wait_before(failure: Failure, tried: int, left: float) -> float | None:
 def told(failure: Failure, llm: Llm, *, tried: int, waited: float) -> str:
     """What to say of a request that was not answered."""
     again = f" after {tried} tries in {waited:.0f} s" if tried > 1 else ""
-    server = urlsplit(llm.base_url).netloc
+    server = llm.base_url.partition("://")[2].partition("/")[0]
     said = f": {failure.message}" if failure.message else ""
     number = f" (request {failure.request_id})" if failure.request_id else ""
     if failure.kind == "timeout":

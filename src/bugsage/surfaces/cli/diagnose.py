@@ -10,6 +10,7 @@ from bugsage.surfaces.cli.opening import open_house
 
 if TYPE_CHECKING:
     from bugsage.model.diagnosis import Report
+    from bugsage.pipeline.opining import Asking
     from bugsage.pipeline.reproducing import Wish
 
 
@@ -23,14 +24,45 @@ def run(
     reproduce: bool,
     times: int | None,
     test: str | None,
+    llm: bool,
+    ask_again: bool,
+    show_prompt: bool,
 ) -> int:
     """Diagnose and write the report."""
     from bugsage import pipeline
 
     house = open_house(repo)
-    report = pipeline.diagnose(house, sources, format=kind, top=top, reproduce=wish(reproduce, times, test))
+    if show_prompt:
+        asked = asking(ask_again, test)
+        return _show_prompt(pipeline.questions(house, sources, format=kind, top=top, asking=asked))
+    report = pipeline.diagnose(
+        house,
+        sources,
+        format=kind,
+        top=top,
+        reproduce=wish(reproduce, times, test),
+        asking=asking(ask_again, test) if llm or ask_again else None,
+    )
     write(report, format)
     return exit_code(report)
+
+
+def asking(ask_again: bool, test: str | None) -> Asking:
+    """How a model is asked; it may have the failing test run only by a command that was given here."""
+    from bugsage.pipeline.opining import Asking
+
+    return Asking(anew=ask_again, test=split(test))
+
+
+def _show_prompt(bodies: tuple[bytes, ...]) -> int:
+    """Each body on lines of its own, and nothing else: it can be piped into whatever reads JSON."""
+    from bugsage.surfaces import stderr, stdout
+
+    for body in bodies:
+        stdout.write_bytes(body)
+    if not bodies:
+        stderr.say("no error was found, so nothing would be asked")
+    return int(ExitCode.OK if bodies else ExitCode.NO)
 
 
 def wish(reproduce: bool, times: int | None, test: str | None = None) -> Wish | None:
@@ -99,7 +131,7 @@ COMMAND = Command(
         "Read errors and say why they happened: the cause in words with a confidence, the code that is suspect with "
         "a probability, what speaks for it, and what to do next.\n\n"
         "Without a SOURCE the newest recorded failing run of `bugsage test` is diagnosed. Nothing is executed, unless "
-        "`--reproduce` asks for it, and nothing leaves the machine."
+        "`--reproduce` asks for it, and without `--llm` nothing leaves the machine."
     ),
     run=run,
     parameters=(
@@ -115,6 +147,27 @@ COMMAND = Command(
         TEST,
         REPRODUCE,
         TIMES,
+        Parameter(
+            name="llm",
+            flags=("--llm",),
+            kind="switch",
+            default=False,
+            help="Ask a model for a second opinion: redacted text of the failure and of the code leaves the machine.",
+        ),
+        Parameter(
+            name="ask_again",
+            flags=("--ask-again",),
+            kind="switch",
+            default=False,
+            help="As --llm, and ask even where the same question was answered before.",
+        ),
+        Parameter(
+            name="show_prompt",
+            flags=("--show-prompt",),
+            kind="switch",
+            default=False,
+            help="Write exactly what --llm would send first, and send nothing.",
+        ),
         REPO,
         Parameter(
             name="format", flags=("--format",), choices=FORMATS, default="text", help="How the answer is written."
@@ -126,6 +179,7 @@ COMMAND = Command(
         "bugsage diagnose \"KeyError: 'user_id'\"",
         "bugsage diagnose --format github report.xml",
         "bugsage diagnose run.log --reproduce",
+        "bugsage diagnose run.log --show-prompt",
     ),
     exits={
         0: "an error was found and something was said about it",

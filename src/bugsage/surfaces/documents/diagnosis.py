@@ -192,6 +192,47 @@ class ReproductionPart(Part, frozen=True, kw_only=True):
     time: str
 
 
+class ChoicePart(Part, frozen=True, kw_only=True):
+    """A place that the model takes for the fault, in its words."""
+
+    file: str
+    symbol: str
+    why: str
+
+
+class InstrumentationPart(Part, frozen=True, kw_only=True):
+    """A line that would show more the next time, as the model proposes it."""
+
+    file: str
+    line: int
+    kind: Literal["log", "assert"]
+    code: str
+    why: str
+
+
+class OpinionPart(Part, frozen=True, kw_only=True):
+    """What a model said when it was asked; every text is the model's own."""
+
+    model: str
+    #: The likeliest first.
+    choices: tuple[ChoicePart, ...]
+    explanation: str
+    instrumentation: tuple[InstrumentationPart, ...]
+    #: In and out, of all requests.
+    tokens: int
+    cost_usd: float
+    seconds: float
+    #: Requests that were answered, and look-ups made for them.
+    turns: int
+    lookups: int
+    #: Why there is no opinion, or why it ended early; null where it was given in full.
+    reason: str | None
+    #: What of the answer was not used, and why.
+    unused: tuple[str, ...]
+    #: It was given earlier, and nothing was sent.
+    recorded: bool
+
+
 class IssuePart(Part, frozen=True, kw_only=True):
     """All that is said about one issue."""
 
@@ -211,6 +252,8 @@ class IssuePart(Part, frozen=True, kw_only=True):
     reproduction: ReproductionPart | None
     #: Why nothing certain can be said; null when the evidence suffices.
     unsure: str | None
+    #: What a model said; null where none was asked.
+    opinion: OpinionPart | None
 
 
 class UnreadablePart(Part, frozen=True, kw_only=True):
@@ -231,6 +274,8 @@ class DiagnosisDocument(Part, frozen=True, kw_only=True):
     unreadable: tuple[UnreadablePart, ...]
     #: Wall time of each step in milliseconds.
     timings_ms: dict[str, float]
+    #: What could not be used and why; the answer stands without it.
+    notes: tuple[str, ...]
 
 
 class ShowDocument(Part, frozen=True, kw_only=True):
@@ -274,6 +319,7 @@ def from_report(report: Report) -> DiagnosisDocument:
         issues=tuple(issue_of(diagnosis) for diagnosis in report.diagnoses),
         unreadable=tuple(UnreadablePart(source=r.source, reason=r.unreadable or "", tail=r.tail) for r in unread),
         timings_ms={step: round(value, 1) for step, value in report.timings_ms.items()},
+        notes=report.notes,
     )
 
 
@@ -306,4 +352,5 @@ def issue_of(diagnosis: Diagnosis) -> IssuePart:
         risk=mirror(diagnosis.risk, RiskPart) if diagnosis.risk else None,
         reproduction=mirror(diagnosis.reproduction, ReproductionPart) if diagnosis.reproduction else None,
         unsure=diagnosis.unsure,
+        opinion=mirror(diagnosis.opinion, OpinionPart) if diagnosis.opinion else None,
     )

@@ -6,7 +6,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from bugsage.model.contract import Violation
-from bugsage.model.diagnosis import Diagnosis, Evidence, Hypothesis, Impact, Suspect
+from bugsage.model.diagnosis import WHATEVER_FAILED, Diagnosis, Evidence, Hypothesis, Impact, Suspect
 from bugsage.model.reproduction import Reproduction
 from bugsage.model.risk import Risk
 from bugsage.surfaces.clean import one_line
@@ -28,8 +28,6 @@ _NO_WAY_IN = (
     "Check that this is the repository the error comes from (--repo DIR); a traceback or a failing test leads further"
     " than a message."
 )
-#: Kinds of evidence that hold of a place whatever failed: they stand in the documents only.
-_UNTOLD = ("model",)
 
 
 def section(diagnosis: Diagnosis, read: ReadSource) -> list[RenderableType]:
@@ -44,6 +42,7 @@ def section(diagnosis: Diagnosis, read: ReadSource) -> list[RenderableType]:
             ("also", [_alternative(diagnosis, h) for h in diagnosis.hypotheses[1:3]]),
             ("others", _others(diagnosis)),
         ],
+        [("opinion", _opinion(diagnosis))],
         [
             ("contract", _contracts(diagnosis)),
             ("impact", _impact(diagnosis.impact)),
@@ -131,7 +130,7 @@ def _where(suspect: Suspect, read: ReadSource) -> list[RenderableType]:
 def _evidence(suspect: Suspect) -> list[RenderableType]:
     unweighed = [e for e in suspect.evidence if not e.weight][:_MOST_FACTS]
     facts: list[RenderableType] = [say(one_line(e.detail)) for e in unweighed]
-    weighty = (e for e in suspect.evidence if e.weight and e.kind not in _UNTOLD)
+    weighty = (e for e in suspect.evidence if e.weight and e.detail != WHATEVER_FAILED)
     shown = sorted(weighty, key=lambda e: -abs(e.weight))[:_MOST_EVIDENCE]
     if not shown:
         return facts
@@ -171,6 +170,25 @@ def _others(diagnosis: Diagnosis) -> list[RenderableType]:
 
 def _other(suspect: Suspect) -> Text:
     return join(words.place(suspect), f"  {one_line(suspect.symbol)}")
+
+
+def _opinion(diagnosis: Diagnosis) -> list[RenderableType]:
+    """What a model said, marked as its words."""
+    opinion = diagnosis.opinion
+    if opinion is None or not (opinion.choices or opinion.explanation):
+        return []
+    said = "said earlier" if opinion.recorded else f"{opinion.seconds:.0f} s"
+    cost = f", {opinion.cost_usd:.3f} USD" if opinion.cost_usd else ""
+    head = f"A model's words, not checked ({one_line(opinion.model, 60)}; {opinion.tokens} tokens{cost}, {said}):"
+    lines: list[RenderableType] = [say(head, "dim")]
+    lines += [say(f"  {one_line(p, 3_000)}") for p in opinion.explanation.split("\n") if p.strip()]
+    for number, choice in enumerate(opinion.choices, 1):
+        why = f": {one_line(choice.why)}" if choice.why else ""
+        lines.append(join(say(f"{number}. "), f"{one_line(choice.file)}  {one_line(choice.symbol)}", say(why, "dim")))
+    for line in opinion.instrumentation:
+        place = f"to see more, {line.kind} at {one_line(line.file)}:{line.line}: "
+        lines.append(join(say(place), say(one_line(line.code), "bold"), say(f"  {one_line(line.why)}", "dim")))
+    return lines
 
 
 def _contracts(diagnosis: Diagnosis) -> list[RenderableType]:

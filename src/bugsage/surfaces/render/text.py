@@ -76,6 +76,7 @@ def _unreadable(reading: Reading) -> list[RenderableType]:
 def _footer(report: Report) -> list[RenderableType]:
     lines = [line for reading in report.readings if (line := _read_line(reading))]
     lines += [f"Note: {one_line(note)}" for reading in report.readings for note in reading.notes]
+    lines += [f"Note: {one_line(note)}" for note in report.notes]
     if report.diagnoses:
         return [say(line, "dim") for line in lines]
     return [say(line) for line in lines] or ([] if report.readings else [say("Nothing was read.")])
