@@ -12,10 +12,13 @@ import pytest
 
 from bugsage import pipeline
 from bugsage.adapters.ranker_file import SHIPPED
+from bugsage.pipeline.opining import Asking
 from bugsage.surfaces.documents.diagnosis import from_report
 from bugsage.wiring import open_house
 from tests.fakes.messages_server import MessagesServer
 
+#: Asked as by `--llm` alone.
+ONCE = Asking()
 KEY = "not-a-real-key-0123456789"
 CART = '''\
 """What a customer wants to buy."""
@@ -131,7 +134,7 @@ class Shop:
         url: str | None,
         *,
         llm: bool = True,
-        ask_again: bool = False,
+        asking: Asking = ONCE,
         **more: str,
     ) -> dict[str, Any]:
         """The same in this process, where the SDK is imported only once."""
@@ -139,7 +142,7 @@ class Shop:
             monkeypatch.delenv(name)
         for name, value in self.environment(url, **more).items():
             monkeypatch.setenv(name, value)
-        report = pipeline.diagnose(open_house(self.root), [str(self.root / "run.log")], llm=llm, ask_again=ask_again)
+        report = pipeline.diagnose(open_house(self.root), [str(self.root / "run.log")], asking=asking if llm else None)
         return json.loads(msgspec.json.encode(from_report(report)))
 
     def settings(self, text: str) -> None:

@@ -1,12 +1,14 @@
 """Asking a model: the real SDK, a server on the loop-back interface, and everything that can go wrong."""
 
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bugsage.pipeline.opining import Asking
 from tests.asking import KEY, LOG, PRICE_OF, SUBTOTAL, Shop, note, only
 from tests.fakes.messages_server import (
     Answer,
@@ -73,7 +75,7 @@ def test_error_text_is_quoted_between_marks_that_it_cannot_know(shop: Shop, ask:
 
 def test_the_same_question_gets_the_recorded_answer_and_a_new_one_only_on_demand(shop: Shop, ask: Ask) -> None:
     with serving(streamed(opinion(PRICE_OF)), streamed(opinion(SUBTOTAL))) as server:
-        first, again, anew = only(ask(server)), only(ask(server)), only(ask(server, ask_again=True))
+        first, again, anew = only(ask(server)), only(ask(server)), only(ask(server, asking=Asking(anew=True)))
         assert len(server.asked) == 2
     assert again["opinion"] == {**first["opinion"], "recorded": True}
     assert again["suspects"] == first["suspects"]
@@ -264,3 +266,17 @@ def test_a_repository_may_ask_for_less_and_not_for_more(shop: Shop, ask: Ask) ->
     assert asked.json["model"] == "small"
     assert asked.json["max_tokens"] <= 8_000
     assert "within 1 requests" in note(document)
+
+
+def test_the_failing_test_is_run_by_the_command_of_the_user_and_no_other(shop: Shop, ask: Ask) -> None:
+    command = (sys.executable, "-c", "print('RAN'); raise SystemExit(3)")
+    calls = use("run_failing_test", {"command": "touch owned"}, "a"), use("run_failing_test", {}, "b")
+    with serving(streamed(*calls), streamed(opinion(PRICE_OF))) as server:
+        document = ask(server, asking=Asking(test=command))
+        assert "run_failing_test" in [tool["name"] for tool in server.asked[0].json["tools"]]
+        answers = [block["content"] for block in server.asked[1].json["messages"][-1]["content"]]
+    assert "exit status 3" in answers[0]
+    assert "RAN" in answers[0]
+    assert answers[0] == answers[1]
+    assert not (shop.root / "owned").exists()
+    assert only(document)["opinion"]["lookups"] == 2

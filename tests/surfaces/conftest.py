@@ -227,8 +227,9 @@ class FakeHouse:
         format: str | None = None,
         top: int | None = None,
         reproduce: object = None,
+        asking: object = None,
     ) -> Report:
-        self._ask("diagnose", tuple(sources), format, top, *filter(None, [reproduce]))
+        self._ask("diagnose", tuple(sources), format, top, *filter(None, [reproduce, asking]))
         return self.report
 
     def test(

@@ -207,3 +207,14 @@ def test_running_again_is_asked_for(house: Any, capsys: Capture) -> None:
 @pytest.mark.parametrize("words", [["--times", "5"], ["--reproduce", "--test", "'"], ["--reproduce", "--test", ""]])
 def test_running_again_needs_to_be_understood(house: Any, capsys: Capture, words: list[str]) -> None:
     assert run(["diagnose", "run.log", *words]) == 2
+
+
+def test_a_model_is_asked_only_where_it_is_asked_for(house: Any, capsys: Capture) -> None:
+    from bugsage.pipeline.opining import Asking
+
+    run(["diagnose", "run.log", "--llm"])
+    assert house.asked[-1] == ("diagnose", ("run.log",), None, None, Asking())
+    run(["diagnose", "run.log", "--ask-again", "--test", "pytest 'a b'"])
+    assert house.asked[-1] == ("diagnose", ("run.log",), None, None, Asking(anew=True, test=("pytest", "a b")))
+    run(["diagnose", "run.log"])
+    assert house.asked[-1] == ("diagnose", ("run.log",), None, None)
