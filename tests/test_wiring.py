@@ -19,7 +19,8 @@ PORTS = [name for name, value in vars(House).items() if isinstance(value, proper
 
 
 @pytest.mark.parametrize("name", PORTS)
-def test_every_port_has_its_adapter(repository: Any, name: str) -> None:
+def test_every_port_has_its_adapter(repository: Any, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "not-a-real-key")
     house = open_house(repository.root)
     port = getattr(house, name)
     assert port is not None

@@ -153,7 +153,9 @@ class LocalHouse:
         from bugsage.errors import ModelKeyMissing
 
         variable = self.llm.key_variable
-        key = os.environ.get(variable)
+        key = os.environ.get(variable, "").strip()
+        if not (key.isascii() and key.isprintable() and " " not in key):
+            raise ModelKeyMissing(f"what {variable} holds is no key", hint="copy the key again, without line breaks")
         if not key and not self.llm.local:
             raise ModelKeyMissing(
                 f"a second opinion needs a key, and {variable} is not set", hint=f"export {variable}=… and run it again"

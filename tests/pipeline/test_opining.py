@@ -280,3 +280,28 @@ def test_the_failing_test_is_run_by_the_command_of_the_user_and_no_other(shop: S
     assert answers[0] == answers[1]
     assert not (shop.root / "owned").exists()
     assert only(document)["opinion"]["lookups"] == 2
+
+
+@pytest.mark.parametrize("key", ["bad\nkey-0123456789", "kéy-0123456789\u2028"])
+def test_a_key_that_cannot_be_sent_is_not_told(ask: Ask, key: str) -> None:
+    with serving(streamed(opinion(PRICE_OF))) as server:
+        document = ask(server, ANTHROPIC_API_KEY=key)
+        assert server.asked == []
+    assert "what ANTHROPIC_API_KEY holds is no key" in note(document)
+    assert "0123456789" not in json.dumps(document)
+
+
+def test_settings_that_cannot_be_used_are_a_note_too(shop: Shop, ask: Ask) -> None:
+    shop.settings("[llm]\nusd = -1\n")
+    document = ask()
+    assert "llm.usd: a limit is greater than 0" in note(document)
+    assert only(document)["suspects"]
+
+
+def test_of_several_issues_the_first_is_asked_about(shop: Shop, ask: Ask) -> None:
+    (shop.root / "run.log").write_text(LOG + LOG.replace("test_total", "test_other").replace("amount", "colour"))
+    with serving(streamed(opinion(PRICE_OF))) as server:
+        document = ask(server)
+        assert len(server.asked) == 1
+    assert [issue["opinion"] is not None for issue in document["issues"]] == [True, False]
+    assert "asked about 1 of the issues" in note(document)

@@ -28,7 +28,7 @@ _AGAIN = "x-should-retry"
 class AnthropicReasoner:
     """The port Reasoner, answered by whatever speaks the Messages API at an address."""
 
-    def __init__(self, base_url: str, key: str | None) -> None:
+    def __init__(self, base_url: str, key: str) -> None:
         """Nothing is imported and nothing is sent before the first request. Raises MissingExtra without the SDK."""
         from importlib.util import find_spec
 
@@ -58,13 +58,13 @@ class AnthropicReasoner:
             return Exchange(events=tuple(events), failure=Failure(kind="too-large", message=str(error)))
         except anthropic.APIConnectionError as error:
             if isinstance(error.__cause__, _TooLarge):
-                return Exchange(events=tuple(events), failure=Failure(kind="unreadable", message=_reason(error)))
-            return Exchange(events=tuple(events), failure=Failure(kind="connection", message=_reason(error)))
+                return Exchange(events=tuple(events), failure=Failure(kind="unreadable", message=self._reason(error)))
+            return Exchange(events=tuple(events), failure=Failure(kind="connection", message=self._reason(error)))
         except httpx2.TransportError as error:
             kind = "cut" if events else "connection"
-            return Exchange(events=tuple(events), failure=Failure(kind=kind, message=_reason(error)))
-        except (anthropic.AnthropicError, httpx2.HTTPError, ValueError) as error:
-            return Exchange(events=tuple(events), failure=Failure(kind="unreadable", message=_reason(error)))
+            return Exchange(events=tuple(events), failure=Failure(kind=kind, message=self._reason(error)))
+        except Exception as error:  # whatever a server or the SDK may come up with, the offline answer stands
+            return Exchange(events=tuple(events), failure=Failure(kind="unreadable", message=self._reason(error)))
         return Exchange(events=tuple(events))
 
     def _events(self, body: bytes, until: float) -> Iterator[dict[str, Any]]:
@@ -105,6 +105,13 @@ class AnthropicReasoner:
                 http_client=anthropic.DefaultHttpxClient(follow_redirects=False, event_hooks=hooks),
             )
         return self._client
+
+    def _reason(self, error: BaseException) -> str:
+        """The innermost reason, which says more than that there was one; a key that it quotes is left out."""
+        while error.__cause__ is not None:
+            error = error.__cause__
+        said = str(error)
+        return (said.replace(self._key, "…") if self._key else said)[:_MOST_MESSAGE]
 
     def _bound(self, response: httpx2.Response) -> None:
         """No answer takes longer or is larger than it may, whatever trickles in."""
@@ -174,10 +181,3 @@ def _seconds(headers: httpx2.Headers) -> float | None:
         except (ValueError, TypeError):
             pass
     return None
-
-
-def _reason(error: BaseException) -> str:
-    """The innermost reason, which says more than that there was one."""
-    while error.__cause__ is not None:
-        error = error.__cause__
-    return str(error)[:_MOST_MESSAGE]

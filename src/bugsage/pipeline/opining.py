@@ -4,7 +4,6 @@ The core decides what is said next; here it is sent, waited for and written down
 in the opinion and a note in the report, never an error.
 """
 
-from collections import deque
 from collections.abc import Callable, Sequence
 
 from msgspec.structs import replace
@@ -235,20 +234,23 @@ class _Conversation:
     def _run(self) -> str:
         """Run the command that the user chose, and no other; the end of what it said."""
         left = self._llm.seconds - (self._house.clock.seconds() - self._began)
-        tail: deque[bytes] = deque(maxlen=_OUTPUT)
-        keep = tail.extend
+        tail = b""
+
+        def keep(chunk: bytes) -> None:
+            nonlocal tail
+            tail = (tail + chunk)[-_OUTPUT:]
+
         try:
             result = self._house.runner.run(
                 self._asking.test,
                 record=False,
                 time_limit=max(min(left, _RUN), 1.0),
-                on_output=lambda chunk: keep(bytes((b,)) for b in chunk[-_OUTPUT:]),
+                on_output=keep,
             )
         except BugSageError as error:
             return f"it could not be run: {error}"
-        output = b"".join(tail).decode("utf-8", "replace")
         end = "it ran out of time" if result.timed_out else f"exit status {result.status}"
-        return f"{end}; the end of its output:\n{output}"
+        return f"{end}; the end of its output:\n{tail.decode('utf-8', 'replace')}"
 
 
 def _legible(opinion: Opinion) -> Opinion:

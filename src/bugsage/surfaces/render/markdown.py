@@ -64,7 +64,7 @@ def _diagnosis(found: Diagnosis, read: ReadSource) -> str:
     if found.suspects:
         first = found.suspects[0]
         paragraphs += [_suspects(found), _source(first, read), _evidence(first)]
-    paragraphs += [_contracts(found), _risk(found), _next(found)]
+    paragraphs += [_opinion(found), _contracts(found), _risk(found), _next(found)]
     return "\n\n".join(part for part in paragraphs if part)
 
 
@@ -110,6 +110,17 @@ def _source(suspect: Suspect, read: ReadSource) -> str:
 def _evidence(suspect: Suspect) -> str:
     ranked = sorted(suspect.evidence, key=lambda e: -abs(e.weight))
     return "\n".join(f"- {e.weight:+.1f} {e.kind}: {prose(e.detail)}" for e in ranked)
+
+
+def _opinion(found: Diagnosis) -> str:
+    """What a model said, in a block that nothing in it can close."""
+    opinion = found.opinion
+    if opinion is None or not (opinion.choices or opinion.explanation):
+        return ""
+    lines = [line for line in opinion.explanation.split("\n") if line.strip()]
+    lines += [f"{n}. {c.file} {c.symbol}: {one_line(c.why)}" for n, c in enumerate(opinion.choices, 1)]
+    lines += [f"{i.kind} at {i.file}:{i.line}: {i.code}" for i in opinion.instrumentation]
+    return f"A model's words, not checked ({code(opinion.model)}):\n\n{block(lines)}"
 
 
 def _contracts(found: Diagnosis) -> str:
