@@ -1,22 +1,30 @@
 """What one failure gives to search with."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from bugsage.diagnosis.ranking.candidates import Candidates
+from bugsage.diagnosis.ranking.finding import find_test, titles_of
+from bugsage.diagnosis.ranking.importing import imported_files
 from bugsage.diagnosis.ranking.text import Bag, joined_parts, stem, stems_of
 from bugsage.model.base import Noun
 from bugsage.model.code import Call, Definition
-from bugsage.model.error import ErrorEvent, ExceptionInfo
+from bugsage.model.error import ErrorEvent, ExceptionInfo, Frame
 from bugsage.model.history import Change
 
 Read = Callable[[str], str | None]
 
 #: A text longer than this is cut before it is read as words.
 _LONGEST_TEXT = 60_000
-_LONGEST_ID = 500
+#: Lines around the place where a test's title stands that count as its body where it is no block of its own.
+_AROUND_TITLE = 15
 _QUOTED = re.compile(r"['\"`](\w{3,80})['\"`]|\b(\w{3,80})\(\)")
+#: A test of more lines is looked at around the place that its title names.
+_LONGEST_BODY = 400
+_IDENTIFIERS = re.compile(r"[A-Za-z_$][\w$]{2,80}")
 _ENDING = re.compile(r"\.py|\.(?:[cm]?[jt]sx?|go|java|kt|rs|rb|php|cs|swift|c|cc|cpp)\b")
+#: Columns beyond this one are looked up before they are believed.
+_LONG_LINE = 300
 _OPERATOR = re.compile(r" (?:==|!=|in|is|<|>|<=|>=) ")
 
 
@@ -46,6 +54,10 @@ class Clues(Noun, frozen=True, kw_only=True):
     #: Calls of the test, and of the helpers and fixtures that it uses.
     calls: tuple[Call, ...] = ()
     helper_calls: tuple[Call, ...] = ()
+    #: Files of the product that the test's file imports, and how directly.
+    imports: dict[str, float] = {}
+    #: Names of code among the words of the test's titles.
+    titled: tuple[str, ...] = ()
     #: Names that the message quotes or writes as a call.
     quoted: tuple[str, ...] = ()
     #: How the innermost frame failed: `raise` (by itself), `implicit`, `installed` (in a package below it), or empty.
@@ -56,14 +68,14 @@ def read_clues(event: ErrorEvent, candidates: Candidates, change: Change, read: 
     """Read one occurrence against the repository."""
     path, test = find_test(event, candidates)
     lines = (read(path) or "").split("\n") if path else []
-    body = "\n".join(lines[test.start - 1 : test.end]) if test else ""
+    body = _body(event, lines, test)
     message = "\n".join([event.message, *event.detail])[:_LONGEST_TEXT]
     obtained, expected = _sides(event)
     return Clues(
         event=event,
         test_file=path,
         test=test,
-        test_id=_with_joined((event.test or "").partition("::")[2] or event.test or ""),
+        test_id=_with_joined(_named(event.test or "")),
         body=stems_of(body[:_LONGEST_TEXT]),
         test_line=stems_of("\n".join(lines[n - 1] for n in _test_lines(event, path, test) if n <= len(lines))),
         parameters=_parameters(event.test or ""),
@@ -73,40 +85,45 @@ def read_clues(event: ErrorEvent, candidates: Candidates, change: Change, read: 
         expected_only={word: 1 for word in expected if word not in obtained},
         obtained_only={word: 1 for word in obtained if word not in expected},
         changed=_changed_words(path, candidates, change, read) if path else {},
-        stack=_stack(event, candidates),
+        stack=_stack(event, candidates, read),
         calls=test.calls if test else (),
         helper_calls=_helper_calls(path, test, candidates) if path and test else (),
+        imports=imported_files(path, candidates) if path else {},
+        titled=tuple(dict.fromkeys(_IDENTIFIERS.findall(_named(event.test or "")[:2000])))[:60],
         quoted=tuple(dict.fromkeys(one or other for one, other in _QUOTED.findall(message[:4000]))),
         crash=_crash(event),
     )
 
 
-def find_test(event: ErrorEvent, candidates: Candidates) -> tuple[str | None, Definition | None]:
-    """File and definition of the failing test; both None where it was no test or the code map does not know it."""
-    if not event.test:
-        return None, None
-    path, separator, rest = event.test.partition("::")
-    if not separator and path not in candidates.code.files:
-        path, rest = _split_dotted(event.test, candidates)
-    file = candidates.code.files.get(path) or candidates.code.files.get(event.file or "")
-    if file is None or not (file.is_test or path == file.path):
-        return None, None
-    symbol = rest.split("[", 1)[0].replace("::", ".")
-    found = candidates.code.find(file.path, symbol)
-    if found is None:
-        name = symbol.rpartition(".")[2]
-        found = next((d for d in file.definitions if d.kind == "function" and d.name == name), None)
-    return file.path, found
+def _named(test: str) -> str:
+    """What of a test's id names the test: `Class::test` of `path::Class::test`, the titles of `path > title`."""
+    return test.partition("::")[2] or " ".join(titles_of(test))
 
 
-def _split_dotted(test: str, candidates: Candidates) -> tuple[str, str]:
-    """File and symbol of `tests.test_cart.TestTotal.test_sum`, as unittest names it; the file empty where none fits."""
-    parts = test[:_LONGEST_ID].split(" ", 1)[0].split(".")
-    for end in range(len(parts) - 1, 0, -1):
-        found = candidates.named_like("/".join(parts[:end]))
-        if len(found) == 1 and candidates.code.files[found[0]].is_test:
-            return found[0], ".".join(parts[end:])
-    return "", parts[-1]
+def _body(event: ErrorEvent, lines: Sequence[str], test: Definition | None) -> str:
+    """The test's own lines; where it is made from a table, those around the place where its title stands."""
+    if not lines:
+        return ""
+    titles = titles_of(event.test or "")
+    inside = lines[test.start - 1 : test.end] if test else lines
+    whole = test is not None and (test.kind != "test" or test.name == titles[-1] or "*" in test.name)
+    if whole and len(inside) <= _LONGEST_BODY:
+        return "\n".join(inside)
+    first = next((line.strip() for line in (event.test or "").rpartition(" > ")[2].split("\n") if line.strip()), "")
+    at = _place_of(first, inside)
+    if at is None:
+        return "\n".join(inside) if test else ""
+    return "\n".join(inside[max(0, at - _AROUND_TITLE) : at + _AROUND_TITLE])
+
+
+def _place_of(title: str, lines: Sequence[str]) -> int | None:
+    """The line in which a title stands, by its longest run without quotes and white space that was squeezed."""
+    wanted = max(re.split(r"['\"`\\]|\s{2,}", title), key=len, default="")[:80].strip()
+    if len(wanted) < 6:
+        return None
+    words = wanted.split()
+    probes = (wanted, " ".join(words[:6]), " ".join(words[:3]))
+    return next((at for probe in probes if len(probe) > 5 for at, line in enumerate(lines) if probe in line), None)
 
 
 def words_asked(clues: Iterable[Clues]) -> set[str]:
@@ -165,18 +182,31 @@ def _changed_words(path: str, candidates: Candidates, change: Change, read: Read
     return _with_joined("\n".join(texts)[:_LONGEST_TEXT])
 
 
-def _stack(event: ErrorEvent, candidates: Candidates) -> tuple[int, ...]:
+def _stack(event: ErrorEvent, candidates: Candidates, read: Read) -> tuple[int, ...]:
     found: dict[int, None] = {}
     for exception in event.exceptions:
         for frame in reversed(exception.frames):
-            if frame.in_app and frame.file and frame.line:
-                number = candidates.at(frame.file, frame.line)
+            if frame.in_app and frame.file:
+                number = _numbered(frame, candidates, read)
                 if number is not None:
                     found.setdefault(number)
     if not found and not event.test and event.file and event.line:
         number = candidates.at(event.file, event.line)
         return () if number is None else (number,)
     return tuple(found)
+
+
+def _numbered(frame: Frame, candidates: Candidates, read: Read) -> int | None:
+    """The candidate that a frame is in: by its line, or by its function's name where the line is of another text."""
+    path, line = frame.file or "", frame.line
+    if line and frame.column and frame.column > _LONG_LINE:  # compiled into long lines, and not mapped back
+        lines = (read(path) or "").split("\n")
+        line = line if line <= len(lines) and frame.column <= len(lines[line - 1]) + 1 else None
+    if line:
+        return candidates.at(path, line)
+    name = re.sub(r"^(?:async |new )+|\s*\[as .{0,200}\]$", "", frame.function or "").rpartition(".")[2]
+    alike = [i for i in candidates.by_name.get(name, ()) if candidates.places[i][0].path == path]
+    return alike[0] if len(alike) == 1 else None
 
 
 def _helper_calls(path: str, test: Definition, candidates: Candidates) -> tuple[Call, ...]:

@@ -9,7 +9,7 @@ from bugsage.diagnosis.ranking.clues import Clues
 from bugsage.diagnosis.ranking.text import name_stems
 from bugsage.model.languages import subject_of, topic_of
 
-_PLACEHOLDER = re.compile(r"\{[^{}]*\}|%[srdif]|\n")
+_PLACEHOLDER = re.compile(r"\$?\{[^{}]*\}|%[srdif]|\n")
 #: A literal must have this many characters in common with the message to count.
 _SHORTEST_LITERAL = 10
 
@@ -183,6 +183,47 @@ def imported_by_test(q: Question) -> Scores:
     }
 
 
+def in_imported_file(q: Question) -> Scores:
+    """It is in a file that the test's file imports, the fewer those are the more."""
+    share = max(len(q.clues.imports), 1) ** 0.5
+    return {
+        i: q.clues.imports[file.path] / share
+        for i, (file, _) in enumerate(q.candidates.places)
+        if file.path in q.clues.imports
+    }
+
+
+def called_in_imported_file(q: Question) -> Scores:
+    """The test calls it, and its file is one that the test's file imports."""
+    return {i: value for i, value in called_by_test(q).items() if q.candidates.places[i][0].path in q.clues.imports}
+
+
+def named_by_title(q: Question) -> Scores:
+    """A word of the test's titles is its whole name, in the same letters."""
+    found: Scores = {}
+    for name in q.clues.titled:
+        numbers = q.candidates.by_name.get(name, ())
+        for i in numbers:
+            found[i] = max(found.get(i, 0.0), 1 / len(numbers) ** 0.5)
+    return found
+
+
+def main_of_test_module(q: Question) -> Scores:
+    """Its name is that of its file, or it is what the file exports, and its module is called like the test's."""
+    found: Scores = {}
+    for i, value in module_of_test(q).items():
+        file, definition = q.candidates.places[i]
+        if definition.kind != "module" and not definition.parent:
+            subject = _plain(subject_of(file.path))
+            if definition.name == "default" or _plain(definition.name) == subject:
+                found[i] = value
+    return found
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
 #: Features of one failure, by name.
 FAILURE_FEATURES: dict[str, Callable[[Question], Scores]] = {
     "text": _text(lambda c: c.text),
@@ -218,6 +259,10 @@ FAILURE_FEATURES: dict[str, Callable[[Question], Scores]] = {
     "module_of_test": module_of_test,
     "folder_of_test": folder_of_test,
     "imported_by_test": imported_by_test,
+    "in_imported_file": in_imported_file,
+    "called_in_imported_file": called_in_imported_file,
+    "named_by_title": named_by_title,
+    "main_of_test_module": main_of_test_module,
 }
 
 

@@ -118,7 +118,9 @@ class Scene:
 
 def _test_id(clues: Clues) -> str:
     """`path::name` of the test that was found, else as it was reported."""
-    return f"{clues.test_file}::{clues.test.name}" if clues.test_file and clues.test else clues.event.test or ""
+    if clues.test_file and (clues.test or "::" not in (clues.event.test or "")):
+        return f"{clues.test_file}::{clues.test.name if clues.test else ''}"
+    return clues.event.test or ""
 
 
 def choose(events: Sequence[ErrorEvent]) -> list[int]:
