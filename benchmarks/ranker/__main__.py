@@ -1,6 +1,8 @@
 """Fit the weights of the ranker and print how good they are on repositories that they were not fitted on.
 
 python -m benchmarks.ranker --cases CASES.jsonl --logs LOGS --mirrors MIRRORS --work WORK [--write FILE]
+
+With `--language javascript` the cases teach the weights of that language, and the others are those that ship.
 """
 
 from __future__ import annotations
@@ -17,7 +19,8 @@ from benchmarks.ranker.calibrate import calibrate
 from benchmarks.ranker.gather import Gathered, gather
 from benchmarks.ranker.judge import figures
 from benchmarks.ranker.learn import Vector, fit, left_out
-from bugsage.model.ranker import Ranker, Weights
+from bugsage.adapters.ranker_file import read_ranker
+from bugsage.model.ranker import Kinds, Ranker, Weights
 
 #: Chosen by forward selection on the likelihood of repositories left out (`--select`), up to where it flattens.
 TEST_FEATURES = (
@@ -32,6 +35,18 @@ TRACE_FEATURES = (
     "writes_message", "name_share_in_message", "branches", "words", "constructor", "nested", "module_code",
     "package_file",
 )  # fmt: skip
+#: The same for tests of JavaScript and TypeScript; tracebacks of theirs without a test have the weights above.
+SCRIPT_TEST_FEATURES = (
+    "text", "marked", "body", "name_in_test", "name_share_in_test", "obtained_only", "expected_only", "changed_text",
+    "module_of_test", "main_of_test_module", "in_imported_file", "called_in_imported_file", "called_by_test",
+    "named_by_title", "stack_position", "on_stack", "crash_implicit", "called_by_crash",
+    "branches", "words", "nested", "module_code", "class_body",
+)  # fmt: skip
+#: Kinds of failure for which a language has features of its own.
+CHOSEN: dict[str, dict[str, tuple[str, ...]]] = {
+    "": {"test": TEST_FEATURES, "trace": TRACE_FEATURES},
+    "javascript": {"test": SCRIPT_TEST_FEATURES},
+}
 #: Where the cases leave a weight open, it is drawn to this. Innermost frames that failed by themselves: 36 of 53 were
 #: right, and between 0.5 and 2.5 no weight of theirs does better than another; in a small project words mean less.
 PRIOR = {"crash_implicit": 2.0}
@@ -45,7 +60,7 @@ def main() -> None:
     args = arguments()
     args.work.mkdir(parents=True, exist_ok=True)
     made: dict[str, Learned] = {}
-    for kind, chosen in (("test", TEST_FEATURES), ("trace", TRACE_FEATURES)):
+    for kind, chosen in CHOSEN[args.language].items():
         gathered = gather(args.cases, args.logs, args.mirrors, args.work, traces=kind == "trace")
         if args.select:
             from benchmarks.ranker.select import forward
@@ -54,10 +69,10 @@ def main() -> None:
         else:
             made[kind] = learn(kind, gathered, chosen)
     if args.write and made:
-        write(args.write, {kind: learned.weights for kind, learned in made.items()}, made)
+        write(args.write, {kind: learned.weights for kind, learned in made.items()}, made, args.language)
     for repository in made["test"].left_out if args.left_out and made else ():
         apart = {kind: learned.left_out.get(repository, learned.weights) for kind, learned in made.items()}
-        write(args.left_out / f"{repository.split('/')[1]}.json", apart, made)
+        write(args.left_out / f"{repository.split('/')[1]}.json", apart, made, args.language)
 
 
 def arguments() -> argparse.Namespace:
@@ -67,6 +82,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--logs", type=Path, required=True, help="folder with one <id>.txt for each case")
     parser.add_argument("--mirrors", type=Path, required=True, help="folder with <owner>+<name>/repo, full clones")
     parser.add_argument("--work", type=Path, required=True, help="folder for checkouts and gathered features")
+    parser.add_argument("--language", choices=sorted(CHOSEN), default="", help="teach the weights of one language")
     parser.add_argument("--write", type=Path, help="where to put the weights")
     parser.add_argument("--left-out", type=Path, help="folder for one file per repository, learned without it")
     parser.add_argument("--select", type=int, metavar="N", help="choose N features anew, one by one, and stop")
@@ -107,10 +123,27 @@ def learn(kind: str, gathered: Gathered, chosen: Sequence[str]) -> Learned:
     return Learned(Weights(features=weights, calibration=calibrated.whole), alone, provenance)
 
 
-def write(path: Path, weights: Mapping[str, Weights], made: Mapping[str, Learned]) -> None:
-    """One file of weights in the form that ships."""
+def write(path: Path, weights: Mapping[str, Weights], made: Mapping[str, Learned], language: str) -> None:
+    """One file of weights in the form that ships; those of a language stand beside the ones that ship already."""
     provenance = {kind: learned.provenance for kind, learned in made.items()}
-    ranker = Ranker(version=1, test=weights["test"], trace=weights["trace"], assumed=ASSUMED, provenance=provenance)
+    shipped = read_ranker()
+    if language:
+        own = Kinds(test=weights.get("test"), trace=weights.get("trace"))
+        ranker = msgspec.structs.replace(
+            shipped,
+            languages={**shipped.languages, language: own},
+            provenance={**shipped.provenance, language: provenance},
+        )
+    else:
+        kept = {name: shipped.provenance[name] for name in shipped.languages if name in shipped.provenance}
+        ranker = Ranker(
+            version=1,
+            test=weights["test"],
+            trace=weights["trace"],
+            languages=shipped.languages,
+            assumed=ASSUMED,
+            provenance={**provenance, **kept},
+        )
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(msgspec.json.format(msgspec.json.encode(ranker), indent=1) + b"\n")
 

@@ -53,9 +53,12 @@ def gather(cases: Path, logs: Path, mirrors: Path, work: Path, *, traces: bool) 
     kept = work / f"features-{'traces' if traces else 'tests'}.pickle"
     if kept.exists():
         return Gathered(*pickle.loads(kept.read_bytes()))
-    step = partial(_gather, logs=logs, mirrors=mirrors, work=work, traces=traces)
+    step = partial(_gather_all, logs=logs, mirrors=mirrors, work=work, traces=traces)
+    by_repository: dict[str, list[Case]] = {}
+    for case in read_cases(cases):
+        by_repository.setdefault(case.repository, []).append(case)
     with ProcessPoolExecutor(2) as pool:
-        found = [raw for raws in pool.map(step, read_cases(cases), chunksize=4) for raw in raws]
+        found = [raw for raws in pool.map(step, by_repository.values()) for raw in raws]
     names = tuple(sorted({name for raw in found for name in raw[0]}))
     result = Gathered(names, tuple(_example(raw, names) for raw in found))
     kept.write_bytes(pickle.dumps(tuple(result)))
@@ -65,9 +68,14 @@ def gather(cases: Path, logs: Path, mirrors: Path, work: Path, *, traces: bool) 
 _Raw = tuple[dict[str, dict[int, float]], list[bool], Case, frozenset[int]]
 
 
+def _gather_all(cases: Sequence[Case], *, logs: Path, mirrors: Path, work: Path, traces: bool) -> list[_Raw]:
+    """Cases of one repository share most of their files, hence what the code map knows of them."""
+    return [raw for case in cases for raw in _gather(case, logs=logs, mirrors=mirrors, work=work, traces=traces)]
+
+
 def _gather(case: Case, *, logs: Path, mirrors: Path, work: Path, traces: bool) -> list[_Raw]:
     folder = checkout(case, mirrors, work / "checkouts" / case.id / case.repository.split("/")[1])
-    state = work / "state" / case.id
+    state = work / "state" / case.repository.replace("/", "+")
     state.mkdir(parents=True, exist_ok=True)
     reader, history = CodeMapReader(folder, state), GitHistory(folder, state)
     code = reader.code_map()

@@ -21,7 +21,12 @@ from bugsage.model.ranker import Ranker, Weights
 THIN = 0.15
 _MOST_LINES = 3
 #: What leads from a failure into the repository. Words in common alone do not: whoever writes the text chooses them.
-LEADING = frozenset({"on_stack", "body", "module_of_test", "imported_by_test", "named_by_reporter", "writes_message"})
+LEADING = frozenset(
+    {
+        *("on_stack", "body", "module_of_test", "imported_by_test", "in_imported_file"),
+        *("named_by_reporter", "writes_message"),
+    }
+)
 
 
 class Ranking(Noun, frozen=True, kw_only=True):
@@ -82,7 +87,8 @@ class Localizer:
         )
 
     def _weights(self, clues: Sequence[Clues]) -> Weights:
-        return self._ranker.test if any(c.test_file for c in clues) else self._ranker.trace
+        kind = "test" if any(c.test_file for c in clues) else "trace"
+        return self._ranker.weights(kind, clues[0].event.language if clues else "")
 
     def _suspect(
         self,
@@ -181,7 +187,7 @@ def code_lines(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
         opened = next((mark for mark in ('"""', "'''") if text.lstrip("rRbBuUfF").startswith(mark)), "")
         if opened:
             quote = "" if text.count(opened) > 1 else opened
-        elif text and not text.startswith("#"):
+        elif text and not text.startswith(("#", "//", "/*", "*")):
             yield n, line
 
 

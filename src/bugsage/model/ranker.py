@@ -26,6 +26,13 @@ class Weights(Noun, frozen=True, kw_only=True):
     calibration: Calibration
 
 
+class Kinds(Noun, frozen=True, kw_only=True):
+    """What was learned from cases of one language; None for a kind that they did not teach."""
+
+    test: Weights | None = None
+    trace: Weights | None = None
+
+
 class Ranker(Noun, frozen=True, kw_only=True):
     """All that was learned from cases; a data file, never code."""
 
@@ -34,7 +41,16 @@ class Ranker(Noun, frozen=True, kw_only=True):
     test: Weights
     #: For tracebacks and messages without one.
     trace: Weights
+    #: Weights of their own for failures in a language (`javascript` is TypeScript as well); others have those above.
+    languages: dict[str, Kinds] = {}
     #: Weights that no case could teach, with the reason for each.
     assumed: dict[str, float] = {}
     #: Script, data, number of cases and repositories, date, figures out of fold.
     provenance: dict[str, Any] = {}
+
+    def weights(self, kind: str, language: str) -> Weights:
+        """The weights for a `test` or `trace` failure of a language."""
+        own = self.languages.get("javascript" if language == "typescript" else language, Kinds())
+        if kind == "test":
+            return own.test or self.test
+        return own.trace or self.trace

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bugsage.diagnosis.ranking.clues import find_test, read_clues, words_asked
+from bugsage.diagnosis.ranking.clues import read_clues, words_asked
 from bugsage.model.error import ErrorEvent, SourceLine
 from bugsage.model.history import Change, ChangedRange
 from tests.diagnosis.ranking.conftest import PlaceOf
@@ -15,65 +15,6 @@ TOTAL = "tests/test_cart.py::test_total"
 def symbols(place: Place, numbers: tuple[int, ...]) -> list[str]:
     places = place.candidates().places
     return [places[i][1].symbol for i in numbers]
-
-
-@pytest.mark.parametrize(
-    ("test", "symbol"),
-    [
-        (TOTAL, "test_total"),
-        ("tests/test_cart.py::test_round_half_even[1]", "test_round_half_even"),
-        ("tests/test_cart.py::test_round_half_even[a::b[c]-d/e.py::f]", "test_round_half_even"),
-        ("tests/test_cart.py::TestClear::test_clear_drops_lines", "TestClear.test_clear_drops_lines"),
-        ("tests/test_cart.py::TestMoved::test_total", "test_total"),
-        ("tests/test_cart.py::test_clear_drops_lines", "TestClear.test_clear_drops_lines"),
-        ("tests.test_cart.TestClear.test_clear_drops_lines", "TestClear.test_clear_drops_lines"),
-        ("test_cart.TestClear.test_clear_drops_lines (digits=1)", "TestClear.test_clear_drops_lines"),
-        ("tests.test_cart.test_total", "test_total"),
-    ],
-)
-def test_a_test_is_found_by_its_id(shop: Place, test: str, symbol: str) -> None:
-    path, found = find_test(ErrorEvent(type="E", test=test), shop.candidates())
-    assert path == "tests/test_cart.py"
-    assert found is not None
-    assert found.symbol == symbol
-
-
-def test_a_moved_test_is_found_where_the_report_points(shop: Place) -> None:
-    event = ErrorEvent(type="E", test="old/test_cart.py::test_total", file="tests/test_cart.py", line=11)
-    path, found = find_test(event, shop.candidates())
-    assert path == "tests/test_cart.py"
-    assert found is not None
-    assert found.symbol == "test_total"
-
-
-@pytest.mark.parametrize(
-    "event",
-    [
-        ErrorEvent(type="E"),
-        ErrorEvent(type="E", test="tests/test_nothing.py::test_total"),
-        ErrorEvent(type="E", test="elsewhere.py::test_total", file="src/shop/cart.py", line=10),
-        ErrorEvent(type="E", test="::", file=""),
-        ErrorEvent(type="E", test="shop.cart.Cart.total"),
-        ErrorEvent(type="E", test="elsewhere.test_total"),
-        ErrorEvent(type="E", test="." * 100_000),
-        ErrorEvent(type="E", test="it adds up"),
-    ],
-)
-def test_no_test_is_made_up(shop: Place, event: ErrorEvent) -> None:
-    assert find_test(event, shop.candidates()) == (None, None)
-
-
-def test_a_file_that_could_not_be_collected_is_found(place_of: PlaceOf) -> None:
-    place = place_of({"a.b/test_x.py": "import nowhere\n"})
-    event = ErrorEvent(type="ModuleNotFoundError", test="a.b/test_x.py")
-    assert find_test(event, place.candidates()) == ("a.b/test_x.py", None)
-
-
-def test_a_test_that_is_gone_leaves_its_file(shop: Place) -> None:
-    event = ErrorEvent(type="E", test="tests/test_cart.py::test_gone")
-    assert find_test(event, shop.candidates()) == ("tests/test_cart.py", None)
-    clues = shop.clues(event)
-    assert (clues.test_file, clues.test, clues.body, clues.calls) == ("tests/test_cart.py", None, {}, ())
 
 
 def test_the_test_s_own_source_is_read(shop: Place) -> None:

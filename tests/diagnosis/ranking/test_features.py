@@ -8,6 +8,7 @@ from bugsage.diagnosis.ranking.features import FAILURE_FEATURES, by_best, logari
 from bugsage.model.code import CodeMap
 from bugsage.model.error import ErrorEvent
 from bugsage.model.history import Change
+from tests.diagnosis.ranking.conftest import PlaceOf
 from tests.diagnosis.ranking.places import Place
 
 TOTAL = "tests/test_cart.py::test_total"
@@ -75,6 +76,9 @@ CASES: list[tuple[str, str, Any]] = [
     ("raises_type", "missing", {"price_of": 1.0}),
     ("raises_type", "none", {}),
     ("imported_by_test", "none", {"Cart": 1.0, "round_half_even": 1.0}),
+    ("called_in_imported_file", "none", {"Cart.total": 1.0}),
+    ("main_of_test_module", "none", {"Cart": 1.0}),
+    ("named_by_title", "wrong", {"round_half_even": 1.0}),
 ]
 
 
@@ -99,6 +103,22 @@ def test_what_was_changed_in_the_test_names_what_it_is_about(shop: Place) -> Non
         found = shop.feature(name, failure(shop, "wrong"), change)
         assert max(found, key=lambda symbol: found[symbol]) == "round_half_even"
         assert shop.feature(name, failure(shop, "wrong")) == {}
+
+
+SCRIPTS = {
+    "test/cart.test.js": "const { Cart } = require('../lib/cart')\ntest('total adds up', () => new Cart().total())\n",
+    "lib/cart.js": "class Cart {\n  total() { return tax() }\n}\nmodule.exports = { Cart }\n",
+    "lib/tax.js": "module.exports = function tax() { return 1 }\n",
+}
+
+
+def test_a_test_in_a_script_leads_to_what_it_imports(place_of: PlaceOf) -> None:
+    shop = place_of(SCRIPTS)
+    event = ErrorEvent(type="AssertionError", test="test/cart.test.js > total adds up")
+    assert shop.feature("in_imported_file", event).keys() == {"lib/cart.js", "Cart", "Cart.total"}
+    assert shop.feature("called_in_imported_file", event)["Cart.total"] == 1.0
+    assert shop.feature("named_by_title", event) == {"Cart.total": 1.0}
+    assert shop.feature("main_of_test_module", event) == {"Cart": 1.0}
 
 
 def test_modules_called_like_the_test(shop: Place) -> None:

@@ -89,7 +89,7 @@ def read_clues(event: ErrorEvent, candidates: Candidates, change: Change, read: 
         calls=test.calls if test else (),
         helper_calls=_helper_calls(path, test, candidates) if path and test else (),
         imports=imported_files(path, candidates) if path else {},
-        titled=tuple(dict.fromkeys(_IDENTIFIERS.findall(_named(event.test or "")[:2000])))[:60],
+        titled=_titled(_named(event.test or "")[:2000]),
         quoted=tuple(dict.fromkeys(one or other for one, other in _QUOTED.findall(message[:4000]))),
         crash=_crash(event),
     )
@@ -98,6 +98,12 @@ def read_clues(event: ErrorEvent, candidates: Candidates, change: Change, read: 
 def _named(test: str) -> str:
     """What of a test's id names the test: `Class::test` of `path::Class::test`, the titles of `path > title`."""
     return test.partition("::")[2] or " ".join(titles_of(test))
+
+
+def _titled(named: str) -> tuple[str, ...]:
+    """Names of code that a test's name or titles may hold: `round` of `test_round`, `add` of `#add() adds`."""
+    words = _IDENTIFIERS.findall(named)
+    return tuple(dict.fromkeys([*words, *(word.removeprefix("test_") for word in words)]))[:60]
 
 
 def _body(event: ErrorEvent, lines: Sequence[str], test: Definition | None) -> str:
