@@ -75,8 +75,8 @@ def run(
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text)
     result = ProcessRunner(root, folder / "runs").run([*command, *options], record=record)
-    lines = Path(result.record).read_text().splitlines() if result.record else []
-    return result, [json.loads(line) for line in lines]
+    lines = map(json.loads, Path(result.record).read_text().splitlines() if result.record else [])
+    return result, [line for line in lines if line["kind"] != "executed"]
 
 
 def outcomes(lines: list[dict[str, Any]]) -> dict[tuple[str, str], str]:

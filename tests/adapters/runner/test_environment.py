@@ -6,7 +6,7 @@ import pytest
 from bugsage.adapters.recorder import RECORDER_FOLDER
 from bugsage.adapters.runner.environment import RECORDER, can_record, environment_of
 
-RECORD = Path("/state/runs/1.jsonl")
+RECORD, ROOT = Path("/state/runs/1.jsonl"), Path("/project")
 
 
 def test_the_recorder_is_where_the_runner_looks_for_it() -> None:
@@ -16,28 +16,29 @@ def test_the_recorder_is_where_the_runner_looks_for_it() -> None:
 
 def test_without_a_record_the_users_environment_stays_as_it_is() -> None:
     own = {"PYTHONPATH": "", "PYTEST_ADDOPTS": "-q", "PATH": "/bin"}
-    assert environment_of(("pytest",), own, None) == own
+    assert environment_of(("pytest",), own, None, ROOT) == own
 
 
 @pytest.mark.parametrize("own", [{}, {"PYTHONPATH": "", "PYTEST_ADDOPTS": ""}])
 def test_pytest_is_told_of_the_recorder(own: dict[str, str]) -> None:
-    assert environment_of(("pytest", "-q"), own, RECORD) == {
+    assert environment_of(("pytest", "-q"), own, RECORD, ROOT) == {
         "BUGSAGE_RECORD": str(RECORD),
+        "BUGSAGE_ROOT": str(ROOT),
         "PYTHONPATH": str(RECORDER),
         "PYTEST_ADDOPTS": "-p bugsage_recorder",
     }
 
 
 def test_what_the_user_has_set_comes_first() -> None:
-    given = environment_of(("pytest",), {"PYTHONPATH": "src", "PYTEST_ADDOPTS": "-n 4"}, RECORD)
+    given = environment_of(("pytest",), {"PYTHONPATH": "src", "PYTEST_ADDOPTS": "-n 4"}, RECORD, ROOT)
     assert given["PYTHONPATH"] == f"src{os.pathsep}{RECORDER}"
     assert given["PYTEST_ADDOPTS"] == "-n 4 -p bugsage_recorder"
 
 
 @pytest.mark.parametrize("command", ["tox -e py", "make test", "nox", "npm test", "./run_tests.sh"])
 def test_behind_other_tools_no_option_is_set_that_could_fail_without_the_path(command: str) -> None:
-    given = environment_of(tuple(command.split()), {}, RECORD)
-    assert given == {"BUGSAGE_RECORD": str(RECORD), "PYTHONPATH": str(RECORDER)}
+    given = environment_of(tuple(command.split()), {}, RECORD, ROOT)
+    assert given == {"BUGSAGE_RECORD": str(RECORD), "BUGSAGE_ROOT": str(ROOT), "PYTHONPATH": str(RECORDER)}
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, MutableMapping
     from typing import Any, TypeVar
 
+    from bugsage.adapters.recorder.bugsage_tracer import Tracer
+
     Hook = TypeVar("Hook", bound=Callable[..., Any])
 
 hookimpl: Callable[..., Callable[[Hook], Hook]]
@@ -39,6 +41,8 @@ else:
 
 FORMAT = 1
 VARIABLE = "BUGSAGE_RECORD"
+#: Top folder of the repository, and what of the execution is recorded: `lines`, `functions` or `off`.
+ROOT, TRACE = "BUGSAGE_ROOT", "BUGSAGE_TRACE"
 OPTION = "-p bugsage_recorder"
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 #: Under this name a failure's details travel on its report, out of xdist's workers and forked children too.
@@ -439,7 +443,8 @@ def claim(environment: MutableMapping[str, str]) -> dict[str, str]:
     """Takes out of an environment what was put in for this run, so that no inner run is recorded; gives it back."""
     if VARIABLE not in environment:
         return {}
-    taken = {name: environment[name] for name in (VARIABLE, "PYTHONPATH", "PYTEST_ADDOPTS") if name in environment}
+    names = (VARIABLE, ROOT, TRACE, "PYTHONPATH", "PYTEST_ADDOPTS")
+    taken = {name: environment[name] for name in names if name in environment}
     paths = [path for path in taken.get("PYTHONPATH", "").split(os.pathsep) if path != FOLDER]
     options = taken.get("PYTEST_ADDOPTS", "")
     rest = {"PYTHONPATH": os.pathsep.join(paths)}
@@ -465,7 +470,9 @@ class _Sink:
 
     def add(self, kind: str, **fields: Any) -> None:
         """Keeps a line, and writes what is kept unless that was done PAUSE ago: quick tests share a write."""
-        self.line(self.encode({"kind": kind, "session": self.session, **fields}), at_once=kind != "test")
+        self.line(
+            self.encode({"kind": kind, "session": self.session, **fields}), at_once=kind not in ("test", "executed")
+        )
 
     def passed(self, nodeid: str, duration: float) -> None:
         """The one kind of line that is frequent enough to be put together by hand."""
@@ -512,7 +519,9 @@ def pytest_configure(config: Any) -> None:
         _claimed.clear()
         if taken:
             sink = None if hasattr(config, "workerinput") else _Sink(taken[VARIABLE])
-            config.pluginmanager.register(_Recorder(config, sink, taken), "bugsage_recorder_of_this_run")
+            recorder = _Recorder(config, sink, taken)
+            config.pluginmanager.register(recorder, "bugsage_recorder_of_this_run")
+            recorder.follow()
             _hide(config)
 
 
@@ -534,6 +543,32 @@ class _Recorder:
         self.errors: dict[tuple[str, str], BaseException] = {}
         self.failures = 0
         self.begun = False
+        self.tracer: Tracer | None = None
+        #: Why nothing is known of what was executed.
+        self.untraced = ""
+
+    def follow(self) -> None:
+        """Begins to record what is executed; a worker of xdist writes that down itself."""
+        if self.taken.get(TRACE) == "off":
+            return
+        from bugsage_tracer import Tracer  # type: ignore[import-not-found]
+
+        sink = self.sink or _Sink(self.taken[VARIABLE])
+        places = Places(self.taken.get(ROOT) or self.folder)
+
+        def place(filename: str) -> str | None:
+            path, _, own = places.of(filename)
+            return path if own else None
+
+        def write(fields: dict[str, Any]) -> None:
+            sink.add("executed", **fields)
+
+        tracer = Tracer(place, write)
+        problem = tracer.start(lines=self.taken.get(TRACE) != "functions")
+        if problem:
+            self.untraced = problem
+        else:
+            self.tracer = tracer
 
     @hookimpl(tryfirst=True)
     def pytest_sessionstart(self) -> None:
@@ -544,6 +579,26 @@ class _Recorder:
     def pytest_xdist_setupnodes(self) -> None:
         """The controller runs no test; its workers take out of the environment what they inherit."""
         os.environ.update(self.taken)
+        self.ended()
+
+    def ended(self) -> None:
+        """Nothing that is executed from here on is recorded."""
+        if self.tracer is not None:
+            self.tracer.cut(None)
+            self.tracer.stop()
+            self.tracer = None
+
+    @hookimpl(tryfirst=True)
+    def pytest_runtest_logstart(self) -> None:
+        if self.tracer is not None:
+            with _quiet:
+                self.tracer.cut(None)
+
+    @hookimpl(trylast=True)
+    def pytest_runtest_logfinish(self, nodeid: str) -> None:
+        if self.tracer is not None:
+            with _quiet:
+                self.tracer.cut(_cut(nodeid, NODE))
 
     @hookimpl(tryfirst=True)
     def pytest_runtest_makereport(self, item: Any, call: Any) -> None:
@@ -590,7 +645,9 @@ class _Recorder:
             self.end(int(session.exitstatus))
 
     def end(self, status: int) -> None:
-        self.write("footer", time=time.time(), counts=self.counts, exitstatus=status, problems=_quiet.problems)
+        self.ended()
+        said = {"untraced": self.untraced} if self.untraced else {}
+        self.write("footer", time=time.time(), counts=self.counts, exitstatus=status, problems=_quiet.problems, **said)
 
     def write(self, kind: str = "", **fields: Any) -> None:
         """Writes a line, the header before the first."""

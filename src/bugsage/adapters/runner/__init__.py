@@ -74,7 +74,7 @@ class ProcessRunner:
         time_limit: float | None,
         on_output: Callable[[bytes], None] | None,
     ) -> RunResult:
-        environment = environment_of(command, own, files.record if recorded else None)
+        environment = environment_of(command, own, files.record if recorded else None, folder)
         started = time.monotonic()
         try:
             with files.begin() as log:

@@ -37,12 +37,15 @@ def can_record(command: Sequence[str], environment: Mapping[str, str], root: Pat
     return not any(_isolates(option) for option in options)
 
 
-def environment_of(command: Sequence[str], environment: Mapping[str, str], record: Path | None) -> dict[str, str]:
+def environment_of(
+    command: Sequence[str], environment: Mapping[str, str], record: Path | None, root: Path
+) -> dict[str, str]:
     """The environment of a command; `record` is where the recorder writes, None leaves it out."""
     own = {name: value for name, value in environment.items() if not _OF_HOOKS.fullmatch(name)}
     if record is None:
         return own
     own["BUGSAGE_RECORD"] = str(record)
+    own["BUGSAGE_ROOT"] = str(root)
     # Last, so that the recorder's folder never hides a module of the project.
     own["PYTHONPATH"] = os.pathsep.join(filter(None, (own.get("PYTHONPATH"), str(RECORDER))))
     if tool_of(command) == "pytest":

@@ -24,6 +24,8 @@ TOOL: str | None = "pytest"
 LONGEST, MOST_EVENTS, MOST_DETAIL = 16_000_000, 5_000, 200
 _HEADER = re.compile(r'\s*\{"kind":"header","session":\d+,"format":\d+,')
 _KINDS = ("header", "test", "error", "footer")
+#: What each test executed: read by `intake.execution`, and most of the bytes.
+_EXECUTED = b'{"kind":"executed"'
 _PHASES = ("setup", "call", "teardown", "collection")
 #: Exit statuses of pytest with which nothing failed: all passed, or there was nothing to run.
 _QUIET = (0, 5)
@@ -59,6 +61,8 @@ def _collect(lines: Iterable[bytes]) -> Parsed:
     events: list[ErrorEvent] = []
     damaged = 0
     for line in lines:
+        if line.startswith(_EXECUTED):
+            continue
         fields = _decoded(line)
         if fields is None:
             damaged += bool(line.strip())

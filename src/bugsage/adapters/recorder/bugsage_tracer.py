@@ -1,0 +1,355 @@
+"""Records for BugSage which functions and lines of a project each test executes.
+
+Put into the project's own interpreter beside `bugsage_recorder`: standard library only, Python 3.8 and up. From Python
+3.12 on it uses `sys.monitoring` under tool ids of its own: every place reports itself once in a test and then runs at
+full speed until the next test arms it again. Debuggers and coverage tools keep what they hold. Before 3.12 it sets the
+trace function, unless somebody else has set one, and looks at the lines of a function's first calls in a test only.
+
+PYTEST_DONT_REWRITE: there is no assertion in here.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from itertools import islice
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from types import CodeType, FrameType
+    from typing import Any
+
+    Visit = tuple[int, tuple[int, ...], tuple[tuple[int, str], ...]]
+
+#: Code objects that are followed, and exceptions that are kept of one test.
+CODES, THROWN = 200_000, 200
+#: Calls of one function in one test whose lines are followed where each line costs a call of ours.
+CALLS = 3
+NAME = 200
+#: Built-in kinds whose emptiness is told.
+_SIZED = frozenset((list, tuple, dict, set, frozenset, str, bytes))
+_TYPE_NAME: Any = type.__dict__["__qualname__"].__get__
+
+
+def kind_of(value: Any) -> str:
+    """The name of a value's type; `list[0]` for an empty one. Runs no code of the project's."""
+    kind = type(value)
+    if kind in _SIZED and not value:
+        return f"{kind.__name__}[0]"
+    name: str = _TYPE_NAME(kind)
+    return name if len(name) <= NAME else name[:NAME]
+
+
+class Table:
+    """Values with numbers; the new ones are written down once, with the number of the first."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[Any, int] = {}
+        self.written = 0
+
+    def number(self, value: Any) -> int:
+        """The number of a value, a new one where it was not seen before."""
+        return self.numbers.setdefault(value, len(self.numbers))
+
+    def news(self) -> list[Any]:
+        """The number of the first new value and all new values; empty where there is none."""
+        first, self.written = self.written, len(self.numbers)
+        return [first, *islice(self.numbers, first, None)] if self.written > first else []
+
+
+class Book:
+    """Numbers for files, functions and visits of one process, and the lines that tell them."""
+
+    def __init__(self, place: Callable[[str], str | None]) -> None:
+        """`place` gives the path of a project's own file inside the repository, None for any other."""
+        self.place = place
+        self.files, self.functions, self.visits = Table(), Table(), Table()
+        self.known: dict[str, str | None] = {}
+        self.numbers: dict[int, int] = {}
+
+    def file(self, filename: str) -> str | None:
+        """The path of a file, None where it is not the project's own."""
+        path = self.known[filename] = self.place(filename)
+        return path
+
+    def function(self, code: CodeType) -> int:
+        """The number of a function; its code must stay alive."""
+        try:
+            return self.numbers[id(code)]
+        except KeyError:
+            file = self.files.number(self.known[code.co_filename])
+            name = getattr(code, "co_qualname", code.co_name)[:NAME]
+            number = self.numbers[id(code)] = self.functions.number((file, code.co_firstlineno, name))
+            return number
+
+    def line(self, test: str | None, visits: list[Visit], thrown: list[Any]) -> dict[str, Any]:
+        """The fields of one line of the record; what it names first stands before it."""
+        ran = [self.visits.number(visit) for visit in visits]
+        fields: dict[str, Any] = {"process": os.getpid(), "nodeid": test}
+        for name in ("files", "functions", "visits"):
+            news = getattr(self, name).news()
+            if news:
+                fields[name] = news
+        fields["ran"] = ran
+        if thrown:
+            fields["thrown"] = thrown
+        return fields
+
+
+class Monitor:
+    """Follows the project's code with `sys.monitoring`. Only what is armed costs anything."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        self.api: Any = sys.monitoring  # type: ignore[attr-defined]
+        #: Code of the project that was met, by address: comparing code objects compares all their instructions.
+        self.own: dict[int, CodeType] = {}
+        self.lines: list[tuple[CodeType, int]] = []
+        self.returns: list[tuple[CodeType, int, str]] = []
+        self.thrown: dict[tuple[int, int, str, str], None] = {}
+        #: Tool ids: one meets code where it begins for the first time, the other follows what is the project's.
+        self.ids: tuple[int, int] | None = None
+        self.local = 0
+        self.places: dict[tuple[int, int], int] = {}
+
+    def start(self) -> str:
+        """Begins; gives a sentence where it cannot."""
+        free = [number for number in (4, 3, 5) if self.api.get_tool(number) is None]
+        if len(free) < 2:
+            return "other tools hold sys.monitoring: what each test executed is not recorded"
+        self.ids = meets, follows = free[0], free[1]
+        for tool in self.ids:
+            self.api.use_tool_id(tool, "bugsage")
+        events, register = self.api.events, self.api.register_callback
+        self.local = events.PY_START | events.LINE | events.PY_RETURN
+        on_raise, on_handled, on_reraise = self._exceptions()
+        register(meets, events.PY_START, self._met(follows))
+        register(meets, events.RAISE, on_raise)
+        register(meets, events.EXCEPTION_HANDLED, on_handled)
+        register(meets, events.RERAISE, on_reraise)
+        on_enter, on_line = self._entered()
+        register(follows, events.PY_START, on_enter)
+        register(follows, events.LINE, on_line)
+        register(follows, events.PY_RETURN, self._returned())
+        self.api.set_events(meets, events.PY_START | events.RAISE | events.EXCEPTION_HANDLED | events.RERAISE)
+        return ""
+
+    def stop(self) -> None:
+        """Ends, and gives the ids back."""
+        ids, self.ids = self.ids, None
+        if ids is not None:
+            self.api.set_events(ids[0], 0)
+            for code in self.own.values():
+                self.api.set_local_events(ids[1], code, 0)
+            for tool in ids:
+                self.api.free_tool_id(tool)
+
+    def take(self) -> tuple[list[Visit], list[Any]]:
+        """What was executed since the last time, and arms it again."""
+        lines, returns, thrown = self.lines[:], self.returns[:], list(self.thrown)
+        del self.lines[: len(lines)], self.returns[: len(returns)]
+        self.thrown.clear()
+        ran: dict[int, list[int]] = {}
+        for code, line in lines:
+            found = ran.setdefault(id(code), [])
+            if line:
+                found.append(line)
+        gave: dict[int, list[tuple[int, str]]] = {}
+        for code, offset, kind in returns:
+            gave.setdefault(id(code), []).append((self.line(code, offset), kind))
+            ran.setdefault(id(code), [])
+        self._arm(ran)
+        own, number = self.own, self.book.function
+        visits = [(number(own[key]), tuple(found), tuple(gave.get(key, ()))) for key, found in ran.items()]
+        return visits, [self._thrown(own[key], at, kind, how) for key, at, kind, how in thrown]
+
+    def line(self, code: CodeType, offset: int) -> int:
+        """The line of an instruction, of the next one that has any where it has none: handlers begin like that."""
+        key = (id(code), offset)
+        if key not in self.places:
+            found = (line for _, end, line in code.co_lines() if offset < end and line is not None)
+            self.places[key] = next(found, code.co_firstlineno)
+        return self.places[key]
+
+    def _thrown(self, code: CodeType, offset: int, kind: str, how: str) -> list[Any]:
+        return [self.book.function(code), self.line(code, offset), kind, how]
+
+    def _arm(self, keys: Iterable[int]) -> None:
+        """Off and on again is what arms a place that was disabled; nobody else's events are touched."""
+        set_events, events, own = self.api.set_local_events, self.local, self.own
+        if self.ids is not None:
+            tool = self.ids[1]
+            for key in keys:
+                set_events(tool, own[key], 0)
+                set_events(tool, own[key], events)
+
+    def _met(self, follows: int) -> Callable[[CodeType, int], object]:
+        disable, set_events, own, events = self.api.DISABLE, self.api.set_local_events, self.own, self.local
+        known, file_of = self.book.known, self.book.file
+
+        def on_start(code: CodeType, offset: int) -> object:
+            filename = code.co_filename
+            path = known[filename] if filename in known else file_of(filename)
+            if path is not None and id(code) not in own and len(own) < CODES:
+                own[id(code)] = code
+                set_events(follows, code, events)
+            return disable
+
+        return on_start
+
+    def _entered(self) -> tuple[Callable[[CodeType, int], object], ...]:
+        """Line 0 stands for the entry: not every version reports the line of a generator's beginning."""
+        add, disable = self.lines.append, self.api.DISABLE
+
+        def on_enter(code: CodeType, offset: int) -> object:
+            add((code, 0))
+            return disable
+
+        def on_line(code: CodeType, line: int) -> object:
+            add((code, line))
+            return disable
+
+        return on_enter, on_line
+
+    def _returned(self) -> Callable[[CodeType, int, Any], object]:
+        add, disable = self.returns.append, self.api.DISABLE
+
+        def on_return(code: CodeType, offset: int, value: Any) -> object:
+            add((code, offset, kind_of(value)))
+            return disable
+
+        return on_return
+
+    def _exceptions(self) -> tuple[Callable[[CodeType, int, BaseException], None], ...]:
+        """No exception is held: it would keep its frames alive, and with them what tests see collected."""
+        own, thrown = self.own, self.thrown
+        last = [0]
+        handling: dict[int, tuple[int, int, str, str]] = {}
+
+        def on_raise(code: CodeType, offset: int, error: BaseException) -> None:
+            if id(code) in own and len(thrown) < THROWN:
+                trace = error.__traceback__
+                if last[0] != id(error) or trace is None or trace.tb_next is None:
+                    last[0] = id(error)
+                    thrown[id(code), offset, _TYPE_NAME(type(error)), "raised"] = None
+
+        def on_handled(code: CodeType, offset: int, error: BaseException) -> None:
+            if id(code) in own and len(thrown) < THROWN:
+                key = (id(code), offset, _TYPE_NAME(type(error)), "caught")
+                if key not in thrown:
+                    thrown[key] = None
+                    handling[id(code)] = key
+
+        def on_reraise(code: CodeType, offset: int, error: BaseException) -> None:
+            key = handling.pop(id(code), None) if handling else None
+            if key is not None:  # a handler that did not match, or let it go on
+                thrown.pop(key, None)
+
+        return on_raise, on_handled, on_reraise
+
+
+class Hook:
+    """Follows the project's code with a trace function, in threads that begin later too."""
+
+    def __init__(self, book: Book, lines: bool) -> None:
+        self.book, self.with_lines = book, lines
+        #: Code that ran since the last time, by address, with the lines that it ran in order.
+        self.ran: dict[int, tuple[CodeType, dict[int, None], dict[tuple[int, str], None]]] = {}
+        self.calls: dict[int, int] = {}
+        self.thrown: dict[tuple[int, int, str, str], None] = {}
+        self.on_call = self._on_call()
+
+    def start(self) -> str:
+        """Begins; gives a sentence where it cannot."""
+        if sys.gettrace() is not None:
+            return "a debugger or coverage tool traces this run: what each test executed is not recorded"
+        threading.settrace(self.on_call)
+        sys.settrace(self.on_call)
+        return ""
+
+    def stop(self) -> None:
+        """Ends, unless somebody else traces by now."""
+        if sys.gettrace() is self.on_call:
+            sys.settrace(None)
+        threading.settrace(None)
+
+    def take(self) -> tuple[list[Visit], list[Any]]:
+        """What was executed since the last time."""
+        ran, thrown, number = list(self.ran.values()), list(self.thrown), self.book.function
+        for memory in (self.ran, self.calls, self.thrown):
+            memory.clear()
+        if sys.gettrace() is None:  # an error in a trace function, running out of stack above all, ends tracing
+            sys.settrace(self.on_call)
+        return [(number(code), tuple(lines), tuple(gave)) for code, lines, gave in ran], [list(one) for one in thrown]
+
+    def _on_call(self) -> Callable[[FrameType, str, Any], Any]:
+        known, file_of, ran, calls = self.book.known, self.book.file, self.ran, self.calls
+        with_lines, on_event = self.with_lines, self._on_event()
+
+        def on_call(frame: FrameType, event: str, value: Any) -> Any:
+            code = frame.f_code
+            filename = code.co_filename
+            if (known[filename] if filename in known else file_of(filename)) is None:
+                return None
+            key = id(code)
+            if key not in ran:
+                ran[key] = (code, {}, {})
+                calls[key] = 0
+            if calls[key] >= CALLS:
+                return None
+            calls[key] += 1
+            frame.f_trace_lines = with_lines
+            return on_event
+
+        return on_call
+
+    def _on_event(self) -> Callable[[FrameType, str, Any], Any]:
+        ran, thrown, number, known = self.ran, self.thrown, self.book.function, self.book.known
+
+        def on_event(frame: FrameType, event: str, value: Any) -> Any:
+            found = ran.get(id(frame.f_code))
+            if found is None:  # begun in the test before
+                return None
+            code, lines, gave = found
+            if event == "line":
+                lines[frame.f_lineno] = None
+            elif event == "return":
+                gave[frame.f_lineno, kind_of(value)] = None
+            elif event == "exception" and len(thrown) < THROWN:
+                inner = value[2].tb_next if value[2] is not None else None
+                if inner is None or known.get(inner.tb_frame.f_code.co_filename) is None:
+                    thrown[number(code), frame.f_lineno, _TYPE_NAME(value[0]), "raised"] = None
+            return on_event
+
+        return on_event
+
+
+class Tracer:
+    """What each test of this process executed, written down as it ends."""
+
+    def __init__(self, place: Callable[[str], str | None], write: Callable[[dict[str, Any]], None]) -> None:
+        self.place, self.write = place, write
+        self.follower: Monitor | Hook | None = None
+
+    def start(self, lines: bool) -> str:
+        """Begins to follow; gives a sentence where it cannot."""
+        book = Book(self.place)
+        follower = Monitor(book) if hasattr(sys, "monitoring") else Hook(book, lines)
+        problem = follower.start()
+        self.follower = None if problem else follower
+        return problem
+
+    def cut(self, test: str | None) -> None:
+        """What ran since the last cut belongs to this test; to none: imports, and what lies between tests."""
+        if self.follower is not None:
+            visits, thrown = self.follower.take()
+            if visits or test is not None:
+                self.write(self.follower.book.line(test, visits, thrown))
+
+    def stop(self) -> None:
+        """Ends to follow."""
+        follower, self.follower = self.follower, None
+        if follower is not None:
+            follower.stop()

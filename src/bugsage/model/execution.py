@@ -1,0 +1,85 @@
+"""What a run of tests executed of the project, seen from inside the run."""
+
+import msgspec
+
+from bugsage.model.base import Noun
+
+
+class Returned(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """The first value that one return statement gave in one test; a function that falls off its end gives NoneType."""
+
+    line: int
+    #: Name of its type; `list[0]`, `dict[0]`, `str[0]`, … for one of the built-in kinds that was empty.
+    type: str
+
+
+class FunctionRun(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """One function as one test ran it. Tests that ran it alike share one value."""
+
+    #: Relative to the repository, with `/`.
+    file: str
+    #: Its first line, decorators included; 1 for a module's own code.
+    line: int
+    #: The qualified name inside the file as `Definition.symbol` has it; where only a bare name is known (before Python
+    #: 3.11) that one. Lambdas and comprehensions carry the name of the function around them and a line of their own.
+    symbol: str
+    #: Lines in order of first execution; empty where only functions were recorded.
+    lines: tuple[int, ...] = ()
+    returns: tuple[Returned, ...] = ()
+    #: It stands in a file that holds tests or fixtures.
+    is_test: bool = False
+
+
+class Thrown(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """An exception inside the project's own functions, also one that nobody outside saw."""
+
+    file: str
+    line: int
+    #: Name of the exception's class.
+    type: str
+    #: `raised` where it began, or came into the project's code from outside; `caught` where a handler took it.
+    kind: str
+
+
+class TestExecution(Noun, frozen=True, kw_only=True):
+    """What one test executed, its fixtures included."""
+
+    __test__ = False  # not a test class, whatever pytest makes of the name
+
+    #: As in `ErrorEvent.test`.
+    test: str
+    #: `passed`, `failed`, `error`, `skipped`, `xfailed`, `xpassed`; `unknown` where the run ended before it did.
+    outcome: str = "unknown"
+    #: As far as told: its own call, and setup and teardown where something happened in them.
+    seconds: float = 0.0
+    #: In order of first entry.
+    functions: tuple[FunctionRun, ...] = ()
+    exceptions: tuple[Thrown, ...] = ()
+
+    @property
+    def failed(self) -> bool:
+        """It failed, or something around it did."""
+        return self.outcome in ("failed", "error")
+
+    def lines(self) -> dict[str, tuple[int, ...]]:
+        """Executed lines by file, function after function in order of first entry."""
+        found: dict[str, dict[int, None]] = {}
+        for function in self.functions:
+            found.setdefault(function.file, {}).update(dict.fromkeys(function.lines))
+        return {file: tuple(lines) for file, lines in found.items()}
+
+
+class Execution(Noun, frozen=True, kw_only=True):
+    """What a run executed, test by test."""
+
+    tests: tuple[TestExecution, ...] = ()
+    #: What saw it: `recorder`, `coverage.py`, `lcov`, `cobertura`, `go`, `istanbul`; empty where nothing did.
+    source: str = ""
+    #: What ran while tests were collected and between tests: imports above all.
+    shared: tuple[FunctionRun, ...] = ()
+    #: Sentences on what is missing and why.
+    notes: tuple[str, ...] = ()
+
+    def of(self, test: str) -> TestExecution | None:
+        """The execution of one test."""
+        return next((one for one in self.tests if one.test == test), None)
