@@ -1,6 +1,6 @@
 import pytest
 
-from bugsage.model.command import inner_command, interpreter_options, tool_of
+from bugsage.model.command import env_prefix, inner_command, interpreter_options, tool_of
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,25 @@ def test_a_launcher_is_looked_through() -> None:
 
 def test_options_of_the_interpreter_end_where_its_program_begins() -> None:
     assert interpreter_options(("python", "-I", "-W", "error", "-m", "pytest", "-E")) == ("-I", "-W", "error")
+
+
+@pytest.mark.parametrize(
+    ("command", "inner"),
+    [
+        ("env A=1 PYTHONPATH=src python -m pytest -q", "python -m pytest -q"),
+        ("/usr/bin/env -i A=1 uv run --frozen pytest", "pytest"),
+        ("env -u A --unset=B -uC -- X= pytest", "pytest"),
+        ("env -S pytest", "env -S pytest"),
+        ("env --chdir=/tmp pytest", "env --chdir=/tmp pytest"),
+        ("env A=1", "env A=1"),
+    ],
+)
+def test_env_before_a_command_is_looked_through(command: str, inner: str) -> None:
+    assert inner_command(tuple(command.split())) == tuple(inner.split())
+
+
+def test_what_env_does_to_an_environment() -> None:
+    own = {"A": "1", "B": "2", "C": "3"}
+    assert env_prefix(("env", "-u", "A", "B=5=6", "pytest", "C=0")).applied(own) == {"B": "5=6", "C": "3"}
+    assert env_prefix(("env", "-i", "B=5", "pytest")).applied(own) == {"B": "5"}
+    assert env_prefix(("pytest", "B=5")).applied(own) == own

@@ -228,8 +228,11 @@ class FakeHouse:
         top: int | None = None,
         reproduce: object = None,
         asking: object = None,
+        rerun: object = None,
     ) -> Report:
-        self._ask("diagnose", tuple(sources), format, top, *filter(None, [reproduce, asking]))
+        self._ask(
+            "diagnose", tuple(sources), format, top, *(one for one in (reproduce, asking, rerun) if one is not None)
+        )
         return self.report
 
     def test(

@@ -14,6 +14,7 @@ from bugsage.model.base import Noun
 from bugsage.model.code import CodeMap
 from bugsage.model.diagnosis import Hint, Suspect, SuspectSet
 from bugsage.model.error import ErrorEvent
+from bugsage.model.execution import Execution
 from bugsage.model.history import Change, Commit
 from bugsage.model.ranker import Ranker, Weights
 
@@ -50,12 +51,17 @@ class Localizer:
         read: Read,
         ranker: Ranker,
         hints: Mapping[int, Sequence[Hint]] | None = None,
+        execution: Execution | None = None,
     ) -> None:
-        """`hints` are what others found out about places, by the position of the event they belong to."""
+        """`hints` are what others found out about places, by the position of the event they belong to.
+
+        `execution` is what a run of the failing tests executed.
+        """
         self.scene = Scene(events, code, commits, change, read, hints)
         self._ranker = ranker
         self._read = read
         self._change = change
+        self._execution = execution
 
     def rank(self, events: Sequence[int], top: int = 10, chosen: Sequence[Place] = ()) -> Ranking:
         """The suspects of the events at these positions; without any position, of all events together.

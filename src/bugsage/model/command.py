@@ -1,11 +1,13 @@
 """What a test command runs, read from its words alone."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 _LAUNCHERS = ("uv", "uvx", "poetry", "pdm", "hatch", "pipenv", "pipx", "rye", "pixi", "conda", "mamba")
 _PYTHON = re.compile(r"(python|pypy)[\d.]*[wtd]?")
+_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
 _STARTED = ("pytest", "py.test", "coverage", "tox", "nox")
 #: Options of the Python interpreter that take the next word as their value.
 _WITH_VALUE = ("-W", "-X", "--check-hash-based-pycs")
@@ -21,9 +23,55 @@ def is_python(word: str) -> bool:
     return _PYTHON.fullmatch(program_of(word)) is not None
 
 
-def inner_command(argv: Sequence[str]) -> tuple[str, ...]:
-    """The command a launcher starts: `python -m pytest` of `uv run --frozen python -m pytest`."""
+class Prefix(NamedTuple):
+    """What `env` before a command does to its environment."""
+
+    #: The words of `env` itself, its options and assignments included; empty where there is no `env`.
+    words: tuple[str, ...] = ()
+    #: It begins with an empty environment.
+    empties: bool = False
+    #: It takes these variables away.
+    unset: tuple[str, ...] = ()
+    #: It sets these variables.
+    sets: tuple[tuple[str, str], ...] = ()
+
+    def applied(self, environment: Mapping[str, str]) -> dict[str, str]:
+        """The environment behind it."""
+        left = {} if self.empties else {name: value for name, value in environment.items() if name not in self.unset}
+        return left | dict(self.sets)
+
+
+def env_prefix(argv: Sequence[str]) -> Prefix:
+    """The `env VAR=value …` that a command begins with; none where it is of a kind that cannot be looked through."""
     words = tuple(argv)
+    if not words or program_of(words[0]) != "env":
+        return Prefix()
+    empties, unset, at = False, list[str](), 1
+    while at < len(words) and words[at].startswith("-"):
+        word = words[at]
+        if word in ("-i", "-", "--ignore-environment"):
+            empties = True
+        elif word in ("-u", "--unset") and at + 1 < len(words):
+            at += 1
+            unset.append(words[at])
+        elif word.startswith(("-u", "--unset=")):
+            unset.append(word.removeprefix("--unset=").removeprefix("-u"))
+        elif word != "--":
+            return Prefix()
+        at += 1
+        if word == "--":
+            break
+    sets: list[tuple[str, str]] = []
+    while at < len(words) and _ASSIGNMENT.match(words[at]):
+        name, _, value = words[at].partition("=")
+        sets.append((name, value))
+        at += 1
+    return Prefix(words[:at], empties, tuple(unset), tuple(sets)) if at < len(words) else Prefix()
+
+
+def inner_command(argv: Sequence[str]) -> tuple[str, ...]:
+    """The command a launcher starts: `python -m pytest` of `env A=1 uv run --frozen python -m pytest`."""
+    words = tuple(argv)[len(env_prefix(argv).words) :]
     if not words or program_of(words[0]) not in _LAUNCHERS:
         return words
     starts = (i for i, word in enumerate(words[1:], 1) if program_of(word) in _STARTED or is_python(word))

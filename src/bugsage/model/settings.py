@@ -21,6 +21,10 @@ class TestSettings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
     command: str | list[str] | None = None
     #: Put the recorder into pytest runs.
     record: bool = True
+    #: Seconds that `--rerun` may take.
+    rerun_seconds: float = 60.0
+    #: Megabytes of output after which `--rerun` is given up.
+    rerun_output_mb: int = 20
 
 
 class CodeSettings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bugsage.model.report import Reading
     from bugsage.model.run import Check, ProjectFacts, RunResult, Written
     from bugsage.model.timeline import Entry, IssueRecord, Reliability
-    from bugsage.pipeline.diagnosing import Again, Second
+    from bugsage.pipeline.diagnosing import Again, Rerun, Second
     from bugsage.pipeline.house import Notes
     from bugsage.pipeline.opining import Asking
     from bugsage.pipeline.reproducing import Wish
@@ -56,26 +56,29 @@ def diagnose(
     top: int | None = None,
     reproduce: Wish | None = None,
     asking: Asking | None = None,
+    rerun: Sequence[str] | None = None,
 ) -> Report:
     """Read errors and say why. Without a source: the newest recorded run that failed.
 
-    With `reproduce` the failing tests are run again, which says what the failure hangs on; with `asking` a model is
-    asked for a second opinion.
+    `rerun` is a command that runs the failing tests once more under the recorder, so that what they executed is known;
+    empty for the repository's own. With `reproduce` they are run until it is known what the failure hangs on; with
+    `asking` a model is asked for a second opinion.
     """
     from bugsage.pipeline.diagnosing import explain
     from bugsage.pipeline.house import Notes
     from bugsage.pipeline.receiving import newest_failing_run, receive, receive_run
 
     notes = Notes()
-    second = _second(house, notes, asking)
+    second, seen = _second(house, notes, asking), _rerun(house, rerun)
     if sources:
         again = _again(house, reproduce, (), None)
         hear = partial(receive, house, sources, format)
-        return explain(house, hear, top=top, notes=notes, again=again, second=second)
+        return explain(house, hear, top=top, notes=notes, again=again, second=second, rerun=seen)
     run = newest_failing_run(house)
     again = _again(house, reproduce, run.command, run.record or run.log)
     hear = partial(receive_run, house, run.id, record=run.record, log=run.log)
-    return explain(house, hear, top=top, notes=notes, again=again, second=second)
+    seen = seen or _recorded(house, run.record)
+    return explain(house, hear, top=top, notes=notes, again=again, second=second, rerun=seen)
 
 
 def questions(
@@ -107,6 +110,20 @@ def _second(house: House, notes: Notes, asking: Asking | None) -> Second | None:
     from bugsage.pipeline.opining import SecondOpinion
 
     return SecondOpinion(house, notes, asking)
+
+
+def _rerun(house: House, command: Sequence[str] | None) -> Rerun | None:
+    if command is None:
+        return None
+    from bugsage.pipeline.rerunning import rerun
+
+    return rerun(house, command)
+
+
+def _recorded(house: House, record: str | None) -> Rerun | None:
+    from bugsage.pipeline.rerunning import recorded
+
+    return recorded(house, record)
 
 
 def _again(house: House, wish: Wish | None, command: Sequence[str], source: str | None) -> Again | None:

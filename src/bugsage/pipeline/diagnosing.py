@@ -24,6 +24,7 @@ from bugsage.model.code import CodeMap
 from bugsage.model.contract import Contract
 from bugsage.model.diagnosis import Diagnosis, Hint, Impact, Report, Suspect
 from bugsage.model.error import ErrorEvent
+from bugsage.model.execution import Execution
 from bugsage.model.history import Change, Commit, RepositoryState
 from bugsage.model.issue import Issue
 from bugsage.model.opinion import Choice
@@ -42,6 +43,17 @@ HISTORY = 300
 BLAMED = 3
 
 
+class Seen(Noun, frozen=True, kw_only=True):
+    """What a run of the failing tests showed of them."""
+
+    #: The issues of the report, with what their tests' own run says more.
+    issues: tuple[Issue, ...]
+    execution: Execution | None = None
+    notes: tuple[str, ...] = ()
+
+
+#: Looks at what a run of the failing tests executed: issues, files of the repository.
+Rerun = Callable[[Sequence[Issue], Collection[str]], Seen]
 #: Runs failing tests again: diagnoses, where the repository stands, its files.
 Again = Callable[[tuple[Diagnosis, ...], RepositoryState, Collection[str]], tuple[Diagnosis, ...]]
 
@@ -81,11 +93,14 @@ def explain(
     notes: Notes | None = None,
     again: Again | None = None,
     second: Second | None = None,
+    rerun: Rerun | None = None,
     keep: bool = True,
 ) -> Report:
-    """Hear, understand, record, and say why; `again` runs the failing tests again and says what that showed.
+    """Hear, understand, record, and say why.
 
-    `second` is asked for its opinion. Without `keep` nothing is written down.
+    `rerun` gives what a run of the failing tests executed, before the search; `again` runs them after it, as often as
+    it takes to know what their failures hang on. `second` is asked for its opinion. Without `keep` nothing is written
+    down.
     """
     notes, watch = notes or Notes(), Stopwatch(house.clock)
     received = hear()
@@ -101,7 +116,11 @@ def explain(
     watch.lap("history")
     events = [resolve_all(r.reading.events, str(house.root), code.files.keys()) for r in received]
     issues = group(event for some in events for event in some)
-    diagnoses = _diagnose(house, context, issues, top or house.settings.diagnose.top, notes, second)
+    seen = rerun(issues, code.files.keys()) if rerun else Seen(issues=tuple(issues))
+    if rerun:
+        notes.said += seen.notes
+        watch.lap("rerun")
+    diagnoses = _diagnose(house, context, seen, top or house.settings.diagnose.top, notes, second)
     watch.lap("localize")
     if again:
         diagnoses = again(diagnoses, repository, code.files.keys())
@@ -158,11 +177,14 @@ def _since(house: House, base: str | None) -> Change | None:
 
 
 def _diagnose(
-    house: House, context: Context, issues: Sequence[Issue], top: int, notes: Notes, second: Second | None
+    house: House, context: Context, seen: Seen, top: int, notes: Notes, second: Second | None
 ) -> tuple[Diagnosis, ...]:
+    issues = seen.issues
     events = [event for issue in issues for event in issue.events]
     told = _hints(house, context, events)
-    localizer = Localizer(events, context.code, context.commits, context.change, house.code.text, house.ranker, told)
+    localizer = Localizer(
+        events, context.code, context.commits, context.change, house.code.text, house.ranker, told, seen.execution
+    )
     callers = Callers(context.code)
     diagnoses, position = [], 0
     for issue in issues:

@@ -10,6 +10,7 @@ from bugsage.model.run import RunResult
 from bugsage.pipeline.diagnosing import Again, explain
 from bugsage.pipeline.house import House, Notes
 from bugsage.pipeline.receiving import Received, receive_run
+from bugsage.pipeline.rerunning import recorded
 
 
 def run_tests(
@@ -28,7 +29,8 @@ def run_tests(
     failed = result.status != 0 or any(r.reading.events for r in received)
     if not failed:
         return result, None
-    return result, explain(house, lambda: received, notes=notes, again=again(result))
+    seen = recorded(house, result.record)
+    return result, explain(house, lambda: received, notes=notes, again=again(result), rerun=seen)
 
 
 def _record(house: House, run_id: str, result: RunResult, received: Sequence[Received], *, whole: bool) -> None:

@@ -113,8 +113,12 @@ def run_recorded(
     version: str,
     counts: Counts | None = None,
     whole: bool = False,
+    again: bool = False,
 ) -> Entry:
-    """A run of a test command; `whole` when it was the project's whole command. Goes before what was found in it."""
+    """A run of a test command; `whole` when it was the project's whole command. Goes before what was found in it.
+
+    `again`: run by us to see how tests fail that had failed before.
+    """
     completed = Completed(
         run=run_id,
         command=result.command,
@@ -127,6 +131,7 @@ def run_recorded(
         whole=whole,
         log=result.log,
         record=result.record,
+        again=again,
     )
     payload = plain(completed)
     return _entry(EntryKind.EVALUATION_COMPLETED, f"run:{run_id}", run_id, payload, _by("runner", version), time)

@@ -138,6 +138,8 @@ def _on_completed(folding: _Folding, entry: Entry) -> None:
         folding.note(entry, reproduction=_read(entry, Reproduced).reproduction)
         return
     done = _read(entry, Completed)
+    if done.again:
+        return
     green = done.status == 0 and not done.timed_out and not _any_failed(done.counts)
     folding.runs[done.run] = RunRecord(
         id=done.run,

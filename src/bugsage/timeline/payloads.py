@@ -101,6 +101,8 @@ class Completed(Noun, frozen=True, kw_only=True):
     whole: bool = False
     log: str = ""
     record: str | None = None
+    #: Run to see how tests fail that had failed before: what it found is no news of the project.
+    again: bool = False
 
 
 class Reproduced(Noun, frozen=True, kw_only=True):

@@ -118,7 +118,8 @@ def _ran(entry: Entry) -> str:
     counts += [f"{passed} passed"] if passed else []
     end = "out of time" if done.timed_out else f"exit status {done.status}"
     ended = ", ".join((*counts, end))
-    return f"run: {_clean(' '.join(done.command), QUOTED) or 'a command'}: {ended}, {done.seconds:.1f} s"
+    what = "run again" if done.again else "run"
+    return f"{what}: {_clean(' '.join(done.command), QUOTED) or 'a command'}: {ended}, {done.seconds:.1f} s"
 
 
 def _judged(entry: Entry) -> str:

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from bugsage.adapters.recorder import RECORDER_FOLDER
-from bugsage.adapters.runner.environment import RECORDER, can_record, environment_of
+from bugsage.adapters.runner.environment import RECORDER, can_record, environment_of, with_recorder
 
 RECORD, ROOT = Path("/state/runs/1.jsonl"), Path("/project")
 
@@ -66,3 +66,29 @@ def test_the_first_line_of_a_script_is_heeded(first: str, can: bool, tmp_path: P
     (tmp_path / "pytest").chmod(0o755)
     assert can_record(("pytest",), {"PATH": str(tmp_path)}, tmp_path) is can
     assert can_record(("./pytest",), {"PATH": ""}, tmp_path) is can
+
+
+def test_what_env_sets_before_a_command_does_not_undo_the_recorder() -> None:
+    command = ("env", "PYTHONPATH=src", "PYTEST_ADDOPTS=-q", "A=1", "python", "-m", "pytest", "tests")
+    argv, given = with_recorder(command, {"PATH": "/bin", "BUGSAGE_TRACE": "lines"}, RECORD, ROOT)
+    assert argv[:4] == command[:4]
+    assert argv[-4:] == command[-4:]
+    assert set(argv[4:-4]) == {
+        f"BUGSAGE_RECORD={RECORD}",
+        f"BUGSAGE_ROOT={ROOT}",
+        "BUGSAGE_TRACE=lines",
+        f"PYTHONPATH=src:{RECORDER}",
+        "PYTEST_ADDOPTS=-q -p bugsage_recorder",
+    }
+    assert given["BUGSAGE_RECORD"] == str(RECORD)
+
+
+def test_a_command_is_run_as_it_is_where_nothing_is_recorded() -> None:
+    command = ("env", "-i", "PYTHONPATH=src", "pytest")
+    assert with_recorder(command, {"PATH": "/bin"}, None, ROOT) == (command, {"PATH": "/bin"})
+    assert with_recorder(("pytest",), {}, RECORD, ROOT)[0] == ("pytest",)
+
+
+def test_an_emptied_environment_is_given_the_recorder_all_the_same() -> None:
+    argv, _ = with_recorder(("env", "-i", "pytest"), {"PYTHONPATH": "elsewhere"}, RECORD, ROOT)
+    assert f"PYTHONPATH={RECORDER}" in argv

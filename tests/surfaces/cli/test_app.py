@@ -218,3 +218,12 @@ def test_a_model_is_asked_only_where_it_is_asked_for(house: Any, capsys: Capture
     assert house.asked[-1] == ("diagnose", ("run.log",), None, None, Asking(anew=True, test=("pytest", "a b")))
     run(["diagnose", "run.log"])
     assert house.asked[-1] == ("diagnose", ("run.log",), None, None)
+
+
+def test_diagnose_passes_the_command_to_rerun_on(house: Any, capsys: Capture) -> None:
+    run(["diagnose", "run.log", "--repo", "/", "--rerun", "--test", "env 'A=1 2' pytest -q"])
+    assert house.asked[-1][-1] == ("env", "A=1 2", "pytest", "-q")
+    run(["diagnose", "run.log", "--repo", "/", "--rerun"])
+    assert house.asked[-1][-1] == ()
+    assert run(["diagnose", "run.log", "--repo", "/", "--rerun", "--no-rerun"]) == 2
+    assert run(["diagnose", "run.log", "--repo", "/", "--rerun", "--test", "a 'b"]) == 2

@@ -28,6 +28,9 @@ CODES, THROWN = 200_000, 200
 #: Calls of one function in one test whose lines are followed where each line costs a call of ours.
 CALLS = 3
 NAME = 200
+#: The flag of a function's code; bodies of modules and classes lack it. They run once and can be tables of thousands of
+#: lines, which takes Python as many steps for each line that it reports. So do functions of this many bytes.
+OPTIMIZED, LARGE = 1, 30_000
 #: Built-in kinds whose emptiness is told.
 _SIZED = frozenset((list, tuple, dict, set, frozenset, str, bytes))
 _TYPE_NAME: Any = type.__dict__["__qualname__"].__get__
@@ -111,7 +114,7 @@ class Monitor:
         self.thrown: dict[tuple[int, int, str, str], None] = {}
         #: Tool ids: one meets code where it begins for the first time, the other follows what is the project's.
         self.ids: tuple[int, int] | None = None
-        self.local = 0
+        self.every = 0
         self.places: dict[tuple[int, int], int] = {}
 
     def start(self) -> str:
@@ -123,7 +126,7 @@ class Monitor:
         for tool in self.ids:
             self.api.use_tool_id(tool, "bugsage")
         events, register = self.api.events, self.api.register_callback
-        self.local = events.PY_START | events.LINE | events.PY_RETURN
+        self.every = events.PY_START | events.LINE | events.PY_RETURN
         on_raise, on_handled, on_reraise = self._exceptions()
         register(meets, events.PY_START, self._met(follows))
         register(meets, events.RAISE, on_raise)
@@ -178,15 +181,17 @@ class Monitor:
 
     def _arm(self, keys: Iterable[int]) -> None:
         """Off and on again is what arms a place that was disabled; nobody else's events are touched."""
-        set_events, events, own = self.api.set_local_events, self.local, self.own
+        set_events, get_events, own = self.api.set_local_events, self.api.get_local_events, self.own
         if self.ids is not None:
             tool = self.ids[1]
             for key in keys:
+                events = get_events(tool, own[key])
                 set_events(tool, own[key], 0)
                 set_events(tool, own[key], events)
 
     def _met(self, follows: int) -> Callable[[CodeType, int], object]:
-        disable, set_events, own, events = self.api.DISABLE, self.api.set_local_events, self.own, self.local
+        disable, set_events, own, add = self.api.DISABLE, self.api.set_local_events, self.own, self.lines.append
+        every, only = self.every, self.api.events.PY_START
         known, file_of = self.book.known, self.book.file
 
         def on_start(code: CodeType, offset: int) -> object:
@@ -194,7 +199,9 @@ class Monitor:
             path = known[filename] if filename in known else file_of(filename)
             if path is not None and id(code) not in own and len(own) < CODES:
                 own[id(code)] = code
-                set_events(follows, code, events)
+                add((code, 0))
+                plain = code.co_flags & OPTIMIZED and len(code.co_code) < LARGE
+                set_events(follows, code, every if plain else only)
             return disable
 
         return on_start

@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from bugsage.adapters.runner.environment import can_record, environment_of, misses_recorder, surroundings_of
+from bugsage.adapters.runner.environment import can_record, misses_recorder, surroundings_of, with_recorder
 from bugsage.adapters.runner.files import RunFiles
 from bugsage.adapters.runner.process import run_to_end
 from bugsage.errors import RunFailed
@@ -74,7 +74,7 @@ class ProcessRunner:
         time_limit: float | None,
         on_output: Callable[[bytes], None] | None,
     ) -> RunResult:
-        environment = environment_of(command, own, files.record if recorded else None, folder)
+        argv, environment = with_recorder(command, own, files.record if recorded else None, folder)
         started = time.monotonic()
         try:
             with files.begin() as log:
@@ -84,7 +84,7 @@ class ProcessRunner:
                     if on_output:
                         on_output(chunk)
 
-                status, timed_out = run_to_end(command, folder, environment, pass_on, time_limit)
+                status, timed_out = run_to_end(argv, folder, environment, pass_on, time_limit)
         except RunFailed:
             files.log.unlink()
             raise

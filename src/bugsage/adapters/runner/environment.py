@@ -6,11 +6,14 @@ import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from bugsage.model.command import inner_command, interpreter_options, is_python, tool_of
+from bugsage.model.command import env_prefix, inner_command, interpreter_options, is_python, tool_of
 from bugsage.model.run import RunResult, Surroundings
 
 RECORDER = Path(__file__).absolute().parents[1] / "recorder"
 _OPTION = "-p bugsage_recorder"
+#: What is put in for the recorder.
+TRACE = "BUGSAGE_TRACE"
+_OURS = ("BUGSAGE_RECORD", "BUGSAGE_ROOT", TRACE, "PYTHONPATH", "PYTEST_ADDOPTS")
 #: What git puts into the environment of its hooks: it would bind every git command of a test to the wrong repository.
 #: What users set for themselves (identity, transport, configuration files) stays.
 _OF_HOOKS = re.compile(
@@ -35,6 +38,22 @@ def can_record(command: Sequence[str], environment: Mapping[str, str], root: Pat
         return False
     options = interpreter_options(words) if is_python(words[0]) else _shebang_options(words[0], environment, root)
     return not any(_isolates(option) for option in options)
+
+
+def with_recorder(
+    command: Sequence[str], environment: Mapping[str, str], record: Path | None, root: Path
+) -> tuple[tuple[str, ...], dict[str, str]]:
+    """The command as it is run, and its environment: what `env` before a command sets must not undo what we put in."""
+    words, prefix = tuple(command), env_prefix(command)
+    own = environment_of(command, environment, record, root)
+    if record is None or not prefix.words:
+        return words, own
+    behind = prefix.applied(environment)
+    if TRACE in environment:
+        behind[TRACE] = environment[TRACE]
+    wanted = environment_of(command, behind, record, root)
+    again = tuple(f"{name}={wanted[name]}" for name in _OURS if name in wanted)
+    return (*prefix.words, *again, *words[len(prefix.words) :]), own
 
 
 def environment_of(

@@ -87,6 +87,16 @@ TEST = Parameter(
     metavar="CMD",
     help="The command of the failing tests; by default that of the run, of the settings, or the one that is found.",
 )
+RERUN = Parameter(
+    name="rerun",
+    flags=("--rerun",),
+    kind="switch",
+    default=False,
+    help="Run the failing tests once more, and use what they executed and the variables of their frames.",
+)
+NO_RERUN = Parameter(
+    name="no_rerun", flags=("--no-rerun",), kind="switch", default=False, help="Run nothing; so it is by default."
+)
 REPRODUCE = Parameter(
     name="reproduce",
     flags=("--reproduce",),

@@ -5,7 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bugsage.errors import ExitCode, UsageError
-from bugsage.surfaces.cli.command import KIND, REPO, REPRODUCE, SOURCES, TEST, TIMES, Command, Parameter
+from bugsage.surfaces.cli.command import (
+    KIND,
+    NO_RERUN,
+    REPO,
+    REPRODUCE,
+    RERUN,
+    SOURCES,
+    TEST,
+    TIMES,
+    Command,
+    Parameter,
+)
 from bugsage.surfaces.cli.opening import open_house
 
 if TYPE_CHECKING:
@@ -27,10 +38,14 @@ def run(
     llm: bool,
     ask_again: bool,
     show_prompt: bool,
+    rerun: bool,
+    no_rerun: bool,
 ) -> int:
     """Diagnose and write the report."""
     from bugsage import pipeline
 
+    if rerun and no_rerun:
+        raise UsageError("--rerun and --no-rerun cannot both be meant")
     house = open_house(repo)
     if show_prompt:
         asked = asking(ask_again, test)
@@ -42,6 +57,7 @@ def run(
         top=top,
         reproduce=wish(reproduce, times, test),
         asking=asking(ask_again, test) if llm or ask_again else None,
+        rerun=split(test) if rerun else None,
     )
     write(report, format)
     return exit_code(report)
@@ -131,7 +147,7 @@ COMMAND = Command(
         "Read errors and say why they happened: the cause in words with a confidence, the code that is suspect with "
         "a probability, what speaks for it, and what to do next.\n\n"
         "Without a SOURCE the newest recorded failing run of `bugsage test` is diagnosed. Nothing is executed, unless "
-        "`--reproduce` asks for it, and without `--llm` nothing leaves the machine."
+        "`--rerun` or `--reproduce` asks for it, and without `--llm` nothing leaves the machine."
     ),
     run=run,
     parameters=(
@@ -145,6 +161,8 @@ COMMAND = Command(
             help="At most this many suspects for each issue; 10 unless the settings say otherwise.",
         ),
         TEST,
+        RERUN,
+        NO_RERUN,
         REPRODUCE,
         TIMES,
         Parameter(

@@ -1,0 +1,179 @@
+"""Rerun: one more run of the failing tests, under the recorder, so that the search knows what they executed.
+
+The report stays the source of what failed. A run that cannot be had costs a note, never the answer.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Collection, Sequence
+from pathlib import PurePath
+
+from msgspec.structs import replace
+
+from bugsage import __version__
+from bugsage.diagnosis.aiming import aim, keeping
+from bugsage.errors import BugSageError, RunFailed
+from bugsage.intake.execution.recorded import read_execution
+from bugsage.intake.places import resolve_all
+from bugsage.model.error import ErrorEvent
+from bugsage.model.execution import Execution
+from bugsage.model.issue import Issue
+from bugsage.model.report import Counts
+from bugsage.model.run import RunResult
+from bugsage.pipeline.diagnosing import Rerun, Seen
+from bugsage.pipeline.house import House
+from bugsage.pipeline.receiving import Received, receive_run
+
+#: Failing tests that are named on a command line, and those whose other ending is told one by one.
+MOST_NAMED, MOST_TOLD = 200, 5
+#: Put into the run: every line counts there, while a whole suite of an old Python is followed by functions only.
+_LINES = {"BUGSAGE_TRACE": "lines"}
+
+
+def rerun(house: House, command: Sequence[str] = ()) -> Rerun:
+    """Runs a command once; without one the repository's own, narrowed to the tests that failed."""
+
+    def run(issues: Sequence[Issue], files: Collection[str]) -> Seen:
+        try:
+            result = _run(house, tuple(command) or _narrowed(house, issues, files))
+            received = receive_run(house, PurePath(result.log).stem, record=result.record, log=result.log)
+            _record(house, result, received)
+            return _seen(house, issues, files, result, received)
+        except BugSageError as error:
+            hint = f" ({error.hint})" if error.hint else ""
+            return Seen(issues=tuple(issues), notes=(f"the failing tests were not run again: {error}{hint}",))
+
+    return run
+
+
+def recorded(house: House, record: str | None) -> Rerun | None:
+    """What the run of the report itself executed, as it was recorded; nothing is run."""
+    if record is None:
+        return None
+    path = record
+
+    def look(issues: Sequence[Issue], files: Collection[str]) -> Seen:
+        try:
+            execution = _execution(house, path, files)
+        except BugSageError:  # removed since
+            return Seen(issues=tuple(issues))
+        return Seen(issues=tuple(issues), execution=execution if execution.source else None)
+
+    return look
+
+
+def _narrowed(house: House, issues: Sequence[Issue], files: Collection[str]) -> tuple[str, ...]:
+    """The repository's test command for the tests that failed. Raises RunFailed, TestCommandUnknown."""
+    tests = list(dict.fromkeys(event.test for issue in issues for event in issue.events if event.test))
+    command = house.project.test_command().argv
+    aimed = aim(command, tests[:MOST_NAMED], files)
+    if aimed is None:
+        raise RunFailed("the test command cannot be narrowed to them", hint="give theirs with --test")
+    return keeping(aimed, command, str(house.root / ".bugsage" / "pytest_cache")).argv
+
+
+def _run(house: House, command: tuple[str, ...]) -> RunResult:
+    """Raises RunFailed when it does not start, does not end in time, or writes without end."""
+    settings = house.settings.test
+    result = house.runner.run(
+        command, time_limit=settings.rerun_seconds, on_output=_at_most(settings.rerun_output_mb), environment=_LINES
+    )
+    if result.timed_out and result.record is None:
+        raise RunFailed(f"`{command[0]}` did not end within {settings.rerun_seconds:g} s")
+    return result
+
+
+def _at_most(megabytes: int) -> Callable[[bytes], None]:
+    written = 0
+
+    def count(chunk: bytes) -> None:
+        nonlocal written
+        written += len(chunk)
+        if written > megabytes << 20:
+            raise RunFailed(f"the run wrote more than {megabytes} MB")
+
+    return count
+
+
+def _seen(
+    house: House, issues: Sequence[Issue], files: Collection[str], result: RunResult, received: Sequence[Received]
+) -> Seen:
+    execution = _execution(house, result.record, files) if result.record else Execution()
+    events = resolve_all((e for one in received for e in one.reading.events), str(house.root), files)
+    again: dict[str, list[ErrorEvent]] = {}
+    for event in events:
+        if event.test:
+            again.setdefault(event.test, []).append(event)
+    merged = tuple(replace(issue, events=tuple(_merged(event, again) for event in issue.events)) for issue in issues)
+    return Seen(
+        issues=merged,
+        execution=execution if execution.source else None,
+        notes=(*_told(issues, execution, result), *execution.notes),
+    )
+
+
+def _merged(event: ErrorEvent, again: dict[str, list[ErrorEvent]]) -> ErrorEvent:
+    """A failure of the report with the frames and variables of its own rerun, where it is the same failure."""
+    same = (e for e in again.get(event.test or "", ()) if e.type == event.type and (e.phase or "") != "collection")
+    found = next((e for e in same if e.frames), None)
+    if found is None:
+        return event
+    return replace(
+        event,
+        exceptions=found.exceptions,
+        detail=event.detail or found.detail,
+        phase=event.phase or found.phase,
+        captured=event.captured or found.captured,
+    )
+
+
+def _told(issues: Sequence[Issue], execution: Execution, result: RunResult) -> list[str]:
+    """What a reader should know of the run: an early end, and tests that ended otherwise this time."""
+    told = [f"the rerun was stopped after {result.seconds:.0f} s; what it saw until then is used"] * result.timed_out
+    outcomes = {test.test: test for test in execution.tests}
+    tests = dict.fromkeys(event.test for issue in issues for event in issue.events if event.test)
+    passed = [test for test in tests if test in outcomes and outcomes[test].outcome == "passed"]
+    missing = [test for test in tests if test not in outcomes]
+    if execution.source and missing:
+        told.append(_listed(missing, "was not among the tests that were run again"))
+    if passed:
+        told.append(_listed(passed, "did not fail when run again"))
+    if result.record is None:
+        told.append("the rerun could not be recorded: what the tests executed is not known")
+    return told
+
+
+def _listed(tests: Sequence[str], what: str) -> str:
+    more = f" and {len(tests) - MOST_TOLD} more" if len(tests) > MOST_TOLD else ""
+    return f"{', '.join(tests[:MOST_TOLD])}{more} {what if len(tests) == 1 else what.replace('was not', 'were not')}"
+
+
+def _execution(house: House, record: str, files: Collection[str]) -> Execution:
+    """Raises SourceNotFound, SourceUnreadable."""
+    [raw] = house.sources.read(record)
+    with io.BytesIO(raw.content) if isinstance(raw.content, bytes) else raw.content as stream:
+        execution = read_execution(stream)
+    # The ids of pytest begin at its root folder, which need not be the repository's.
+    named = resolve_all((ErrorEvent(type="", test=one.test) for one in execution.tests), str(house.root), files)
+    tests = (replace(one, test=event.test or one.test) for one, event in zip(execution.tests, named, strict=True))
+    return replace(execution, tests=tuple(tests))
+
+
+def _record(house: House, result: RunResult, received: Sequence[Received]) -> None:
+    """A short entry: what was run, how it ended, where its record is. It may be missing, the answer may not."""
+    from bugsage.timeline import run_recorded
+
+    entry = run_recorded(
+        PurePath(result.log).stem,
+        result,
+        repository=house.history.state(),
+        time=house.clock.now(),
+        version=__version__,
+        counts=received[0].reading.counts if received else Counts(),
+        again=True,
+    )
+    try:
+        house.timeline.append([entry])
+    except BugSageError:
+        return
