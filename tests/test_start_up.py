@@ -59,6 +59,7 @@ def start(folder: Path, *words: str) -> tuple[int, set[str], str]:
         ("parse", "run.log", "--format", "json"),
         ("diagnose", "run.log"),
         ("diagnose", "run.log", "--format", "json"),
+        ("diagnose", "run.log", "--show-prompt"),
         ("diagnose", "--help"),
     ],
 )

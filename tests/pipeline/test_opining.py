@@ -305,3 +305,46 @@ def test_of_several_issues_the_first_is_asked_about(shop: Shop, ask: Ask) -> Non
         assert len(server.asked) == 1
     assert [issue["opinion"] is not None for issue in document["issues"]] == [True, False]
     assert "asked about 1 of the issues" in note(document)
+
+
+def test_a_timeline_from_elsewhere_says_no_more_than_a_model_could(shop: Shop, ask: Ask) -> None:
+    from msgspec.structs import replace
+
+    from bugsage.model.opinion import Choice, Instrumentation, Opinion
+    from bugsage.timeline import opinion_given
+    from bugsage.wiring import open_house
+
+    with serving(streamed(opinion(PRICE_OF))) as server:
+        ask(server)
+        house = open_house(shop.root)
+        said = next(e for e in house.timeline.entries() if "opinion" in e.payload)
+        planted = Opinion(
+            model="\x1b[31mmodel",
+            prompt=said.payload["opinion"]["prompt"],
+            choices=(Choice(file="/etc/passwd", symbol="root"), Choice(file="shop/cart.py", symbol="subtotal")),
+            instrumentation=(Instrumentation(file="../x", line=1, kind="log", code="rm"),),
+        )
+        entries = opinion_given(said.issue, planted, time=said.time, version=said.actor.version)
+        house.timeline.append(replace(entry) for entry in entries)
+        issue = only(ask(server))
+        assert len(server.asked) == 1
+    assert issue["opinion"]["recorded"]
+    assert [c["symbol"] for c in issue["opinion"]["choices"]] == ["subtotal"]
+    assert issue["opinion"]["instrumentation"] == []
+
+
+@pytest.mark.parametrize(
+    ("offline", "weighed", "kept"),
+    [
+        (("review", 2.0), ("auto", 1.0), ("review", 2.0)),
+        (("auto", 1.0), ("escalate", 8.0), ("escalate", 8.0)),
+        (("escalate", 1.0), ("review", 5.0), ("escalate", 1.0)),
+        (None, ("auto", 0.0), ("auto", 0.0)),
+    ],
+)
+def test_a_model_never_lowers_a_risk(offline: Any, weighed: Any, kept: Any) -> None:
+    from bugsage.model.risk import Risk
+    from bugsage.pipeline.opining import _higher
+
+    risks = [Risk(path=one[0], score=one[1]) if one else None for one in (offline, weighed, kept)]
+    assert _higher(risks[0], risks[1]) == risks[2]

@@ -34,6 +34,7 @@ from bugsage.model.base import Noun
 from bugsage.model.code import CodeMap
 from bugsage.model.diagnosis import Diagnosis
 from bugsage.model.opinion import Choice, Failure, Opinion
+from bugsage.model.risk import Risk
 from bugsage.model.settings import Llm
 from bugsage.model.timeline import Entry
 from bugsage.pipeline.diagnosing import Context
@@ -42,6 +43,7 @@ from bugsage.timeline import opinion_given, recorded_opinion
 
 #: Bytes that are kept of the end of a test's output, and the longest that it may run.
 _OUTPUT, _RUN = 8_000, 120.0
+_PATHS = {"auto": 0, "review": 1, "escalate": 2}
 
 Weigh = Callable[[Sequence[Choice]], Diagnosis]
 
@@ -79,7 +81,7 @@ class SecondOpinion:
         if opinion.reason:
             self._say(f"no second opinion: {opinion.reason}" if not opinion.choices else opinion.reason)
         weighed = weigh(opinion.choices) if opinion.choices else diagnosis
-        return replace(weighed, opinion=opinion)
+        return replace(weighed, opinion=opinion, risk=_higher(diagnosis.risk, weighed.risk))
 
     def keep(self) -> None:
         """Write down what was said anew."""
@@ -99,8 +101,7 @@ class SecondOpinion:
             nothing: tuple[Entry, ...] = ()
             entries = self._notes.attempt(lambda: self._house.timeline.entries(issue), nothing)
             if known := recorded_opinion(entries, digest):
-                there = tuple(c for c in known.choices if context.code.find(c.file, c.symbol))
-                return _legible(replace(known, choices=there, recorded=True))
+                return _legible(replace(_there(known, context.code), recorded=True))
         if self._notes.attempt(lambda: self._house.reasoner, None) is None:
             return None
         conversation = _Conversation(self._house, llm, context, self._asking, self._began)
@@ -251,6 +252,21 @@ class _Conversation:
             return f"it could not be run: {error}"
         end = "it ran out of time" if result.timed_out else f"exit status {result.status}"
         return f"{end}; the end of its output:\n{tail.decode('utf-8', 'replace')}"
+
+
+def _higher(offline: Risk | None, weighed: Risk | None) -> Risk | None:
+    """A model may raise a risk by naming another place; it lowers none."""
+    known = [risk for risk in (weighed, offline) if risk is not None]
+    return max(known, key=lambda risk: (_PATHS.get(risk.path, len(_PATHS)), risk.score), default=None)
+
+
+def _there(opinion: Opinion, code: CodeMap) -> Opinion:
+    """What of a recorded opinion still has a place; a timeline may come from anywhere."""
+    return replace(
+        opinion,
+        choices=tuple(c for c in opinion.choices if code.find(c.file, c.symbol)),
+        instrumentation=tuple(line for line in opinion.instrumentation if line.file in code.files),
+    )
 
 
 def _legible(opinion: Opinion) -> Opinion:
