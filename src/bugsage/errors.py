@@ -76,6 +76,18 @@ class ContractError(BugSageError):
     exit_code = ExitCode.USAGE
 
 
+class HistoryDamaged(BugSageError):
+    """The history of the contracts is damaged."""
+
+    hint = "git can show who changed the line: git log -p -- .lattice/history/changelog.jsonl"
+
+
+class UnknownSymbol(BugSageError):
+    """No function or class has this name."""
+
+    exit_code = ExitCode.USAGE
+
+
 class RuleError(BugSageError):
     """A safety rule cannot be used."""
 

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Protocol
 
 from bugsage.model.code import CodeMap, IndexStats
-from bugsage.model.contract import Contract
-from bugsage.model.history import BlameLine, Change, Commit, RepositoryState
+from bugsage.model.contract import Answers, Contract, Trial
+from bugsage.model.history import BlameLine, Change, Commit, RepositoryState, Version
+from bugsage.model.mutation import Mutation, Statement
 from bugsage.model.opinion import Exchange
 from bugsage.model.report import RawReport
 from bugsage.model.risk import Rule
@@ -70,6 +71,18 @@ class History(Protocol):
         """Who last changed these lines of a file in the working tree."""
         ...
 
+    def versions(self, path: str, limit: int = 5) -> tuple[Version, ...]:
+        """A file as each of the newest commits that changed it left it, the newest first."""
+        ...
+
+    def text_at(self, path: str, commit: str = "HEAD") -> str | None:
+        """A file as of a commit; None where it was not there, or was not text."""
+        ...
+
+    def user(self) -> tuple[str, ...]:
+        """Who would sign a commit made now, `Name <address>`; behind it the agent that runs this process, if any."""
+        ...
+
     def change_since(self, commit: str | None) -> Change:
         """What differs between a commit (None: the newest) and the working tree."""
         ...
@@ -80,6 +93,34 @@ class SpecStore(Protocol):
 
     def contracts(self) -> tuple[Contract, ...]:
         """All contracts in file order. Raises ContractError that names file, line and the nearest key."""
+        ...
+
+    def read(self, text: str, file: str) -> tuple[Contract, ...]:
+        """The contracts of a file's text, as of any time. Raises ContractError."""
+        ...
+
+    def statements(self) -> tuple[Statement, ...]:
+        """What the layouts of other tools under `.lattice/` say; files that cannot be read are left out."""
+        ...
+
+    def history(self) -> tuple[Mutation, ...]:
+        """What happened to the contracts, in order. Raises HistoryDamaged that names the line."""
+        ...
+
+    def remember(self, mutations: Iterable[Mutation]) -> tuple[Mutation, ...]:
+        """Append to the history; gives the entries back as written. Raises HistoryDamaged, StateUnwritable."""
+        ...
+
+    def add(self, entry: str, near: str) -> str:
+        """Write an entry into a contract file, a new one where none is called `near`; gives back its path."""
+        ...
+
+
+class Examples(Protocol):
+    """Calls functions of the project, outside the user's tree."""
+
+    def run(self, trials: Sequence[Trial], time_limit: float) -> Answers:
+        """The outcome of each call, in order. Raises GitFailed, GitMissing, StateUnwritable, RunFailed."""
         ...
 
 

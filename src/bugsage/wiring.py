@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bugsage.ports import (
         Clock,
         CodeReader,
+        Examples,
         History,
         Project,
         Reasoner,
@@ -90,6 +91,14 @@ class LocalHouse:
         from bugsage.adapters.specs import LatticeStore
 
         return LatticeStore(self.root, lambda: self.state)
+
+    @cached_property
+    def examples(self) -> Examples:
+        """What makes the calls of contract examples."""
+        from bugsage.adapters.examples import ProjectExamples
+        from bugsage.adapters.project.interpreter import python_of
+
+        return ProjectExamples(self.workspace, self.runner, python_of(self.root))
 
     @cached_property
     def rules(self) -> RuleStore:

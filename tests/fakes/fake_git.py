@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from bugsage.errors import GitFailed
-from bugsage.model.history import BlameLine, Change, Commit, RepositoryState
+from bugsage.model.history import BlameLine, Change, Commit, RepositoryState, Version
 
 NO_REPOSITORY = RepositoryState(root="/work", is_git=False)
 
@@ -17,7 +17,9 @@ class FakeHistory:
         commits: Sequence[Commit] = (),
         blamed: Mapping[str, Iterable[BlameLine]] | None = None,
         changes: Mapping[str, Change] | None = None,
+        versions: Mapping[str, Sequence[Version]] | None = None,
     ) -> None:
+        self._versions = {path: tuple(found) for path, found in (versions or {}).items()}
         self._state = state
         self._commits = tuple(commits)
         self._blamed = {path: {line.line: line for line in lines} for path, lines in (blamed or {}).items()}
@@ -32,6 +34,16 @@ class FakeHistory:
     def blame(self, path: str, lines: Sequence[int]) -> tuple[BlameLine, ...]:
         known = self._blamed.get(path, {})
         return tuple(known[line] for line in sorted(set(lines)) if line in known)
+
+    def user(self) -> tuple[str, ...]:
+        return ("Ana <ana@example.org>",) if self._state.is_git else ()
+
+    def versions(self, path: str, limit: int = 5) -> tuple[Version, ...]:
+        return self._versions.get(path, ())[: max(limit, 0)]
+
+    def text_at(self, path: str, commit: str = "HEAD") -> str | None:
+        known = self._versions.get(path, ())
+        return next((one.text for one in known if commit in ("HEAD", one.sha)), None)
 
     def change_since(self, commit: str | None) -> Change:
         if not self._state.is_git:

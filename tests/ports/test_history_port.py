@@ -8,10 +8,11 @@ import pytest
 
 from bugsage.adapters.git import GitHistory
 from bugsage.errors import GitFailed
-from bugsage.model.history import BlameLine, Change, ChangedRange, Commit, RepositoryState
+from bugsage.model.history import BlameLine, Change, ChangedRange, Commit, RepositoryState, Version
 from bugsage.ports import History
 from tests.fakes.fake_git import FakeHistory
 
+SIGNED = ("Ana <ana@example.org>",)
 FIRST, SECOND = "def f():\n    return 1\n", "def f():\n    return 2\n"
 
 
@@ -44,6 +45,22 @@ def told(root: Path) -> tuple[History, list[str]]:
         {
             new: Change(base=new, files=("new.py",), ranges=(untracked,)),
             old: Change(base=old, files=("a.py", "new.py"), ranges=(edited, untracked)),
+        },
+        {
+            "a.py": [
+                Version(
+                    sha=new,
+                    author="Ana",
+                    signed=SIGNED,
+                    time=1767348000,
+                    subject="second",
+                    files=("a.py",),
+                    text=SECOND,
+                ),
+                Version(
+                    sha=old, author="Ana", signed=SIGNED, time=1767261600, subject="first", files=("a.py",), text=FIRST
+                ),
+            ]
         },
     )
     return history, [old, new]
@@ -112,3 +129,30 @@ def test_outside_any_repository_every_answer_is_empty(nowhere: History) -> None:
     answers: list[Callable[[], object]] = [nowhere.recent, lambda: nowhere.blame("a.py", [1])]
     assert [ask() for ask in answers] == [(), ()]
     assert nowhere.change_since(None) == nowhere.change_since("abc") == Change()
+
+
+def test_versions_of_a_file(known: tuple[History, list[str]]) -> None:
+    history, (old, new) = known
+    found = history.versions("a.py")
+    assert [(v.sha, v.text, v.signed, v.files) for v in found] == [
+        (new, SECOND, SIGNED, ("a.py",)), (old, FIRST, SIGNED, ("a.py",)),
+    ]  # fmt: skip
+    assert history.versions("a.py", 1) == found[:1]
+    assert history.versions("new.py") == ()
+    assert history.text_at("a.py") == SECOND
+    assert history.text_at("a.py", old) == FIRST
+    assert history.text_at("nowhere.py") is None
+
+
+def test_no_versions_outside_a_repository(nowhere: History) -> None:
+    assert nowhere.versions("a.py") == ()
+    assert nowhere.text_at("a.py") is None
+
+
+def test_who_would_sign(known: tuple[History, list[str]], nowhere: History, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("CLAUDECODE", "CODEX_SANDBOX", "CURSOR_AGENT", "GEMINI_CLI", "OPENCODE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("GIT_AUTHOR_NAME", "Ana")
+    monkeypatch.setenv("GIT_AUTHOR_EMAIL", "ana@example.org")
+    # git's own variables are not handed down to it: its configuration says who
+    assert len(known[0].user()) <= 1

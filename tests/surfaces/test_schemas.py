@@ -6,11 +6,33 @@ import msgspec
 import pytest
 
 from bugsage.errors import UsageError
+from bugsage.model.contract import Contract, Violation
 from bugsage.model.diagnosis import Report
+from bugsage.model.history import RepositoryState
+from bugsage.model.lattice import Checked, Drafted, Mapped, Touched
+from bugsage.model.mutation import Mutation, Statement
 from bugsage.model.report import Reading
 from bugsage.model.run import RunResult
-from bugsage.surfaces.documents import base, diagnosis, knowledge, parse, repository
+from bugsage.surfaces.documents import base, diagnosis, knowledge, lattice, parse, repository
 from bugsage.surfaces.schemas import SCHEMAS, schema_of
+
+CONTRACT = Contract(id="A-1", applies_to=("a.py::f",), requires=("x",), file=".lattice/contracts/a.yaml", line=3)
+BROKEN = Violation(id="A-1", clause="raises", verdict="violated", evidence="a.py:1: x", place="a.py::f", line=1)
+STATEMENT = Statement(id="ADR-01", layout="latticelens", drift=("it is old",))
+MUTATION = Mutation(timestamp="2026-01-05T10:00:00Z", action="update", code="A-1", effects={"requires": "loosened"})
+CHECKED = Checked(
+    repository=RepositoryState(root="/work"),
+    contracts=(CONTRACT,),
+    findings=(BROKEN, Violation(id="gone", clause="history", verdict="unknown")),
+    statements=(STATEMENT,),
+    recorded=(MUTATION,),
+)
+
+
+def mapped(report: Report) -> tuple[Mapped, ...]:
+    touched = Touched(contract=CONTRACT, place="a.py::f", match=0.7, why="it", findings=(BROKEN,))
+    return tuple(Mapped(issue=d.issue, touched=(touched,), statements=(STATEMENT,)) for d in report.diagnoses)
+
 
 RUN = RunResult(command=("pytest",), status=-9, seconds=1.5, log="/tmp/x.log")
 
@@ -28,6 +50,11 @@ def documents(report: Report, reading: Reading, house: Any) -> dict[str, list[An
         "timeline": [knowledge.from_entries(house.timeline(None))],
         "verdict": [knowledge.from_verdict("BS-1", True, house.verdict("BS-1", True))],
         "index": [repository.from_index(house.index())],
+        "lattice-list": [lattice.from_listed((CONTRACT,), (STATEMENT,)), lattice.from_listed((), ())],
+        "lattice-check": [lattice.from_checked(CHECKED)],
+        "lattice-map": [lattice.from_mapped(mapped(report)), lattice.from_mapped(())],
+        "lattice-log": [lattice.from_logged((MUTATION,)), lattice.from_verified((), (BROKEN,))],
+        "lattice-add": [lattice.from_drafted(Drafted(contract=CONTRACT, text="- id: A-1"))],
         "init": [repository.from_init(*house.init())],
         "doctor": [repository.from_checks(house.doctor())],
         "version": [base.VersionDocument(schema="bugsage/version@1", version="1", python="3", platform="x")],

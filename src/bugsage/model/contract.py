@@ -70,6 +70,33 @@ class Contract(Noun, frozen=True, kw_only=True, omit_defaults=True):
     line: int = 0
 
 
+class Trial(Noun, frozen=True, kw_only=True):
+    """An example that is to be run."""
+
+    #: Id of the contract, and `path::Symbol` of the function that is called.
+    id: str
+    place: str
+    sample: Sample
+
+
+class Answer(Noun, frozen=True, kw_only=True):
+    """What came of one example."""
+
+    #: `violated`, `holds` or `unknown`.
+    state: str
+    said: str = ""
+    #: What was returned, as printed; None where nothing was.
+    returned: str | None = None
+
+
+class Answers(Noun, frozen=True, kw_only=True):
+    """What came of all examples, in their order."""
+
+    answers: tuple[Answer, ...] = ()
+    #: Whether the examples could reach a network, in words.
+    network: str = ""
+
+
 class Violation(Noun, frozen=True, kw_only=True):
     """What one clause of a contract says about an error, or about the code as it stands."""
 

@@ -17,6 +17,22 @@ class Commit(Noun, frozen=True, kw_only=True):
     touched: dict[str, tuple[str, ...]] = {}
 
 
+class Version(Noun, frozen=True, kw_only=True):
+    """A file as one commit left it."""
+
+    sha: str
+    author: str = ""
+    #: Author and co-authors, each `Name <address>`.
+    signed: tuple[str, ...] = ()
+    #: Seconds since 1970, UTC, of the author date.
+    time: int = 0
+    subject: str = ""
+    #: All files that the commit changed.
+    files: tuple[str, ...] = ()
+    #: None where the commit removed it, or it is not text.
+    text: str | None = None
+
+
 class BlameLine(Noun, frozen=True, kw_only=True):
     """Who last changed a line."""
 

@@ -37,6 +37,8 @@ class Site(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
     triage: str = "code"
     #: Highest criticality of the contracts that speak of this place: `low`, `medium` or `high`; empty without any.
     criticality: str = ""
+    #: What the history of such a contract tells: `loosened`, `unfollowed`, `agent`.
+    contract_history: tuple[str, ...] = ()
     #: Number of functions that call it directly.
     callers: int = 0
     #: Probability that the fault is here.
@@ -54,6 +56,8 @@ class Condition(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
     triage: tuple[str, ...] = ()
     #: Criticalities of a contract that speaks of the place.
     criticality: tuple[str, ...] = ()
+    #: What the history of a contract that speaks of the place tells.
+    contract_history: tuple[str, ...] = ()
     #: More direct callers than this.
     callers_over: int | None = None
     #: A smaller probability than this.

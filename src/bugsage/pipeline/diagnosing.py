@@ -7,9 +7,6 @@ from typing import Protocol
 from msgspec.structs import replace
 
 from bugsage.diagnosis.case import Case
-from bugsage.diagnosis.contracts.blaming import hints
-from bugsage.diagnosis.contracts.comparing import compare
-from bugsage.diagnosis.contracts.matching import ContractIndex
 from bugsage.diagnosis.hypotheses import hypothesise
 from bugsage.diagnosis.impact import Callers, impact
 from bugsage.diagnosis.ranking.scene import MOST_LOOKED_AT
@@ -22,7 +19,7 @@ from bugsage.intake.triage import triage
 from bugsage.model.base import Noun
 from bugsage.model.code import CodeMap
 from bugsage.model.contract import Contract
-from bugsage.model.diagnosis import Diagnosis, Hint, Impact, Report, Suspect
+from bugsage.model.diagnosis import Diagnosis, Impact, Report, Suspect
 from bugsage.model.error import ErrorEvent
 from bugsage.model.execution import Execution
 from bugsage.model.history import Change, Commit, RepositoryState
@@ -31,6 +28,7 @@ from bugsage.model.opinion import Choice
 from bugsage.model.risk import Rule
 from bugsage.model.timeline import State
 from bugsage.pipeline.blaming import with_blame
+from bugsage.pipeline.contracting import Specified
 from bugsage.pipeline.house import House, Notes, Stopwatch
 from bugsage.pipeline.knowing import known
 from bugsage.pipeline.receiving import Received
@@ -67,7 +65,7 @@ class Context(Noun, frozen=True, kw_only=True):
     commits: tuple[Commit, ...]
     change: Change
     contracts: tuple[Contract, ...]
-    index: ContractIndex
+    specified: Specified
     rules: tuple[Rule, ...]
 
 
@@ -145,14 +143,16 @@ def explain(
 def _context(house: House, repository: RepositoryState, code: CodeMap, notes: Notes) -> Context:
     state = notes.attempt(lambda: known(house), State())
     contracts: tuple[Contract, ...] = notes.attempt(house.specs.contracts, ())
+    commits: tuple[Commit, ...] = notes.attempt(lambda: house.history.recent(HISTORY), ())
+    change = notes.attempt(lambda: _change(house, repository, state), Change())
     return Context(
         repository=repository,
         state=state,
         code=code,
-        commits=notes.attempt(lambda: house.history.recent(HISTORY), ()),
-        change=notes.attempt(lambda: _change(house, repository, state), Change()),
+        commits=commits,
+        change=change,
         contracts=contracts,
-        index=ContractIndex(contracts),
+        specified=Specified(house, contracts, commits, change, notes),
         rules=notes.attempt(house.rules.rules, ()),
     )
 
@@ -181,7 +181,7 @@ def _diagnose(
 ) -> tuple[Diagnosis, ...]:
     issues = seen.issues
     events = [event for issue in issues for event in issue.events]
-    told = _hints(house, context, events)
+    told = context.specified.hints([_case(house, context, event) for event in events[:MOST_LOOKED_AT]])
     localizer = Localizer(
         events, context.code, context.commits, context.change, house.code.text, house.ranker, told, seen.execution
     )
@@ -193,14 +193,6 @@ def _diagnose(
         diagnoses.append(second.about(context, make(), make) if second else make())
         position += len(issue.events)
     return tuple(diagnoses)
-
-
-def _hints(house: House, context: Context, events: Sequence[ErrorEvent]) -> dict[int, tuple[Hint, ...]]:
-    """What is known of places before they are ranked: whom the contracts blame for each of the first failures."""
-    if not context.contracts:
-        return {}
-    looked = enumerate(events[:MOST_LOOKED_AT])
-    return {i: hints(compare(_case(house, context, event), context.index)) for i, event in looked}
 
 
 def _case(house: House, context: Context, event: ErrorEvent, suspects: tuple[Suspect, ...] = ()) -> Case:
@@ -236,7 +228,7 @@ def _one(
         suspects=suspects,
         suspect_set=ranking.set,
         hypotheses=hypothesise(case),
-        contracts=compare(case, context.index),
+        contracts=context.specified.answers(case),
         impact=impact(callers, first.file, first.symbol) if first else Impact(),
         unsure=ranking.unsure,
     )

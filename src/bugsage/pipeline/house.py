@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bugsage.ports import (
         Clock,
         CodeReader,
+        Examples,
         History,
         Project,
         Reasoner,
@@ -67,6 +68,11 @@ class House(Protocol):
     @property
     def specs(self) -> SpecStore:
         """The contracts under `.lattice/`."""
+        ...
+
+    @property
+    def examples(self) -> Examples:
+        """What makes the calls of contract examples."""
         ...
 
     @property

@@ -49,6 +49,7 @@ def _site(suspect: Suspect, diagnosis: Diagnosis, contracts: Sequence[Contract])
         symbol=suspect.symbol,
         triage=diagnosis.triage.kind,
         criticality=_criticality(suspect, diagnosis, contracts),
+        contract_history=_past(suspect, diagnosis),
         callers=diagnosis.impact.callers if suspect is first else 0,
         confidence=first.probability,  # how sure the diagnosis is, not how sure of its second choice
     )
@@ -65,6 +66,12 @@ def _criticality(suspect: Suspect, diagnosis: Diagnosis, contracts: Sequence[Con
         and (contract.id in violated or any(_speaks_of(place, suspect) for place in contract.applies_to))
     ]
     return CRITICALITIES[max(known)] if known else ""
+
+
+def _past(suspect: Suspect, diagnosis: Diagnosis) -> tuple[str, ...]:
+    """What the histories of the contracts of this very place tell."""
+    place = f"{suspect.file}::{suspect.symbol}"
+    return tuple(dict.fromkeys(one.signal for one in diagnosis.contracts if one.signal and one.place == place))
 
 
 def _speaks_of(place: str, suspect: Suspect) -> bool:

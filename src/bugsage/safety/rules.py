@@ -26,6 +26,8 @@ def _asked(when: Condition, site: Site) -> list[bool]:
         asked.append(site.triage in when.triage)
     if when.criticality:
         asked.append(site.criticality in when.criticality)
+    if when.contract_history:
+        asked.append(any(one in when.contract_history for one in site.contract_history))
     if when.callers_over is not None:
         asked.append(site.callers > when.callers_over)
     if when.confidence_below is not None:

@@ -55,6 +55,8 @@ def told(case_of, body: str, name: str = "f"):
         "def f(x):\n    return os.path.join('a', x)\n",
         "def f(x):\n    return [int(i) for i in x if isinstance(i, str)]\n",
         "def f(x):\n    raise ValueError(x)\n",
+        "def f(x):\n    found = Bill(x)\n    found.add(x)\n    return found\n",
+        "from math import prod\n\ndef f(x):\n    return prod(x)\n",
         "def f(x):\n    x = dict(x)\n    x['a'] = 1\n    return x\n",
         "def f(x):\n    def inner():\n        print(x)\n    return 1\n",
     ],
@@ -87,7 +89,15 @@ def test_an_effect_with_its_line(case_of, body, words) -> None:
     assert effect.line > 0
 
 
-@pytest.mark.parametrize("body", ["def f(x):\n    return x.work()\n", "def f(x):\n    return far(x)\n"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "def f(x):\n    return x.work()\n",
+        "def f(x):\n    return far(x)\n",
+        "def f(x):\n    part = x.rows\n    part.append(1)\n",
+        "def f(x):\n    for row in x:\n        row['a'] = 1\n",
+    ],
+)
 def test_what_cannot_be_followed_is_not_known(case_of, body) -> None:
     effect = told(case_of, body)
     assert effect

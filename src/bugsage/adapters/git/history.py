@@ -1,16 +1,19 @@
 """The port History, answered by git."""
 
+import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from bugsage.adapters.git import blame, cache, diff, log
+from msgspec.structs import replace
+
+from bugsage.adapters.git import blame, cache, diff, log, versions
 from bugsage.adapters.git.command import Git, Refusal
 from bugsage.adapters.git.paths import is_inside
 from bugsage.adapters.git.root import find_root, is_top
 from bugsage.adapters.git.status import read_state
 from bugsage.errors import GitFailed, GitMissing
-from bugsage.model.history import BlameLine, Change, ChangedRange, Commit, RepositoryState
+from bugsage.model.history import BlameLine, Change, ChangedRange, Commit, RepositoryState, Version
 
 #: Hunk headers name Python's functions, and other files are passed over as if they were binary.
 _DRIVERS = ("-c", f"core.attributesFile={Path(__file__).with_name('attributes')}")
@@ -19,6 +22,11 @@ _IGNORED_REVISIONS = ".git-blame-ignore-revs"
 _FILES = ("--raw", "--relative", "--ignore-submodules=dirty")
 _LINES = ("-U0", "--inter-hunk-context=0", "-M", "--no-ext-diff", "--no-textconv", "--src-prefix=a/", "--dst-prefix=b/")
 _REVISION = re.compile(r"[0-9A-Za-z_][\w./~^@{}-]{0,199}")
+#: What coding agents set for the commands they run.
+_AGENTS = {
+    "CLAUDECODE": "claude", "CODEX_SANDBOX": "codex", "CURSOR_AGENT": "cursor agent", "GEMINI_CLI": "gemini",
+    "OPENCODE": "opencode",
+}  # fmt: skip
 _MAX_BLAMED_BYTES = 8 << 20
 
 
@@ -71,6 +79,33 @@ class GitHistory:
                 return blame.uncommitted(line for first, end in ranges for line in range(first, end + 1))
             raise
         return tuple(sorted(blame.parse_blame(output, frozenset(self._ends())), key=lambda found: found.line))
+
+    def user(self) -> tuple[str, ...]:
+        """Who would sign a commit made now; behind it the agent that runs this process, as its environment tells."""
+        try:
+            ident = self._git.text("var", "GIT_AUTHOR_IDENT").rpartition(">")[0]
+        except (GitFailed, GitMissing):
+            ident = ""
+        agent = next((name for variable, name in _AGENTS.items() if os.environ.get(variable)), "")
+        return tuple(one for one in (f"{ident}>" if ident else "", agent) if one)
+
+    def versions(self, path: str, limit: int = 5) -> tuple[Version, ...]:
+        """A file as each of the newest commits that changed it left it, the newest first; renames are not followed."""
+        if not is_inside(path) or limit < 1 or self._head() is None:
+            return ()
+        command = ("log", f"-n{limit}", "--no-merges", "--full-diff", "--name-only", f"--format={versions.FORMAT}")
+        found = versions.parse_versions(self._git.lines(*command, "--encoding=UTF-8", "HEAD", "--", path))
+        return tuple(replace(one, text=self.text_at(path, one.sha)) for one in found)
+
+    def text_at(self, path: str, commit: str = "HEAD") -> str | None:
+        """A file as of a commit; None where it was not there, or was not text."""
+        if not is_inside(path) or not _REVISION.fullmatch(commit) or self._head() is None:
+            return None
+        try:
+            text = self._git.text("show", "--no-ext-diff", "--no-textconv", f"{commit}:./{path}")
+        except Refusal:
+            return None
+        return None if "\0" in text else text
 
     def change_since(self, commit: str | None) -> Change:
         """What differs between a commit (None: the newest) and the working tree, untracked files included.

@@ -1,14 +1,16 @@
 """The port SpecStore over the files of a repository."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from stat import S_ISLNK
 
 from bugsage.adapters.specs import cache
+from bugsage.adapters.specs.changelog import Changelog
 from bugsage.adapters.specs.reading import read_contracts
 from bugsage.errors import ContractError
 from bugsage.model.contract import Contract
+from bugsage.model.mutation import Mutation, Statement
 
 _FOLDER = ".lattice/contracts"
 _SUFFIXES = (".yaml", ".yml")
@@ -49,6 +51,34 @@ class LatticeStore:
                 place = f"{contract.file}:{contract.line}"
                 raise ContractError(f"{place}: id {contract.id} stands already in {other.file}:{other.line}")
         return contracts
+
+    def read(self, text: str, file: str) -> tuple[Contract, ...]:
+        """The contracts of a file's text, as of any time. Raises ContractError."""
+        return read_contracts(text, file)
+
+    def statements(self) -> tuple[Statement, ...]:
+        """What the layouts of other tools say; files that cannot be read are left out."""
+        from bugsage.adapters.specs.foreign import statements
+
+        return statements(self.root)
+
+    def history(self) -> tuple[Mutation, ...]:
+        """What happened to the contracts, in order. Raises HistoryDamaged that names the line."""
+        return Changelog(self.root).entries()
+
+    def remember(self, mutations: Iterable[Mutation]) -> tuple[Mutation, ...]:
+        """Append to the history; gives the entries back as written. Raises HistoryDamaged, StateUnwritable."""
+        return Changelog(self.root).append(mutations)
+
+    def add(self, entry: str, near: str) -> str:
+        """Write an entry into a contract file, a new one where none is called `near`; gives back its path.
+
+        What stands in a file stays as it is, comments too: where the entry cannot be put behind it, it gets a file of
+        its own. Raises ContractError, StateUnwritable.
+        """
+        from bugsage.adapters.specs.writing import add
+
+        return add(self.root, entry, near)
 
     def _known(self, kept: Path | None) -> dict[str, cache.File]:
         if self._read is None:

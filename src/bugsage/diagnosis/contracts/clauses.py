@@ -10,7 +10,8 @@ from bugsage.diagnosis.case import Case
 from bugsage.diagnosis.contracts.conditions import LIKELY, SURE, broken_requirement, holds_for
 from bugsage.diagnosis.contracts.effects import effect_of
 from bugsage.diagnosis.contracts.observed import observed
-from bugsage.diagnosis.parsing import expression
+from bugsage.diagnosis.expressions import UNKNOWN
+from bugsage.diagnosis.parsing import expression, literal
 from bugsage.diagnosis.reading import Found, place
 from bugsage.diagnosis.resolving import classes_named, lineage, resolve
 from bugsage.diagnosis.syntax import Function, default_of, function_of, last_name, none_paths, own_nodes, show
@@ -89,6 +90,8 @@ def _defaults(case: Case, wanted: dict[str, Any], has: list[Parameter], found: F
             written = default_of(function, parameter.name)
             if written is None:
                 yield f"{parameter.name} has no default"
+            elif literal(show(written), UNKNOWN) is UNKNOWN:
+                continue  # the name of a constant may stand for the very value
             elif show(written) not in (repr(asked[parameter.name]), str(asked[parameter.name])):
                 yield f"{parameter.name} defaults to `{show(written)}` and not `{asked[parameter.name]!r}`"
 
@@ -102,12 +105,12 @@ def raises(case: Case, contract: Contract, found: Found) -> Iterator[Violation]:
     allowed = contract.raises or {}
     yield from _escaped(case, contract, found)
     function = function_of(case, found)
-    thrown = sorted(set(_thrown(function))) if function else []
-    bad = [(name, line) for name, line in thrown if not _may(case, name, allowed)]
+    own = sorted(set(thrown(function))) if function else []
+    bad = [(name, line) for name, line in own if not _may(case, name, allowed)]
     for name, line in bad:
         said = f"{found.file}:{line}: {found.called} raises `{name}`, which the contract does not allow"
         yield _told(contract, found, "raises", True, said, line)
-    if thrown and not bad:
+    if own and not bad:
         said = f"{found.where}: every `raise` in {found.called} is allowed"
         yield _told(contract, found, "raises", False, said, found.definition.line)
 
@@ -142,7 +145,8 @@ def _list(allowed: dict[str, str]) -> str:
     return f"only {', '.join(f'`{t}`' for t in allowed)}" if allowed else "none"
 
 
-def _thrown(function: Function) -> Iterator[tuple[str, int]]:
+def thrown(function: Function) -> Iterator[tuple[str, int]]:
+    """Types that a function raises itself and does not catch, with the line."""
     caught: dict[int, set[str]] = {}
     for node in own_nodes(function):
         if isinstance(node, ast.Try):

@@ -52,6 +52,12 @@ _QUIET_MODULES = (
 )  # fmt: skip
 
 
+_NAMING = (ast.AnnAssign, ast.NamedExpr)
+#: Expressions that make a new object; what a call gives back is taken for one.
+_MADE = (ast.Call, ast.List, ast.Dict, ast.Set, ast.Tuple, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp,
+         ast.Constant, ast.JoinedStr, ast.BinOp, ast.Compare, ast.UnaryOp)  # fmt: skip
+
+
 class Effect(Noun, frozen=True, kw_only=True):
     """Something that reaches beyond a function, or might."""
 
@@ -62,19 +68,30 @@ class Effect(Noun, frozen=True, kw_only=True):
     certain: bool = True
 
 
+class _Followed(Noun, frozen=True, kw_only=True):
+    """A function on the way, and whether the object it is called on was made on the way."""
+
+    found: Found
+    made: bool = False
+
+    @property
+    def key(self) -> tuple[str, str, bool]:
+        return self.found.file, self.found.symbol, self.made
+
+
 def effect_of(case: Case, found: Found) -> Effect | None:
     """The first effect of a function or of what it calls; one that only cannot be ruled out where none is certain."""
-    seen = {(found.file, found.symbol)}
-    level, doubt = [found], None
+    seen = {(found.file, found.symbol, False)}
+    level, doubt = [_Followed(found=found)], None
     for step in range(STEPS):
-        following: list[Found] = []
+        following: list[_Followed] = []
         for one in level:
             for effect in _effects(case, one, following if step < STEPS - 1 else None):
                 if effect.certain:
                     return effect
                 doubt = doubt or effect
-        level = [f for f in following if (f.file, f.symbol) not in seen][: WIDEST - len(seen)]
-        seen.update((f.file, f.symbol) for f in level)
+        level = [f for f in following if f.key not in seen][: max(0, WIDEST - len(seen))]
+        seen.update(f.key for f in level)
     return doubt
 
 
@@ -90,12 +107,15 @@ def touched_names(function: Function, after: int = 0) -> set[str]:
     return found
 
 
-def _effects(case: Case, found: Found, following: list[Found] | None) -> Iterator[Effect]:
+def _effects(case: Case, one: _Followed, following: list[_Followed] | None) -> Iterator[Effect]:
+    found = one.found
     function = function_of(case, found)
     if function is None:
         yield Effect(file=found.file, line=found.definition.line, words="it cannot be read", certain=False)
         return
     own = _own_names(function)
+    if one.made or function.name in ("__init__", "__new__", "__post_init__"):
+        own = {**own, "self": True}  # it fills an object that nobody else has yet
     parameters = {a.arg for a in _arguments(function)}
     for node in own_nodes(function):
         if isinstance(node, ast.Global | ast.Nonlocal):
@@ -103,28 +123,31 @@ def _effects(case: Case, found: Found, following: list[Found] | None) -> Iterato
         elif isinstance(node, ast.Call):
             yield from _call(case, found, node, own, following)
         base = _changed(node)
-        if base in parameters and base not in own and not _builds(function, base):
+        if base is None or own.get(base):
+            continue
+        if base in own:
+            said = f"`{show(node)}` changes `{base}`, which may be a part of something else"
+            yield _effect(found, node, said, certain=False)
+        elif base in parameters:
             yield _effect(found, node, f"`{show(node)}` changes what it was given as `{base}`")
-        elif base is not None and base not in own and base not in parameters:
+        else:
             yield _effect(found, node, f"`{show(node)}` changes `{base}`, which is not its own")
 
 
-def _builds(function: Function, base: str) -> bool:
-    # A constructor fills the object it makes: nobody else has it yet.
-    return base == "self" and function.name in ("__init__", "__new__", "__post_init__")
-
-
-def _call(case: Case, found: Found, node: ast.Call, own: set[str], following: list[Found] | None) -> Iterator[Effect]:
-    name = _written(node.func)
+def _call(
+    case: Case, found: Found, node: ast.Call, own: dict[str, bool], following: list[_Followed] | None
+) -> Iterator[Effect]:
+    name = _qualified(case, found, _written(node.func))
     callee = resolve(case, found, node.func) if isinstance(node.func, ast.Name | ast.Attribute) else None
     if callee is not None:
+        made = callee.definition.kind == "class" or bool(own.get(_root(node.func) or ""))
         if callee.definition.kind == "class":
             callee = constructed(case, callee)
         if callee.definition.kind == "function":
             if following is None:
                 yield _effect(found, node, f"`{name}()` is too far away to be followed", certain=False)
             else:
-                following.append(callee)
+                following.append(_Followed(found=callee, made=made))
         return
     if any(fnmatchcase(name, one) for one in _OUTSIDE) and name not in _HARMLESS:
         yield _effect(found, node, f"it calls `{name}()`, which reaches outside")
@@ -132,7 +155,7 @@ def _call(case: Case, found: Found, node: ast.Call, own: set[str], following: li
         yield _effect(found, node, f"what `{name}()` does is not known", certain=False)
 
 
-def _is_quiet(name: str, own: set[str]) -> bool:
+def _is_quiet(name: str, own: dict[str, bool]) -> bool:
     head, _, rest = name.partition(".")
     last = name.rpartition(".")[2]
     if any(fnmatchcase(name, one) for one in _QUIET_MODULES) or name in _HARMLESS:
@@ -156,11 +179,31 @@ def _root(node: ast.expr) -> str | None:
     return node.id if isinstance(node, ast.Name) else None
 
 
-def _own_names(function: Function) -> set[str]:
-    """Names that the function binds itself, so that what it does to them stays inside."""
+def _own_names(function: Function) -> dict[str, bool]:
+    """Names that the function binds itself, and whether always to something it made itself.
+
+    A name bound to a part of something else, or taken from a loop over it, may stand for what others hold, too.
+    """
     outside = {n for node in own_nodes(function) if isinstance(node, ast.Global | ast.Nonlocal) for n in node.names}
     bound = {n.id for n in own_nodes(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
-    return bound - outside
+    own = dict.fromkeys(bound - outside, False)
+    for node in own_nodes(function):
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, _NAMING) else []
+        for target in targets:
+            if isinstance(target, ast.Name) and target.id in own:
+                own[target.id] = isinstance(getattr(node, "value", None), _MADE)
+    return own
+
+
+def _qualified(case: Case, found: Found, name: str) -> str:
+    """A name as written, with the module that its first part is imported from: `prod` as `math.prod`."""
+    head, _, rest = name.partition(".")
+    for imported in case.code.files[found.file].imports:
+        if imported.name and head == (imported.alias or imported.name):
+            return f"{imported.module}.{imported.name}" + (f".{rest}" if rest else "")
+        if not imported.name and imported.alias == head:
+            return f"{imported.module}.{rest}" if rest else imported.module
+    return name
 
 
 def _arguments(function: Function) -> list[ast.arg]:

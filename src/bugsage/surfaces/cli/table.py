@@ -10,6 +10,7 @@ SUMMARIES = {
     "timeline": "Every entry in order",
     "verdict": "Say whether a diagnosis was right",
     "parse": "Only what the intake sees: tool, counts, failures, frames",
+    "lattice": "Contracts: check, map to errors, draft, verify, log",
     "index": "Build or refresh the code map",
     "doctor": "What is set up, what is missing, how to mend it",
     "schema": "JSON Schema of any input or output",

@@ -1,0 +1,152 @@
+"""What other tools keep under `.lattice/`, found by its content and only read.
+
+LatticeLens keeps facts: `code`, `layer`, `type`, `fact`, `status`, `version`, `refs`. forkzero/lattice keeps nodes:
+`id` such as REQ-CORE-001, `type`, `title`, `status`, `version`, `edges`; its implementations name files and functions.
+Both say things in prose. Nothing of it is compared with code; what is out of step with itself is told as drift.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from bugsage.model.mutation import Statement
+
+_TOP = ".lattice"
+#: Ours, or no statements.
+_PASSED_OVER = frozenset({"contracts", "history", "rules", ".git"})
+_MAX_FILES, _MAX_BYTES, _MAX_TEXT = 2000, 256 << 10, 2000
+_STATUS = {
+    "draft": "draft", "under review": "draft", "active": "active", "deprecated": "deprecated",
+    "superseded": "deprecated", "resolved": "active",
+}  # fmt: skip
+
+
+def statements(root: Path) -> tuple[Statement, ...]:
+    """All statements, by path of file; what cannot be read, or is of neither layout, is left out."""
+    found = [one for file in _files(root) if (one := _statement(root, file))]
+    return tuple(_with_drift(found))
+
+
+def _files(root: Path) -> list[Path]:
+    top = root / _TOP
+    if top.is_symlink() or not top.is_dir():
+        return []
+    found: list[Path] = []
+    for folder, folders, names in os.walk(top, followlinks=False):
+        folders[:] = sorted(name for name in folders if not (Path(folder) == top and name in _PASSED_OVER))
+        found += [Path(folder) / name for name in sorted(names) if name.endswith((".yaml", ".yml"))]
+        if len(found) > _MAX_FILES:
+            break
+    return found[:_MAX_FILES]
+
+
+def _statement(root: Path, file: Path) -> Statement | None:
+    from bugsage.model.located import Misfit, read_yaml
+
+    try:
+        if file.is_symlink() or file.stat().st_size > _MAX_BYTES:
+            return None
+        value = read_yaml(file.read_text("utf-8-sig")).value
+    except (OSError, UnicodeDecodeError, Misfit):
+        return None
+    name = file.relative_to(root).as_posix()
+    if not isinstance(value, dict):
+        return None
+    if "code" in value and "fact" in value:
+        return _fact(value, name)
+    if "id" in value and "title" in value and ("edges" in value or "acceptance" in value or "meta" in value):
+        return _node(value, name)
+    return None
+
+
+def _fact(value: dict[str, Any], file: str) -> Statement:
+    refs = [(_text(one.get("rel")), _text(one.get("code"))) for one in _maps(value.get("refs"))]
+    replaced = _text(value.get("superseded_by"))
+    return Statement(
+        id=_text(value["code"]),
+        title=_text(value["fact"]).partition(". ")[0][:160],
+        text=_text(value["fact"])[:_MAX_TEXT],
+        layout="latticelens",
+        kind=_text(value.get("type")),
+        status=_STATUS.get(_text(value.get("status")).lower(), "active"),
+        owner=_text(value.get("owner")),
+        version=_text(value.get("version")),
+        refs=(*refs, *([("superseded_by", replaced)] if replaced else ())),
+        file=file,
+        line=1,
+    )
+
+
+def _node(value: dict[str, Any], file: str) -> Statement:
+    edges = value.get("edges") if isinstance(value.get("edges"), dict) else {}
+    refs = [
+        (_text(kind), _bound(one)) for kind, targets in (edges or {}).items() for one in _maps(targets)
+    ]  # fmt: skip
+    meta = value.get("meta") if isinstance(value.get("meta"), dict) else {}
+    places = [place for one in _maps((meta or {}).get("files")) for place in _places(one)]
+    return Statement(
+        id=_text(value["id"]),
+        title=_text(value["title"])[:160],
+        text=_text(value.get("body"))[:_MAX_TEXT],
+        layout="forkzero",
+        kind=_text(value.get("type")),
+        status=_STATUS.get(_text(value.get("status")).lower(), "active"),
+        owner=_text(value.get("created_by")),
+        version=_text(value.get("version")),
+        places=tuple(places),
+        refs=tuple(refs),
+        file=file,
+        line=1,
+    )
+
+
+def _bound(edge: dict[str, Any]) -> str:
+    """`REQ-CORE-001@1.0.0`: the target, with the version that it was bound to."""
+    version = _text(edge.get("version"))
+    return _text(edge.get("target")) + (f"@{version}" if version else "")
+
+
+def _places(entry: dict[str, Any]) -> Iterator[str]:
+    path = _text(entry.get("path"))
+    functions = entry.get("functions")
+    named = [_text(one) for one in functions] if isinstance(functions, list) else []
+    if path and not path.startswith("/") and ".." not in path.split("/"):
+        yield path
+        yield from (f"{path}::{name.replace('::', '.').removesuffix('()')}" for name in named if name)
+
+
+def _with_drift(found: list[Statement]) -> Iterator[Statement]:
+    """What a statement is bound to was changed, replaced or taken away since."""
+    known = {one.id: one for one in found}
+    for one in found:
+        said = []
+        for how, target in one.refs:
+            name, _, version = target.partition("@")
+            other = known.get(name)
+            if how == "superseded_by" and one.status == "active":
+                said.append(f"it is active and was replaced by {name}")
+            elif other is None and how in ("satisfies", "implements"):
+                said.append(f"it {how} {name}, which is not there")
+            elif other and version and _older(version, other.version):
+                said.append(f"it {how} {name} as of version {version}, which is at {other.version} now")
+            elif (
+                other and other.status == "deprecated" and one.status == "active" and how in ("satisfies", "implements")
+            ):
+                said.append(f"it {how} {name}, which is no longer in force")
+        yield msgspec.structs.replace(one, drift=tuple(said))
+
+
+def _older(one: str, other: str) -> bool:
+    parts = [[int(p) if p.isdecimal() else 0 for p in v.lstrip("v").split(".")[:4]] for v in (one, other)]
+    return parts[0] < parts[1]
+
+
+def _maps(value: object) -> list[dict[str, Any]]:
+    return [one for one in value if isinstance(one, dict)][:200] if isinstance(value, list) else []
+
+
+def _text(value: object) -> str:
+    return " ".join(str(value).split()) if value is not None else ""

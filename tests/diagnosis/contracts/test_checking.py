@@ -1,0 +1,79 @@
+"""Contracts against the code as it stands."""
+
+import pytest
+from msgspec.structs import replace
+
+from bugsage.diagnosis.contracts.checking import check, digests
+from bugsage.diagnosis.contracts.telling import told_by_answer, trials
+from bugsage.diagnosis.example import Example
+from bugsage.model.contract import Answer, Contract, Sample, Signature
+
+FILES = {
+    "src/a.py": (
+        "def f(x: int) -> int:\n    if x < 0:\n        raise KeyError(x)\n    return x\n\n\ndef g(x):\n    pass\n"
+    )
+}
+CONTRACT = Contract(id="A-1", applies_to=("src/a.py::f",), file="c.yaml", line=3)
+
+
+@pytest.fixture
+def case(case_of):
+    return case_of(Example(error="E: x", files=FILES))
+
+
+def told(case, **clauses) -> list[tuple[str, str]]:
+    return [(v.clause, v.verdict) for v in check(case, [replace(CONTRACT, **clauses)])]
+
+
+@pytest.mark.parametrize(
+    ("clauses", "expected"),
+    [
+        ({"raises": {}}, [("raises", "violated")]),
+        ({"raises": {"LookupError": ""}}, [("raises", "holds")]),
+        ({"pure": True}, [("pure", "holds")]),
+        ({"requires": ("x > 0",)}, [("requires", "unknown")]),
+        ({"applies_to": ("src/a.py::nothing",)}, [("applies_to", "violated")]),
+        ({"applies_to": ("nowhere/*.py::f",)}, [("applies_to", "violated")]),
+        ({"applies_to": ()}, [("applies_to", "unknown")]),
+        ({"tests": ("tests/test_gone.py::*",)}, [("tests", "violated")]),
+        ({"applies_to": ("src/*.py::*",), "must_not_call": ("print",)}, [("must_not_call", "holds")] * 2),
+        ({"raises": {}, "status": "draft"}, [("raises", "unknown")]),
+        (
+            {"applies_to": ("src/a.py::g",), "signature": Signature(params={"x": ""}, returns="int")},
+            [("signature", "violated")],
+        ),
+    ],
+)  # fmt: skip
+def test_clauses(case, clauses, expected) -> None:
+    assert told(case, **clauses) == expected
+
+
+def test_a_digest_is_of_the_source_and_not_of_its_place(case_of, tmp_path) -> None:
+    one = digests(case_of(Example(error="E: x", files=FILES)), CONTRACT)
+    moved = digests(
+        case_of(Example(error="E: x", files={"src/a.py": "\n\n" + FILES["src/a.py"].replace(":\n", ":  \n")})), CONTRACT
+    )
+    other = digests(
+        case_of(Example(error="E: x", files={"src/a.py": FILES["src/a.py"].replace("< 0", "<= 0")})), CONTRACT
+    )
+    assert list(one) == ["src/a.py::f"]
+    assert one == moved
+    assert one != other
+
+
+def test_examples_speak_for_ensures_too(case) -> None:
+    contract = replace(
+        CONTRACT,
+        ensures=("result > x", "result >= 0"),
+        requires=("x != 5",),
+        examples=(Sample(args={"x": 2}, returns=2),),
+    )
+    asked = list(trials(case, [contract, replace(contract, id="D-1", status="draft")]))
+    assert [t.place for t in asked] == ["src/a.py::f"]
+    found = list(told_by_answer([contract], asked, [Answer(state="holds", said="it returned 2", returned="2")]))
+    assert [(v.clause, v.verdict) for v in found] == [
+        ("examples", "holds"), ("requires", "holds"), ("ensures", "violated"), ("ensures", "holds"),
+    ]  # fmt: skip
+    assert found[2].evidence == "f(x=2) gave 2: `result > x` does not hold"
+    (wrong,) = told_by_answer([contract], asked, [Answer(state="violated", said="it raised KeyError: 2")])
+    assert wrong.evidence == "f(x=2): it raised KeyError: 2, and the contract says 2"
