@@ -2,13 +2,24 @@
 
 import ast
 import string
+import sys
 import warnings
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bugsage.diagnosis.expressions import BITS, ELEMENTS, UNKNOWN, NotAllowed, evaluate
+from bugsage.diagnosis.expressions import (
+    BITS,
+    ELEMENTS,
+    STEPS,
+    UNKNOWN,
+    NotAllowed,
+    Record,
+    _Evaluation,
+    evaluate,
+    truth,
+)
 
 
 @pytest.mark.parametrize(
@@ -148,3 +159,108 @@ def _bounded(value: object) -> bool:
     if isinstance(value, int):
         return value.bit_length() <= BITS
     return not hasattr(value, "__len__") or len(value) <= ELEMENTS
+
+
+class _Poisoned:
+    """Whatever is done with it is noticed."""
+
+    touched = False
+
+    def _noticed(self, *_: object, **__: object) -> object:
+        type(self).touched = True
+        return True
+
+    __eq__ = __ne__ = __lt__ = __gt__ = __le__ = __ge__ = _noticed  # type: ignore[assignment]
+    __add__ = __radd__ = __sub__ = __mul__ = __rmul__ = __getitem__ = __contains__ = _noticed
+    __len__ = __bool__ = __iter__ = __index__ = __hash__ = __call__ = __getattr__ = _noticed  # type: ignore[assignment]
+
+
+_HOSTILE = st.recursive(
+    st.sampled_from(["a", "evil", "items", "row", "1", "'x'", "evil.system", "row.name", "().__class__", "None"]),
+    lambda inner: st.one_of(
+        st.tuples(inner, st.sampled_from(["+", "*", "==", "in", "and", "or", "is", "<", "%"]), inner).map(
+            lambda t: f"({t[0]} {t[1]} {t[2]})"
+        ),
+        st.tuples(st.sampled_from(["len", "all", "sum", "eval", "evil", "open", "isinstance", "min"]), inner).map(
+            lambda t: f"{t[0]}({t[1]})"
+        ),
+        st.tuples(inner, st.sampled_from(["__class__", "system", "name", "mro"])).map(lambda t: f"{t[0]}.{t[1]}"),
+        st.tuples(inner, inner).map(lambda t: f"{t[0]}[{t[1]}]"),
+        st.tuples(inner, inner).map(lambda t: f"all({t[0]} for i in {t[1]})"),
+        st.tuples(inner, inner).map(lambda t: f"{t[0]} implies {t[1]}"),
+    ),
+    max_leaves=10,
+)
+_AUDITED: list[str] = []
+_WATCHING: list[bool] = []
+
+
+def _audit(event: str, _arguments: object) -> None:
+    if _WATCHING and event in ("exec", "open", "import", "os.system", "subprocess.Popen", "socket.connect"):
+        _AUDITED.append(event)
+
+
+@pytest.fixture(scope="module")
+def audited() -> list[str]:
+    sys.addaudithook(_audit)
+    return _AUDITED
+
+
+@given(_HOSTILE)
+@settings(max_examples=400, deadline=None)
+def test_nothing_is_executed_and_no_object_is_asked(audited: list[str], condition: str) -> None:
+    values = {
+        "a": 1,
+        "evil": _Poisoned(),
+        "items": [1, 2],
+        "row": Record("Row", {"name": "x", "inner": Record("R", {})}),
+    }
+    _WATCHING.append(True)
+    try:
+        evaluate(condition, values)
+    except NotAllowed:
+        pass
+    finally:
+        _WATCHING.clear()
+    assert audited == []
+    assert not _Poisoned.touched
+
+
+@given(
+    st.recursive(
+        st.sampled_from(["a", "b", "items", "1"]),
+        lambda i: st.tuples(i, i).map(lambda t: f"all({t[0]} for a in [{t[1]}] * 99)"),
+    )
+)
+@settings(max_examples=100, deadline=None)
+def test_every_evaluation_ends(condition: str) -> None:
+    evaluation = _Evaluation({"a": 1, "b": [1] * 500, "items": list(range(500))})
+    tree = ast.parse(condition, mode="eval").body
+    evaluation.value(tree)
+    assert evaluation.steps <= STEPS + ELEMENTS
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ("row.name == 'x'", True),
+        ("row.nothing == 'x'", UNKNOWN),
+        ("row == row", UNKNOWN),
+        ("row", UNKNOWN),
+        ("not row", UNKNOWN),
+        ("row and True", UNKNOWN),
+        ("row or True", True),
+        ("row is None", False),
+        ("row is not None", True),
+        ("isinstance(row, int)", UNKNOWN),
+        ("len(row) == 1", UNKNOWN),
+        ("row implies False", UNKNOWN),
+        ("False implies row", True),
+        ("row.inner.deep", UNKNOWN),
+        ("row in [1]", UNKNOWN),
+        ("1 if row else 2", UNKNOWN),
+    ],
+)
+def test_of_an_object_only_the_fields_are_known(condition: str, expected: object) -> None:
+    row = Record("Row", {"name": "x", "inner": Record("R", {})})
+    assert truth(evaluate(condition, {"row": row})) is expected

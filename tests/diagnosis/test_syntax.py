@@ -26,6 +26,8 @@ def function(text: str) -> ast.FunctionDef:
         ("if x:\n        return 1\n    return None", [4]),
         ("if x:\n        return 1\n    else:\n        raise KeyError", []),
         ("while True:\n        pass", []),
+        ("while x:\n        pass\n    else:\n        return 1", []),
+        ("while x:\n        pass", [3]),
         ("yield 1", []),
         ("try:\n        return 1\n    except KeyError:\n        pass", [5]),
         ("with x:\n        return 1", []),

@@ -173,11 +173,11 @@ def _always_leaves(body: list[ast.stmt]) -> bool:
         return bool(last.finalbody and _always_leaves(last.finalbody)) or (
             handlers and _always_leaves(last.orelse or last.body)
         )
-    if isinstance(last, ast.While):
-        return isinstance(last.test, ast.Constant) and bool(last.test.value)
+    if isinstance(last, ast.While) and isinstance(last.test, ast.Constant) and last.test.value:
+        return True
     if isinstance(last, ast.Match):
         return any(_catches_all(c) for c in last.cases) and all(_always_leaves(c.body) for c in last.cases)
-    return isinstance(last, ast.For) and bool(last.orelse) and _always_leaves(last.orelse)
+    return isinstance(last, ast.For | ast.While) and bool(last.orelse) and _always_leaves(last.orelse)
 
 
 def _catches_all(case: ast.match_case) -> bool:

@@ -77,3 +77,15 @@ def test_examples_speak_for_ensures_too(case) -> None:
     assert found[2].evidence == "f(x=2) gave 2: `result > x` does not hold"
     (wrong,) = told_by_answer([contract], asked, [Answer(state="violated", said="it raised KeyError: 2")])
     assert wrong.evidence == "f(x=2): it raised KeyError: 2, and the contract says 2"
+
+
+def test_of_several_definitions_of_one_name_the_one_that_is_called(case_of) -> None:
+    text = (
+        "from typing import overload\n\n@overload\ndef f(x: int) -> int: ...\n@overload\ndef f(x: str) -> str: ...\n"
+        "def f(x):\n    return x\n\nclass A:\n    @property\n    def p(self) -> int:\n        return 1\n\n"
+        "    @p.setter\n    def p(self, value: int) -> None:\n        self.x = value\n"
+    )
+    case = case_of(Example(error="E: x", files={"src/a.py": text}))
+    assert told(case, signature=Signature(params={"x": ""})) == [("signature", "holds")]
+    agreed = {"applies_to": ("src/a.py::A.p",), "signature": Signature(returns="int"), "pure": True}
+    assert told(case, **agreed) == [("signature", "holds"), ("pure", "holds")]

@@ -1,7 +1,7 @@
 """What the contracts say about an error: which it touches, and which clauses the code or the crash breaks."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 
@@ -12,6 +12,7 @@ from bugsage.diagnosis.contracts.observed import observed
 from bugsage.diagnosis.reading import Found, Place, crash, place, test_place
 from bugsage.diagnosis.resolving import constructed, resolve
 from bugsage.diagnosis.syntax import calls_in, tree_of
+from bugsage.model.code import Definition
 from bugsage.model.contract import Contract, Violation
 
 #: Suspects that a contract may be touched by.
@@ -64,9 +65,20 @@ def named_by(case: Case, contract: Contract, most: int = MOST_NAMED) -> list[Fou
         files = [path] if plain else [f for f in case.code.files if glob(path).match(f)]
         for file in files:
             known = case.code.files.get(file)
-            for definition in known.definitions if known else ():
+            for definition in meant(known.definitions) if known else ():
                 if len(found) < most and definition.symbol != "<module>" and glob(symbol).match(definition.symbol):
                     found.setdefault((file, definition.symbol), Found(file=file, definition=definition))
+    return list(found.values())
+
+
+def meant(definitions: Iterable[Definition]) -> list[Definition]:
+    """Of several definitions of one name the one that callers mean: no `@overload`, and not what sets a property."""
+    found: dict[str, Definition] = {}
+    for one in definitions:
+        second = any(d.endswith((".setter", ".deleter")) for d in one.decorators)
+        declared = any(d.rpartition(".")[2] == "overload" for d in one.decorators)
+        if one.symbol not in found or not (second or declared):
+            found[one.symbol] = one
     return list(found.values())
 
 

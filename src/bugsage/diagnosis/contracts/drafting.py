@@ -8,6 +8,7 @@ from typing import Any
 
 from bugsage.diagnosis.case import Case
 from bugsage.diagnosis.contracts.clauses import thrown
+from bugsage.diagnosis.contracts.comparing import meant
 from bugsage.diagnosis.contracts.effects import effect_of
 from bugsage.diagnosis.contracts.observed import Observed
 from bugsage.diagnosis.expressions import UNKNOWN, NotAllowed, Record, evaluate
@@ -159,10 +160,10 @@ def symbols_named(case: Case, wanted: str) -> list[Found]:
     path, _, symbol = wanted.rpartition("::")
     found = [
         Found(file=file.path, definition=d)
-        for file, d in case.code.definitions()
-        if d.kind != "module"
-        and (not path or file.path == path)
-        and (d.symbol == symbol or (not path and d.symbol.endswith(f".{symbol}")))
+        for file in case.code.files.values()
+        if not path or file.path == path
+        for d in meant(file.definitions)
+        if d.kind != "module" and (d.symbol == symbol or (not path and d.symbol.endswith(f".{symbol}")))
     ]
     outside = [f for f in found if not case.code.files[f.file].is_test]
     return outside or found
