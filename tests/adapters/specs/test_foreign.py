@@ -71,6 +71,20 @@ def test_facts_of_latticelens(tmp_path: Path) -> None:
     assert fact.drift == ("it is active and was replaced by ADR-09",)
 
 
+@pytest.mark.parametrize(
+    ("due", "status", "said"),
+    [
+        ("2020-09-01", "Active", ("its review was due on 2020-09-01",)),
+        ("2020-09-01", "Deprecated", ()),
+        ("2999-01-01", "Active", ()),
+        ("soon", "Active", ()),
+    ],
+)
+def test_a_review_that_is_due(tmp_path: Path, due: str, status: str, said: tuple[str, ...]) -> None:
+    fact = f"code: A-1\nfact: It is so.\nstatus: {status}\nreview_by: '{due}'\n"
+    assert [one.drift for one in statements(write(tmp_path, {"facts/a.yaml": fact}))] == [said]
+
+
 def test_nodes_of_forkzero_and_their_drift(tmp_path: Path) -> None:
     files = {"requirements/pay/001-plan.yaml": REQUIREMENT, "implementations/plan.yaml": IMPLEMENTATION}
     found = {one.id: one for one in statements(write(tmp_path, files))}

@@ -6,7 +6,9 @@ Both say things in prose. Nothing of it is compared with code; what is out of st
 """
 
 import os
+import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ _TOP = ".lattice"
 #: Ours, or no statements.
 _PASSED_OVER = frozenset({"contracts", "history", "rules", ".git"})
 _MAX_FILES, _MAX_BYTES, _MAX_TEXT = 2000, 256 << 10, 2000
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _STATUS = {
     "draft": "draft", "under review": "draft", "active": "active", "deprecated": "deprecated",
     "superseded": "deprecated", "resolved": "active",
@@ -64,16 +67,19 @@ def _statement(root: Path, file: Path) -> Statement | None:
 
 def _fact(value: dict[str, Any], file: str) -> Statement:
     refs = [(_text(one.get("rel")), _text(one.get("code"))) for one in _maps(value.get("refs"))]
-    replaced = _text(value.get("superseded_by"))
+    replaced, due = _text(value.get("superseded_by")), _text(value.get("review_by"))[:10]
+    overdue = _DAY.fullmatch(due) is not None and due < date.today().isoformat()
+    status = _STATUS.get(_text(value.get("status")).lower(), "active")
     return Statement(
         id=_text(value["code"]),
         title=_text(value["fact"]).partition(". ")[0][:160],
         text=_text(value["fact"])[:_MAX_TEXT],
         layout="latticelens",
         kind=_text(value.get("type")),
-        status=_STATUS.get(_text(value.get("status")).lower(), "active"),
+        status=status,
         owner=_text(value.get("owner")),
         version=_text(value.get("version")),
+        drift=(f"its review was due on {due}",) if overdue and status == "active" else (),
         refs=(*refs, *([("superseded_by", replaced)] if replaced else ())),
         file=file,
         line=1,
@@ -122,7 +128,7 @@ def _with_drift(found: list[Statement]) -> Iterator[Statement]:
     """What a statement is bound to was changed, replaced or taken away since."""
     known = {one.id: one for one in found}
     for one in found:
-        said = []
+        said = [*one.drift]
         for how, target in one.refs:
             name, _, version = target.partition("@")
             other = known.get(name)
