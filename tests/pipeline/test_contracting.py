@@ -89,3 +89,12 @@ def test_the_text_of_an_error_accuses_nobody(repository: Any, message: str) -> N
     repository.commit("first", {"src/split.py": CODE, FILE: CONTRACTS}, date=days_ago(100))
     report = pipeline.diagnose(open_house(repository.root), [f"ValueError: {message}"])
     assert all(not one.contracts for one in report.diagnoses)
+
+
+def test_what_other_tools_say_of_the_place_stands_beside_it(repository: Any) -> None:
+    said = "id: IMP-1\ntitle: Splitting\nmeta: {files: [{path: src/split.py, functions: [split]}]}\n"
+    repository.commit("first", {"src/split.py": CODE, ".lattice/implementations/1.yaml": said})
+    for _ in range(2):  # read, and known from before
+        (one,) = diagnosed(repository.root).contracts
+        assert (one.id, one.clause, one.verdict, one.place) == ("IMP-1", "statement", "unknown", "src/split.py::split")
+        assert one.evidence == "forkzero: Splitting"

@@ -102,7 +102,7 @@ class Violation(Noun, frozen=True, kw_only=True):
 
     #: Id of the contract.
     id: str
-    #: The clause by its key in the contract, or `applies_to`, `drift` or `history`.
+    #: The clause by its key in the contract, or `drift`, `history`, or `statement` for what another tool says.
     clause: str
     #: `violated`, `holds` or `unknown`.
     verdict: str

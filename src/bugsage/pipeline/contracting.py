@@ -8,12 +8,12 @@ from bugsage.diagnosis.contracts.blaming import hints
 from bugsage.diagnosis.contracts.comparing import compare
 from bugsage.diagnosis.contracts.matching import GLOB, ContractIndex
 from bugsage.diagnosis.contracts.mutations import from_versions, signals
-from bugsage.diagnosis.reading import Found
+from bugsage.diagnosis.reading import Found, place
 from bugsage.errors import ContractError
 from bugsage.model.contract import Contract, Violation
 from bugsage.model.diagnosis import Hint
 from bugsage.model.history import Change, Commit, Version
-from bugsage.model.mutation import Mutation
+from bugsage.model.mutation import Mutation, Statement
 from bugsage.pipeline.house import House, Notes
 from bugsage.pipeline.specifying import last_changed
 
@@ -34,26 +34,43 @@ class Specified:
         files = {contract.file for contract in contracts}
         self._uncommitted = files & set(change.files)
         self._lately = self._uncommitted | {file for commit in commits for file in commit.files if file in files}
+        nothing: tuple[Statement, ...] = ()
+        self._statements = notes.attempt(house.specs.statements, nothing)
         self._history: tuple[Mutation, ...] | None = None
         self._past: dict[int, tuple[Violation, ...]] = {}
 
     def hints(self, cases: Sequence[Case]) -> dict[int, tuple[Hint, ...]]:
         """Whom the contracts blame for each failure, by its position."""
-        if not self._known:
+        if not self._known and not self._statements:
             return {}
         found = {}
         for i, case in enumerate(cases):
             answers = compare(case, self._index)
             if i < MOST_LOOKED_UP:
-                self._past[id(case.event)] = self._signals(case, answers)
+                self._past[id(case.event)] = (*self._signals(case, answers), *self._said(case))
             found[i] = hints((*answers, *self._past.get(id(case.event), ())))
         return found
 
     def answers(self, case: Case) -> tuple[Violation, ...]:
         """What the contracts say of a failure, and what their past does."""
-        if not self._known:
-            return ()
         return (*compare(case, self._index), *self._past.get(id(case.event), ()))
+
+    def _said(self, case: Case) -> tuple[Violation, ...]:
+        """What other tools' layouts say of the places that an error goes through: prose, for whoever reads on."""
+        at = [p for e in case.event.exceptions for f in e.frames if (p := place(case, f))] if self._statements else []
+        names = {p.file: p.file for p in at} | {f"{p.file}::{p.symbol}": p.file for p in at}
+        found = [(one, [name for name in one.places if name in names]) for one in self._statements]
+        bound = sorted((entry for entry in found if entry[1]), key=lambda entry: -max("::" in n for n in entry[1]))
+        return tuple(
+            Violation(
+                id=one.id,
+                clause="statement",
+                verdict="unknown",
+                evidence=". ".join((f"{one.layout}: {one.title}", *one.drift)),
+                place=max(named, key=len),
+            )
+            for one, named in bound[:MOST_CONTRACTS]
+        )
 
     def _signals(self, case: Case, answers: Sequence[Violation]) -> tuple[Violation, ...]:
         touched: dict[str, dict[str, float]] = {}
@@ -74,13 +91,13 @@ class Specified:
         if not told:
             return ()
         moment = datetime.fromisoformat(self._house.clock.now())
-        named = [(place, case.code.find(*place.partition("::")[::2])) for place in places]
+        named = [(name, case.code.find(*name.partition("::")[::2])) for name in places]
         spoken = [Found(file=p.partition("::")[0], definition=d) for p, d in named if d]
         changed = last_changed(self._house, case, spoken)
         return tuple(
             signal
-            for place in changed.values()
-            for signal in signals(contract, told, [v for v, _ in versions if v.sha], place, int(moment.timestamp()))
+            for code in changed.values()
+            for signal in signals(contract, told, [v for v, _ in versions if v.sha], code, int(moment.timestamp()))
         )
 
     def _versions(self, contract: Contract) -> list[tuple[Version, Contract | None]]:

@@ -114,3 +114,17 @@ def test_our_own_files_and_links_are_no_statements(tmp_path: Path) -> None:
 
 def test_nothing_is_there(tmp_path: Path) -> None:
     assert statements(tmp_path) == ()
+
+
+def test_what_was_read_is_kept_until_it_changes(tmp_path: Path) -> None:
+    import os
+
+    root = write(tmp_path, {"requirements/1.yaml": REQUIREMENT})
+    file = root / ".lattice/requirements/1.yaml"
+    os.utime(file, (1_700_000_000, 1_700_000_000))
+    first = statements(root, tmp_path)
+    assert statements(root, tmp_path) == first
+    (tmp_path / "statements.msgpack").write_bytes(b"damaged")
+    assert statements(root, tmp_path) == first
+    file.write_text(REQUIREMENT.replace("A plan adds up", "Another title"))
+    assert statements(root, tmp_path)[0].title == "Another title"

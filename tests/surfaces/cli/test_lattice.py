@@ -123,3 +123,16 @@ def test_add_takes_examples_from_what_was_seen(shop: Any, capsys: pytest.Capture
     status, out, _ = asked(capsys, "add", "src/split.py::split", "--dry-run", "--seen", "run.log")
     assert status == 0
     assert 'examples: [{"args": {"total": 6, "n": 2}, "returns": [3, 3]}]' in out
+
+
+def test_a_diagnosis_tells_of_the_past_and_of_what_others_say(shop: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    shop.write({
+        ".lattice/contracts/split.yaml": CONTRACTS.replace("    pure: true\n", ""),
+        ".lattice/implementations/1.yaml": "id: IMP-1\ntitle: Splitting\nmeta: {files: [{path: src/split.py}]}\n",
+        "run.log": TRACE,
+    })  # fmt: skip
+    assert run(["diagnose", "run.log"]) == 0
+    out = " ".join(capsys.readouterr()[0].split())
+    assert "S-1 history: src/split.py::split: `pure` was loosened" in out
+    assert "IMP-1 says of src/split.py: forkzero: Splitting" in out
+    assert "IMP-1 statement" not in out

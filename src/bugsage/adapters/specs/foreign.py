@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from time import time_ns
 from typing import Any
 
 import msgspec
@@ -19,6 +20,9 @@ from bugsage.model.mutation import Statement
 _TOP = ".lattice"
 #: Ours, or no statements.
 _PASSED_OVER = frozenset({"contracts", "history", "rules", ".git"})
+_CACHE = "statements.msgpack"
+#: A file as young as this when it was read may change again under the same time of change.
+_SETTLED = 2_000_000_000
 _MAX_FILES, _MAX_BYTES, _MAX_TEXT = 2000, 256 << 10, 2000
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _STATUS = {
@@ -27,10 +31,57 @@ _STATUS = {
 }  # fmt: skip
 
 
-def statements(root: Path) -> tuple[Statement, ...]:
-    """All statements, by path of file; what cannot be read, or is of neither layout, is left out."""
-    found = [one for file in _files(root) if (one := _statement(root, file))]
-    return tuple(_with_drift(found))
+class _File(msgspec.Struct, frozen=True, array_like=True):
+    """What one file said as of one time of change and size."""
+
+    stamp: tuple[int, int]
+    statement: Statement | None
+
+
+def statements(root: Path, state: Path | None = None) -> tuple[Statement, ...]:
+    """All statements, by path of file; what cannot be read, or is of neither layout, is left out.
+
+    What was read is kept in the folder `state`, so that a file is read again only when it changed.
+    """
+    files = _files(root)
+    if not files:
+        return ()
+    kept = state / _CACHE if state else None
+    known = _load(kept)
+    now = {str(file.relative_to(root)): _of(root, file, known) for file in files}
+    if kept and now != known:
+        _save(kept, now)
+    return tuple(_with_drift([one.statement for one in now.values() if one.statement]))
+
+
+def _of(root: Path, file: Path, known: dict[str, _File]) -> _File:
+    try:
+        status = file.lstat()
+    except OSError:
+        return _File((0, 0), None)
+    stamp, before = (status.st_mtime_ns, status.st_size), known.get(str(file.relative_to(root)))
+    if before is not None and before.stamp == stamp:
+        return before
+    # A review that falls due is told from the day on: such a fact is read anew every time.
+    statement = _statement(root, file)
+    settled = time_ns() - stamp[0] > _SETTLED and not (statement and statement.drift)
+    return _File(stamp if settled else (0, 0), statement)
+
+
+def _load(kept: Path | None) -> dict[str, _File]:
+    try:
+        return msgspec.msgpack.decode(kept.read_bytes(), type=dict[str, _File]) if kept else {}
+    except (OSError, msgspec.MsgspecError, RecursionError):
+        return {}
+
+
+def _save(kept: Path, files: dict[str, _File]) -> None:
+    draft = kept.with_name(f".{kept.name}.{os.getpid()}")
+    try:
+        draft.write_bytes(msgspec.msgpack.encode(files))
+        draft.replace(kept)
+    except OSError:
+        draft.unlink(missing_ok=True)
 
 
 def _files(root: Path) -> list[Path]:

@@ -58,9 +58,11 @@ class LatticeStore:
 
     def statements(self) -> tuple[Statement, ...]:
         """What the layouts of other tools say; files that cannot be read are left out."""
+        if not os.path.isdir(f"{self.root}/.lattice"):
+            return ()
         from bugsage.adapters.specs.foreign import statements
 
-        return statements(self.root)
+        return statements(self.root, self._state())
 
     def history(self) -> tuple[Mutation, ...]:
         """What happened to the contracts, in order. Raises HistoryDamaged that names the line."""

@@ -202,10 +202,14 @@ def _contracts(diagnosis: Diagnosis) -> list[RenderableType]:
         )
         for v in broken[:_MOST_BROKEN]
     ]
+    lines += [say(f"{_clause(v)}: {one_line(v.evidence)}", "yellow") for v in diagnosis.contracts if v.signal]
+    told = [v for v in diagnosis.contracts if v.clause == "statement"]
+    lines += [say(f"{one_line(v.id)} says of {one_line(v.place)}: {one_line(v.evidence)}", "dim") for v in told]
     if len(broken) > _MOST_BROKEN:
         lines.append(say(f"and {len(broken) - _MOST_BROKEN} more violated", "dim"))
     for verdict, said in (("holds", "kept"), ("unknown", "not to be judged from this")):
-        others = dict.fromkeys(_clause(v) for v in diagnosis.contracts if v.verdict == verdict)
+        plain = (v for v in diagnosis.contracts if v.verdict == verdict and not v.signal and v not in told)
+        others = dict.fromkeys(_clause(v) for v in plain)
         lines += [say(f"{said}: {_some(tuple(others), 4)}", "dim")] if others else []
     return lines
 
