@@ -11,7 +11,7 @@ from bugsage.diagnosis.contracts.mutations import from_versions, signals
 from bugsage.diagnosis.reading import Found, place
 from bugsage.errors import ContractError
 from bugsage.model.contract import Contract, Violation
-from bugsage.model.diagnosis import Hint
+from bugsage.model.diagnosis import Diagnosis, Hint
 from bugsage.model.history import Change, Commit, Version
 from bugsage.model.mutation import Mutation, Statement
 from bugsage.pipeline.house import House, Notes
@@ -54,6 +54,13 @@ class Specified:
     def answers(self, case: Case) -> tuple[Violation, ...]:
         """What the contracts say of a failure, and what their past does."""
         return (*compare(case, self._index), *self._past.get(id(case.event), ()))
+
+    def around(self, diagnosis: Diagnosis) -> tuple[Contract, ...]:
+        """Contracts of the files of the suspects, and those that are told of: no other has a say in the risk."""
+        told = {one.id for one in diagnosis.contracts}
+        files = {suspect.file for suspect in diagnosis.suspects}
+        told |= {contract.id for file in files for contract, _ in self._index.beside(file)}
+        return tuple(self._known[name] for name in sorted(told) if name in self._known)
 
     def _said(self, case: Case) -> tuple[Violation, ...]:
         """What other tools' layouts say of the places that an error goes through: prose, for whoever reads on."""

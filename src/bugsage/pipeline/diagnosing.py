@@ -232,7 +232,7 @@ def _one(
         impact=impact(callers, first.file, first.symbol) if first else Impact(),
         unsure=ranking.unsure,
     )
-    return replace(diagnosis, risk=assess(diagnosis, context.contracts, context.rules))
+    return replace(diagnosis, risk=assess(diagnosis, context.specified.around(diagnosis), context.rules))
 
 
 def _reckoned(context: Context, diagnosis: Diagnosis) -> Diagnosis:
@@ -244,4 +244,4 @@ def _reckoned(context: Context, diagnosis: Diagnosis) -> Diagnosis:
         if earlier is None or not still_holds(earlier, where.commit, where.dirty):
             return diagnosis
         diagnosis = with_reproduction(diagnosis, earlier)
-    return replace(diagnosis, risk=assess(diagnosis, context.contracts, context.rules))
+    return replace(diagnosis, risk=assess(diagnosis, context.specified.around(diagnosis), context.rules))

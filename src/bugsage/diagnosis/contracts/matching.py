@@ -1,6 +1,7 @@
 """Which contracts speak of a place, found without asking each of them."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
@@ -18,19 +19,19 @@ class ContractIndex:
 
     def __init__(self, contracts: Iterable[Contract]) -> None:
         self.contracts = tuple(contracts)
-        self._exact: dict[str, list[tuple[Contract, str]]] = {}
+        self._exact: dict[str, list[tuple[Contract, str]]] = defaultdict(list)
         #: Globs by the folders that come before the first star: `src/billing/*.py` under `src/billing`.
-        self._globs: dict[str, list[tuple[str, Contract, str]]] = {}
-        self._tests: dict[str, list[tuple[str, Contract]]] = {}
+        self._globs: dict[str, list[tuple[str, Contract, str]]] = defaultdict(list)
+        self._tests: dict[str, list[tuple[str, Contract]]] = defaultdict(list)
         for contract in self.contracts:
             for target in contract.applies_to:
                 path, _, symbol = target.partition("::")
                 if "*" in path or "?" in path:
-                    self._globs.setdefault(_folder(path), []).append((path, contract, symbol))
+                    self._globs[_folder(path)].append((path, contract, symbol))
                 else:
-                    self._exact.setdefault(path, []).append((contract, symbol))
+                    self._exact[path].append((contract, symbol))
             for test in contract.tests:
-                self._tests.setdefault(_folder(test.partition("::")[0]), []).append((test, contract))
+                self._tests[_folder(test.partition("::")[0])].append((test, contract))
 
     def touching(self, found: Found) -> list[tuple[Contract, float]]:
         """Contracts that name this definition, or the class around it, with how well; the best first."""
@@ -84,9 +85,9 @@ def owns(pattern: str, test: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def glob(pattern: str) -> re.Pattern[str]:
-    """`*` and `?` stay within one folder, `**` does not."""
-    parts = re.split(r"(\*\*|\*|\?)", pattern[:300])
-    means = {"**": ".*", "*": "[^/]*", "?": "[^/]"}
+    """`*` and `?` stay within one folder, `**` does not; `**/` stands for no folder, too."""
+    parts = re.split(r"(\*\*/|\*\*|\*|\?)", pattern[:300])
+    means = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
     return re.compile("".join(means.get(p, re.escape(p)) for p in parts) + r"\Z")
 
 
