@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
+from bugsage.model.bisection import Ancestor
 from bugsage.model.code import CodeMap, IndexStats
 from bugsage.model.contract import Answers, Contract, Trial
 from bugsage.model.history import BlameLine, Change, Commit, RepositoryState, Version
@@ -85,6 +86,19 @@ class History(Protocol):
 
     def change_since(self, commit: str | None) -> Change:
         """What differs between a commit (None: the newest) and the working tree."""
+        ...
+
+    def ancestry(
+        self, bad: str, good: str | None = None, *, files: Sequence[str] = (), first_parent: bool = False, limit: int
+    ) -> tuple[Ancestor, ...]:
+        """`bad` and its ancestors that are none of `good`'s, children before parents, the newest `limit` of them.
+
+        Each says which of `files` it touched. Raises GitFailed for what names no commit.
+        """
+        ...
+
+    def commit(self, sha: str) -> Commit | None:
+        """One commit with the files and functions it touched; None where there is none, or it is a merge."""
         ...
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from bugsage.errors import GitFailed
+from bugsage.model.bisection import Ancestor
 from bugsage.model.history import BlameLine, Change, Commit, RepositoryState, Version
 
 NO_REPOSITORY = RepositoryState(root="/work", is_git=False)
@@ -44,6 +45,31 @@ class FakeHistory:
     def text_at(self, path: str, commit: str = "HEAD") -> str | None:
         known = self._versions.get(path, ())
         return next((one.text for one in known if commit in ("HEAD", one.sha)), None)
+
+    def ancestry(
+        self, bad: str, good: str | None = None, *, files: Sequence[str] = (), first_parent: bool = False, limit: int
+    ) -> tuple[Ancestor, ...]:
+        shas = [commit.sha for commit in self._commits]
+        if not self._state.is_git:
+            return ()
+        for name in filter(None, (bad, good)):
+            if name not in shas:
+                raise GitFailed(f"there is no commit {name} in this repository")
+        line = self._commits[shas.index(bad) : shas.index(good) if good else None]
+        return tuple(
+            Ancestor(
+                sha=commit.sha,
+                parents=tuple(shas[shas.index(commit.sha) + 1 :][:1]),
+                time=commit.time,
+                author=commit.author,
+                subject=commit.subject,
+                files=tuple(file for file in commit.files if file in files),
+            )
+            for commit in line[:limit]
+        )
+
+    def commit(self, sha: str) -> Commit | None:
+        return next((commit for commit in self._commits if commit.sha == sha), None)
 
     def change_since(self, commit: str | None) -> Change:
         if not self._state.is_git:

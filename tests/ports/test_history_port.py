@@ -156,3 +156,28 @@ def test_who_would_sign(known: tuple[History, list[str]], nowhere: History, monk
     monkeypatch.setenv("GIT_AUTHOR_EMAIL", "ana@example.org")
     # git's own variables are not handed down to it: its configuration says who
     assert len(known[0].user()) <= 1
+
+
+def test_ancestry_from_a_bad_commit_back_to_a_good_one(known: tuple[History, list[str]]) -> None:
+    history, (old, new) = known
+    found = history.ancestry(new, files=("a.py", "other.py"), limit=10)
+    assert [(c.sha, c.parents, c.subject, c.files) for c in found] == [
+        (new, (old,), "second", ("a.py",)),
+        (old, (), "first", ("a.py",)),
+    ]
+    assert [c.sha for c in history.ancestry(new, old, limit=10)] == [new]
+    assert [c.sha for c in history.ancestry(new, limit=1)] == [new]
+    with pytest.raises(GitFailed):
+        history.ancestry("f" * 40, limit=10)
+
+
+def test_one_commit(known: tuple[History, list[str]]) -> None:
+    history, (old, _) = known
+    found = history.commit(old)
+    assert found is not None
+    assert (found.sha, found.subject, found.touched) == (old, "first", {"a.py": ("f",)})
+
+
+def test_nothing_descends_from_nothing(nowhere: History) -> None:
+    assert nowhere.ancestry("HEAD", limit=10) == ()
+    assert nowhere.commit("HEAD") is None

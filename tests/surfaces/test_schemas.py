@@ -6,14 +6,16 @@ import msgspec
 import pytest
 
 from bugsage.errors import UsageError
+from bugsage.model.bisection import Introduction
 from bugsage.model.contract import Contract, Violation
 from bugsage.model.diagnosis import Report
 from bugsage.model.history import RepositoryState
 from bugsage.model.lattice import Checked, Drafted, Mapped, Touched
 from bugsage.model.mutation import Mutation, Statement
 from bugsage.model.report import Reading
+from bugsage.model.reproduction import Reproduction
 from bugsage.model.run import RunResult
-from bugsage.surfaces.documents import base, diagnosis, knowledge, lattice, parse, repository
+from bugsage.surfaces.documents import again, base, diagnosis, knowledge, lattice, parse, repository
 from bugsage.surfaces.schemas import SCHEMAS, schema_of
 
 CONTRACT = Contract(id="A-1", applies_to=("a.py::f",), requires=("x",), file=".lattice/contracts/a.yaml", line=3)
@@ -34,6 +36,9 @@ def mapped(report: Report) -> tuple[Mapped, ...]:
     return tuple(Mapped(issue=d.issue, touched=(touched,), statements=(STATEMENT,)) for d in report.diagnoses)
 
 
+REPRODUCED = Reproduction(verdict="order-dependent", role="victim", others=("a.py::b",), runs=4, failed=2)
+INTRODUCED = Introduction(ending="commit", commit="c" * 40, touched={"a.py": ("f",)}, runs=5)
+NOT_FOUND = Introduction(ending="range", candidates=("a", "b"), evidence=("it is one of 2",))
 RUN = RunResult(command=("pytest",), status=-9, seconds=1.5, log="/tmp/x.log")
 
 
@@ -46,7 +51,12 @@ def documents(report: Report, reading: Reading, house: Any) -> dict[str, list[An
         "parse": [parse.from_readings((reading, *report.readings)), parse.from_readings(())],
         "test": [diagnosis.from_run(RUN, report), diagnosis.from_run(RUN, None)],
         "issues": [knowledge.from_records(house.issues())],
-        "show": [diagnosis.from_diagnosis(found) for found in report.diagnoses],
+        "show": [
+            diagnosis.from_diagnosis(msgspec.structs.replace(found, reproduction=seen, introduction=INTRODUCED))
+            for found in report.diagnoses
+            for seen in (None, REPRODUCED)
+        ],
+        "bisect": [again.from_bisection("BS-1", INTRODUCED), again.from_bisection("BS-1", NOT_FOUND)],
         "timeline": [knowledge.from_entries(house.timeline(None))],
         "verdict": [knowledge.from_verdict("BS-1", True, house.verdict("BS-1", True))],
         "index": [repository.from_index(house.index())],

@@ -76,6 +76,15 @@ def keeping(aimed: Aim, command: Sequence[str], folder: str) -> Aim:
     return replace(aimed, argv=(*aimed.argv[:at], "-o", f"cache_dir={folder}", *aimed.argv[at:]))
 
 
+def within(aimed: Aim, folder: str) -> Aim:
+    """The same in a folder that may lie inside another project: pytest shall not take that one for its own."""
+    if _ORDERED[0] not in aimed.argv or any(word.startswith("--rootdir") for word in aimed.argv):
+        return aimed
+    at = aimed.argv.index(_ORDERED[0])
+    own = (f"--rootdir={folder}", f"--confcutdir={folder}")
+    return replace(aimed, argv=(*aimed.argv[:at], *own, *aimed.argv[at:]))
+
+
 def can_order(command: Sequence[str]) -> bool:
     """The tool runs tests in the order in which they are named."""
     return tool_of(command) in ("pytest", "unittest")

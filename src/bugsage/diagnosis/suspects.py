@@ -7,10 +7,12 @@ from bugsage.diagnosis.ranking.candidates import Scores
 from bugsage.diagnosis.ranking.choice import CHOICE, Place, model_choice
 from bugsage.diagnosis.ranking.clues import Clues, Read
 from bugsage.diagnosis.ranking.explain import evidence
+from bugsage.diagnosis.ranking.introduced import introduced
 from bugsage.diagnosis.ranking.scene import MOST_LOOKED_AT, Scene
 from bugsage.diagnosis.ranking.scoring import SUREST, linear, probabilities, set_size
 from bugsage.diagnosis.ranking.text import stems_of
 from bugsage.model.base import Noun
+from bugsage.model.bisection import Introduction
 from bugsage.model.code import CodeMap
 from bugsage.model.diagnosis import Hint, Suspect, SuspectSet
 from bugsage.model.error import ErrorEvent
@@ -63,10 +65,17 @@ class Localizer:
         self._change = change
         self._execution = execution
 
-    def rank(self, events: Sequence[int], top: int = 10, chosen: Sequence[Place] = ()) -> Ranking:
+    def rank(
+        self,
+        events: Sequence[int],
+        top: int = 10,
+        chosen: Sequence[Place] = (),
+        introduction: Introduction | None = None,
+    ) -> Ranking:
         """The suspects of the events at these positions; without any position, of all events together.
 
-        `chosen` are places that a model asked for a second opinion takes for the fault, the likeliest first.
+        `chosen` are places that a model asked for a second opinion takes for the fault, the likeliest first;
+        `introduction` is the commit that was found to have introduced them.
         """
         if not len(self.scene.candidates):
             return Ranking(unsure="the repository has no source file that can be read")
@@ -79,6 +88,8 @@ class Localizer:
         features = self.scene.features(events)
         choice = model_choice(self.scene.candidates, chosen)
         features |= {CHOICE: choice} if choice else {}
+        if introduction and introduction.commit:
+            features |= {"introduced": introduced(self.scene.candidates, introduction.touched)}
         everything = weights.features | _assumed(self._ranker, clues)
         scores = linear(features, everything, len(self.scene.candidates))
         chances = probabilities(features, weights, scores)

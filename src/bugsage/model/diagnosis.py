@@ -1,6 +1,7 @@
 """Why it failed, as far as can be told."""
 
 from bugsage.model.base import Noun
+from bugsage.model.bisection import Introduction
 from bugsage.model.contract import Violation
 from bugsage.model.fingerprint import Fingerprint
 from bugsage.model.history import RepositoryState
@@ -103,6 +104,8 @@ class Diagnosis(Noun, frozen=True, kw_only=True):
     risk: Risk | None = None
     #: Whether it was seen again; None where that was not tried.
     reproduction: Reproduction | None = None
+    #: What a search for the commit that introduced it found; None where there was none.
+    introduction: Introduction | None = None
     #: Why nothing certain can be said; None when the evidence suffices.
     unsure: str | None = None
     #: What a model said of it, where one was asked.

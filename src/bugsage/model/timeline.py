@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import Any
 
 from bugsage.model.base import Noun
+from bugsage.model.bisection import Introduction
 from bugsage.model.report import Counts
 from bugsage.model.reproduction import Reproduction
 
@@ -121,6 +122,8 @@ class IssueRecord(Noun, frozen=True, kw_only=True):
     verdicts: tuple[Verdict, ...] = ()
     #: Whether it was seen again, when that was last tried.
     reproduction: Reproduction | None = None
+    #: What the newest search for the commit that introduced it found.
+    introduction: Introduction | None = None
     #: Subject of the newest entry of each kind but IssueDetected.
     latest: dict[str, str] = {}
 

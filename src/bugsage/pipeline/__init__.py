@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from bugsage.pipeline.house import House
 
 if TYPE_CHECKING:
+    from bugsage.model.bisection import Introduction
     from bugsage.model.code import IndexStats
     from bugsage.model.contract import Contract, Violation
     from bugsage.model.diagnosis import Diagnosis, Report
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from bugsage.model.report import Reading
     from bugsage.model.run import Check, ProjectFacts, RunResult, Written
     from bugsage.model.timeline import Entry, IssueRecord, Reliability
+    from bugsage.pipeline.bisecting import Hunt
     from bugsage.pipeline.diagnosing import Again, Rerun, Second
     from bugsage.pipeline.house import Notes
     from bugsage.pipeline.opining import Asking
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "House",
+    "bisect",
     "check_contracts",
     "contract_log",
     "contracts",
@@ -159,6 +162,13 @@ def test(
     return run_tests(
         house, command, on_output, lambda ran: _again(house, reproduce, ran.command, ran.record or ran.log)
     )
+
+
+def bisect(house: House, issue: str, hunt: Hunt) -> Introduction:
+    """Find by running which commit introduced an issue. Raises UnknownIssue, GitFailed, GitMissing."""
+    from bugsage.pipeline.bisecting import bisect
+
+    return bisect(house, issue, hunt)
 
 
 def issues(house: House, *, all: bool = False) -> tuple[IssueRecord, ...]:

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from msgspec.structs import replace
 
+from bugsage.diagnosis.bisecting.applying import with_introduction
 from bugsage.diagnosis.case import Case
 from bugsage.diagnosis.hypotheses import hypothesise
 from bugsage.diagnosis.impact import Callers, impact
@@ -217,7 +218,9 @@ def _one(
     notes: Notes,
     chosen: Sequence[Choice] = (),
 ) -> Diagnosis:
-    ranking = localizer.rank(own, top, [(choice.file, choice.symbol) for choice in chosen])
+    earlier = context.state.issues.get(issue.id)
+    introduction = earlier.introduction if earlier else None
+    ranking = localizer.rank(own, top, [(choice.file, choice.symbol) for choice in chosen], introduction)
     case = _case(house, context, issue.event, ranking.suspects)
     first = ranking.suspects[0] if ranking.suspects else None
     blamed = own.start < BLAMED
@@ -232,14 +235,15 @@ def _one(
         impact=impact(callers, first.file, first.symbol) if first else Impact(),
         unsure=ranking.unsure,
     )
+    diagnosis = with_introduction(diagnosis, introduction)
     return replace(diagnosis, risk=assess(diagnosis, context.specified.around(diagnosis), context.rules))
 
 
 def _reckoned(context: Context, diagnosis: Diagnosis) -> Diagnosis:
     """With what running the test again showed, now or earlier where that still holds; the risk follows from it."""
     if diagnosis.reproduction is None:
-        record = context.state.issues.get(diagnosis.issue.id)
-        earlier = record.reproduction if record else None
+        known_issue = context.state.issues.get(diagnosis.issue.id)
+        earlier = known_issue.reproduction if known_issue else None
         where = context.repository
         if earlier is None or not still_holds(earlier, where.commit, where.dirty):
             return diagnosis

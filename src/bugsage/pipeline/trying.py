@@ -32,6 +32,10 @@ class Tried(Noun, frozen=True, kw_only=True):
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     said: str = ""
+    #: Exit status of the command; None where it did not start or did not end in time.
+    status: int | None = None
+    #: Something in its output could be read as a failure or as a test.
+    readable: bool = False
 
 
 def attempt(
@@ -67,7 +71,15 @@ def judged(house: House, result: RunResult, failure: Failure, files: Collection[
         return Tried(outcome=UNKNOWN, seconds=result.seconds, said="it did not end in time")
     outcome, said = _outcome(result, failure, events, outcomes)
     before, after = tests_around(outcomes, failure.test)
-    return Tried(outcome=outcome, seconds=result.seconds, before=before, after=after, said=said)
+    return Tried(
+        outcome=outcome,
+        seconds=result.seconds,
+        before=before,
+        after=after,
+        said=said,
+        status=result.status,
+        readable=bool(events or outcomes),
+    )
 
 
 def outcomes_of(house: House, source: str, files: Collection[str], root: str) -> tuple[TestOutcome, ...]:

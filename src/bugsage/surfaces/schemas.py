@@ -13,6 +13,7 @@ SCHEMAS = {
     "diagnosis": (f"{_DOCUMENTS}.diagnosis:DiagnosisDocument", "`bugsage diagnose --format json`"),
     "parse": (f"{_DOCUMENTS}.parse:ParseDocument", "`bugsage parse --format json`"),
     "test": (f"{_DOCUMENTS}.diagnosis:TestDocument", "`bugsage test --format json`"),
+    "bisect": (f"{_DOCUMENTS}.again:BisectDocument", "`bugsage bisect --format json`"),
     "issues": (f"{_DOCUMENTS}.knowledge:IssuesDocument", "`bugsage issues --format json`"),
     "show": (f"{_DOCUMENTS}.diagnosis:ShowDocument", "`bugsage show --format json`"),
     "timeline": (f"{_DOCUMENTS}.knowledge:TimelineDocument", "`bugsage timeline --format json`"),

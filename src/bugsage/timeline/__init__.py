@@ -1,8 +1,10 @@
 """WHAT DID WE DO? Entries to state, entries to prose, outcomes to calibration."""
 
 from bugsage.timeline.building import (
+    commit_tried,
     context_built,
     digest_of,
+    introduced,
     issue_detected,
     issue_resolved,
     issue_suppressed,
@@ -15,7 +17,7 @@ from bugsage.timeline.building import (
 from bugsage.timeline.calibrating import calibrate
 from bugsage.timeline.folding import apply, fold
 from bugsage.timeline.opinions import opinion_given, recorded_opinion
-from bugsage.timeline.restoring import restore_diagnosis, restore_issue
+from bugsage.timeline.restoring import commits_tried, restore_diagnosis, restore_issue
 from bugsage.timeline.snapshot import freeze, thaw
 from bugsage.timeline.storing import capped_diagnosis
 from bugsage.timeline.telling import prose
@@ -24,10 +26,13 @@ __all__ = [
     "apply",
     "calibrate",
     "capped_diagnosis",
+    "commit_tried",
+    "commits_tried",
     "context_built",
     "digest_of",
     "fold",
     "freeze",
+    "introduced",
     "issue_detected",
     "issue_resolved",
     "issue_suppressed",

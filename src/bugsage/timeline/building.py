@@ -7,6 +7,7 @@ from typing import Any, Literal
 import msgspec
 from msgspec.structs import replace
 
+from bugsage.model.bisection import BisectRun, Introduction
 from bugsage.model.diagnosis import Diagnosis
 from bugsage.model.error import ErrorEvent
 from bugsage.model.history import RepositoryState
@@ -16,7 +17,7 @@ from bugsage.model.reproduction import Reproduction
 from bugsage.model.risk import Risk
 from bugsage.model.run import RunResult
 from bugsage.model.timeline import Actor, Entry, EntryKind, IssueRecord
-from bugsage.timeline.payloads import Closed, Completed, Context, Detected, Judged, Reproduced
+from bugsage.timeline.payloads import Closed, Completed, Context, Detected, Evaluated, Judged
 from bugsage.timeline.storing import EVENTS, MESSAGE, TEXT, capped_diagnosis, capped_event, outlined_event, plain
 
 _CANONICAL = msgspec.json.Encoder(order="sorted")
@@ -141,9 +142,24 @@ def reproduced(issue_id: str, reproduction: Reproduction, *, version: str, recor
     """Whether a failure was seen again; the same answer at the same commit changes nothing."""
     said = plain(replace(reproduction, seconds=0.0, time=""))
     subject = _subject(EntryKind.EVALUATION_COMPLETED, digest_of(said), record)
-    payload = plain(Reproduced(reproduction=reproduction))
+    payload = plain(Evaluated(reproduction=reproduction))
     actor = _by("reproduction", version)
     return _entry(EntryKind.EVALUATION_COMPLETED, issue_id, subject, payload, actor, reproduction.time)
+
+
+def commit_tried(issue_id: str, run: BisectRun, *, time: str, version: str) -> Entry:
+    """One commit of a search for the one that introduced a failure; trying it again the same way changes nothing."""
+    payload = plain(Evaluated(bisect_run=run))
+    subject = digest_of("bisect", run.key, run.commit, run.outcome)
+    return _entry(EntryKind.EVALUATION_COMPLETED, issue_id, subject, payload, _by("bisection", version), time)
+
+
+def introduced(issue_id: str, found: Introduction, *, version: str, record: IssueRecord | None = None) -> Entry:
+    """What a search for the commit that introduced a failure found; the same again changes nothing."""
+    said = plain(replace(found, seconds=0.0, at="", runs=0))
+    subject = _subject(EntryKind.EVALUATION_COMPLETED, digest_of(said), record)
+    payload = plain(Evaluated(introduction=found))
+    return _entry(EntryKind.EVALUATION_COMPLETED, issue_id, subject, payload, _by("bisection", version), found.at)
 
 
 def verdict_given(

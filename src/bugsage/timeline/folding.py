@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from bugsage.model.report import Counts
 from bugsage.model.timeline import Entry, EntryKind, GreenRun, IssueRecord, RunRecord, State, Verdict
-from bugsage.timeline.payloads import Assessed, Closed, Completed, Context, Detected, Judged, Proposed, Reproduced, Said
+from bugsage.timeline.payloads import Assessed, Closed, Completed, Context, Detected, Evaluated, Judged, Proposed, Said
 from bugsage.timeline.storing import first_line
 
 P = TypeVar("P")
@@ -133,9 +133,11 @@ def _on_assessed(folding: _Folding, entry: Entry) -> None:
 
 
 def _on_completed(folding: _Folding, entry: Entry) -> None:
-    """Of a run what came of it; of an issue whether it was seen again."""
+    """Of a run what came of it; of an issue whether it was seen again, and what introduced it."""
     if not entry.issue.startswith(RUN):
-        folding.note(entry, reproduction=_read(entry, Reproduced).reproduction)
+        said = _read(entry, Evaluated)
+        found = {"reproduction": said.reproduction, "introduction": said.introduction}
+        folding.note(entry, **{name: value for name, value in found.items() if value is not None})
         return
     done = _read(entry, Completed)
     if done.again:

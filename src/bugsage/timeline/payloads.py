@@ -3,6 +3,7 @@
 from typing import Any
 
 from bugsage.model.base import Noun
+from bugsage.model.bisection import BisectRun, Introduction
 from bugsage.model.issue import Triage
 from bugsage.model.opinion import Opinion
 from bugsage.model.report import Counts
@@ -105,10 +106,15 @@ class Completed(Noun, frozen=True, kw_only=True):
     again: bool = False
 
 
-class Reproduced(Noun, frozen=True, kw_only=True):
-    """EvaluationCompleted of an issue: whether its failure was seen again."""
+class Evaluated(Noun, frozen=True, kw_only=True):
+    """EvaluationCompleted of an issue, one of these."""
 
-    reproduction: Reproduction
+    #: Whether its failure was seen again.
+    reproduction: Reproduction | None = None
+    #: The commit that introduced it, or how the search for that ended.
+    introduction: Introduction | None = None
+    #: One commit that was tried in that search.
+    bisect_run: BisectRun | None = None
 
 
 class Judged(Noun, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ from typing import TypeVar
 import msgspec
 from msgspec.structs import replace
 
+from bugsage.model.bisection import BisectRun
 from bugsage.model.diagnosis import Diagnosis
 from bugsage.model.error import ErrorEvent
 from bugsage.model.fingerprint import Fingerprint
@@ -55,6 +56,12 @@ def restore_issue(entries: Iterable[Entry]) -> Issue | None:
         events=tuple(events[:EVENTS]),
         occurrences=_occurrences(listed),
     )
+
+
+def commits_tried(entries: Iterable[Entry]) -> tuple[BisectRun, ...]:
+    """Every commit that was tried in searches for the one that introduced an issue, from all its entries."""
+    said = (entry.payload.get("bisect_run") for entry in entries if entry.kind == EntryKind.EVALUATION_COMPLETED)
+    return tuple(run for one in said if one is not None and (run := _converted(one, BisectRun)))
 
 
 def _occurrences(entries: tuple[Entry, ...]) -> int:

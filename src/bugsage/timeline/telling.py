@@ -7,6 +7,8 @@ from typing import Any
 
 import msgspec
 
+from bugsage.model.bisection import Introduction
+from bugsage.model.reproduction import Reproduction
 from bugsage.model.timeline import Entry, EntryKind
 from bugsage.timeline.folding import RUN, title_of
 from bugsage.timeline.payloads import (
@@ -15,10 +17,10 @@ from bugsage.timeline.payloads import (
     Completed,
     Context,
     Detected,
+    Evaluated,
     Instrumented,
     Judged,
     Proposed,
-    Reproduced,
     Said,
 )
 
@@ -101,11 +103,27 @@ def _assessed(entry: Entry) -> str:
 
 
 def _completed(entry: Entry) -> str:
-    return _ran(entry) if entry.issue.startswith(RUN) else _reproduced(entry)
+    if entry.issue.startswith(RUN):
+        return _ran(entry)
+    said = msgspec.convert(entry.payload, Evaluated)
+    if said.reproduction:
+        return _reproduced(said.reproduction)
+    if said.introduction:
+        return _introduced(said.introduction)
+    run = said.bisect_run
+    return f"tried at {run.commit[:8]}: {run.outcome}, {run.seconds:.1f} s" if run else _generic(entry)
 
 
-def _reproduced(entry: Entry) -> str:
-    found = msgspec.convert(entry.payload, Reproduced).reproduction
+def _introduced(found: Introduction) -> str:
+    if found.commit:
+        return (
+            f"introduced by {found.commit[:8]} {_clean(found.subject, QUOTED)}, found by {_counted(found.runs, 'run')}"
+        )
+    why = f": {_clean(found.evidence[-1], QUOTED)}" if found.evidence else ""
+    return f"search for the commit that introduced it: {found.ending}{why}"
+
+
+def _reproduced(found: Reproduction) -> str:
     others = f": {_clean(found.others[0], QUOTED)}" if len(found.others) == 1 else ""
     return f"seen again: {found.verdict}{others}, it failed {found.failed} of {_counted(found.runs, 'time')}"
 

@@ -7,12 +7,13 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from bugsage.adapters.git import blame, cache, diff, log, versions
+from bugsage.adapters.git import ancestors, blame, cache, diff, log, versions
 from bugsage.adapters.git.command import Git, Refusal
 from bugsage.adapters.git.paths import is_inside
 from bugsage.adapters.git.root import find_root, is_top
 from bugsage.adapters.git.status import read_state
 from bugsage.errors import GitFailed, GitMissing
+from bugsage.model.bisection import Ancestor
 from bugsage.model.history import BlameLine, Change, ChangedRange, Commit, RepositoryState, Version
 
 #: Hunk headers name Python's functions, and other files are passed over as if they were binary.
@@ -28,6 +29,7 @@ _AGENTS = {
     "OPENCODE": "opencode",
 }  # fmt: skip
 _MAX_BLAMED_BYTES = 8 << 20
+_MAX_ASKED = 50
 
 
 class GitHistory:
@@ -128,6 +130,39 @@ class GitHistory:
             files=tuple(dict.fromkeys((*files, *unknown))),
             ranges=(*ranges, *diff.whole_files(self.root, unknown)),
         )
+
+    def ancestry(
+        self, bad: str, good: str | None = None, *, files: Sequence[str] = (), first_parent: bool = False, limit: int
+    ) -> tuple[Ancestor, ...]:
+        """`bad` and its ancestors that are none of `good`'s, children before parents, the newest `limit` of them.
+
+        A commit at which a shallow clone ends has no parents. Raises GitFailed for what names no commit.
+        """
+        first = self._resolved(bad)
+        if first is None:
+            return ()
+        last = self._resolved(good) if good else None
+        way = ["--first-parent"] if first_parent else []
+        wanted = (*way, first, *([f"^{last}"] if last else []), "--")
+        listed = self._git.lines(
+            "log", "--topo-order", f"-n{limit}", f"--format={ancestors.FORMAT}", "--encoding=UTF-8", *wanted,
+            seconds=60.0,
+        )  # fmt: skip
+        touching: dict[str, tuple[str, ...]] = {}
+        known = [file for file in files if is_inside(file)][:_MAX_ASKED]
+        if known:
+            lines = self._git.lines(
+                "log", f"-n{limit}", f"--format={ancestors.MARK}", "--name-only", "--no-renames", *wanted, *known,
+                seconds=20.0,
+            )  # fmt: skip
+            touching = ancestors.parse_files(lines)
+        return tuple(ancestors.parse(listed, touching, self._ends()))
+
+    def commit(self, sha: str) -> Commit | None:
+        """One commit with the files and functions it touched; None where there is none, or it is a merge."""
+        found = self._resolved(sha)
+        read = self._log(f"{found}^!", 1) if found else ()
+        return read[0].commit if read else None
 
     def _read(self, head: str, limit: int, known: cache.Remembered | None) -> tuple[log.Dated, ...]:
         """All of it, or only what came since `known` when that is still part of the past."""

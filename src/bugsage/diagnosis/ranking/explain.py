@@ -167,6 +167,7 @@ GROUPS: dict[str, tuple[str, Say]] = {
     "contract": ("contract", _hinted("contract_violated", "contract_requires_broken_by")),
     "contract_past": ("contract", _hinted("contract_loosened", "contract_unfollowed", "contract_changed_with_code")),
     "together": ("history", _together),
+    "introduced": ("history", _plain("the commit that introduced the failure changed it")),
     "often": ("history", _plain("how often and how lately it was changed")),
     "choice": ("model", _plain("the model that was asked for a second opinion names it")),
     "shape": ("model", _plain(WHATEVER_FAILED)),
@@ -190,5 +191,6 @@ GROUP_OF: dict[str, str] = {
     "stack_position": "frame", "on_stack": "frame", "crash_implicit": "frame", "crash_raise": "frame",
     "crash_installed": "frame", "second_frame": "frame", "beside_crash": "frame", "called_by_crash": "frame",
     "changes_with_test": "together", "changes_mostly_with_test": "together", "function_changes_with_test": "together",
-    "model_choice": "choice", "like_commit": "often", "churn": "often", "function_churn": "often", "recent": "often",
+    "model_choice": "choice",
+    "like_commit": "often", "churn": "often", "introduced": "introduced", "function_churn": "often", "recent": "often",
 }  # fmt: skip

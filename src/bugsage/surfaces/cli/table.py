@@ -7,6 +7,7 @@ SUMMARIES = {
     "test": "Run the tests, record the run, diagnose what failed",
     "issues": "What is known, one line each",
     "show": "One issue, whole",
+    "bisect": "The commit that introduced an issue, found by running",
     "timeline": "Every entry in order",
     "verdict": "Say whether a diagnosis was right",
     "parse": "Only what the intake sees: tool, counts, failures, frames",

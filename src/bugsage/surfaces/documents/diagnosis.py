@@ -4,6 +4,7 @@ from typing import Literal
 
 from bugsage.model.diagnosis import Diagnosis, Report
 from bugsage.model.run import RunResult
+from bugsage.surfaces.documents.again import IntroductionPart, ReproductionPart
 from bugsage.surfaces.documents.base import Part, mirror
 from bugsage.surfaces.documents.parse import FramePart
 
@@ -164,34 +165,6 @@ class RiskPart(Part, frozen=True, kw_only=True):
     hits: tuple[HitPart, ...]
 
 
-class ReproductionPart(Part, frozen=True, kw_only=True):
-    """Whether the failure was seen again, and what it hangs on."""
-
-    verdict: Literal["deterministic", "flaky", "order-dependent", "environment", "not-reproduced", "unknown"]
-    test: str
-    #: How often it was run in all, and how often it failed in the same way.
-    runs: int
-    failed: int
-    #: PYTHONHASHSEED with which it fails; null where that does not matter.
-    seed: int | None
-    #: `victim`: it fails after `others`; `brittle`: it needs them to pass. Empty unless order-dependent.
-    role: Literal["victim", "brittle", ""]
-    others: tuple[str, ...]
-    #: Nothing can be left out of `others` or `variables`.
-    minimal: bool
-    #: Variables of the environment that decide: `TZ=UTC`, `-TZ` where it must be absent, `network`.
-    variables: tuple[str, ...]
-    evidence: tuple[str, ...]
-    #: Commands that show it failing and passing, quoted for a shell; empty where nothing did.
-    command: str
-    passes: str
-    seconds: float
-    #: Where the repository stood, and when it was tried.
-    commit: str | None
-    dirty: bool
-    time: str
-
-
 class ChoicePart(Part, frozen=True, kw_only=True):
     """A place that the model takes for the fault, in its words."""
 
@@ -248,6 +221,8 @@ class IssuePart(Part, frozen=True, kw_only=True):
     contracts: tuple[ViolationPart, ...]
     impact: ImpactPart
     risk: RiskPart | None
+    #: Null where no search was made.
+    introduction: IntroductionPart | None
     #: Null where nothing was run again.
     reproduction: ReproductionPart | None
     #: Why nothing certain can be said; null when the evidence suffices.
@@ -351,6 +326,7 @@ def issue_of(diagnosis: Diagnosis) -> IssuePart:
         impact=mirror(diagnosis.impact, ImpactPart),
         risk=mirror(diagnosis.risk, RiskPart) if diagnosis.risk else None,
         reproduction=mirror(diagnosis.reproduction, ReproductionPart) if diagnosis.reproduction else None,
+        introduction=mirror(diagnosis.introduction, IntroductionPart) if diagnosis.introduction else None,
         unsure=diagnosis.unsure,
         opinion=mirror(diagnosis.opinion, OpinionPart) if diagnosis.opinion else None,
     )

@@ -84,6 +84,7 @@ def _facts(found: Diagnosis) -> str:
         times = f", it failed {tried.failed} of {words.count(tried.runs, 'time')}" if tried.runs else ""
         facts.append(f"run again: {words.REPRODUCED.get(tried.verdict, tried.verdict)}{times}")
         facts += [f"run again: {prose(said)}" for said in tried.evidence]
+    facts += [f"introduced by {prose(words.introduced(found.introduction))}"] if found.introduction else []
     return "\n".join(f"- {fact}" for fact in facts)
 
 

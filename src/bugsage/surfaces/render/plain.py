@@ -11,6 +11,7 @@ from bugsage.surfaces.render import words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bugsage.model.bisection import Introduction
     from bugsage.model.code import IndexStats
     from bugsage.model.error import ErrorEvent
     from bugsage.model.report import Reading
@@ -32,6 +33,30 @@ def reliability(issue: str, right: bool, value: Reliability) -> str:
     if value.base_rate is not None:
         span = f" (95% interval {words.span(*value.interval)})" if value.interval else ""
         lines.append(f"Of {words.count(value.n, 'verdict')} so far, {words.percent(value.base_rate)} were right{span}.")
+    return "\n".join(lines)
+
+
+def bisection(found: Introduction) -> str:
+    """The commit, or what is left; then what was seen."""
+    told = {
+        "commit": "Introduced by ",
+        "uncommitted": "The uncommitted changes introduced it",
+        "range": "Not to one commit: ",
+        "everywhere": "No commit without it was seen: ",
+        "unfinished": "Not finished: ",
+        "impossible": "It cannot be searched for: ",
+    }[found.ending]
+    first = told + ("." if found.ending == "uncommitted" else words.introduced(found) + ".")
+    lines = [first, *(f"  {one_line(said, 400)}" for said in found.evidence if said not in first)]
+    changed = [f"{file}: {', '.join(names[:6])}" if names else file for file, names in found.touched.items()]
+    lines += [f"  it changed {one_line(change, 200)}" for change in changed[:_MOST_LINES]]
+    if not found.commit:
+        lines += [f"  {sha[:12]}" for sha in found.candidates[:_MOST_LINES]]
+    if found.searched > 1:
+        skipped = f", {found.skipped} of them without an answer" if found.skipped else ""
+        lines.append(f"{words.count(found.runs, 'run')} for {words.count(found.searched, 'commit')}{skipped}.")
+    if found.ending == "unfinished":
+        lines.append("Run the same command again to go on.")
     return "\n".join(lines)
 
 

@@ -35,7 +35,10 @@ def section(diagnosis: Diagnosis, read: ReadSource) -> list[RenderableType]:
     first = diagnosis.suspects[0] if diagnosis.suspects else None
     groups: list[list[Row]] = [
         [("error", _error(diagnosis)), ("seen", _seen(diagnosis))],
-        [("again", _again(diagnosis.reproduction) if diagnosis.reproduction else [])],
+        [
+            ("again", _again(diagnosis.reproduction) if diagnosis.reproduction else []),
+            ("since", [say(words.introduced(diagnosis.introduction))] if diagnosis.introduction else []),
+        ],
         [("where", _where(first, read) if first else [say("no code of this repository is suspect", "dim")])],
         [
             ("evidence", _evidence(first) if first else []),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bugsage.surfaces.clean import one_line
 
 if TYPE_CHECKING:
+    from bugsage.model.bisection import Introduction
     from bugsage.model.diagnosis import Diagnosis, Suspect
     from bugsage.model.error import ErrorEvent
     from bugsage.model.report import Counts
@@ -31,6 +32,17 @@ REPRODUCED = {
     "not-reproduced": "it was not seen again",
     "unknown": "it could not be run again",
 }
+
+
+def introduced(found: Introduction) -> str:
+    """`3f2a1c9e of 2026-01-05 by Ana: Rename the keys; found by running, 5 runs`."""
+    if found.commit is None:
+        return one_line(found.evidence[-1] if found.evidence else found.ending, 400)
+    from datetime import UTC, datetime
+
+    day = datetime.fromtimestamp(found.time, UTC).date().isoformat()
+    who = one_line(f"{found.commit[:8]} of {day} by {found.author}: {found.subject}", 300)
+    return f"{who}; found by running, {count(found.runs, 'run')}"
 
 
 def confidence(value: float) -> str:
