@@ -232,7 +232,6 @@ def test_blocks_of_tests() -> None:
           xit('waits', done => done());
           it('is to do');
         });
-        test(function named() {});
         suite(Cart.name, () => { context.skip('when empty', () => {}) });
         t.test('of node', async t => { await t.test('inside', () => {}) });
         ruleTester.run('no-undef', rule, { valid: [{ code: 'ok()' }] });

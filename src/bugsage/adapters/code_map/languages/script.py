@@ -118,7 +118,9 @@ class _Script(Reading):
         return found
 
     def _literals(self, count: int) -> list[list[str]]:
-        self._bare |= {start for start, _ in self._captured.spans("string") if self._is_module_name(start)}
+        starts = [start for start, _ in self._captured.spans("string")]
+        for start, end in self._imports:
+            self._bare.update(starts[bisect_left(starts, start) : bisect_left(starts, end)])
         found = super()._literals(count)
         spans = self._captured.spans("text")
         for owner, (start, end) in zip(self.owned(spans), spans, strict=True):
@@ -126,11 +128,6 @@ class _Script(Reading):
             if text and len(found[owner]) < LITERAL_COUNT:
                 found[owner].append(text[:LITERAL_LENGTH])
         return found
-
-    def _is_module_name(self, start: int) -> bool:
-        imports = self._imports
-        at = bisect_right(imports, (start, 1 << 62)) - 1
-        return at >= 0 and imports[at][0] <= start < imports[at][1]
 
     def _unquoted(self, literal: str) -> str:
         inner = literal[1:-1]
@@ -178,15 +175,17 @@ def _before_arguments(code: str, start: int, end: int) -> int:
 
 def _nested(everything: list[ScriptOutline]) -> list[ScriptOutline]:
     """Qualified names: of functions those of what is around them, blocks apart; of blocks the titles around them."""
-    around: list[ScriptOutline] = []
+    around = [(1 << 62, "", "")]
     for outline in everything[1:]:
-        while around and around[-1].end <= outline.start:
+        while around[-1][0] <= outline.start:
             around.pop()
-        is_block = outline.kind == "test"
-        outer = next((o for o in reversed(around) if (o.kind == "test") == is_block), None)
-        if outer:
-            outline.symbol = f"{outer.symbol}{' > ' if is_block else '.'}{outline.symbol}"
-        around.append(outline)
+        _, name, title = around[-1]
+        if outline.kind == "test":
+            outline.symbol = title + outline.symbol
+            around.append((outline.end, name, f"{outline.symbol} > "))
+        else:
+            outline.symbol = name + outline.symbol
+            around.append((outline.end, f"{outline.symbol}.", title))
     return [outline for outline in everything if outline.kind != "scope"]
 
 

@@ -9,9 +9,7 @@ _FROM = re.compile(
     r"\s*(import|export)\s*(?:type\b(?!\s*,|\s+from\b))?\s*(.*?)\s*(?:\bfrom\s*)?(['\"])([^'\"\n]*)\3", re.DOTALL
 )
 _IMPORT_REQUIRE = re.compile(r"\s*(?:export\s+)?import\s+([\w$]+)\s*=\s*require\s*\(\s*(['\"])([^'\"\n]*)\2")
-_REQUIRE = re.compile(
-    r"(?<![\w$.])(?:require|import)\s*\(\s*(['\"`])([^'\"`\n]+)\1\s*\)(?:\s*\.\s*([\w$]+)(?!\s*[\w$(]))?"
-)
+_REQUIRE = re.compile(r"(?:require|import)\s*\(\s*(['\"`])([^'\"`\n]+)\1\s*\)(?:\s*\.\s*([\w$]+)(?!\s*[\w$(]))?")
 #: What stands before it: a name or a pattern that takes what it gives.
 _TAKEN = re.compile(r"([\w$.]+|\{[^{}]*\})\s*=\s*(?:await\s+)?$")
 _TAKEN_WITHIN = 2_000
@@ -50,7 +48,7 @@ def imports_of(statement: str, line: int) -> Iterator[Import]:
 
 def requires_of(code: str) -> Iterator[tuple[int, int, str, str, str]]:
     """Modules that are called for: offset, offset of the quote, module, name and alias, in code without comments."""
-    for match in _REQUIRE.finditer(code):
+    for match in _requires(code):
         quote, module, member = match.start(1), match[2], match[3] or ""
         before = _taken(code, match.start())
         if before.startswith("{"):
@@ -59,6 +57,17 @@ def requires_of(code: str) -> Iterator[tuple[int, int, str, str, str]]:
         else:
             alias = before.rpartition(".")[2]
             yield match.start(), quote, module, member, alias if alias != member else ""
+
+
+def _requires(code: str) -> Iterator[re.Match[str]]:
+    for word in ("require", "import"):
+        at = code.find(word)
+        while at >= 0:
+            if not (at and (code[at - 1].isalnum() or code[at - 1] in "_$.")):
+                found = _REQUIRE.match(code, at)
+                if found:
+                    yield found
+            at = code.find(word, at + len(word))
 
 
 def _taken(code: str, end: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -88,32 +88,37 @@ class ScriptOutline(Outline):
         return source.line_of(node).removeprefix(":").strip() if node else ""
 
 
+#: The name something is given, and the whole in which it is given.
+_Bound = dict[int, tuple[str, "Node"]]
+
+
 def outlined(captured: Captured, source: Source) -> list[ScriptOutline]:
     """Functions, classes and what only lends its name, in order, each with its own name."""
-    bound = dict(_bound(captured, source))
+    functions, classes = captured.nodes("function"), captured.nodes("class")
     found: list[ScriptOutline] = []
-    for node in captured.nodes("function"):
+    bound: _Bound = {}
+    for part, name, around in _taken_in(captured, source, sorted(node.start_byte for node in functions + classes)):
+        if part.type == "object":
+            found.append(ScriptOutline("scope", part, name))
+        else:
+            bound[part.id] = (name, around)
+    for node in functions:
         outline = _function(node, bound, source)
         if outline:
             found.append(outline)
-    for node in captured.nodes("class"):
+    for node in classes:
         name, around = bound.get(node.id, ("", node))
         name = _own_if_better(node.child_by_field_name("name"), name, source)
         if name:
             found.append(_spread(ScriptOutline("class", node, name), around))
-    for node in captured.nodes("object"):
-        name, _ = bound.get(node.id, ("", node))
-        if name:
-            found.append(ScriptOutline("scope", node, name))
     for node in captured.nodes("namespace"):
         own = node.child_by_field_name("name")
         if own and own.type != "string":
             found.append(ScriptOutline("scope", node, source.at(own)))
-    found.sort(key=lambda outline: (outline.start, -outline.end))
     return found
 
 
-def _function(node: Node, bound: dict[int, tuple[str, Node]], source: Source) -> ScriptOutline | None:
+def _function(node: Node, bound: _Bound, source: Source) -> ScriptOutline | None:
     kind = node.type
     own = node.child_by_field_name("name") if kind != "arrow_function" else None
     if kind == "method_definition" or kind.endswith("_declaration"):
@@ -137,9 +142,9 @@ def _spread(outline: ScriptOutline, around: Node) -> ScriptOutline:
     return outline
 
 
-def _bound(captured: Captured, source: Source) -> Iterator[tuple[int, tuple[str, Node]]]:
-    """What is given a name: the id of its node, the name, and the whole in which it is given."""
-    wrappers = captured.nodes("wrapper")
+def _taken_in(captured: Captured, source: Source, starts: list[int]) -> Iterator[tuple[Node, str, Node]]:
+    """What is given a name, the name, and the whole in which it is given; `starts` are those of all that can be."""
+    wrappers = [node for node in captured.nodes("wrapper") if _holds_one(node, starts)]
     outermost = _outermost(captured.spans("function")) if wrappers else []
     for node in wrappers:
         # At the top of a file whatever wraps a function, elsewhere where the wrapper's name says so.
@@ -147,7 +152,13 @@ def _bound(captured: Captured, source: Source) -> Iterator[tuple[int, tuple[str,
         inside = at >= 0 and node.start_byte < outermost[at][1]
         yield from _taken(node, source, _WRAPPERS if inside or node.type == "pair" else None)
     for node in captured.nodes("binder"):
-        yield from _taken(node, source, None)
+        if _holds_one(node, starts):
+            yield from _taken(node, source, None)
+
+
+def _holds_one(node: Node, starts: list[int]) -> bool:
+    at = bisect_left(starts, node.start_byte)
+    return at < len(starts) and starts[at] < node.end_byte
 
 
 def _outermost(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -158,7 +169,7 @@ def _outermost(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return found
 
 
-def _taken(binder: Node, source: Source, callee: re.Pattern[str] | None) -> Iterator[tuple[int, tuple[str, Node]]]:
+def _taken(binder: Node, source: Source, callee: re.Pattern[str] | None) -> Iterator[tuple[Node, str, Node]]:
     if binder.type == "export_statement":
         name, value = "default", binder.child_by_field_name("value")
     else:
@@ -169,12 +180,10 @@ def _taken(binder: Node, source: Source, callee: re.Pattern[str] | None) -> Iter
             name = "default"  # module.exports = …
     if value is None or not name:
         return
-    alone = value.type in _NAMED
-    parts = [value] if alone else list(_parts(value, source, callee, _DEPTH))
+    parts = [value] if value.type in _NAMED else list(_parts(value, source, callee, _DEPTH))
     for part in parts:
-        if name == "default" and part.type == "object" and binder.type != "export_statement":
-            continue
-        yield part.id, (name, binder if len(parts) == 1 else part)
+        if name != "default" or part.type != "object" or binder.type == "export_statement":
+            yield part, name, binder if len(parts) == 1 else part
 
 
 def _parts(value: Node, source: Source, callee: re.Pattern[str] | None, depth: int) -> Iterator[Node]:

@@ -21,6 +21,8 @@ _MODIFIERS = (
 _BLOCK = re.compile(
     rf"(?:{_WORDS}|(?:\w+\.)?{_WORDS}|(?:QUnit|Deno)\.(?:test|module))(?:\.(?:{_MODIFIERS}))*|[\w.]*[rR]uleTester\w*\.run"
 )
+_BEGINNING = re.compile(rf"(?:[\w.]{{0,40}}\.)?{_WORDS}\b|QUnit|[\w.]{{0,40}}[rR]uleTester")
+_HOLDERS = frozenset(("arrow_function", "function_expression", "generator_function", "call_expression"))
 _PLACEHOLDER = re.compile(r"%[sdifjo#$p]|\$(?:\{[^}]*\}|[A-Za-z_][\w.]*)")
 _ESCAPE = re.compile(r"\\(u\{[0-9a-fA-F]{1,6}\}|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|\n|.)", re.DOTALL)
 _MEANT = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": ""}
@@ -28,7 +30,10 @@ _MEANT = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0":
 
 def blocks(nodes: list[Node], source: Source) -> Iterator[ScriptOutline]:
     """The blocks among some calls, each with its own title."""
+    text = source.text
     for node in nodes:
+        if not _BEGINNING.match(text, node.start_byte):
+            continue
         callee = node.child_by_field_name("function")
         arguments = node.child_by_field_name("arguments")
         table = callee is not None and callee.type == "call_expression"
@@ -37,11 +42,18 @@ def blocks(nodes: list[Node], source: Source) -> Iterator[ScriptOutline]:
         if callee is None or arguments is None or callee.end_byte - callee.start_byte > LONGEST_TITLE:
             continue
         called = "".join(source.at(callee).split())
-        if _BLOCK.fullmatch(called):
+        if _BLOCK.fullmatch(called) and _has_block(called, arguments):
             title = title_of(arguments.named_children[0], source)
             if table or called.endswith((".each", ".for")):
                 title = _PLACEHOLDER.sub("*", title)
             yield ScriptOutline("test", node, " ".join(title.split())[:LONGEST_TITLE] or "*")
+
+
+def _has_block(called: str, arguments: Node) -> bool:
+    given = [child.type for child in arguments.named_children[:4]]
+    if called.endswith(".run"):
+        return given[:1] in (["string"], ["template_string"])
+    return given[:1] != [] and any(kind in _HOLDERS for kind in given[1:])
 
 
 def title_of(node: Node, source: Source, depth: int = 20) -> str:

@@ -14,21 +14,19 @@
   (class)
 ] @class
 
-(object) @object
-
 ; What gives a function, class or object its name.
 (variable_declarator name: (identifier) value: [
   (function_expression) (generator_function) (arrow_function) (class) (object)
-  (binary_expression) (ternary_expression) (parenthesized_expression)
+  (binary_expression operator: ["||" "&&" "??"]) (ternary_expression) (parenthesized_expression)
 ]) @binder
 (assignment_expression right: [
   (function_expression) (generator_function) (arrow_function) (class) (object)
-  (binary_expression) (ternary_expression) (parenthesized_expression)
+  (binary_expression operator: ["||" "&&" "??"]) (ternary_expression) (parenthesized_expression)
 ]) @binder
 (augmented_assignment_expression right: [(function_expression) (arrow_function) (class) (object)]) @binder
 (pair value: [
   (function_expression) (generator_function) (arrow_function) (class) (object)
-  (binary_expression) (ternary_expression) (parenthesized_expression)
+  (binary_expression operator: ["||" "&&" "??"]) (ternary_expression) (parenthesized_expression)
 ]) @binder
 (export_statement value: (_)) @binder
 
