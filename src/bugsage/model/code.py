@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import msgspec
 
 from bugsage.model.base import Noun
+from bugsage.model.languages import package_of
 
 
 class Call(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -108,12 +109,18 @@ class CodeMap(Noun, frozen=True, kw_only=True):
     files: dict[str, CodeFile] = {}
     #: What is missing from it and what adds it, a sentence each: languages whose grammar is not installed.
     notes: tuple[str, ...] = ()
+    #: Folders with a manifest (`package.json`, `pyproject.toml`, `go.mod` …): the packages of a monorepo.
+    packages: frozenset[str] = frozenset()
 
     def definitions(self) -> Iterator[tuple[CodeFile, Definition]]:
         """Every definition with its file."""
         for file in self.files.values():
             for definition in file.definitions:
                 yield file, definition
+
+    def package_of(self, path: str) -> str:
+        """The folder of the package that a file belongs to; empty where that is the whole repository."""
+        return package_of(path, self.packages)
 
     def at(self, path: str, line: int) -> Definition | None:
         """The innermost definition that holds this line; `<module>` where there is no other."""

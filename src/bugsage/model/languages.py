@@ -1,7 +1,7 @@
 """What file names say: the language, whether a file is a test, and what it is about."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import lru_cache
 
 from bugsage.model.base import Noun
@@ -104,6 +104,12 @@ LANGUAGES = (
 
 BY_NAME = {language.name: language for language in LANGUAGES}
 BY_ENDING = {ending: language for language in LANGUAGES for ending in language.endings}
+#: Files whose folder is a package: the nearest one above a file says which package the file belongs to.
+MANIFESTS = frozenset(
+    ("package.json", "deno.json", "pyproject.toml", "setup.py", "setup.cfg", "go.mod", "Cargo.toml", "pom.xml")
+) | {"build.gradle", "build.gradle.kts", "Gemfile", "composer.json", "Package.swift", "CMakeLists.txt"}
+#: The same for manifests that have a name of their own.
+MANIFEST_ENDINGS = (".csproj", ".gemspec", ".vbproj", ".fsproj")
 #: Declares what runs elsewhere, and runs nothing itself.
 _DECLARATIONS = (".d.ts", ".d.mts", ".d.cts", ".pyi")
 
@@ -140,6 +146,23 @@ def is_test_path(path: str, language: str) -> bool:
 def constructor_of(language: str) -> str:
     """What a class's constructor is called in this language; empty where it is called like the class."""
     return BY_NAME[language].constructor if language in BY_NAME else ""
+
+
+def is_manifest(path: str) -> bool:
+    """A file of this name makes its folder a package."""
+    return path[path.rfind("/") + 1 :] in MANIFESTS or path.endswith(MANIFEST_ENDINGS)
+
+
+def package_of(path: str, packages: Collection[str]) -> str:
+    """The nearest folder above a file that is a package; the top of the repository, an empty name, where none is.
+
+    >>> [package_of(p, {"", "web", "web/ui"}) for p in ("web/ui/src/a.ts", "web/b.ts", "webs/c.ts")]
+    ['web/ui', 'web', '']
+    """
+    folder = path.rpartition("/")[0]
+    while folder and folder not in packages:
+        folder = folder.rpartition("/")[0]
+    return folder
 
 
 def stem_of(path: str) -> str:

@@ -16,6 +16,7 @@ from bugsage.diagnosis.suspects import Localizer
 from bugsage.errors import BugSageError
 from bugsage.intake.group import group
 from bugsage.intake.places import resolve_all
+from bugsage.intake.source_maps import Sources
 from bugsage.intake.triage import triage
 from bugsage.model.base import Noun
 from bugsage.model.code import CodeMap
@@ -113,7 +114,9 @@ def explain(
     watch.lap("index")
     context = _context(house, repository, code, notes)
     watch.lap("history")
-    events = [resolve_all(r.reading.events, str(house.root), code.files.keys()) for r in received]
+    sources = Sources(str(house.root), house.code.text)
+    heard = [sources.lead_back(r.reading.events) for r in received]
+    events = [resolve_all(some, str(house.root), code.files.keys()) for some in heard]
     issues = group(event for some in events for event in some)
     seen = rerun(issues, code.files.keys()) if rerun else Seen(issues=tuple(issues))
     if rerun:

@@ -11,6 +11,7 @@ from bugsage.intake.clean import cap
 from bugsage.intake.fingerprint import fingerprint, without_parameters
 from bugsage.intake.outcomes import read_outcomes
 from bugsage.intake.places import resolve_all
+from bugsage.intake.source_maps import Sources
 from bugsage.model.base import Noun
 from bugsage.model.error import ErrorEvent
 from bugsage.model.reproduction import FAILED, OTHER, PASSED, UNKNOWN, Failure, TestOutcome
@@ -65,7 +66,9 @@ def attempt(
 def judged(house: House, result: RunResult, failure: Failure, files: Collection[str], root: str) -> Tried:
     """What the failing test did in a run."""
     received = receive_run(house, PurePath(result.log).stem, record=result.record, log=result.log)
-    events = [event for one in received for event in resolve_all(one.reading.events, root, files)]
+    sources = Sources(root, house.code.text)
+    heard = [sources.lead_back(one.reading.events) for one in received]
+    events = [event for some in heard for event in resolve_all(some, root, files)]
     outcomes = outcomes_of(house, result.record or result.log, files, root)
     if result.timed_out:
         return Tried(outcome=UNKNOWN, seconds=result.seconds, said="it did not end in time")

@@ -131,3 +131,35 @@ def test_no_monitor_of_the_repositorys_choice_is_run(repository, tmp_path) -> No
     repository.git("config", "core.fsmonitor", str(monitor))
     assert set(listed(repository.root)) == {"a.py"}
     assert not (tmp_path / "was-run").exists()
+
+
+def test_the_folders_of_manifests_are_packages(repository) -> None:
+    names = [
+        "package.json",
+        "web/package.json",
+        "web/src/a.ts",
+        "api/go.mod",
+        "lib/Shop.csproj",
+        "node_modules/x/package.json",
+    ]
+    repository.write(dict.fromkeys(names, ""))
+    found = Listing(repository.root, ()).look()
+    assert found.packages == ("", "api", "lib", "web")
+    repository.commit("all", {"cmd/setup.py": "", "cmd/tool.py": ""})
+    found = Listing(repository.root, ("api/",)).look()
+    assert {"", "cmd", "lib", "web"} <= set(found.packages)
+    assert "api" not in found.packages
+
+
+def test_scripts_of_other_languages(repository) -> None:
+    repository.write({"serve": "#!/usr/bin/env node\nrun()\n", "make": "#!/bin/sh\n", "tool": "#!/usr/bin/env ruby\n"})
+    assert set(listed(repository.root)) >= {"serve"}
+    assert "make" not in listed(repository.root)
+
+
+def test_a_language_without_its_grammar_is_counted(repository, monkeypatch) -> None:
+    repository.commit("all", {"a.py": "", "b.ts": "", "c.tsx": "", "d.d.ts": ""})
+    monkeypatch.setattr("bugsage.adapters.code_map.listing.is_installed", lambda dialect: dialect.language == "python")
+    found = Listing(repository.root, ()).look()
+    assert list(found.files) == ["a.py"]
+    assert found.unread == {"typescript": 2}

@@ -250,3 +250,57 @@ def test_after_any_edits_the_map_equals_a_fresh_one(make_repository, tmp_path, s
         living.refresh()
         assert living.code_map() == CodeMapReader(repository.root, None).code_map()
     assert CodeMapReader(repository.root, state).code_map() == living.code_map()
+
+
+def test_languages_side_by_side(repository, state) -> None:
+    repository.commit(
+        "all",
+        {
+            "a.py": A,
+            "web/package.json": "{}",
+            "web/b.ts": "export function b(x: number) { return c(x) }\n",
+            "web/b.test.ts": "it('adds', () => { b(1) })\n",
+            "web/c.jsx": "export const C = () => <D />\n",
+        },
+    )
+    for reader in (CodeMapReader(repository.root, state), CodeMapReader(repository.root, state)):
+        code_map = reader.code_map()
+        assert symbols(code_map) == {"a.py": ["a"], "web/b.test.ts": ["adds"], "web/b.ts": ["b"], "web/c.jsx": ["C"]}
+        assert [f.language for f in code_map.files.values()] == ["python", "typescript", "typescript", "javascript"]
+        assert [f.is_test for f in code_map.files.values()] == [False, True, False, False]
+        assert (code_map.package_of("web/b.ts"), code_map.package_of("a.py")) == ("web", "")
+        assert code_map.notes == ()
+
+
+def test_the_same_content_in_two_languages(repository) -> None:
+    source = "const f = <T,>(x: T) => x\n"
+    repository.write(
+        {
+            "a.ts": source,
+            "b.tsx": source,
+            "c.js": source,
+            "test/a.ts": "it('x', () => {})\n",
+            "d.ts": "it('x', () => {})\n",
+        }
+    )
+    code_map = CodeMapReader(repository.root, None).code_map()
+    assert {path: file.broken for path, file in code_map.files.items() if "a.ts" in path or "b.tsx" in path} == {
+        "a.ts": False,
+        "b.tsx": False,
+        "test/a.ts": False,
+    }
+    assert code_map.files["c.js"].broken
+    assert [d.kind for d in code_map.files["test/a.ts"].definitions] == ["module", "test"]
+    assert [d.kind for d in code_map.files["d.ts"].definitions] == ["module"]
+
+
+def test_what_no_installed_grammar_reads_is_told_once(repository, state, monkeypatch) -> None:
+    repository.commit("all", {"a.py": A, "b.ts": "", "c.js": "", "d.js": ""})
+    monkeypatch.setattr("bugsage.adapters.code_map.listing.is_installed", lambda dialect: dialect.language == "python")
+    reader = CodeMapReader(repository.root, state)
+    (note,) = reader.refresh().notes
+    assert note.startswith("3 files of JavaScript and TypeScript are not in the code map; `pip install '")
+    assert reader.code_map().notes == (note,)
+    monkeypatch.undo()
+    assert reader.refresh().notes == ()
+    assert set(reader.code_map().files) == {"a.py", "b.ts", "c.js", "d.js"}

@@ -10,6 +10,7 @@ from pathlib import Path
 from bugsage.adapters.code_map.content import script_line
 from bugsage.adapters.code_map.dialects import ENDINGS, INTERPRETERS, Dialect, dialect_of, form_of, is_installed
 from bugsage.model.base import Noun
+from bugsage.model.languages import is_manifest
 
 MAX_FILES = 50_000
 #: Files without an extension that are opened to look for a `#!` line.
@@ -39,6 +40,8 @@ class Listed(Noun, frozen=True, kw_only=True):
     skipped: tuple[tuple[str, str], ...] = ()
     #: Languages whose grammar is not installed, and how many of their files there are.
     unread: dict[str, int] = {}
+    #: Folders with a manifest, in order.
+    packages: tuple[str, ...] = ()
 
 
 class Listing:
@@ -55,7 +58,8 @@ class Listing:
         skipped: list[tuple[str, str]] = []
         found: dict[str, str] = {}
         unread: Counter[str] = Counter()
-        for path, blob, dialect in self._sources(candidates):
+        packages: set[str] = set()
+        for path, blob, dialect in self._sources(candidates, packages):
             if not _is_unicode(path):
                 skipped.append((path.encode("utf-8", "backslashreplace").decode(), "its name is not UTF-8"))
             elif not is_installed(dialect):
@@ -65,15 +69,23 @@ class Listing:
                 break
             else:
                 found[path] = f"{form_of(path, dialect)}:{blob}"
-        return Listed(files=found, skipped=tuple(skipped), unread=dict(sorted(unread.items())))
+        return Listed(
+            files=found,
+            skipped=tuple(skipped),
+            unread=dict(sorted(unread.items())),
+            packages=tuple(sorted(filter(_is_unicode, packages))),
+        )
 
-    def _sources(self, candidates: Iterable[Candidate]) -> Iterator[tuple[str, str, Dialect]]:
+    def _sources(self, candidates: Iterable[Candidate], packages: set[str]) -> Iterator[tuple[str, str, Dialect]]:
+        """Every source file; the folders of manifests are put into `packages` on the way."""
         scripts = 0
         for path, blob in candidates:
             if self._is_excluded(path):
                 continue
+            if is_manifest(path):
+                packages.add(path.rpartition("/")[0])
             dialect = dialect_of(path)
-            if dialect is None and scripts < MAX_SCRIPTS and not path.endswith(ENDINGS):
+            if dialect is None and scripts < MAX_SCRIPTS and "." not in path.rpartition("/")[2]:
                 scripts += 1
                 dialect = _of_script(self._root / path)
             if dialect:
@@ -105,7 +117,7 @@ def _is_unicode(path: str) -> bool:
 
 
 def _could_be_source(path: str, executable: bool = True) -> bool:
-    return path.endswith(ENDINGS) or (executable and "." not in path.rpartition("/")[2])
+    return path.endswith(ENDINGS) or is_manifest(path) or (executable and "." not in path.rpartition("/")[2])
 
 
 def _by_git(root: Path) -> list[Candidate] | None:
@@ -133,7 +145,7 @@ def _sorted_out(lines: list[str]) -> list[Candidate]:
                 untracked.append((path, ""))
         elif tag:
             entry, _, path = line[2:].partition("\t")
-            if path.endswith(ENDINGS) or (entry.startswith("100755") and _could_be_source(path)):
+            if _could_be_source(path, entry.startswith("100755")):
                 mode, blob, _ = entry.split(" ")
                 if mode.startswith("100"):  # not a link, not a submodule
                     # Only what git calls cached (H) and nothing else is on disk as the index has it.

@@ -49,7 +49,10 @@ class CodeMapReader:
             if self._snapshot is None:
                 self.refresh()
             assert self._snapshot is not None
-            self._map = CodeMap(files=self._decoded(self._snapshot.files), notes=_notes(self._snapshot.unread))
+            found = self._snapshot
+            self._map = CodeMap(
+                files=self._decoded(found.files), notes=_notes(found.unread), packages=frozenset(found.packages)
+            )
             self._last = self._map
         return self._map
 
@@ -58,9 +61,9 @@ class CodeMapReader:
         started = perf_counter()
         before = self._snapshot or self._store.snapshot()
         listed = self._listed()
-        unchanged = (listed.files, listed.skipped, listed.unread) == (before.listed, before.skipped, before.unread)
+        unchanged = _of(listed) == (before.listed, before.skipped, before.unread, before.packages)
         after, parsed = (before, 0) if unchanged else self._changed(before, listed)
-        if self._map and (self._snapshot is None or after.files != self._snapshot.files):
+        if self._map and after is not self._snapshot:
             self._map = None
         self._snapshot = after
         return IndexStats(
@@ -105,7 +108,7 @@ class CodeMapReader:
         good, bad = self._parsed([(path, key) for key, path in unknown.items()])
         files = {path: good.get(path, key) for path, key in listed.files.items() if key not in bad}
         reasons = ((path, bad[key]) for path, key in listed.files.items() if bad.get(key))
-        after = Snapshot(listed.files, files, (*listed.skipped, *reasons), listed.unread)
+        after = Snapshot(listed.files, files, (*listed.skipped, *reasons), listed.unread, listed.packages)
         if after == structs.replace(before, definitions=0, calls=0, bytes=0):
             return before, 0
         return self._kept(after), len(good)
@@ -147,6 +150,10 @@ class CodeMapReader:
                     have[key] = decode(payload) if payload else _broken(form)
             self._last_keys = files
             return {path: _placed(have[key], path, key) for path, key in files.items()}
+
+
+def _of(listed: Listed) -> tuple[object, ...]:
+    return listed.files, listed.skipped, listed.unread, listed.packages
 
 
 def _placed(file: CodeFile, path: str, key: str) -> CodeFile:

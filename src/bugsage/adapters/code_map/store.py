@@ -39,6 +39,8 @@ class Snapshot(msgspec.Struct, frozen=True, array_like=True, gc=False):
     skipped: Skipped = ()
     #: Files of languages whose grammar is not installed: the language, and how many.
     unread: dict[str, int] = {}
+    #: Folders with a manifest.
+    packages: tuple[str, ...] = ()
     definitions: int = 0
     calls: int = 0
     bytes: int = 0

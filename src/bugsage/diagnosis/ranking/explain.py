@@ -153,6 +153,7 @@ GROUPS: dict[str, tuple[str, Say]] = {
     "titled": ("test", _plain("the failing test's titles name it")),
     "module": ("test", _module),
     "folder": ("test", _plain("it lies in folders called like the failing test's")),
+    "package": ("test", _plain("it belongs to the same package of the repository as the failing test")),
     "parameters": ("test", _shared(lambda c: c.parameters, "its code shares {words} with the test's parameters")),
     "name": ("name", _name),
     "change": (
@@ -182,6 +183,7 @@ GROUP_OF: dict[str, str] = {
     "parameters": "parameters", "called_by_test": "call", "called_by_helper": "helper", "called_twice_removed": "call",
     "imported_by_test": "import", "in_imported_file": "file_import", "called_in_imported_file": "call",
     "named_by_title": "titled", "main_of_test_module": "module", "module_of_test": "module", "folder_of_test": "folder",
+    "package_of_test": "package",
     "name_in_test": "name", "name_share_in_test": "name",
     "changed_text": "change", "changed_text_of_file": "change", "name_in_change": "change", "changed_now": "changed",
     "unproven": "changed",

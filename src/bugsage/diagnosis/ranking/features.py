@@ -172,10 +172,20 @@ def folder_of_test(q: Question) -> Scores:
     return by_best({i: value for i, value in shared.items() if value})
 
 
+def package_of_test(q: Question) -> Scores:
+    """It belongs to the test's package, in a repository of several."""
+    code = q.candidates.code
+    if q.clues.test_file is None or len(code.packages) < 2:
+        return {}
+    mine = code.package_of(q.clues.test_file)
+    found = {i: 1.0 for i, (f, _) in enumerate(q.candidates.places) if code.package_of(f.path) == mine}
+    return found if len(found) < len(q.candidates) else {}
+
+
 def imported_by_test(q: Question) -> Scores:
     """The test's file imports it by name."""
     file = q.candidates.code.files.get(q.clues.test_file or "")
-    names = {item.name for item in file.imports} if file else set()
+    names = {item.alias if item.name == "default" else item.name for item in file.imports} if file else set()
     return {
         i: 1.0
         for i, (_, d) in enumerate(q.candidates.places)
@@ -258,6 +268,7 @@ FAILURE_FEATURES: dict[str, Callable[[Question], Scores]] = {
     "raises_type": raises_type,
     "module_of_test": module_of_test,
     "folder_of_test": folder_of_test,
+    "package_of_test": package_of_test,
     "imported_by_test": imported_by_test,
     "in_imported_file": in_imported_file,
     "called_in_imported_file": called_in_imported_file,
