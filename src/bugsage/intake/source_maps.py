@@ -8,7 +8,6 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from posixpath import dirname, join, normpath
 from typing import Any
-from urllib.parse import unquote
 
 import msgspec
 from msgspec.structs import replace
@@ -25,6 +24,7 @@ _NAMED = re.compile(r"(?://|/\*)[#@]\s*sourceMappingURL=(\S{1,4000000})")
 _END = 5_000
 _INLINE = re.compile(r"data:application/json;(?:charset=[\w-]+;)?base64,([A-Za-z0-9+/=]+)")
 _SCHEME = re.compile(r"^(?:webpack|rollup|vite|ng|turbopack|file)(?:-\w+)?://(?:/|[\w@.-]*/)?(?:\./)?")
+_ESCAPED = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _DIGITS = {digit: n for n, digit in enumerate("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")}
 #: So much of a map is decoded; what lies behind is not led back.
 MOST_MAPPINGS = 3_000_000
@@ -164,9 +164,14 @@ class Sources:
             return _with_folder(_bytes(inline[1]), folder)
         if "://" in named or named.startswith("data:"):
             return None
-        place = normpath(join(folder, unquote(named.partition("?")[0]))) if named else f"{path}.map"
+        place = normpath(join(folder, _unquoted(named.partition("?")[0]))) if named else f"{path}.map"
         content = self._read(place)
         return _with_folder(content.encode(), dirname(place)) if content else None
+
+
+def _unquoted(url: str) -> str:
+    """A relative address as a path: `%20` is a space."""
+    return _ESCAPED.sub(lambda found: bytes.fromhex(found[0].replace("%", "")).decode("utf-8", "replace"), url)
 
 
 def _bytes(text: str) -> bytes:
