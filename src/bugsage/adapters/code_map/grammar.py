@@ -20,6 +20,9 @@ PARSE_SECONDS = 2.0
 
 _POLLS = 32
 
+#: Nothing of this size keeps the parser busy for long, and being asked for the time slows it down by a tenth.
+_SMALL = 16_000
+
 # A query cannot be stopped from outside (the binding's progress callback for queries reads freed memory), so what
 # would keep it busy is found beforehand.
 
@@ -50,6 +53,7 @@ class Captured:
         if _is_too_deep(self.root) or (self.broken and _is_too_broken(self.root)):
             raise TooHard
         self._nodes = cursor.captures(self.root)
+        self._spans: dict[str, list[tuple[int, int]]] = {}
 
     def nodes(self, capture: str) -> list[Node]:
         """The nodes of one capture, as they come."""
@@ -57,7 +61,10 @@ class Captured:
 
     def spans(self, capture: str) -> list[tuple[int, int]]:
         """Where the nodes of a capture start and end, in order."""
-        return sorted(map(_SPAN, self.nodes(capture)))
+        found = self._spans.get(capture)
+        if found is None:
+            found = self._spans[capture] = sorted(map(_SPAN, self._nodes.get(capture, ())))
+        return found
 
 
 @cache
@@ -74,6 +81,8 @@ def _tools(dialect: Dialect, is_test: bool) -> tuple[Parser, QueryCursor]:
 
 
 def _parse(parser: Parser, source: bytes) -> Node:
+    if len(source) <= _SMALL:
+        return parser.parse(source, encoding="utf8").root_node
     deadline = thread_time() + PARSE_SECONDS
     polls = count()
     try:

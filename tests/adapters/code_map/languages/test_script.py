@@ -279,3 +279,26 @@ def test_anything_can_be_read(parts) -> None:
         file = read(content, True)
         assert file.definitions[0].symbol == "<module>"
         assert all(1 <= d.start <= d.end <= max(1, file.lines) for d in file.definitions)
+
+
+HOSTILE = {
+    "a chain of operators": "a<" * 20_000,
+    "a chain of or": "a||" * 20_000,
+    "assignments": "a=" * 20_000,
+    "chained calls": "a(1)" + ".b(2)" * 10_000,
+    "nested calls": "a(" * 10_000,
+    "nested functions": "x=>" * 10_000,
+    "nested blocks": "describe('a',()=>{" * 3_000,
+    "nested objects": "a:{" * 10_000,
+    "elements": "<a>" * 5_000,
+    "templates": "`${" * 10_000,
+    "comments that never end": "/*" * 20_000,
+    "brackets": "[" * 30_000,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("read", [read_javascript, read_typescript, read_tsx], ids=["js", "ts", "tsx"])
+def test_hostile_files_end(name, read) -> None:
+    file = read(HOSTILE[name].encode(), True)
+    assert file.definitions[0].symbol == "<module>"

@@ -137,11 +137,13 @@ class _Script(Reading):
         found: list[dict[str, None]] = [{} for _ in range(count)]
         source = self._source
         spans = self._captured.spans("target")
+        is_function = [outline.kind in ("function", "test") for outline in self._outlines]
         for (start, end), owner in zip(spans, self.owned(spans), strict=True):
-            target = source.readable(source.text[start:end])
+            target = source.text[start:end]
             if "this" in target:
-                found[owner].update(dict.fromkeys(_MEMBER.findall(target)))
-            elif self._outlines[owner].kind in ("module", "class"):
+                found[owner].update(dict.fromkeys(_MEMBER.findall(source.readable(target))))
+            elif not is_function[owner]:
+                target = source.readable(target)
                 exported = _EXPORTED.fullmatch(target)
                 if exported:
                     found[owner][exported[1]] = None

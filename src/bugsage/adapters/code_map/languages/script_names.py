@@ -247,7 +247,7 @@ def _parameters(node: Node, source: Source) -> Iterator[Parameter]:
             default, annotation = child.child_by_field_name("value"), child.child_by_field_name("type")
         elif kind == "assignment_pattern":
             pattern, default = child.child_by_field_name("left") or child, child.child_by_field_name("right")
-        name = source.line_of(pattern)
+        name = source.at(pattern) if pattern.type == "identifier" else source.line_of(pattern)
         if name == "this":
             continue
         yield Parameter(

@@ -17,16 +17,16 @@
 ; What gives a function, class or object its name.
 (variable_declarator name: (identifier) value: [
   (function_expression) (generator_function) (arrow_function) (class) (object)
-  (binary_expression operator: ["||" "&&" "??"]) (ternary_expression) (parenthesized_expression)
+  (binary_expression) (ternary_expression) (parenthesized_expression)
 ]) @binder
 (assignment_expression right: [
   (function_expression) (generator_function) (arrow_function) (class) (object)
-  (binary_expression operator: ["||" "&&" "??"]) (ternary_expression) (parenthesized_expression)
+  (binary_expression) (ternary_expression) (parenthesized_expression)
 ]) @binder
 (augmented_assignment_expression right: [(function_expression) (arrow_function) (class) (object)]) @binder
 (pair value: [
   (function_expression) (generator_function) (arrow_function) (class) (object)
-  (binary_expression operator: ["||" "&&" "??"]) (ternary_expression) (parenthesized_expression)
+  (binary_expression) (ternary_expression) (parenthesized_expression)
 ]) @binder
 (export_statement value: (_)) @binder
 
@@ -57,5 +57,8 @@
   (switch_case)
   (catch_clause)
   (ternary_expression)
-  (binary_expression operator: ["&&" "||" "??"])
 ] @branch
+
+; The operators and not what they stand in: while a query waits for an operator it holds on to everything before it,
+; and a chain of thousands would take for ever.
+["&&" "||" "??"] @branch
