@@ -36,12 +36,7 @@ TRACE_FEATURES = (
     "package_file",
 )  # fmt: skip
 #: The same for tests of JavaScript and TypeScript; tracebacks of theirs without a test have the weights above.
-SCRIPT_TEST_FEATURES = (
-    "text", "marked", "body", "name_in_test", "name_share_in_test", "obtained_only", "expected_only", "changed_text",
-    "module_of_test", "main_of_test_module", "in_imported_file", "called_in_imported_file", "called_by_test",
-    "named_by_title", "stack_position", "on_stack", "crash_implicit", "called_by_crash",
-    "branches", "words", "nested", "module_code", "class_body",
-)  # fmt: skip
+SCRIPT_TEST_FEATURES = (*TEST_FEATURES, "main_of_test_module", "in_imported_file")
 #: Kinds of failure for which a language has features of its own.
 CHOSEN: dict[str, dict[str, tuple[str, ...]]] = {
     "": {"test": TEST_FEATURES, "trace": TRACE_FEATURES},

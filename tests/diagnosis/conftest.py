@@ -35,6 +35,7 @@ def case_from(example: Example, code: CodeMap, read: Callable[[str], str | None]
     event = ErrorEvent(
         type=chain[0].type,
         message=chain[0].message,
+        language=example.language,
         test=example.test,
         phase=example.phase or ("call" if example.test else None),
         file=last.file,

@@ -10,6 +10,8 @@ from bugsage.model.error import ErrorEvent
 #: How much of the error's text is looked through for a word.
 LONGEST = 4000
 
+#: A cause that history tells, whatever the language.
+ANY = ""
 _COMPARED = ("AssertionError", "Failed", "ComparisonFailure")
 
 
@@ -21,10 +23,16 @@ class Entry(Noun, frozen=True, kw_only=True):
     types: tuple[str, ...] = ()
     #: One of them stands in the message or the details.
     words: tuple[str, ...] = ()
+    #: Of which language's failures it can speak: its words and its reading of the code are those of that language.
+    language: str = "python"
 
 
-def _entry(module: str, types: tuple[str, ...] = (), words: tuple[str, ...] = ()) -> Entry:
-    return Entry(module=module, types=types, words=words)
+def _entry(module: str, types: tuple[str, ...] = (), words: tuple[str, ...] = (), language: str = "python") -> Entry:
+    return Entry(module=module, types=types, words=words, language=language)
+
+
+def _script(module: str, words: tuple[str, ...] = ()) -> Entry:
+    return Entry(module=module, words=words, language="javascript")
 
 
 CATALOGUE: tuple[Entry, ...] = (
@@ -132,15 +140,24 @@ CATALOGUE: tuple[Entry, ...] = (
     _entry("snapshot", ("AssertionError", "Failed", "MismatchError")),
     _entry("different_value", _COMPARED),
     _entry("mutable_default"),
-    _entry("changed_expectation"),
-    _entry("recent_change"),
+    _script("script_undefined", ("undefined", "null")),
+    _script("script_no_function", ("is not a",)),
+    _script("script_missing_module", ("annot find", "export", "Failed to")),
+    _script("script_unfinished", ("imeout", "imed out", "pending", "did not finish", "never")),
+    _script("script_thrown_here"),
+    _script("script_values_differ"),
+    _entry("changed_expectation", language=ANY),
+    _entry("recent_change", language=ANY),
 )
 
 
 def worth_asking(event: ErrorEvent) -> Iterator[ModuleType]:
     """The causes that may fit an error, in the catalogue's order, each imported now."""
     text = "\n".join([event.type, event.message[:LONGEST], *event.detail[:40]])[: 2 * LONGEST]
+    language = "javascript" if event.language == "typescript" else event.language
     for entry in CATALOGUE:
+        if entry.language not in (ANY, language):
+            continue
         if entry.types and not event.type.endswith(entry.types):
             continue
         if not entry.words or any(word in text for word in entry.words):

@@ -238,7 +238,10 @@ def texts(comparison: Comparison) -> tuple[str, str] | None:
 
 def test_name(case: Case) -> str:
     """The failing test's own name, for a sentence."""
-    return (case.event.test or "").rpartition("::")[2].partition("[")[0]
+    test = case.event.test or ""
+    if "::" not in test and " > " in test:
+        return test.rpartition(" > ")[2]
+    return test.rpartition("::")[2].partition("[")[0]
 
 
 def first_test_line(case: Case) -> Place | None:

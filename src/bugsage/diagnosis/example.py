@@ -8,6 +8,7 @@ class Example(Noun, frozen=True, kw_only=True):
 
     #: `Type: message` as a traceback ends.
     error: str
+    language: str = "python"
     #: Path to source of every file of the repository.
     files: dict[str, str] = {}
     #: Frames from caller to callee, each `path: text of the line`; the first line that holds the text is meant.

@@ -25,7 +25,7 @@ EARLIER = {"cause": 1.0, "context": 0.8, "group": 0.95}
 CHAIN = 4
 
 #: Causes that only repeat the symptom; beside one that says more of the same line they add nothing.
-GENERAL = frozenset({"different-value", "failed-check", "false-condition", "refused-by-library"})
+GENERAL = frozenset({"different-value", "failed-check", "false-condition", "refused-by-library", "unequal-values"})
 
 #: Causes that only history speaks for.
 BY_HISTORY = frozenset({"changed-expectation", "recent-change"})

@@ -80,6 +80,13 @@ PRIORS: dict[str, float] = {
     "mock-call": 0.4,
     "snapshot": 0.35,
     "different-value": 0.26,
+    # JavaScript and TypeScript.
+    "undefined-value": 0.58,
+    "no-function": 0.58,
+    "missing-module": 0.7,
+    "thrown-here": 0.37,
+    "unfinished": 0.4,
+    "unequal-values": 0.26,
     # History alone.
     "recent-change": 0.4,
     "changed-expectation": 0.15,
