@@ -33,6 +33,12 @@ def test_what_lies_apart_is_left_out_unless_the_failure_names_it(place_of: Place
     assert {file for file, _ in names(place.candidates(path))} == {"pkg/core.py", path}
 
 
+@pytest.mark.parametrize("path", ["sandbox/server.js", "demo/index.ts", "dist/cart.js", "lib/cart.min.js"])
+def test_scripts_that_lie_apart(place_of: PlaceOf, path: str) -> None:
+    place = place_of({path: "function f() {}\n", "src/core.js": "function f() {}\n"})
+    assert {file for file, _ in names(place.candidates())} == {"src/core.js"}
+
+
 @pytest.mark.parametrize("path", ["pkg/documents.py", "pkg/setup_tools.py", "pkg/toolset/x.py", "exampled/x.py"])
 def test_names_that_only_look_apart_stay(place_of: PlaceOf, path: str) -> None:
     assert {file for file, _ in names(place_of({path: LONE}).candidates())} == {path}

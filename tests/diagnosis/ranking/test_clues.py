@@ -134,6 +134,7 @@ def test_sides_of_a_plain_comparison(shop: Place) -> None:
         ("module 'shop' has no attribute \"price_of\"", ("shop", "price_of")),
         ("load_table() missing 1 required argument: `path`", ("load_table", "path")),
         ("'a' is too short, and so is it()", ()),
+        ("Unexpected type of argument in function conj (expected: number)", ("conj",)),
     ],
 )
 def test_names_that_a_message_quotes(shop: Place, message: str, names: tuple[str, ...]) -> None:

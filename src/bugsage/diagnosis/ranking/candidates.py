@@ -11,7 +11,7 @@ from bugsage.model.languages import constructor_of, stem_of
 #: Files that are part of a repository but not of the product.
 _APART = re.compile(
     r"(^|/)(docs?|examples?|samples?|benchmarks?|scripts|tools|\.[^/]+)/|(^|/)(setup|noxfile|fabfile|tasks)\.py$"
-    r"|(^|/)(dist|vendor|third_party|node_modules|bower_components)/.*\.[cm]?[jt]sx?$|\.min\.[cm]?js$"
+    r"|(^|/)(dist|vendor|third_party|node_modules|bower_components|sandbox|playground|demos?)/.*\.[cm]?[jt]sx?$|\.min\.[cm]?js$"
     r"|(^|/)([^/]*\.config|[Gg]runtfile|gulpfile|karma\.conf|\.[^/]*rc)\.[cm]?[jt]s$",
 )
 #: Only declare what the definition after them does.

@@ -18,7 +18,7 @@ Read = Callable[[str], str | None]
 _LONGEST_TEXT = 60_000
 #: Lines around the place where a test's title stands that count as its body where it is no block of its own.
 _AROUND_TITLE = 15
-_QUOTED = re.compile(r"['\"`](\w{3,80})['\"`]|\b(\w{3,80})\(\)")
+_QUOTED = re.compile(r"['\"`](\w{3,80})['\"`]|\b(\w{3,80})\(\)|\bfunction (\w{3,80})\b")
 #: A test of more lines is looked at around the place that its title names.
 _LONGEST_BODY = 400
 _IDENTIFIERS = re.compile(r"[A-Za-z_$][\w$]{2,80}")
@@ -90,7 +90,7 @@ def read_clues(event: ErrorEvent, candidates: Candidates, change: Change, read: 
         helper_calls=_helper_calls(path, test, candidates) if path and test else (),
         imports=imported_files(path, candidates) if path else {},
         titled=_titled(_named(event.test or "")[:2000]),
-        quoted=tuple(dict.fromkeys(one or other for one, other in _QUOTED.findall(message[:4000]))),
+        quoted=tuple(dict.fromkeys("".join(found) for found in _QUOTED.findall(message[:4000]))),
         crash=_crash(event),
     )
 
