@@ -49,6 +49,14 @@ MARKERS = (
     Marker(text=b"ERROR", before=1_000, after=2_000),
     Marker(text=b"Error:", before=2_000, after=2_000),
     Marker(text=b"Error\x1b[0m:", before=2_000, after=2_000),
+    # Runners of JavaScript: mocha, node, vitest, jest, ava, TAP.
+    Marker(text=b" failing", before=8_000, after=128_000),
+    Marker(text=b"failing tests:", before=64_000, after=128_000),
+    Marker(text=b" Failed Tests ", before=32_000, after=128_000),
+    Marker(text="  ● ".encode(), before=8_000, after=8_000),
+    Marker(text=b"Test Suites: ", before=1_000, after=1_000),
+    Marker(text=b"[fail]: ", before=8_000, after=64_000),
+    Marker(text=b"not ok ", before=4_000, after=8_000),
 )
 #: How far around a line of `=` the other markers are looked for.
 NEAR_BEFORE, NEAR_AFTER = 65_536, 1_048_576
@@ -215,4 +223,4 @@ def _after(data: bytes, newline: bytes) -> int:
 
 
 def _encoded(text: bytes, encoding: str) -> bytes:
-    return text if encoding == "utf-8" else text.decode("ascii").encode(encoding)
+    return text if encoding == "utf-8" else text.decode("utf-8").encode(encoding)

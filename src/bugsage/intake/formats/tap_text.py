@@ -165,7 +165,7 @@ def _finished(block: Block, traces: list[list[str]]) -> Block:
 
 
 def _counts(lines: list[str], failed: int, passed: int, skipped: int) -> Counts:
-    named = {match[1]: int(match[2]) for line in lines[-60:] if (match := _COUNT.match(line))}
+    named = {match[1]: int(match[2]) for line in lines if line[:2] == "# " and (match := _COUNT.match(line))}
     if named:
         return Counts(
             failed=named.get("fail", 0),
