@@ -36,7 +36,11 @@ TRACE_FEATURES = (
     "package_file",
 )  # fmt: skip
 #: The same for tests of JavaScript and TypeScript; tracebacks of theirs without a test have the weights above.
-SCRIPT_TEST_FEATURES = (*TEST_FEATURES, "main_of_test_module", "in_imported_file")
+SCRIPT_TEST_FEATURES = (
+    "text", "marked", "name_in_test", "name_share_in_test", "changed_text", "changed_text_of_file",
+    "module_of_test", "folder_of_test", "in_imported_file", "stack_position", "on_stack", "crash_implicit",
+    "called_by_crash", "branches", "words", "constructor", "module_code",
+)  # fmt: skip
 #: Kinds of failure for which a language has features of its own.
 CHOSEN: dict[str, dict[str, tuple[str, ...]]] = {
     "": {"test": TEST_FEATURES, "trace": TRACE_FEATURES},
