@@ -30,6 +30,7 @@ def _bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD", "PYTHONPATH", "BUGSAGE_RECORD"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    monkeypatch.setenv("BUGSAGE_TRACE", "lines")
 
 
 def run(python: Path, folder: Path, files: Mapping[str, str], *options: str) -> tuple[RunResult, Execution]:
@@ -147,3 +148,153 @@ def test_the_recorder_without_the_tracer(python: Path, tmp_path: Path, monkeypat
     monkeypatch.setenv("BUGSAGE_TRACE", "off")
     _, execution = run(python, tmp_path, FILES)
     assert (execution.source, len(execution.tests)) == ("", 4)
+
+
+def test_a_whole_suite_is_followed_by_functions(python: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("BUGSAGE_TRACE")
+    _, execution = run(python, tmp_path, FILES)
+    empty = named(execution, "test_empty")
+    assert [(f.file, f.line, f.lines) for f in empty.functions] == [
+        ("test_shop.py", 11, ()),
+        ("shop.py", 4, ()),
+        ("shop.py", 7, ()),
+        ("shop.py", 18, ()),
+    ]
+    assert empty.functions[3].returns == (Returned(19, "list[0]"),)
+
+
+CHILDREN = """\
+import asyncio, multiprocessing, os, sys, threading
+import pytest
+from shop import Cart, names, price
+
+def work(): price("x")
+
+def test_thread():
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+
+def test_process():
+    child = multiprocessing.get_context("fork").Process(target=work)
+    child.start()
+    child.join()
+    assert child.exitcode == 0
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")
+def test_fork():
+    child = os.fork()
+    if not child:
+        names(None)
+        os._exit(0)
+    os.waitpid(child, 0)
+
+async def later():
+    await asyncio.sleep(0)
+    return Cart([]).total()
+
+def test_asyncio():
+    assert asyncio.run(later()) is None
+
+def generate():
+    yield price("1")
+    yield names(None)
+
+def test_generator():
+    assert len(list(generate())) == 2
+"""
+
+
+def test_threads_processes_coroutines_and_generators(python: Path, tmp_path: Path) -> None:
+    result, execution = run(python, tmp_path, {"shop.py": SHOP, "test_kids.py": CHILDREN}, "-W", "ignore")
+    assert result.status == 0, Path(result.log).read_text()
+    ran = {
+        test.test.rpartition("::")[2]: {f.line for f in test.functions if f.file == "shop.py"}
+        for test in execution.tests
+    }
+    assert ran == {
+        "test_thread": {12},
+        "test_process": {12},
+        "test_fork": set(),  # it left without a word
+        "test_asyncio": {4, 7},
+        "test_generator": {12, 18},
+    }
+
+
+def test_a_run_that_is_killed_keeps_what_earlier_tests_executed(python: Path, tmp_path: Path) -> None:
+    tests = "import os, time\nfrom shop import price\n"
+    tests += (
+        "def test_a():\n    price('1')\ndef test_later(): time.sleep(0.1)\ndef test_b():\n    os.kill(os.getpid(), 9)\n"
+    )
+    _, execution = run(python, tmp_path, {"shop.py": SHOP, "test_a.py": tests})
+    assert [(t.test, t.outcome) for t in execution.tests] == [
+        ("test_a.py::test_a", "passed"),
+        ("test_a.py::test_later", "passed"),
+    ]
+    assert {f.file for f in execution.tests[0].functions} == {"test_a.py", "shop.py"}
+
+
+HOSTILE = """\
+import pytest
+
+@pytest.mark.parametrize("text", ['"}\\n{"kind":"executed"', "\\x1b[31m", "\\ud800", "../../etc", "x" * 5000])
+def test_names(text):
+    type("\\x1b[0m" * 100, (), {})()
+    def give():
+        return type('"},{"kind":"footer"', (), {})()
+    give()
+"""
+
+
+def test_hostile_names_stay_names(python: Path, tmp_path: Path) -> None:
+    result, execution = run(python, tmp_path, {"test_names.py": HOSTILE})
+    assert result.status == 0
+    assert len(execution.tests) == 5
+    assert {t.outcome for t in execution.tests} == {"passed"}
+    assert {f.file for t in execution.tests for f in t.functions} == {"test_names.py"}
+    assert execution.notes == ()
+
+
+def test_a_trace_function_of_somebody_else_stays(python: Path, version: str, tmp_path: Path) -> None:
+    conftest = "import sys\ndef trace(*a): return None\nsys.settrace(trace)\n"
+    test = "import sys, conftest\ndef test_a(): assert sys.gettrace() is conftest.trace\n"
+    result, execution = run(python, tmp_path, {"conftest.py": conftest, "test_a.py": test})
+    assert result.status == 0, Path(result.log).read_text()
+    if version in ("3.12", "3.13"):
+        assert execution.tests[0].functions
+    else:
+        assert execution.notes == (
+            "a debugger or coverage tool traces this run: what each test executed is not recorded",
+        )
+
+
+FORBIDS = """\
+import os, os.path
+import pytest
+import shop
+
+def test_forbids(monkeypatch):
+    def forbidden(*args, **kwargs): raise RuntimeError("no file system here")
+    for name in ("abspath", "realpath", "normpath", "isabs", "join"):
+        monkeypatch.setattr(os.path, name, forbidden)
+    for name in ("stat", "lstat", "getcwd", "fspath"):
+        monkeypatch.setattr(os, name, forbidden)
+    try:
+        from late import give
+        assert give() == 1
+    finally:
+        monkeypatch.undo()
+"""
+
+
+def test_a_test_that_forbids_the_file_system_ends_as_it_would(python: Path, tmp_path: Path) -> None:
+    late = "def give():\n    return 1\n"
+    tests = FORBIDS.replace("import shop", "import shop, importlib.util\nspec = importlib.util.find_spec('late')")
+    tests = tests.replace("        from late import give\n        assert give() == 1", "        exec(CODE, NAMES)")
+    tests = tests.replace(
+        "def test_forbids",
+        f"CODE = compile({late!r} + 'give()', spec.origin, 'exec')\nNAMES = {{}}\n\ndef test_forbids",
+    )
+    result, execution = run(python, tmp_path, {"shop.py": SHOP, "late.py": late, "test_a.py": tests})
+    assert result.status == 0, Path(result.log).read_text()
+    assert ("late.py", "give") in {(f.file, f.symbol) for f in execution.tests[0].functions}

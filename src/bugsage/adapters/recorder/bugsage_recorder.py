@@ -41,7 +41,7 @@ else:
 
 FORMAT = 1
 VARIABLE = "BUGSAGE_RECORD"
-#: Top folder of the repository, and what of the execution is recorded: `lines`, `functions` or `off`.
+#: Top folder of the repository; what of the execution is recorded: `functions` where it is not set, `lines`, `off`.
 ROOT, TRACE = "BUGSAGE_ROOT", "BUGSAGE_TRACE"
 OPTION = "-p bugsage_recorder"
 FOLDER = os.path.dirname(os.path.abspath(__file__))
@@ -467,6 +467,7 @@ class _Sink:
         self.quote = json.encoder.encode_basestring_ascii
         self.waiting: list[str] = []
         self.wrote = 0.0
+        self.at_once = False
 
     def add(self, kind: str, **fields: Any) -> None:
         """Keeps a line, and writes what is kept unless that was done PAUSE ago: quick tests share a write."""
@@ -482,7 +483,7 @@ class _Sink:
     def line(self, text: str, at_once: bool) -> None:
         if len(self.waiting) < WAITING:
             self.waiting.append(text)
-        if at_once or self.calls[3]() - self.wrote > PAUSE:
+        if at_once or self.at_once or self.calls[3]() - self.wrote > PAUSE:
             self.flush()
 
     def flush(self) -> None:
@@ -551,24 +552,29 @@ class _Recorder:
         """Begins to record what is executed; a worker of xdist writes that down itself."""
         if self.taken.get(TRACE) == "off":
             return
-        from bugsage_tracer import Tracer  # type: ignore[import-not-found]
+        from bugsage_tracer import Inside, Tracer  # type: ignore[import-not-found]
 
         sink = self.sink or _Sink(self.taken[VARIABLE])
-        places = Places(self.taken.get(ROOT) or self.folder)
-
-        def place(filename: str) -> str | None:
-            path, _, own = places.of(filename)
-            return path if own else None
 
         def write(fields: dict[str, Any]) -> None:
             sink.add("executed", **fields)
 
-        tracer = Tracer(place, write)
-        problem = tracer.start(lines=self.taken.get(TRACE) != "functions")
+        tracer = Tracer(Inside(self.taken.get(ROOT) or self.folder, FOLDER), write)
+        problem = tracer.start(lines=self.taken.get(TRACE) == "lines")
         if problem:
             self.untraced = problem
-        else:
-            self.tracer = tracer
+            return
+        self.tracer = tracer
+
+        def in_child() -> None:
+            with _quiet:
+                if self.tracer is not None:
+                    sink.waiting.clear()  # the parent writes that
+                    sink.at_once = True
+                    self.tracer.in_child()
+
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(after_in_child=in_child)
 
     @hookimpl(tryfirst=True)
     def pytest_sessionstart(self) -> None:
@@ -589,16 +595,18 @@ class _Recorder:
             self.tracer = None
 
     @hookimpl(tryfirst=True)
-    def pytest_runtest_logstart(self) -> None:
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
         if self.tracer is not None:
             with _quiet:
                 self.tracer.cut(None)
+                self.tracer.test = _cut(nodeid, NODE)
 
     @hookimpl(trylast=True)
     def pytest_runtest_logfinish(self, nodeid: str) -> None:
         if self.tracer is not None:
             with _quiet:
                 self.tracer.cut(_cut(nodeid, NODE))
+                self.tracer.test = None
 
     @hookimpl(tryfirst=True)
     def pytest_runtest_makereport(self, item: Any, call: Any) -> None:
@@ -607,6 +615,9 @@ class _Recorder:
             self.errors[item.nodeid, call.when] = call.excinfo.value
         elif self.errors:
             self.errors.pop((item.nodeid, call.when), None)
+        if call.when == "teardown" and self.tracer is not None and self.tracer.forked:
+            with _quiet:  # such a process ends without a word
+                self.tracer.cut(self.tracer.test)
 
     @hookimpl(hookwrapper=True, tryfirst=True)
     def pytest_make_collect_report(self) -> Iterator[None]:

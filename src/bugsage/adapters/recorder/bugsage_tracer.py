@@ -10,6 +10,7 @@ PYTEST_DONT_REWRITE: there is no assertion in here.
 
 from __future__ import annotations
 
+import atexit
 import os
 import sys
 import threading
@@ -45,6 +46,35 @@ def kind_of(value: Any) -> str:
     return name if len(name) <= NAME else name[:NAME]
 
 
+class Inside:
+    """Tells the project's own files, from their names alone.
+
+    It is asked while the project's code runs, where tests may have replaced the file system or forbidden its use.
+    """
+
+    def __init__(self, root: str, recorder: str) -> None:
+        self.folder = os.getcwd()
+        self.roots = [f.rstrip(os.sep) + os.sep for f in dict.fromkeys((os.path.abspath(root), os.path.realpath(root)))]
+        self.library = tuple(folder + os.sep for folder in (os.path.dirname(os.__file__), recorder))
+        self.separator, self.normal = os.sep, os.path.normpath
+
+    def __call__(self, filename: str) -> str | None:
+        """The path of an own file inside the repository, None for any other."""
+        if filename.startswith("<"):
+            return None
+        path = filename if filename.startswith(self.separator) else self.folder + self.separator + filename
+        if "." + self.separator in path:
+            path = self.normal(path)
+        if path.startswith(self.library):
+            return None
+        for root in self.roots:
+            if path.startswith(root):
+                inside = path[len(root) :]
+                foreign = "site-packages" in inside or "dist-packages" in inside
+                return None if foreign else inside.replace(self.separator, "/")
+        return None
+
+
 class Table:
     """Values with numbers; the new ones are written down once, with the number of the first."""
 
@@ -55,6 +85,11 @@ class Table:
     def number(self, value: Any) -> int:
         """The number of a value, a new one where it was not seen before."""
         return self.numbers.setdefault(value, len(self.numbers))
+
+    def clear(self) -> None:
+        """Begins to count again."""
+        self.numbers.clear()
+        self.written = 0
 
     def news(self) -> list[Any]:
         """The number of the first new value and all new values; empty where there is none."""
@@ -87,6 +122,11 @@ class Book:
             number = self.numbers[id(code)] = self.functions.number((file, code.co_firstlineno, name))
             return number
 
+    def begin_again(self) -> None:
+        """What a process told that this one was forked from, this one has to tell again."""
+        for memory in (self.files, self.functions, self.visits, self.numbers):
+            memory.clear()
+
     def line(self, test: str | None, visits: list[Visit], thrown: list[Any]) -> dict[str, Any]:
         """The fields of one line of the record; what it names first stands before it."""
         ran = [self.visits.number(visit) for visit in visits]
@@ -104,8 +144,8 @@ class Book:
 class Monitor:
     """Follows the project's code with `sys.monitoring`. Only what is armed costs anything."""
 
-    def __init__(self, book: Book) -> None:
-        self.book = book
+    def __init__(self, book: Book, lines: bool) -> None:
+        self.book, self.with_lines = book, lines
         self.api: Any = sys.monitoring  # type: ignore[attr-defined]
         #: Code of the project that was met, by address: comparing code objects compares all their instructions.
         self.own: dict[int, CodeType] = {}
@@ -126,7 +166,7 @@ class Monitor:
         for tool in self.ids:
             self.api.use_tool_id(tool, "bugsage")
         events, register = self.api.events, self.api.register_callback
-        self.every = events.PY_START | events.LINE | events.PY_RETURN
+        self.every = events.PY_START | events.PY_RETURN | (events.LINE if self.with_lines else 0)
         on_raise, on_handled, on_reraise = self._exceptions()
         register(meets, events.PY_START, self._met(follows))
         register(meets, events.RAISE, on_raise)
@@ -257,6 +297,10 @@ class Monitor:
         return on_raise, on_handled, on_reraise
 
 
+def _finalize(tracer: Tracer) -> None:
+    sys.modules["multiprocessing.util"].Finalize(None, tracer.last, exitpriority=-100)
+
+
 class Hook:
     """Follows the project's code with a trace function, in threads that begin later too."""
 
@@ -339,14 +383,34 @@ class Tracer:
     def __init__(self, place: Callable[[str], str | None], write: Callable[[dict[str, Any]], None]) -> None:
         self.place, self.write = place, write
         self.follower: Monitor | Hook | None = None
+        #: The test that is running.
+        self.test: str | None = None
+        self.forked = False
 
     def start(self, lines: bool) -> str:
         """Begins to follow; gives a sentence where it cannot."""
         book = Book(self.place)
-        follower = Monitor(book) if hasattr(sys, "monitoring") else Hook(book, lines)
+        follower = Monitor(book, lines) if hasattr(sys, "monitoring") else Hook(book, lines)
         problem = follower.start()
         self.follower = None if problem else follower
         return problem
+
+    def in_child(self) -> None:
+        """Begins in a process that was just forked: what it runs it tells itself, if it ends in an orderly way."""
+        if self.follower is None:
+            return
+        self.follower.take()
+        self.follower.book.begin_again()
+        self.forked = True
+        atexit.register(self.last)
+        processes: Any = sys.modules.get("multiprocessing.util")
+        if processes is not None:  # its children run no exit handlers but its own, and forget those of their parent
+            processes.register_after_fork(self, _finalize)
+
+    def last(self) -> None:
+        """The end of a forked process."""
+        self.cut(self.test)
+        self.stop()
 
     def cut(self, test: str | None) -> None:
         """What ran since the last cut belongs to this test; to none: imports, and what lies between tests."""
