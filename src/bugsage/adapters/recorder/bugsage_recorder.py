@@ -692,7 +692,7 @@ class _Recorder:
             and "wasxfail" not in known
         ):
             self.counts["passed"] = self.counts.get("passed", 0) + 1
-            return self.sink.passed(report.nodeid, report.duration)
+            return self.sink.passed(_cut(report.nodeid, NODE), report.duration)
         details = known.pop(CARRIED, None)
         outcome = outcome_of(report, phase)
         self.counts[outcome] = self.counts.get(outcome, 0) + 1
