@@ -46,7 +46,7 @@ class TestExecution(Noun, frozen=True, kw_only=True):
 
     __test__ = False  # not a test class, whatever pytest makes of the name
 
-    #: As in `ErrorEvent.test`.
+    #: As in `ErrorEvent.test`; empty where a coverage report tells of no test in particular.
     test: str
     #: `passed`, `failed`, `error`, `skipped`, `xfailed`, `xpassed`; `unknown` where the run ended before it did.
     outcome: str = "unknown"
@@ -73,7 +73,7 @@ class Execution(Noun, frozen=True, kw_only=True):
     """What a run executed, test by test."""
 
     tests: tuple[TestExecution, ...] = ()
-    #: What saw it: `recorder`, `coverage.py`, `lcov`, `cobertura`, `go`, `istanbul`; empty where nothing did.
+    #: What saw it: `recorder`, `coverage.py`, `lcov` or `istanbul`; empty where nothing did.
     source: str = ""
     #: What ran while tests were collected and between tests: imports above all.
     shared: tuple[FunctionRun, ...] = ()
