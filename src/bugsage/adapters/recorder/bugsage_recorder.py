@@ -552,7 +552,8 @@ class _Recorder:
         """Begins to record what is executed; a worker of xdist writes that down itself."""
         if self.taken.get(TRACE) == "off":
             return
-        from bugsage_tracer import Inside, Tracer  # type: ignore[import-not-found]
+        from bugsage_book import Inside  # type: ignore[import-not-found]
+        from bugsage_tracer import Tracer  # type: ignore[import-not-found]
 
         sink = self.sink or _Sink(self.taken[VARIABLE])
 

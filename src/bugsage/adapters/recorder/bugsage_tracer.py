@@ -11,10 +11,8 @@ PYTEST_DONT_REWRITE: there is no assertion in here.
 from __future__ import annotations
 
 import atexit
-import os
 import sys
 import threading
-from itertools import islice
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,123 +20,17 @@ if TYPE_CHECKING:
     from types import CodeType, FrameType
     from typing import Any
 
-    Visit = tuple[int, tuple[int, ...], tuple[tuple[int, str], ...]]
+    from bugsage.adapters.recorder.bugsage_book import Book, Visit, kind_of, type_name
+else:
+    from bugsage_book import Book, kind_of, type_name
 
 #: Code objects that are followed, and exceptions that are kept of one test.
 CODES, THROWN = 200_000, 200
 #: Calls of one function in one test whose lines are followed where each line costs a call of ours.
 CALLS = 3
-NAME = 200
 #: The flag of a function's code; bodies of modules and classes lack it. They run once and can be tables of thousands of
 #: lines, which takes Python as many steps for each line that it reports. So do functions of this many bytes.
 OPTIMIZED, LARGE = 1, 30_000
-#: Built-in kinds whose emptiness is told.
-_SIZED = frozenset((list, tuple, dict, set, frozenset, str, bytes))
-_TYPE_NAME: Any = type.__dict__["__qualname__"].__get__
-
-
-def kind_of(value: Any) -> str:
-    """The name of a value's type; `list[0]` for an empty one. Runs no code of the project's."""
-    kind = type(value)
-    if kind in _SIZED and not value:
-        return f"{kind.__name__}[0]"
-    name: str = _TYPE_NAME(kind)
-    return name if len(name) <= NAME else name[:NAME]
-
-
-class Inside:
-    """Tells the project's own files, from their names alone.
-
-    It is asked while the project's code runs, where tests may have replaced the file system or forbidden its use.
-    """
-
-    def __init__(self, root: str, recorder: str) -> None:
-        self.folder = os.getcwd()
-        self.roots = [f.rstrip(os.sep) + os.sep for f in dict.fromkeys((os.path.abspath(root), os.path.realpath(root)))]
-        self.library = tuple(folder + os.sep for folder in (os.path.dirname(os.__file__), recorder))
-        self.separator, self.normal = os.sep, os.path.normpath
-
-    def __call__(self, filename: str) -> str | None:
-        """The path of an own file inside the repository, None for any other."""
-        if filename.startswith("<"):
-            return None
-        path = filename if filename.startswith(self.separator) else self.folder + self.separator + filename
-        if "." + self.separator in path:
-            path = self.normal(path)
-        if path.startswith(self.library):
-            return None
-        for root in self.roots:
-            if path.startswith(root):
-                inside = path[len(root) :]
-                foreign = "site-packages" in inside or "dist-packages" in inside
-                return None if foreign else inside.replace(self.separator, "/")
-        return None
-
-
-class Table:
-    """Values with numbers; the new ones are written down once, with the number of the first."""
-
-    def __init__(self) -> None:
-        self.numbers: dict[Any, int] = {}
-        self.written = 0
-
-    def number(self, value: Any) -> int:
-        """The number of a value, a new one where it was not seen before."""
-        return self.numbers.setdefault(value, len(self.numbers))
-
-    def clear(self) -> None:
-        """Begins to count again."""
-        self.numbers.clear()
-        self.written = 0
-
-    def news(self) -> list[Any]:
-        """The number of the first new value and all new values; empty where there is none."""
-        first, self.written = self.written, len(self.numbers)
-        return [first, *islice(self.numbers, first, None)] if self.written > first else []
-
-
-class Book:
-    """Numbers for files, functions and visits of one process, and the lines that tell them."""
-
-    def __init__(self, place: Callable[[str], str | None]) -> None:
-        """`place` gives the path of a project's own file inside the repository, None for any other."""
-        self.place = place
-        self.files, self.functions, self.visits = Table(), Table(), Table()
-        self.known: dict[str, str | None] = {}
-        self.numbers: dict[int, int] = {}
-
-    def file(self, filename: str) -> str | None:
-        """The path of a file, None where it is not the project's own."""
-        path = self.known[filename] = self.place(filename)
-        return path
-
-    def function(self, code: CodeType) -> int:
-        """The number of a function; its code must stay alive."""
-        try:
-            return self.numbers[id(code)]
-        except KeyError:
-            file = self.files.number(self.known[code.co_filename])
-            name = getattr(code, "co_qualname", code.co_name)[:NAME]
-            number = self.numbers[id(code)] = self.functions.number((file, code.co_firstlineno, name))
-            return number
-
-    def begin_again(self) -> None:
-        """What a process told that this one was forked from, this one has to tell again."""
-        for memory in (self.files, self.functions, self.visits, self.numbers):
-            memory.clear()
-
-    def line(self, test: str | None, visits: list[Visit], thrown: list[Any]) -> dict[str, Any]:
-        """The fields of one line of the record; what it names first stands before it."""
-        ran = [self.visits.number(visit) for visit in visits]
-        fields: dict[str, Any] = {"process": os.getpid(), "nodeid": test}
-        for name in ("files", "functions", "visits"):
-            news = getattr(self, name).news()
-            if news:
-                fields[name] = news
-        fields["ran"] = ran
-        if thrown:
-            fields["thrown"] = thrown
-        return fields
 
 
 class Monitor:
@@ -280,11 +172,11 @@ class Monitor:
                 trace = error.__traceback__
                 if last[0] != id(error) or trace is None or trace.tb_next is None:
                     last[0] = id(error)
-                    thrown[id(code), offset, _TYPE_NAME(type(error)), "raised"] = None
+                    thrown[id(code), offset, type_name(type(error)), "raised"] = None
 
         def on_handled(code: CodeType, offset: int, error: BaseException) -> None:
             if id(code) in own and len(thrown) < THROWN:
-                key = (id(code), offset, _TYPE_NAME(type(error)), "caught")
+                key = (id(code), offset, type_name(type(error)), "caught")
                 if key not in thrown:
                     thrown[key] = None
                     handling[id(code)] = key
@@ -371,7 +263,7 @@ class Hook:
             elif event == "exception" and len(thrown) < THROWN:
                 inner = value[2].tb_next if value[2] is not None else None
                 if inner is None or known.get(inner.tb_frame.f_code.co_filename) is None:
-                    thrown[number(code), frame.f_lineno, _TYPE_NAME(value[0]), "raised"] = None
+                    thrown[number(code), frame.f_lineno, type_name(value[0]), "raised"] = None
             return on_event
 
         return on_event
