@@ -110,8 +110,10 @@ MANIFESTS = frozenset(
 ) | {"build.gradle", "build.gradle.kts", "Gemfile", "composer.json", "Package.swift", "CMakeLists.txt"}
 #: The same for manifests that have a name of their own.
 MANIFEST_ENDINGS = (".csproj", ".gemspec", ".vbproj", ".fsproj")
+#: How the paths of all manifests end, and a few others.
+MANIFEST_NAMES = (*sorted(MANIFESTS), *MANIFEST_ENDINGS)
 #: Declares what runs elsewhere, and runs nothing itself.
-_DECLARATIONS = (".d.ts", ".d.mts", ".d.cts", ".pyi")
+DECLARATIONS = (".d.ts", ".d.mts", ".d.cts", ".pyi")
 
 _TESTING_WORD = r"(?:tests?|specs?|cy|e2e)"
 _AROUND = re.compile(rf"^{_TESTING_WORD}[._-]+|[._-]+(?:{_TESTING_WORD}|test-d)$", re.IGNORECASE)
@@ -125,7 +127,7 @@ def ending_of(path: str) -> str:
     """The ending by which a source file's language is known; empty for any other file."""
     name = path[path.rfind("/") + 1 :]
     ending = name[name.rfind(".") :]
-    return ending if ending in BY_ENDING and not name.endswith(_DECLARATIONS) else ""
+    return ending if ending in BY_ENDING and not name.endswith(DECLARATIONS) else ""
 
 
 def language_of(path: str) -> Language | None:
@@ -150,7 +152,9 @@ def constructor_of(language: str) -> str:
 
 def is_manifest(path: str) -> bool:
     """A file of this name makes its folder a package."""
-    return path[path.rfind("/") + 1 :] in MANIFESTS or path.endswith(MANIFEST_ENDINGS)
+    return path.endswith(MANIFEST_NAMES) and (
+        path[path.rfind("/") + 1 :] in MANIFESTS or path.endswith(MANIFEST_ENDINGS)
+    )
 
 
 def package_of(path: str, packages: Collection[str]) -> str:

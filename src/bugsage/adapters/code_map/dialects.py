@@ -10,7 +10,7 @@ from importlib.util import find_spec
 
 from bugsage.model.base import Noun
 from bugsage.model.code import CodeFile
-from bugsage.model.languages import BY_ENDING, BY_NAME, ending_of, is_test_path
+from bugsage.model.languages import BY_ENDING, BY_NAME, DECLARATIONS, is_test_path
 
 #: Content, and whether the file is a test, as a reading without path and blob id.
 Reader = Callable[[bytes, bool], CodeFile]
@@ -93,7 +93,8 @@ INTERPRETERS = tuple((BY_NAME[d.language].interpreters, d) for d in DIALECTS if 
 
 def dialect_of(path: str) -> Dialect | None:
     """The dialect of a file by its name."""
-    return _BY_ENDING.get(ending_of(path))
+    dialect = _BY_ENDING.get(path[path.rfind(".") :])
+    return dialect if dialect and not path.endswith(DECLARATIONS) else None
 
 
 def dialect_named(name: str) -> Dialect:
@@ -101,10 +102,13 @@ def dialect_named(name: str) -> Dialect:
     return _BY_NAME[name]
 
 
+_FORMS = {d.name: f"{d.name}.{READING_VERSION}.{d.version}" for d in DIALECTS}
+
+
 def form_of(path: str, dialect: Dialect) -> str:
     """How the file at this path is read: the dialect, its version, and `t` for tests that are read as such."""
-    is_test = bool(dialect.test_queries) and is_test_path(path, dialect.language)
-    return f"{dialect.name}.{READING_VERSION}.{dialect.version}{'t' if is_test else ''}"
+    form = _FORMS[dialect.name]
+    return f"{form}t" if dialect.test_queries and is_test_path(path, dialect.language) else form
 
 
 @cache

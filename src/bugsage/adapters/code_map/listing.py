@@ -10,7 +10,7 @@ from pathlib import Path
 from bugsage.adapters.code_map.content import script_line
 from bugsage.adapters.code_map.dialects import ENDINGS, INTERPRETERS, Dialect, dialect_of, form_of, is_installed
 from bugsage.model.base import Noun
-from bugsage.model.languages import is_manifest
+from bugsage.model.languages import MANIFEST_NAMES, is_manifest
 
 MAX_FILES = 50_000
 #: Files without an extension that are opened to look for a `#!` line.
@@ -25,6 +25,7 @@ FOREIGN_FOLDERS = frozenset(
 _GIT = ("git", "--no-optional-locks", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null")
 _LIST = (*_GIT, "ls-files", "-z", "-t", "--stage", "--modified", "--others", "--exclude-standard")
 _GIT_SECONDS = 60
+_WANTED = (*ENDINGS, *MANIFEST_NAMES)
 
 #: Path, and the blob id where git knows it to be that of the file as it lies on disk.
 Candidate = tuple[str, str]
@@ -60,7 +61,7 @@ class Listing:
         unread: Counter[str] = Counter()
         packages: set[str] = set()
         for path, blob, dialect in self._sources(candidates, packages):
-            if not _is_unicode(path):
+            if not (path.isascii() or _is_unicode(path)):
                 skipped.append((path.encode("utf-8", "backslashreplace").decode(), "its name is not UTF-8"))
             elif not is_installed(dialect):
                 unread[dialect.language] += 1
@@ -116,8 +117,8 @@ def _is_unicode(path: str) -> bool:
     return True
 
 
-def _could_be_source(path: str, executable: bool = True) -> bool:
-    return path.endswith(ENDINGS) or is_manifest(path) or (executable and "." not in path.rpartition("/")[2])
+def _could_be_source(path: str) -> bool:
+    return path.endswith(_WANTED) or "." not in path.rpartition("/")[2]
 
 
 def _by_git(root: Path) -> list[Candidate] | None:
@@ -145,7 +146,7 @@ def _sorted_out(lines: list[str]) -> list[Candidate]:
                 untracked.append((path, ""))
         elif tag:
             entry, _, path = line[2:].partition("\t")
-            if _could_be_source(path, entry.startswith("100755")):
+            if path.endswith(_WANTED) or (entry.startswith("100755") and _could_be_source(path)):
                 mode, blob, _ = entry.split(" ")
                 if mode.startswith("100"):  # not a link, not a submodule
                     # Only what git calls cached (H) and nothing else is on disk as the index has it.
