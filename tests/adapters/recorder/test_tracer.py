@@ -1,5 +1,6 @@
 """What each test executed, recorded in real pytest runs under several Pythons."""
 
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -298,3 +299,14 @@ def test_a_test_that_forbids_the_file_system_ends_as_it_would(python: Path, tmp_
     result, execution = run(python, tmp_path, {"shop.py": SHOP, "late.py": late, "test_a.py": tests})
     assert result.status == 0, Path(result.log).read_text()
     assert ("late.py", "give") in {(f.file, f.symbol) for f in execution.tests[0].functions}
+
+
+@pytest.mark.slow
+def test_workers_of_xdist_write_down_every_test(tmp_path: Path) -> None:
+    tests = "import pytest\nfrom shop import price\n@pytest.mark.parametrize('n', range(20))\n"
+    tests += "def test_a(n): assert price(str(n)) == n\n"
+    files = {"shop.py": SHOP, "test_a.py": tests}
+    result, execution = run(Path(sys.executable), tmp_path, files, "-n2", "-p", "xdist")
+    assert result.status == 0, Path(result.log).read_text()
+    assert len(execution.tests) == 20
+    assert all("price" in symbols(test) for test in execution.tests)

@@ -545,6 +545,7 @@ class _Recorder:
         self.failures = 0
         self.begun = False
         self.tracer: Tracer | None = None
+        self.executed: _Sink | None = None
         #: Why nothing is known of what was executed.
         self.untraced = ""
 
@@ -556,6 +557,7 @@ class _Recorder:
         from bugsage_tracer import Tracer  # type: ignore[import-not-found]
 
         sink = self.sink or _Sink(self.taken[VARIABLE])
+        self.executed = sink
 
         def write(fields: dict[str, Any]) -> None:
             sink.add("executed", **fields)
@@ -594,6 +596,8 @@ class _Recorder:
             self.tracer.cut(None)
             self.tracer.stop()
             self.tracer = None
+            if self.executed is not None and self.executed.waiting:
+                self.executed.flush()  # a worker of xdist writes no footer that would take it along
 
     @hookimpl(tryfirst=True)
     def pytest_runtest_logstart(self, nodeid: str) -> None:
