@@ -310,3 +310,11 @@ def test_workers_of_xdist_write_down_every_test(tmp_path: Path) -> None:
     assert result.status == 0, Path(result.log).read_text()
     assert len(execution.tests) == 20
     assert all("price" in symbols(test) for test in execution.tests)
+
+
+def test_ids_that_other_tools_use_stay_free(python: Path, version: str, tmp_path: Path) -> None:
+    test = "import sys\ndef test_a(): assert [sys.monitoring.get_tool(n) for n in range(4)] == [None] * 4\n"
+    test = test if version in ("3.12", "3.13") else "def test_a(): pass\n"
+    result, execution = run(python, tmp_path, {"test_a.py": test})
+    assert result.status == 0, Path(result.log).read_text()
+    assert execution.tests[0].functions
