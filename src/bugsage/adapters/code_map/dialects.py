@@ -80,6 +80,14 @@ DIALECTS = (
         test_queries=("script_tests",),
         reader=f"{_READERS}.script:read_tsx",
     ),
+    Dialect(
+        name="go",
+        language="go",
+        package="tree_sitter_go",
+        queries=("go",),
+        reader=f"{_READERS}.go:read_go",
+        extra="languages",
+    ),
 )
 _BY_NAME = {dialect.name: dialect for dialect in DIALECTS}
 _BY_LANGUAGE = {dialect.language: dialect for dialect in DIALECTS if not dialect.endings}
