@@ -29,6 +29,13 @@ TEST_FEATURES = (
     "function_changes_with_test",
     "branches", "words", "constructor", "nested", "module_code", "package_file",
 )  # fmt: skip
+#: The same where the run of the failing test was recorded.
+RUN_FEATURES = (
+    *(name for name in TEST_FEATURES if name not in ("branches", "called_by_crash", "function_changes_with_test")),
+    "executed", "spectrum", "spectrum_scarce", "only_failing", "entered_late", "fresh_lines", "returned_differently",
+    "returned_nothing", "raised_only_failing", "test_id_executed", "marked_executed", "expected_only_executed",
+    "changed_text_on_lines",
+)  # fmt: skip
 #: What a traceback and its message alone can tell.
 TRACE_FEATURES = (
     "stack_position", "on_stack", "crash_implicit", "crash_raise", "called_by_crash", "beside_crash", "text",
@@ -43,7 +50,7 @@ SCRIPT_TEST_FEATURES = (
 )  # fmt: skip
 #: Kinds of failure for which a language has features of its own.
 CHOSEN: dict[str, dict[str, tuple[str, ...]]] = {
-    "": {"test": TEST_FEATURES, "trace": TRACE_FEATURES},
+    "": {"test": TEST_FEATURES, "run": RUN_FEATURES, "trace": TRACE_FEATURES},
     "javascript": {"test": SCRIPT_TEST_FEATURES},
 }
 #: Where the cases leave a weight open, it is drawn to this. Innermost frames that failed by themselves: 36 of 53 were
@@ -60,7 +67,9 @@ def main() -> None:
     args.work.mkdir(parents=True, exist_ok=True)
     made: dict[str, Learned] = {}
     for kind, chosen in CHOSEN[args.language].items():
-        gathered = gather(args.cases, args.logs, args.mirrors, args.work, traces=kind == "trace")
+        if kind == "run" and not args.records:
+            continue
+        gathered = gather(args.cases, args.logs, args.mirrors, args.work, kind, args.records)
         if args.select:
             from benchmarks.ranker.select import forward
 
@@ -82,6 +91,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--mirrors", type=Path, required=True, help="folder with <owner>+<name>/repo, full clones")
     parser.add_argument("--work", type=Path, required=True, help="folder for checkouts and gathered features")
     parser.add_argument("--language", choices=sorted(CHOSEN), default="", help="teach the weights of one language")
+    parser.add_argument("--records", type=Path, help="folder with one <id>.jsonl for each case, as `record` makes them")
     parser.add_argument("--write", type=Path, help="where to put the weights")
     parser.add_argument("--left-out", type=Path, help="folder for one file per repository, learned without it")
     parser.add_argument("--select", type=int, metavar="N", help="choose N features anew, one by one, and stop")
@@ -138,6 +148,7 @@ def write(path: Path, weights: Mapping[str, Weights], made: Mapping[str, Learned
         ranker = Ranker(
             version=1,
             test=weights["test"],
+            run=weights.get("run", shipped.run),
             trace=weights["trace"],
             languages=shipped.languages,
             assumed=ASSUMED,

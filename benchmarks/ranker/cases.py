@@ -40,6 +40,26 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     #: Places of the fix: file and qualified name.
     truth: frozenset[tuple[str, str]] = frozenset()
     in_traceback: bool = False
+    #: Where its tests find the product, and what else their run needs.
+    paths: tuple[str, ...] = (".",)
+    environment: dict[str, str] = {}
+    pytest_options: tuple[str, ...] = ()
+    run_files: tuple[str, ...] = ()
+
+    def command(self, python: str) -> tuple[str, ...]:
+        """What runs its failing tests, from the top of a checkout; `{repo}` in `python` is `owner__name`."""
+        variables = {"PYTHONPATH": os.pathsep.join(self.paths), "PYTHONDONTWRITEBYTECODE": "1"} | self.environment
+        interpreter = python.replace("{repo}", self.repository.replace("/", "__"))
+        options = ("-p", "no:cacheprovider", "-o", "addopts=", *self.pytest_options)
+        return (
+            "env",
+            *(f"{k}={v}" for k, v in variables.items()),
+            interpreter,
+            "-m",
+            "pytest",
+            *options,
+            *self.run_files,
+        )
 
 
 def read_cases(path: Path) -> list[Case]:
@@ -60,6 +80,10 @@ def _case(raw: dict[str, object]) -> Case:
         log_root=known.log_root or "",
         truth=frozenset((place.file, place.qualname) for place in known.truth),
         in_traceback=known.in_traceback,
+        paths=(*(known.path or [known.src_root or "."]), *(known.extra_paths or ())),
+        environment=known.env or {},
+        pytest_options=tuple(known.pytest_args or ()),
+        run_files=tuple(known.run_test_files),
     )
 
 
@@ -80,6 +104,11 @@ class _Raw(msgspec.Struct):
     stubs: dict[str, str] | None = None
     log_root: str | None = None
     in_traceback: bool = False
+    path: list[str] | None = None
+    src_root: str | None = None
+    extra_paths: list[str] | None = None
+    env: dict[str, str] | None = None
+    pytest_args: list[str] | None = None
 
 
 def checkout(case: Case, mirrors: Path, folder: Path) -> Path:

@@ -18,10 +18,12 @@ from bugsage.adapters.code_map import CodeMapReader
 from bugsage.adapters.git import GitHistory
 from bugsage.diagnosis.ranking.scene import Scene
 from bugsage.diagnosis.ranking.scoring import signals
+from bugsage.intake.execution.recorded import read_execution
 from bugsage.intake.group import group
 from bugsage.intake.places import resolve_all
 from bugsage.intake.receive import read
 from bugsage.model.error import ErrorEvent
+from bugsage.model.execution import Execution
 from bugsage.model.history import Change
 from bugsage.model.report import RawReport
 
@@ -48,17 +50,23 @@ class Gathered(NamedTuple):
     examples: tuple[Example, ...]
 
 
-def gather(cases: Path, logs: Path, mirrors: Path, work: Path, *, traces: bool) -> Gathered:
-    """Check out and read every case. With `traces` only the traceback and its message are left."""
-    kept = work / f"features-{'traces' if traces else 'tests'}.pickle"
+def gather(cases: Path, logs: Path, mirrors: Path, work: Path, kind: str, records: Path | None = None) -> Gathered:
+    """Check out and read every case: as `test`, as `run` with what its run executed, or as `trace`.
+
+    Of a trace only the frames of the product and the message are left. `records` holds the recorder's files.
+    """
+    kept = work / f"features-{kind}.pickle"
     if kept.exists():
         return Gathered(*pickle.loads(kept.read_bytes()))
-    step = partial(_gather_all, logs=logs, mirrors=mirrors, work=work, traces=traces)
+    known = records if kind == "run" else None
+    step = partial(_gather_all, logs=logs, mirrors=mirrors, work=work, traces=kind == "trace", records=known)
     by_repository: dict[str, list[Case]] = {}
     for case in read_cases(cases):
         by_repository.setdefault(case.repository, []).append(case)
     with ProcessPoolExecutor(2) as pool:
         found = [raw for raws in pool.map(step, by_repository.values()) for raw in raws]
+    if kind == "run":  # what was not recorded is ranked by other weights
+        found = [raw for raw in found if raw[0].get("executed")]
     names = tuple(sorted({name for raw in found for name in raw[0]}))
     result = Gathered(names, tuple(_example(raw, names) for raw in found))
     kept.write_bytes(pickle.dumps(tuple(result)))
@@ -68,12 +76,15 @@ def gather(cases: Path, logs: Path, mirrors: Path, work: Path, *, traces: bool) 
 _Raw = tuple[dict[str, dict[int, float]], list[bool], Case, frozenset[int]]
 
 
-def _gather_all(cases: Sequence[Case], *, logs: Path, mirrors: Path, work: Path, traces: bool) -> list[_Raw]:
+def _gather_all(
+    cases: Sequence[Case], *, logs: Path, mirrors: Path, work: Path, traces: bool, records: Path | None
+) -> list[_Raw]:
     """Cases of one repository share most of their files, hence what the code map knows of them."""
-    return [raw for case in cases for raw in _gather(case, logs=logs, mirrors=mirrors, work=work, traces=traces)]
+    step = partial(_gather, logs=logs, mirrors=mirrors, work=work, traces=traces, records=records)
+    return [raw for raws in map(step, cases) for raw in raws]
 
 
-def _gather(case: Case, *, logs: Path, mirrors: Path, work: Path, traces: bool) -> list[_Raw]:
+def _gather(case: Case, *, logs: Path, mirrors: Path, work: Path, traces: bool, records: Path | None) -> list[_Raw]:
     folder = checkout(case, mirrors, work / "checkouts" / case.id / case.repository.split("/")[1])
     state = work / "state" / case.repository.replace("/", "+")
     state.mkdir(parents=True, exist_ok=True)
@@ -89,7 +100,7 @@ def _gather(case: Case, *, logs: Path, mirrors: Path, work: Path, traces: bool) 
         return []
     issues = group(events)
     ordered: Sequence[ErrorEvent] = [event for issue in issues for event in issue.events]
-    scene = Scene(ordered, code, commits[1:], change, reader.text)
+    scene = Scene(ordered, code, commits[1:], change, reader.text, execution=_execution(case, records))
     right = [(file.path, d.symbol) in case.truth for file, d in scene.candidates.places]
     found, position = [], 0
     for issue in issues:
@@ -98,6 +109,14 @@ def _gather(case: Case, *, logs: Path, mirrors: Path, work: Path, traces: bool) 
         features = scene.features(own)
         found.append((features, right, case, frozenset(features.get("on_stack", {}))))
     return found
+
+
+def _execution(case: Case, records: Path | None) -> Execution | None:
+    record = records / f"{case.id}.jsonl" if records else None
+    if record is None or not record.exists():
+        return None
+    with record.open("rb") as lines:
+        return read_execution(lines)
 
 
 def without_test(event: ErrorEvent) -> ErrorEvent | None:

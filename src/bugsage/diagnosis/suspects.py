@@ -27,7 +27,7 @@ _MOST_LINES = 3
 LEADING = frozenset(
     {
         *("on_stack", "body", "module_of_test", "imported_by_test", "in_imported_file"),
-        *("named_by_reporter", "writes_message"),
+        *("named_by_reporter", "writes_message", "executed"),
     }
 )
 
@@ -59,11 +59,10 @@ class Localizer:
 
         `execution` is what a run of the failing tests executed.
         """
-        self.scene = Scene(events, code, commits, change, read, hints)
+        self.scene = Scene(events, code, commits, change, read, hints, execution)
         self._ranker = ranker
         self._read = read
         self._change = change
-        self._execution = execution
 
     def rank(
         self,
@@ -84,8 +83,8 @@ class Localizer:
                 return Ranking(unsure="so many failures are not looked at one by one; give this one's report alone")
             self.scene.look_at(events[0])
         clues = [self.scene.clues[e] for e in (events or self.scene.chosen) if e in self.scene.clues]
-        weights = self._weights(clues)
         features = self.scene.features(events)
+        weights = self._weights(clues, features)
         choice = model_choice(self.scene.candidates, chosen)
         features |= {CHOICE: choice} if choice else {}
         if introduction and introduction.commit:
@@ -103,8 +102,8 @@ class Localizer:
             unsure=_doubt(clues, found, size),
         )
 
-    def _weights(self, clues: Sequence[Clues]) -> Weights:
-        kind = "test" if any(c.test_file for c in clues) else "trace"
+    def _weights(self, clues: Sequence[Clues], features: Mapping[str, Scores]) -> Weights:
+        kind = "run" if features.get("executed") else "test" if any(c.test_file for c in clues) else "trace"
         return self._ranker.weights(kind, clues[0].event.language if clues else "")
 
     def _suspect(
@@ -129,7 +128,7 @@ class Localizer:
         )
 
     def _lines(self, i: int, clues: Sequence[Clues]) -> tuple[int, ...]:
-        """Lines of a candidate that frames name, else that the change touched, else that share the rarest words."""
+        """Lines of frames, then changed ones, then those that only the failing test executed; else a telling one."""
         file, definition = self.scene.candidates.places[i]
         inside = range(definition.start, definition.end + 1)
         frames = [
@@ -149,7 +148,8 @@ class Localizer:
             for line in range(r.start, min(r.end, r.start + 200) + 1)
             if line in inside
         ]
-        found = dict.fromkeys(line for line in [*frames, *changed] if line)
+        fresh = self.scene.fresh_lines(i, clues)
+        found = dict.fromkeys(line for line in [*frames, *changed, *fresh] if line)
         return tuple(found)[:_MOST_LINES] or self._telling_lines(i, clues)
 
     def _telling_lines(self, i: int, clues: Sequence[Clues]) -> tuple[int, ...]:

@@ -39,6 +39,8 @@ class Ranker(Noun, frozen=True, kw_only=True):
     version: int
     #: For failures with a test that the code map knows.
     test: Weights
+    #: For failing tests whose run was recorded; None in a file that knows none.
+    run: Weights | None = None
     #: For tracebacks and messages without one.
     trace: Weights
     #: Weights of their own for failures in a language (`javascript` is TypeScript as well); others have those above.
@@ -49,8 +51,10 @@ class Ranker(Noun, frozen=True, kw_only=True):
     provenance: dict[str, Any] = {}
 
     def weights(self, kind: str, language: str) -> Weights:
-        """The weights for a `test` or `trace` failure of a language."""
+        """The weights for a `test`, `run` or `trace` failure of a language; those of a `test` where no run taught any."""
         own = self.languages.get("javascript" if language == "typescript" else language, Kinds())
-        if kind == "test":
+        if kind == "run" and self.run and not own.test:
+            return self.run
+        if kind != "trace":
             return own.test or self.test
         return own.trace or self.trace

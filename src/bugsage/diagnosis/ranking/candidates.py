@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from bugsage.diagnosis.ranking.text import STOP_WORDS, Bag, joined_parts, name_stems, stem
 from bugsage.model.code import CodeFile, CodeMap, Definition
@@ -66,7 +66,11 @@ class Candidates:
 
     def of(self, path: str, definition: Definition) -> int | None:
         """Number of this very definition of a file; a getter and its setter share one name."""
-        return self._starting.get((path, definition.symbol, definition.start))
+        return self.starting(path, definition.symbol, definition.start)
+
+    def starting(self, path: str, symbol: str, line: int) -> int | None:
+        """Number of the candidate of this name that starts on this line."""
+        return self._starting.get((path, symbol, line))
 
     def named_like(self, path: str) -> list[str]:
         """Files of the code map, tests included, whose path without its ending is this one, or else ends with it."""
@@ -123,6 +127,7 @@ class Postings:
         self._spelled: dict[str, str] = {}
         self._asked: set[str] = set()
         self.of: dict[str, list[tuple[int, float]]] = {}
+        self._rarity: dict[str, float] = {}
         self.size = len(candidates)
         self.add(asked)
 
@@ -134,7 +139,8 @@ class Postings:
         self._spelled |= spelled
         for key, found in self._hits(asked, spelled).items():
             if len(found) <= max(0.3 * self.size, 5):
-                self.of[key] = self._weighed(found)
+                self._rarity[key] = _rarity(len(found), self.size)
+                self.of[key] = self._weighed(found, self._rarity[key])
 
     def _hits(self, asked: set[str], spelled: dict[str, str]) -> dict[str, list[tuple[int, int]]]:
         """For each stem the candidates that have it, and how often."""
@@ -151,9 +157,8 @@ class Postings:
                 hits.setdefault(key, []).append((i, count))
         return hits
 
-    def _weighed(self, found: list[tuple[int, int]]) -> list[tuple[int, float]]:
+    def _weighed(self, found: list[tuple[int, int]], rarity: float) -> list[tuple[int, float]]:
         sizes, mean = self._candidates.sizes, self._candidates.mean_size
-        rarity = math.log(1 + (self.size - len(found) + 0.5) / (len(found) + 0.5))
         return [(i, rarity * c * 2.2 / (c + 1.2 * (0.25 + 0.75 * sizes[i] / mean))) for i, c in found]
 
     def score(self, query: Iterable[str]) -> Scores:
@@ -168,6 +173,17 @@ class Postings:
         best = max(max(sums.values(), default=0.0), RARE_WORDS * math.log(1 + self.size))
         return {i: value / best for i, value in sums.items()} if best else {}
 
+    def score_among(self, query: Iterable[str], among: Collection[int]) -> Scores:
+        """BM25 of some of the candidates, with words as rare as they are among these, divided by the best of them."""
+        sums: Scores = {}
+        for word in query:
+            found = [(i, weight) for i, weight in self.of.get(word, ()) if i in among]
+            factor = _rarity(len(found), len(among)) / self._rarity[word] if found else 0.0
+            for i, weight in found:
+                sums[i] = sums.get(i, 0.0) + weight * factor
+        best = max(sums.values(), default=0.0)
+        return {i: value / best for i, value in sums.items()} if best > 0 else {}
+
     def shared(self, candidate: int, query: Iterable[str], most: int = 4) -> list[str]:
         """The words that a candidate shares with a query, the weightiest first."""
         weights = {word: w for word in query for i, w in self.of.get(word, ()) if i == candidate}
@@ -177,6 +193,10 @@ class Postings:
 
     def _as_written(self, word: str, written: Bag) -> str:
         return next((spelled for spelled in written if self._spelled.get(spelled) == word), word)
+
+
+def _rarity(having: int, size: int) -> float:
+    return math.log(1 + (size - having + 0.5) / (having + 0.5))
 
 
 def _by_stem(words: Iterable[str]) -> dict[str, list[str]]:

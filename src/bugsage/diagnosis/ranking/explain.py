@@ -99,6 +99,28 @@ def _together(scene: Scene, clues: Sequence[Clues], i: int) -> str:
     return f"its file changed together with the failing test's in {both} of {often} commits"
 
 
+def _executed(scene: Scene, clues: Sequence[Clues], i: int) -> str:
+    """How many passing tests executed the line of it that fewest of them did."""
+    trail, passing = next(
+        ((trail, scene.runs.trails.passing(test)) for c in clues if scene.runs and (test := c.event.test)
+         if (trail := scene.runs.trails.of(test)) and i in trail.lines),
+        (None, []),
+    )  # fmt: skip
+    if trail is None:
+        return "code inside it was executed by the failing test"
+    if not passing:
+        return "the failing test executes it, and there is no passing test to compare with"
+    reached = {line: sum(line in other.lines.get(i, ()) for other in passing) for line in sorted(trail.lines[i])}
+    if not reached:
+        share = sum(i in other.lines for other in passing)
+        return f"the failing test executes it, as {share} of {len(passing)} passing tests of the same file do"
+    line = min(reached, key=lambda n: (reached[n], n))
+    if not reached[line]:
+        return f"the failing test executes line {line}, which none of {len(passing)} passing tests of its file reaches"
+    also = f"{reached[line]} of {len(passing)} passing tests"
+    return f"the failing test executes it; line {line} is reached by {also} of its file too"
+
+
 def _in_name(scene: Scene, i: int, asked: Iterable[str]) -> list[str]:
     """The parts of a candidate's name that are asked about, as the name spells them; else the stems themselves."""
     common = scene.candidates.names[i] & set(asked)
@@ -171,6 +193,21 @@ GROUPS: dict[str, tuple[str, Say]] = {
     "introduced": ("history", _plain("the commit that introduced the failure changed it")),
     "often": ("history", _plain("how often and how lately it was changed")),
     "choice": ("model", _plain("the model that was asked for a second opinion names it")),
+    "executed": ("coverage", _executed),
+    "executed_text": (
+        "coverage",
+        _shared(
+            lambda c: c.text | c.test_id,
+            "among the code that the failing test executes, it is the one that shares {words} with the failure",
+            "among the code that the failing test executes, its words are near to the failure's",
+        ),
+    ),
+    "returned": (
+        "value",
+        _plain("in the failing test it returned something of a kind that it gives in no passing one"),
+    ),
+    "returned_nothing": ("value", _plain("in the failing test it returned None by one way and a value by another")),
+    "raised": ("coverage", _plain("an exception began in it that begins in it in no passing test")),
     "shape": ("model", _plain(WHATEVER_FAILED)),
 }
 
@@ -193,6 +230,12 @@ GROUP_OF: dict[str, str] = {
     "stack_position": "frame", "on_stack": "frame", "crash_implicit": "frame", "crash_raise": "frame",
     "crash_installed": "frame", "second_frame": "frame", "beside_crash": "frame", "called_by_crash": "frame",
     "changes_with_test": "together", "changes_mostly_with_test": "together", "function_changes_with_test": "together",
+    "executed": "executed", "spectrum": "executed", "spectrum_scarce": "executed", "only_failing": "executed",
+    "entered_late": "executed", "fresh_lines": "executed",
+    "text_executed": "executed_text", "marked_executed": "executed_text", "body_executed": "executed_text",
+    "test_id_executed": "executed_text", "changed_text_on_lines": "change",
+    "expected_only_executed": "difference", "obtained_only_executed": "difference",
+    "returned_differently": "returned", "returned_nothing": "returned_nothing", "raised_only_failing": "raised",
     "model_choice": "choice",
     "like_commit": "often", "churn": "often", "introduced": "introduced", "function_churn": "often", "recent": "often",
 }  # fmt: skip

@@ -4,11 +4,14 @@ from collections.abc import Mapping, Sequence
 
 from bugsage.diagnosis.ranking.candidates import Candidates, Postings, Scores
 from bugsage.diagnosis.ranking.clues import Clues, Read, read_clues, words_asked
+from bugsage.diagnosis.ranking.executed import Runs
 from bugsage.diagnosis.ranking.features import FAILURE_FEATURES, Question
 from bugsage.diagnosis.ranking.standing import Past, past, shape
+from bugsage.diagnosis.ranking.trails import Trails
 from bugsage.model.code import CodeMap
 from bugsage.model.diagnosis import Hint
 from bugsage.model.error import ErrorEvent
+from bugsage.model.execution import Execution
 from bugsage.model.history import Change, Commit
 
 #: So many failures of one reading speak for one another; more of them add time and hardly any knowledge.
@@ -32,6 +35,7 @@ class Scene:
         change: Change,
         read: Read,
         hints: Mapping[int, Sequence[Hint]] | None = None,
+        execution: Execution | None = None,
     ) -> None:
         self.hints = hints or {}
         named = (f.file for e in events for x in e.exceptions for f in x.frames if f.in_app and f.file)
@@ -41,6 +45,9 @@ class Scene:
         self.clues = {event: self._read_clues(event) for event in self.chosen}
         every = list(self.clues.values())
         self.postings = Postings(self.candidates, words_asked(every))
+        self.runs = (
+            Runs(Trails(execution, self.candidates), self.candidates, self.postings, read) if execution else None
+        )
         self._rarity = self.candidates.name_weights()
         self._of_failure: dict[int, Features] = {}
         self.commits = commits
@@ -86,6 +93,8 @@ class Scene:
             question = Question(self.clues[event], self.candidates, self.postings, self._rarity)
             self._of_failure[event] = {name: feature(question) for name, feature in FAILURE_FEATURES.items()}
             self._of_failure[event] |= self._hinted(event)
+            if self.runs:
+                self._of_failure[event] |= self.runs.features(self.clues[event])
         return self._of_failure[event]
 
     def _hinted(self, event: int) -> Features:
@@ -97,6 +106,17 @@ class Scene:
                 scores = found.setdefault(hint.feature, {})
                 scores[i] = max(scores.get(i, 0.0), min(max(hint.value, 0.0), 1.0))
         return found
+
+    def fresh_lines(self, candidate: int, clues: Sequence[Clues]) -> list[int]:
+        """Lines of a candidate that these failing tests executed and no passing test near them did, in order."""
+        found: set[int] = set()
+        for test in (c.event.test for c in clues):
+            trail = self.runs.trails.of(test) if self.runs and test else None
+            if test and trail and self.runs:
+                reached = [other.lines.get(candidate, frozenset()) for other in self.runs.trails.passing(test)]
+                if reached:
+                    found |= trail.lines.get(candidate, frozenset()).difference(*reached)
+        return sorted(found)
 
     def _spread(self, features: Features) -> Features:
         """What is known of a candidate's callers and of its file."""

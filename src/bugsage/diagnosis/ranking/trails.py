@@ -1,0 +1,149 @@
+"""What each test of a recorded run executed, as the candidates see it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+
+from bugsage.diagnosis.ranking.candidates import Candidates
+from bugsage.model.base import Noun
+from bugsage.model.execution import Execution, TestExecution
+
+#: A failing test is compared with so many passing ones at most, the nearest first.
+MOST_PASSING = 400
+#: Other failing tests of the same file that speak with it, at most.
+MOST_FAILING = 50
+
+#: A candidate and one of its lines.
+Line = tuple[int, int]
+
+
+class Trail(Noun, frozen=True, kw_only=True):
+    """One test. Candidates stand in the order in which they were first entered."""
+
+    test: str
+    #: Candidate to the lines of it that were executed; none where only functions were recorded.
+    lines: dict[int, frozenset[int]]
+    #: Candidate to the types of what its return statements gave first.
+    returns: dict[int, frozenset[str]] = {}
+    #: Candidates in which an exception began.
+    raised: frozenset[int] = frozenset()
+
+
+class Trails:
+    """All tests of a run, each read against the candidates when it is first asked for."""
+
+    def __init__(self, execution: Execution, candidates: Candidates) -> None:
+        self._candidates = candidates
+        self._by_test = {one.test: one for one in execution.tests}
+        self._passing = _by_file(one.test for one in execution.tests if one.outcome == "passed")
+        self._failing = _by_file(one.test for one in execution.tests if one.failed)
+        self._read: dict[str, Trail] = {}
+        self._numbers: dict[tuple[str, int, str], int | None] = {}
+
+    def of(self, test: str) -> Trail | None:
+        """The trail of a test; None where its run is not on record or executed nothing of the product."""
+        known = self._known(test)
+        return self._trail(known) if known else None
+
+    def passing(self, test: str) -> list[Trail]:
+        """Passing tests of the same file, those with the longest common beginning of their ids first."""
+        return self._near(test, self._passing, MOST_PASSING)
+
+    def failing(self, test: str) -> list[Trail]:
+        """Failing tests of the same file, this one among them."""
+        return self._near(test, self._failing, MOST_FAILING)
+
+    def _near(self, test: str, tests: Mapping[str, Sequence[str]], most: int) -> list[Trail]:
+        known = self._known(test)
+        if known is None:
+            return []
+        here = sorted(tests.get(_file(known.test), ()), key=lambda other: (-_common(known.test, other), other))
+        return [trail for other in here[:most] if (trail := self._trail(self._by_test[other]))]
+
+    def _known(self, test: str) -> TestExecution | None:
+        """The test of this id; else the only one whose id ends in it: a runner may name tests from another folder."""
+        if test in self._by_test:
+            return self._by_test[test]
+        found = [one for name, one in self._by_test.items() if name.endswith(f"/{test}") or test.endswith(f"/{name}")]
+        return found[0] if len(found) == 1 else None
+
+    def _trail(self, one: TestExecution) -> Trail | None:
+        if one.test not in self._read:
+            self._read[one.test] = self._followed(one)
+        trail = self._read[one.test]
+        return trail if trail.lines else None
+
+    def _followed(self, one: TestExecution) -> Trail:
+        lines: dict[int, set[int]] = {}
+        returns: dict[int, set[str]] = {}
+        for function in one.functions:
+            number = None if function.is_test else self._number(function.file, function.line, function.symbol)
+            if number is not None:
+                lines.setdefault(number, set()).update(function.lines)
+                returns.setdefault(number, set()).update(given.type for given in function.returns)
+        began = {self._candidates.at(t.file, t.line) for t in one.exceptions if t.kind == "raised"}
+        return Trail(
+            test=one.test,
+            lines={i: frozenset(some) for i, some in lines.items()},
+            returns={i: frozenset(some) for i, some in returns.items()},
+            raised=frozenset(i for i in began if i is not None),
+        )
+
+    def _number(self, file: str, line: int, symbol: str) -> int | None:
+        """The candidate that a function belongs to; code without a name belongs to the definition around it."""
+        key = (file, line, symbol)
+        if key not in self._numbers:
+            exact = self._candidates.starting(file, symbol, line)
+            self._numbers[key] = self._candidates.at(file, line) if exact is None else exact
+        return self._numbers[key]
+
+
+class Spectrum:
+    """How many failing and how many passing tests executed each line, for what one failing test executed."""
+
+    def __init__(self, trail: Trail, failing: Sequence[Trail], passing: Sequence[Trail]) -> None:
+        self.trail = trail
+        self.failing = len(failing)
+        self.passing = len(passing)
+        self.by_failing = _counted(trail, failing)
+        self.by_passing = _counted(trail, passing)
+
+    def ochiai(self, i: int) -> float:
+        """The best of a candidate's lines: ef / sqrt((ef + nf) (ef + ep))."""
+        return max((self._ochiai((i, line)) for line in self.trail.lines[i] or (0,)), default=0.0)
+
+    def freshness(self, line: Line) -> float:
+        """1 for a line that no passing test executed, less for others: 1 / sqrt(1 + ep)."""
+        return 1 / math.sqrt(1 + self.by_passing.get(line, 0))
+
+    def _ochiai(self, line: Line) -> float:
+        ef, ep = self.by_failing.get(line, 0), self.by_passing.get(line, 0)
+        return ef / math.sqrt(self.failing * (ef + ep)) if ef else 0.0
+
+
+def _counted(trail: Trail, others: Sequence[Trail]) -> dict[Line, int]:
+    """Line 0 stands for a whole candidate whose lines were not recorded."""
+    counts: dict[Line, int] = {}
+    for other in others:
+        for i, lines in other.lines.items():
+            if i in trail.lines:
+                for line in lines or (0,):
+                    counts[i, line] = counts.get((i, line), 0) + 1
+    return counts
+
+
+def _by_file(tests: Iterable[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for test in tests:
+        found.setdefault(_file(test), []).append(test)
+    return found
+
+
+def _file(test: str) -> str:
+    return test.partition("::")[0]
+
+
+def _common(one: str, other: str) -> int:
+    """How many characters two ids have in common from the left."""
+    return next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
