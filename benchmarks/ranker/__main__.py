@@ -58,7 +58,16 @@ CHOSEN: dict[str, dict[str, tuple[str, ...]]] = {
 PRIOR = {"crash_implicit": 2.0}
 #: What no case can teach: in none of them did the fault come with the last change, and none was told by a person.
 #: `unproven` is in log-odds; the calibration takes scores for about two fifths of their size, hence 2.5.
-ASSUMED = {"changed_now": 1.5, "unproven": 2.5, "named_by_reporter": 3.0}
+ASSUMED = {
+    "changed_now": 1.5, "unproven": 2.5, "named_by_reporter": 3.0,
+    # A broken promise that names its function; a caller that broke one; what a contract's past says.
+    "contract_violated": 4.0, "contract_requires_broken_by": 3.0, "contract_unfollowed": 1.0, "contract_loosened": 1.0,
+    "contract_changed_with_code": 1.0,
+    # Found by running: the fault came with that commit, spread over all that it touched.
+    "introduced": 4.0,
+    # From published overlaps of a model's first choices with those of a ranker; the likelihood peaks between 2 and 3.
+    "model_choice": 2.5,
+}  # fmt: skip
 
 
 def main() -> None:

@@ -51,7 +51,7 @@ class Ranker(Noun, frozen=True, kw_only=True):
     provenance: dict[str, Any] = {}
 
     def weights(self, kind: str, language: str) -> Weights:
-        """The weights for a `test`, `run` or `trace` failure of a language; those of a `test` where no run taught any."""
+        """The weights for a `test`, `run` or `trace` failure of a language; `test` stands in for an untaught `run`."""
         own = self.languages.get("javascript" if language == "typescript" else language, Kinds())
         if kind == "run" and self.run and not own.test:
             return self.run
