@@ -358,7 +358,7 @@ def test_what_others_found_out_counts_as_much_as_its_weight(shop: Place) -> None
     file, symbol = found[-1]
     hint = Hint(feature="contract_violated", file=file, symbol=symbol, value=0.7, detail="it breaks `raises`")
     nowhere = replace(hint, file="nowhere.py")
-    ranker = read_ranker()
+    ranker = replace(read_ranker(), assumed={})
     heavy = replace(ranker, assumed=ranker.assumed | {"contract_violated": 40.0})
     plain = Localizer([event], shop.code, (), Change(), shop.read, ranker, {0: (hint, nowhere)}).rank([0])
     led = Localizer([event], shop.code, (), Change(), shop.read, heavy, {0: (hint, nowhere)}).rank([0])
