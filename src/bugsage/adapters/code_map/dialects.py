@@ -88,6 +88,14 @@ DIALECTS = (
         reader=f"{_READERS}.go:read_go",
         extra="languages",
     ),
+    Dialect(
+        name="java",
+        language="java",
+        package="tree_sitter_java",
+        queries=("java",),
+        reader=f"{_READERS}.java:read_java",
+        extra="languages",
+    ),
 )
 _BY_NAME = {dialect.name: dialect for dialect in DIALECTS}
 _BY_LANGUAGE = {dialect.language: dialect for dialect in DIALECTS if not dialect.endings}

@@ -30,6 +30,8 @@ class Reading:
     naming: Callable[[str], str] = staticmethod(dotted)
     #: How often each word stands in identifiers, without the language's keywords.
     words: Callable[[str], dict[str, int]]
+    #: What keeps the language's parser busy where it cannot be stopped, and no real file holds.
+    endless: re.Pattern[bytes] | None = None
 
     def __init__(self, source: Source, captured: Captured) -> None:
         self._source = source
@@ -158,6 +160,8 @@ def read_as(dialect: Dialect, kind: type[Reading], content: bytes, is_test: bool
     utf8 = as_utf8(content)
     source = Source(utf8, kind.naming)
     try:
+        if kind.endless and kind.endless.search(utf8):
+            raise TooHard
         captured = Captured(utf8, dialect, is_test)
     except TooHard:
         module = Definition(symbol="<module>", kind="module", start=1, end=max(1, source.lines), line=1)

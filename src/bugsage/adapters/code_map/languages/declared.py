@@ -54,10 +54,14 @@ class Declared(Reading):
         """What a function of this kind calls the value that it belongs to."""
         return ("self",)
 
+    def _fields(self) -> list[Span]:
+        """The names that types and the file itself bind."""
+        return self._captured.spans("field")
+
     def _assigns(self, count: int) -> list[dict[str, None]]:
         found: list[dict[str, None]] = [{} for _ in range(count)]
         source, outlines = self._source, self._outlines
-        fields = self._captured.spans("field")
+        fields = self._fields()
         for (start, end), owner in zip(fields, self.owned(fields), strict=True):
             if outlines[owner].kind != "function":
                 found[owner][source.readable(source.text[start:end])] = None
