@@ -96,6 +96,14 @@ DIALECTS = (
         reader=f"{_READERS}.java:read_java",
         extra="languages",
     ),
+    Dialect(
+        name="rust",
+        language="rust",
+        package="tree_sitter_rust",
+        queries=("rust",),
+        reader=f"{_READERS}.rust:read_rust",
+        extra="languages",
+    ),
 )
 _BY_NAME = {dialect.name: dialect for dialect in DIALECTS}
 _BY_LANGUAGE = {dialect.language: dialect for dialect in DIALECTS if not dialect.endings}
