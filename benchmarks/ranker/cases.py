@@ -64,10 +64,11 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
 
 def read_cases(path: Path) -> list[Case]:
     """Cases from a JSON Lines file; the fields are those of the yardstick that measures localization."""
-    return [_case(json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    return [case_of(json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
-def _case(raw: dict[str, object]) -> Case:
+def case_of(raw: dict[str, object]) -> Case:
+    """One case of such a file."""
     known = msgspec.convert(raw, _Raw)
     return Case(
         id=known.id,
@@ -117,16 +118,16 @@ def checkout(case: Case, mirrors: Path, folder: Path) -> Path:
     objects = next(path for path in (mirror / "objects", mirror / ".git" / "objects") if path.is_dir())
     if not (folder / ".git").is_dir():
         folder.mkdir(parents=True)
-        _git(folder, "init", "-q")
+        git(folder, "init", "-q")
         (folder / ".git/objects/info/alternates").write_text(f"{objects}\n")
-        _git(folder, "checkout", "-q", "-f", "-B", "main", case.parent)
-        _git(folder, "checkout", "-q", case.fix, "--", *case.test_files)
+        git(folder, "checkout", "-q", "-f", "-B", "main", case.parent)
+        git(folder, "checkout", "-q", case.fix, "--", *case.test_files)
         for name in case.deleted_test_files:
-            _git(folder, "rm", "-q", "--ignore-unmatch", "--", name)
+            git(folder, "rm", "-q", "--ignore-unmatch", "--", name)
         for name, text in _missing_stubs(case, folder):
             (folder / name).write_text(text)
-            _git(folder, "add", "-f", "--", name)
-        _git(folder, "commit", "-q", "--allow-empty", "-m", "Tests")
+            git(folder, "add", "-f", "--", name)
+        git(folder, "commit", "-q", "--allow-empty", "-m", "Tests")
     return folder
 
 
@@ -140,5 +141,8 @@ def _missing_stubs(case: Case, folder: Path) -> Iterator[tuple[str, str]]:
     return ((name, text) for name, text in case.stubs.items() if not (folder / name).exists())
 
 
-def _git(folder: Path, *arguments: str) -> None:
-    subprocess.run(["git", "-C", str(folder), *arguments], check=True, capture_output=True, env=os.environ | _NEUTRAL)
+def git(folder: Path, *arguments: str) -> str:
+    """What git prints, run without the settings of this machine."""
+    command = ["git", "-C", str(folder), *arguments]
+    done = subprocess.run(command, check=True, capture_output=True, env=os.environ | _NEUTRAL)
+    return done.stdout.decode("utf-8", "replace")

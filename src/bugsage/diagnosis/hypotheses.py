@@ -7,8 +7,9 @@ import msgspec
 
 from bugsage.diagnosis.case import Case
 from bugsage.diagnosis.catalogue import worth_asking
+from bugsage.diagnosis.caught import with_caught
 from bugsage.diagnosis.reading import crash
-from bugsage.diagnosis.recorded import on_record
+from bugsage.diagnosis.values.recorded import on_record
 from bugsage.model.diagnosis import Hypothesis
 from bugsage.model.error import ErrorEvent, ExceptionInfo
 
@@ -19,7 +20,7 @@ MOST = 5
 LONGEST = 420
 
 #: How far an earlier exception of the chain explains the last one.
-EARLIER = {"cause": 1.0, "context": 0.8, "group": 0.95}
+EARLIER = {"cause": 1.0, "context": 0.8, "group": 0.95, "caught": 0.98}
 
 #: At most so many exceptions of a chain or group are looked at.
 CHAIN = 4
@@ -28,6 +29,7 @@ CHAIN = 4
 GENERAL = frozenset({"different-value", "failed-check", "false-condition", "refused-by-library", "unequal-values"})
 
 #: Causes that only history speaks for.
+CHANGE = "recent-change"
 BY_HISTORY = frozenset({"changed-expectation", "recent-change"})
 
 #: How sure a cause is that speaks of a suspect: log-odds of its own and of the suspect, fitted to 191 causes of the
@@ -45,15 +47,31 @@ def hypothesise(case: Case) -> tuple[Hypothesis, ...]:
         return texts[path]
 
     found: dict[str, Hypothesis] = {}
-    for one, share in _views(msgspec.structs.replace(case, read=read)):
+    event = with_caught(case.event, case.code.files.keys())
+    for one, share in _views(msgspec.structs.replace(case, event=event, read=read)):
         values = _values(one)
         for hypothesis in _proposed(one):
             weighed = _weighed(case, hypothesis, share, values)
             known = found.get(weighed.category)
             if known is None or known.confidence < weighed.confidence:
                 found[weighed.category] = weighed
-    ranked = sorted(found.values(), key=lambda h: (-h.confidence, h.category, h.cause))
+    ranked = sorted(_supported(found), key=lambda h: (-h.confidence, h.category, h.cause))
     return tuple(_telling(ranked))[:MOST]
+
+
+def _supported(found: dict[str, Hypothesis]) -> list[Hypothesis]:
+    """That code was changed is no cause where something says what is wrong with it: there it is evidence."""
+    change = found.get(CHANGE)
+    rest = [h for h in found.values() if h is not change]
+    told = [h for h in rest if change and h.suspect == change.suspect and h.category not in BY_HISTORY]
+    if change is None or change.suspect is None or not told:
+        return list(found.values())
+    # The change makes the place surer than the words alone: the best of the causes takes over what it is worth.
+    best = max(told, key=lambda h: (h.category not in GENERAL, h.confidence))
+    surer = msgspec.structs.replace(
+        best, confidence=max(best.confidence, change.confidence), evidence=(*best.evidence, change.cause)
+    )
+    return [surer if h is best else h for h in rest]
 
 
 def _proposed(case: Case) -> Iterator[Hypothesis]:

@@ -255,3 +255,13 @@ def test_a_record_that_cannot_be_written_changes_nothing(tmp_path: Path) -> None
         patch.setenv("RUNS", str(tmp_path / "runs"))
         result, _ = run(tmp_path, {"test_a.py": suite})
     assert (result.status, result.record) == (1, None)
+
+
+def test_a_case_of_unittest_keeps_its_exception_too(tmp_path: Path) -> None:
+    body = "    def test_it(self):\n        basket = None\n        basket.total\n"
+    suite = f"import unittest\n\nclass T(unittest.TestCase):\n{body}"
+    _, lines = run(tmp_path, {"test_it.py": suite})
+    (failed,) = [line for line in lines if line.get("outcome") == "failed"]
+    (value,) = failed["exception"]["values"]
+    assert value["type"] == "AttributeError"
+    assert value["stacktrace"]["frames"][-1]["vars"]["basket"] == "None"

@@ -616,8 +616,12 @@ class _Recorder:
     @hookimpl(tryfirst=True)
     def pytest_runtest_makereport(self, item: Any, call: Any) -> None:
         """Remembers the exception until its report is logged; a wrapper would cost more than all the rest."""
+        # A unittest case keeps its exception to itself; pytest takes it from there in this hook, after our turn.
+        kept = item.__dict__.get("_excinfo") if call.excinfo is None else None
         if call.excinfo is not None:
             self.errors[item.nodeid, call.when] = call.excinfo.value
+        elif kept:
+            self.errors[item.nodeid, call.when] = kept[0].value
         elif self.errors:
             self.errors.pop((item.nodeid, call.when), None)
         if call.when == "teardown" and self.tracer is not None and self.tracer.forked:

@@ -5,10 +5,10 @@ import re
 
 from bugsage.diagnosis.case import Case
 from bugsage.diagnosis.example import Example
-from bugsage.diagnosis.origins import attribute_setters
 from bugsage.diagnosis.reading import Found, conclude, crash, listed, places, quote
 from bugsage.diagnosis.resolving import bases, class_around, class_meant, method
 from bugsage.diagnosis.syntax import function_of, own_nodes
+from bugsage.diagnosis.values.origins import attribute_setters
 from bugsage.model.diagnosis import Hypothesis
 
 CATEGORY = "attribute-before-set"

@@ -4,9 +4,9 @@ import ast
 
 from bugsage.diagnosis.case import Case
 from bugsage.diagnosis.example import Example
-from bugsage.diagnosis.origins import made_by
 from bugsage.diagnosis.reading import conclude, crash, quote
 from bugsage.diagnosis.syntax import last_name, on_line, show
+from bugsage.diagnosis.values.origins import made_by
 from bugsage.model.diagnosis import Hypothesis
 
 CATEGORY = "empty-sequence"

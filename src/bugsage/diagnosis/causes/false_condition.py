@@ -3,6 +3,7 @@
 import re
 
 from bugsage.diagnosis.case import Case
+from bugsage.diagnosis.caught import caught
 from bugsage.diagnosis.comparing import comparison, where_of
 from bugsage.diagnosis.differing import differ, subject_of
 from bugsage.diagnosis.example import Example
@@ -17,6 +18,8 @@ _INSTANCE = re.compile(r"isinstance\((.{1,300}), (?:<class '([\w.]+)'>|([\w.]+))
 def propose(case: Case) -> Hypothesis | None:
     """The hypothesis; None where this cause does not fit."""
     c = comparison(case)
+    if caught(case.event):
+        return None  # That the client kept an error is no finding; the error is, and others tell it.
     if c is None or not (
         c.operator == "truth" or (c.operator in ("==", "is") and {c.actual, c.expected} == {"True", "False"})
     ):

@@ -4,10 +4,10 @@ import ast
 
 from bugsage.diagnosis.case import Case
 from bugsage.diagnosis.example import Example
-from bugsage.diagnosis.origins import giver_of, made_by
 from bugsage.diagnosis.reading import Place, conclude, crash, quote, raised_outside, sooner
-from bugsage.diagnosis.recorded import size_at, value_at
 from bugsage.diagnosis.syntax import assigned, on_line, show, tree_of
+from bugsage.diagnosis.values.origins import giver_of, made_by
+from bugsage.diagnosis.values.recorded import size_at, value_at
 from bugsage.model.diagnosis import Hypothesis
 
 CATEGORY = "index-range"

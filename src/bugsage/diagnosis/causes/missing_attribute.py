@@ -6,10 +6,10 @@ import re
 from bugsage.diagnosis.case import Case
 from bugsage.diagnosis.differing import responsible
 from bugsage.diagnosis.example import Example
-from bugsage.diagnosis.origins import attribute_setters, made_by
 from bugsage.diagnosis.reading import Found, Place, article, conclude, crash, nearest, places, quote
 from bugsage.diagnosis.resolving import bases, class_meant, members, named_anywhere
 from bugsage.diagnosis.syntax import on_line, show
+from bugsage.diagnosis.values.origins import attribute_setters, made_by
 from bugsage.model.diagnosis import Hypothesis
 
 CATEGORY = "missing-attribute"

@@ -9,8 +9,8 @@ from bugsage.diagnosis.differing import responsible
 from bugsage.diagnosis.example import Example
 from bugsage.diagnosis.expressions import UNKNOWN
 from bugsage.diagnosis.reading import Found, Place, conclude, crash, lines_of, nearest, quote, raised_outside
-from bugsage.diagnosis.recorded import value_at
 from bugsage.diagnosis.syntax import on_line, show
+from bugsage.diagnosis.values.recorded import value_at
 from bugsage.model.diagnosis import Hypothesis
 
 CATEGORY = "missing-key"

@@ -4,9 +4,9 @@ import re
 
 from bugsage.diagnosis.case import Case
 from bugsage.diagnosis.example import Example
-from bugsage.diagnosis.origins import attribute_setters
 from bugsage.diagnosis.reading import conclude, crash, places, quote
 from bugsage.diagnosis.resolving import class_around, class_meant
+from bugsage.diagnosis.values.origins import attribute_setters
 from bugsage.model.diagnosis import Hypothesis
 
 CATEGORY = "missing-super-init"

@@ -6,10 +6,10 @@ import re
 from bugsage.diagnosis.case import Case
 from bugsage.diagnosis.differing import responsible
 from bugsage.diagnosis.example import Example
-from bugsage.diagnosis.origins import Origin, giver_of, made_by, origin_of
 from bugsage.diagnosis.reading import Place, conclude, crash, quote, raised_outside, sooner
-from bugsage.diagnosis.recorded import value_at
 from bugsage.diagnosis.syntax import on_line, show
+from bugsage.diagnosis.values.origins import Origin, giver_of, made_by, origin_of
+from bugsage.diagnosis.values.recorded import value_at
 from bugsage.model.diagnosis import Hypothesis
 
 CATEGORY = "none-value"

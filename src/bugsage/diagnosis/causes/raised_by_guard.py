@@ -6,8 +6,8 @@ import re
 from bugsage.diagnosis.case import Case
 from bugsage.diagnosis.example import Example
 from bugsage.diagnosis.reading import Place, conclude, crash, places, quote, raised_outside
-from bugsage.diagnosis.recorded import tell
 from bugsage.diagnosis.syntax import guard_names, guard_of, statement, tree_of
+from bugsage.diagnosis.values.recorded import tell
 from bugsage.model.diagnosis import Hypothesis
 
 CATEGORY = "raised-by-guard"

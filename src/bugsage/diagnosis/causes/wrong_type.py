@@ -6,10 +6,10 @@ import re
 from bugsage.diagnosis.case import Case
 from bugsage.diagnosis.differing import responsible
 from bugsage.diagnosis.example import Example
-from bugsage.diagnosis.origins import giver_of, made_by
 from bugsage.diagnosis.reading import Place, conclude, crash, quote
-from bugsage.diagnosis.recorded import tell
 from bugsage.diagnosis.syntax import on_line, show
+from bugsage.diagnosis.values.origins import giver_of, made_by
+from bugsage.diagnosis.values.recorded import tell
 from bugsage.model.diagnosis import Hypothesis
 
 CATEGORY = "wrong-type"

@@ -6,10 +6,10 @@ import re
 from bugsage.diagnosis.case import Case
 from bugsage.diagnosis.differing import responsible
 from bugsage.diagnosis.example import Example
-from bugsage.diagnosis.origins import made_by
 from bugsage.diagnosis.reading import Found, Place, article, conclude, crash, quote, raised_outside, under_test
 from bugsage.diagnosis.resolving import classes_named
 from bugsage.diagnosis.syntax import on_line, show
+from bugsage.diagnosis.values.origins import made_by
 from bugsage.model.diagnosis import Hypothesis
 
 CATEGORY = "wrong-use"

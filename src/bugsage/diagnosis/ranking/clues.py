@@ -3,10 +3,13 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 
+from bugsage.diagnosis.case import Case
 from bugsage.diagnosis.ranking.candidates import Candidates
 from bugsage.diagnosis.ranking.finding import find_test, titles_of
 from bugsage.diagnosis.ranking.importing import imported_files
 from bugsage.diagnosis.ranking.text import Bag, joined_parts, stem, stems_of
+from bugsage.diagnosis.values.producer import Producer
+from bugsage.diagnosis.values.tracing import producers
 from bugsage.model.base import Noun
 from bugsage.model.code import Call, Definition
 from bugsage.model.error import ErrorEvent, ExceptionInfo, Frame
@@ -62,6 +65,8 @@ class Clues(Noun, frozen=True, kw_only=True):
     quoted: tuple[str, ...] = ()
     #: How the innermost frame failed: `raise` (by itself), `implicit`, `installed` (in a package below it), or empty.
     crash: str = ""
+    #: Who made, kept or handed over the value that the failing line could not use.
+    producers: tuple[Producer, ...] = ()
 
 
 def read_clues(event: ErrorEvent, candidates: Candidates, change: Change, read: Read) -> Clues:
@@ -92,6 +97,9 @@ def read_clues(event: ErrorEvent, candidates: Candidates, change: Change, read: 
         titled=_titled(_named(event.test or "")[:2000]),
         quoted=tuple(dict.fromkeys("".join(found) for found in _QUOTED.findall(message[:4000]))),
         crash=_crash(event),
+        producers=producers(
+            Case(event=event, code=candidates.code, change=Change(), commits=(), suspects=(), read=read)
+        ),
     )
 
 

@@ -6,6 +6,7 @@ from bugsage.diagnosis.ranking.candidates import Scores
 from bugsage.diagnosis.ranking.clues import Clues
 from bugsage.diagnosis.ranking.scene import Scene
 from bugsage.diagnosis.ranking.text import stem
+from bugsage.diagnosis.values.producer import Producer
 from bugsage.model.code import Call
 from bugsage.model.diagnosis import WHATEVER_FAILED, Evidence
 from bugsage.model.words import identifiers_of, parts_of
@@ -121,6 +122,32 @@ def _executed(scene: Scene, clues: Sequence[Clues], i: int) -> str:
     return f"the failing test executes it; line {line} is reached by {also} of its file too"
 
 
+def _value(*roles: str) -> Say:
+    """How a candidate had a hand in the value that failed: the way back, with the places it goes through."""
+
+    def say(scene: Scene, clues: Sequence[Clues], i: int) -> str:
+        made = (p for c in clues for p in c.producers if p.role in roles)
+        one = max((p for p in made if _is(scene, p, i)), key=lambda p: p.weight, default=None)
+        if one is None:
+            return "it had a hand in the value that failed"
+        what = f"`{one.value}`{f', which was {one.held}' if one.held else ''}"
+        where = "the failing assertion looks at" if one.asserted else "the failing line uses"
+        told = {
+            "returned": f"{where} what it returned{'' if one.hops == 1 else ' further back'}: {what}",
+            "passed": f"it handed over what became {what} on the failing line",
+            "assigned": f"it sets what {where} as {what}",
+            "written": f"what {where} as {what} is written in it",
+        }[one.role]
+        way = f"; it gives that by {one.way}" if one.way else ""
+        return f"{told}{way}{f' ({one.chain[-1]})' if one.chain else ''}"
+
+    return say
+
+
+def _is(scene: Scene, producer: Producer, i: int) -> bool:
+    return scene.candidates.of(producer.found.file, producer.found.definition) == i
+
+
 def _in_name(scene: Scene, i: int, asked: Iterable[str]) -> list[str]:
     """The parts of a candidate's name that are asked about, as the name spells them; else the stems themselves."""
     common = scene.candidates.names[i] & set(asked)
@@ -191,6 +218,9 @@ GROUPS: dict[str, tuple[str, Say]] = {
     "contract_past": ("contract", _hinted("contract_loosened", "contract_unfollowed", "contract_changed_with_code")),
     "together": ("history", _together),
     "introduced": ("history", _plain("the commit that introduced the failure changed it")),
+    "returned": ("value", _value("returned")),
+    "passed": ("value", _value("passed")),
+    "assigned": ("value", _value("assigned", "written")),
     "often": ("history", _plain("how often and how lately it was changed")),
     "choice": ("model", _plain("the model that was asked for a second opinion names it")),
     "executed": ("coverage", _executed),
@@ -202,7 +232,7 @@ GROUPS: dict[str, tuple[str, Say]] = {
             "among the code that the failing test executes, its words are near to the failure's",
         ),
     ),
-    "returned": (
+    "returned_kind": (
         "value",
         _plain("in the failing test it returned something of a kind that it gives in no passing one"),
     ),
@@ -229,13 +259,15 @@ GROUP_OF: dict[str, str] = {
     "contract_changed_with_code": "contract_past",
     "stack_position": "frame", "on_stack": "frame", "crash_implicit": "frame", "crash_raise": "frame",
     "crash_installed": "frame", "second_frame": "frame", "beside_crash": "frame", "called_by_crash": "frame",
+    "produced_value": "returned", "returned_unusable": "returned", "asserted_value": "returned",
+    "passed_value": "passed", "assigns_value": "assigned", "assigns_asserted": "assigned",
     "changes_with_test": "together", "changes_mostly_with_test": "together", "function_changes_with_test": "together",
     "executed": "executed", "spectrum": "executed", "spectrum_scarce": "executed", "only_failing": "executed",
     "entered_late": "executed", "fresh_lines": "executed",
     "text_executed": "executed_text", "marked_executed": "executed_text", "body_executed": "executed_text",
     "test_id_executed": "executed_text", "changed_text_on_lines": "change",
     "expected_only_executed": "difference", "obtained_only_executed": "difference",
-    "returned_differently": "returned", "returned_nothing": "returned_nothing", "raised_only_failing": "raised",
+    "returned_differently": "returned_kind", "returned_nothing": "returned_nothing", "raised_only_failing": "raised",
     "model_choice": "choice",
     "like_commit": "often", "churn": "often", "introduced": "introduced", "function_churn": "often", "recent": "often",
 }  # fmt: skip

@@ -234,6 +234,21 @@ def _plain(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
+def made_value(*roles: str, asserted: bool = False, unusable: bool = False) -> Callable[[Question], Scores]:
+    """It made, kept or handed over the value that the failing line could not use: 1 / steps, where each is certain."""
+
+    def feature(q: Question) -> Scores:
+        found: Scores = {}
+        for one in q.clues.producers:
+            if one.role in roles and one.asserted == asserted and (one.way or not unusable):
+                number = q.candidates.of(one.found.file, one.found.definition)
+                if number is not None:
+                    found[number] = max(found.get(number, 0.0), min(one.weight, 1.0))
+        return found
+
+    return feature
+
+
 #: Features of one failure, by name.
 FAILURE_FEATURES: dict[str, Callable[[Question], Scores]] = {
     "text": _text(lambda c: c.text),
@@ -274,6 +289,12 @@ FAILURE_FEATURES: dict[str, Callable[[Question], Scores]] = {
     "called_in_imported_file": called_in_imported_file,
     "named_by_title": named_by_title,
     "main_of_test_module": main_of_test_module,
+    "produced_value": made_value("returned"),
+    "passed_value": made_value("passed"),
+    "assigns_value": made_value("assigned", "written"),
+    "returned_unusable": made_value("returned", unusable=True),
+    "asserted_value": made_value("returned", asserted=True),
+    "assigns_asserted": made_value("assigned", "written", asserted=True),
 }
 
 

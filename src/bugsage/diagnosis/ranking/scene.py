@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from bugsage.diagnosis.caught import with_caught
 from bugsage.diagnosis.ranking.candidates import Candidates, Postings, Scores
 from bugsage.diagnosis.ranking.clues import Clues, Read, read_clues, words_asked
 from bugsage.diagnosis.ranking.executed import Runs
@@ -38,6 +39,7 @@ class Scene:
         execution: Execution | None = None,
     ) -> None:
         self.hints = hints or {}
+        events = [with_caught(event, code.files.keys()) for event in events]
         named = (f.file for e in events for x in e.exceptions for f in x.frames if f.in_app and f.file)
         self.candidates = Candidates(code, named)
         self._events, self._change, self._read = events, change, read

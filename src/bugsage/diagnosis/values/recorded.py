@@ -76,6 +76,60 @@ def read_value(text: str, depth: int = 3) -> Any:
     return Record(ast.unparse(node.func), fields)
 
 
+def kind_at(case: Case, at: Place, node: ast.expr) -> str:
+    """The name of the type that an expression's value had; empty where the record does not say."""
+    text = text_at(case, at, node)
+    if not text:
+        value = value_at(case, at, node)
+        return "" if value is UNKNOWN else type(value).__name__
+    value = literal(text, UNKNOWN) if len(text) <= READ else UNKNOWN
+    if value is not UNKNOWN:
+        return type(value).__name__
+    found = _instance().match(text)
+    return found.group(1).rpartition(".")[2] if found else _LITERALS.get(text[:1], "")
+
+
+#: How a literal begins that was cut before its end.
+_LITERALS = {"[": "list", "(": "tuple", "'": "str", '"': "str"}
+
+
+def text_at(case: Case, at: Place, node: ast.expr) -> str:
+    """The text on record of a variable, or of an attribute that the text of its owner shows; empty for none."""
+    if isinstance(node, ast.Name):
+        return texts_at(case, at).get(node.id, "").strip()
+    if isinstance(node, ast.Attribute):
+        return _attributes(text_at(case, at, node.value)).get(node.attr, "")
+    return ""
+
+
+def _attributes(text: str) -> dict[str, str]:
+    """`{'a': '1', 'b': 'None'}` of `<Name a=1, b=None>` or `Name(a=1, b=None)`."""
+    opened = _instance().match(text)
+    if opened is None or text[-1:] not in (">", ")"):
+        return {}
+    parts, depth, quoted, start = [], 0, "", opened.end()
+    for position in range(start, len(text) - 1):
+        char = text[position]
+        if quoted:
+            quoted = "" if char == quoted and text[position - 1] != "\\" else quoted
+        elif char in "'\"":
+            quoted = char
+        elif char in "([{<":
+            depth += 1
+        elif char in ")]}>":
+            depth -= 1
+        elif char == "," and not depth:
+            parts.append(text[start:position])
+            start = position + 1
+    pairs = (part.strip().partition("=") for part in [*parts, text[start:-1]])
+    return {name: value for name, equals, value in pairs if equals and name.isidentifier()}
+
+
+@cache
+def _instance() -> re.Pattern[str]:
+    return re.compile(r"<?(?!class |function |module |bound |built-in )([A-Za-z_][\w.]*)(?: object at |[ (]|(?=>))")
+
+
 def size_at(case: Case, at: Place, node: ast.expr) -> int | None:
     """How many elements a value had, also where the record holds only the first of them."""
     value = value_at(case, at, node)

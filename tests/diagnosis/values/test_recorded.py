@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bugsage.diagnosis.case import Case
 from bugsage.diagnosis.expressions import UNKNOWN
 from bugsage.diagnosis.reading import Place
-from bugsage.diagnosis.recorded import on_record, size_at, told, value_at
+from bugsage.diagnosis.values.recorded import kind_at, on_record, size_at, text_at, told, value_at
 from bugsage.model.code import CodeMap, Definition
 from bugsage.model.error import ErrorEvent, ExceptionInfo, Frame
 from bugsage.model.history import Change
@@ -84,3 +84,18 @@ def test_no_text_of_a_stranger_breaks_it(text: str, expression: str) -> None:
     said = told(case(x=text), AT, node(expression))
     assert said.isprintable()
     assert len(said) < 200
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "attribute", "kind"),
+    [
+        ("<Cart owner=None, lines=[1, 2], name='a, b'>", "owner", "None", "NoneType"),
+        ("<Cart owner=None, lines=[1, 2], name='a, b'>", "lines", "[1, 2]", "list"),
+        ("<Cart owner=None, lines=[1, 2], name='a, b'>", "name", "'a, b'", "str"),
+        ("Point(x=1, y=<Axis size=2>)", "y", "<Axis size=2>", "Axis"),
+        ("<shop.Cart object at 0x7f>", "owner", "", ""),
+    ],
+)
+def test_attributes_are_read_from_the_text_of_their_owner(text: str, name: str, attribute: str, kind: str) -> None:
+    assert text_at(case(it=text), AT, node(f"it.{name}")) == attribute
+    assert kind_at(case(it=text), AT, node(f"it.{name}")) == kind

@@ -1,0 +1,1 @@
+"""Failures as a running application would report them: `python -m benchmarks.production --help`."""
