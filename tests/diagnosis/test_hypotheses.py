@@ -233,3 +233,19 @@ def test_few_causes_are_imported_for_one_error() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert int(done.stdout) < len(CATALOGUE) / 3
+
+
+def test_a_change_supports_the_cause_that_says_what_is_wrong(case_of) -> None:
+    example = Example(
+        error="KeyError: 'a'",
+        files={"a.py": "def f(d):\n    return d['a']\n"},
+        at=("a.py: return d['a']",),
+        changed=("a.py: return d['a']",),
+    )
+    case = msgspec.structs.replace(
+        case_of(example), suspects=(Suspect(rank=1, file="a.py", symbol="f", start=1, end=2, probability=0.9),)
+    )
+    first, *others = hypothesise(case)
+    assert first.category == "missing-key"
+    assert any("was changed since the last good state" in said for said in first.evidence)
+    assert "recent-change" not in {h.category for h in others}
