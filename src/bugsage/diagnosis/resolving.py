@@ -137,6 +137,8 @@ def class_of(case: Case, at: Place | Found, owner: ast.expr, depth: int = DEPTH)
         return found if found and found.definition.kind == "class" else None
     if isinstance(owner, ast.Attribute) and isinstance(owner.value, ast.Name) and owner.value.id in ("self", "cls"):
         return _attribute_class(case, class_around(case, at), owner.attr, depth - 1)
+    if isinstance(owner, ast.Attribute):
+        return _attribute_class(case, class_of(case, at, owner.value, depth - 1), owner.attr, depth - 1)
     if not isinstance(owner, ast.Name):
         return None
     direct = _plain(case, at, owner.id)

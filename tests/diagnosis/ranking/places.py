@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from bugsage.adapters.code_map import CodeMapReader
 from bugsage.diagnosis.ranking.candidates import Candidates, Postings, Scores
 from bugsage.diagnosis.ranking.clues import Clues, read_clues, words_asked
@@ -149,6 +151,13 @@ class Place:
         kind, _, message = error.partition(": ")
         frames = tuple(self.frame(spot) for spot in spots)
         return ExceptionInfo(type=kind, message=message, frames=frames, relation=relation, parent=0)
+
+    @staticmethod
+    def holding(event: ErrorEvent, **variables: str) -> ErrorEvent:
+        """The event with local variables in its innermost frame."""
+        (only,) = event.exceptions
+        frames = (*only.frames[:-1], replace(only.frames[-1], variables=variables))
+        return replace(event, exceptions=(replace(only, frames=frames),))
 
     def change(self, *spots: str) -> Change:
         """One changed line for each spot."""

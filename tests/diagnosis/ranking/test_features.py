@@ -33,6 +33,13 @@ def failure(shop: Place, name: str) -> ErrorEvent:
             test=ROUNDING,
             detail=("assert row == salutation",),
         ),
+        "chained": lambda: shop.event("ShopError: no", CRASH[1], chained=(shop.chained("PriceMissing: no", *DEEPER),)),
+        "held": lambda: shop.holding(
+            shop.event("AttributeError: 'Cart' object has no attribute 'count'", *CRASH[1:]),
+            self="<Cart lines=[]>",
+            note="'a letter for the server, to be delivered'",
+            words="['greeting', 'salutation']",
+        ),
         "call": lambda: shop.event("TypeError: greeting() takes 1 argument, 'salutation' was given"),
         "letter": lambda: shop.event("OSError: the letter was not delivered to the server"),
     }[name]()
@@ -79,6 +86,21 @@ CASES: list[tuple[str, str, Any]] = [
     ("called_in_imported_file", "none", {"Cart.total": 1.0}),
     ("main_of_test_module", "none", {"Cart": 1.0}),
     ("named_by_title", "wrong", {"round_half_even": 1.0}),
+    ("produced_value", "none", {"price_of": 1.0}),
+    ("returned_unusable", "none", {"price_of": 1.0}),
+    ("passed_value", "none", {"Cart.total": 0.25}),
+    ("passed_value", "missing", {"Cart.subtotal"}),
+    ("assigns_value", "package", {"Cart.__init__"}),
+    ("asserted_value", "wrong", {"round_half_even": 1.0}),
+    ("assigns_asserted", "none", {}),
+    ("root_position", "chained", {"price_of": 1.0, "Cart.subtotal": 0.5, "Cart.total": 1 / 3}),
+    ("root_position", "none", {}),
+    ("called_before", "none", {"price_of": 1.0, "Cart.subtotal": 0.5}),
+    ("class_of_value", "held", {"Cart"}),
+    ("class_of_value", "call", {}),
+    ("crash_lines", "held", {"Cart.subtotal"}),
+    ("values_text", "held", {"send"}),
+    ("name_share_in_values", "held", {"greeting.salutation", "greeting"}),
 ]
 
 
@@ -150,7 +172,7 @@ def test_packages_of_a_repository_with_several(tmp_path) -> None:
 @pytest.mark.parametrize("name", sorted(FAILURE_FEATURES))
 def test_values_lie_between_0_and_1(shop: Place, name: str) -> None:
     change = shop.change("tests/test_cart.py: assert round_half_even", "src/shop/cart.py: return price.amount")
-    for failing in ("none", "missing", "package", "wrong", "call", "letter"):
+    for failing in ("none", "missing", "package", "wrong", "chained", "held", "call", "letter"):
         question = shop.question(failure(shop, failing), change)
         scores = FAILURE_FEATURES[name](question)
         assert set(scores) <= set(range(len(question.candidates)))

@@ -158,3 +158,24 @@ def test_a_function_that_calls_itself_comes_to_an_end(case_of) -> None:
     files = {"a.py": "def f(n):\n    x = f(n - 1)\n    return f(x).name\n"}
     found = made(case_of(crash(files, "a.py: return f(x).name", "a.py: return f(x).name")))
     assert ("f", "returned") in found
+
+
+def test_a_handler_that_raises_anew_leads_to_what_was_tried(case_of) -> None:
+    files = {
+        "a.py": "def read():\n    return {}['a']\n\n\ndef load():\n    try:\n        return read()\n"
+        "    except KeyError:\n        raise ValueError('bad')\n"
+    }
+    found = made(case_of(crash(files, "a.py: raise ValueError", error="ValueError: bad")))
+    assert found["read", "returned"].hops == 1
+
+
+def test_attributes_of_attributes_are_resolved(case_of) -> None:
+    files = {
+        "a.py": "class Deep:\n    def match(self):\n        pass\n\n\n"
+        "class Map:\n    def __init__(self):\n        self.deep = Deep()\n\n\n"
+        "class Other:\n    def match(self):\n        return 1\n\n\n"
+        "class Page:\n    def __init__(self, map: Map):\n        self.map = map\n\n"
+        "    def show(self):\n        return self.map.deep.match().name\n"
+    }
+    found = made(case_of(crash(files, "a.py: return self.map.deep")))
+    assert found["Deep.match", "returned"].hops == 1

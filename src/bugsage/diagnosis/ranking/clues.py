@@ -7,6 +7,7 @@ from bugsage.diagnosis.case import Case
 from bugsage.diagnosis.ranking.candidates import Candidates
 from bugsage.diagnosis.ranking.finding import find_test, titles_of
 from bugsage.diagnosis.ranking.importing import imported_files
+from bugsage.diagnosis.ranking.candidates import AMBIGUOUS, Candidates
 from bugsage.diagnosis.ranking.text import Bag, joined_parts, stem, stems_of
 from bugsage.diagnosis.values.producer import Producer
 from bugsage.diagnosis.values.tracing import producers
@@ -21,6 +22,10 @@ Read = Callable[[str], str | None]
 _LONGEST_TEXT = 60_000
 #: Lines around the place where a test's title stands that count as its body where it is no block of its own.
 _AROUND_TITLE = 15
+#: Exceptions of a chain, innermost lines of the product, and characters of a value that are read.
+_CHAIN, _LINES, _VALUE = 4, 4, 400
+_OBJECT = re.compile(r"<(?:class )?(?:[\w.]*\.)?(\w+)")
+_COMPLAINT = re.compile(r"(?:type object )?'(\w+)'(?: object| has no attribute)")
 _QUOTED = re.compile(r"['\"`](\w{3,80})['\"`]|\b(\w{3,80})\(\)|\bfunction (\w{3,80})\b")
 #: A test of more lines is looked at around the place that its title names.
 _LONGEST_BODY = 400
@@ -54,6 +59,15 @@ class Clues(Noun, frozen=True, kw_only=True):
     changed: Bag = {}
     #: Candidates in the traceback, the innermost first.
     stack: tuple[int, ...] = ()
+    #: The same of the exception that all the others came from, where there is a chain.
+    root: tuple[int, ...] = ()
+    #: What frames of the product called before they failed: candidates with the distance from the innermost frame.
+    called_before: tuple[tuple[int, int], ...] = ()
+    #: Stems of the source lines that failed, and of what their variables held.
+    lines: Bag = {}
+    values: Bag = {}
+    #: Names of classes: of the objects whose code failed, and of values that could not be used.
+    classes: tuple[str, ...] = ()
     #: Calls of the test, and of the helpers and fixtures that it uses.
     calls: tuple[Call, ...] = ()
     helper_calls: tuple[Call, ...] = ()
@@ -91,6 +105,12 @@ def read_clues(event: ErrorEvent, candidates: Candidates, change: Change, read: 
         obtained_only={word: 1 for word in obtained if word not in expected},
         changed=_changed_words(path, candidates, change, read) if path else {},
         stack=_stack(event, candidates, read),
+        stack=_stack(event, candidates),
+        root=_root(event, candidates),
+        called_before=_called_before(event, candidates),
+        lines=stems_of("\n".join(f.code or "" for f in _own_frames(event)[-_LINES:])),
+        values=stems_of("\n".join(_values(event))[:_LONGEST_TEXT]),
+        classes=_classes(event),
         calls=test.calls if test else (),
         helper_calls=_helper_calls(path, test, candidates) if path and test else (),
         imports=imported_files(path, candidates) if path else {},
@@ -144,7 +164,9 @@ def words_asked(clues: Iterable[Clues]) -> set[str]:
     """Every stem that any of these failures asks about."""
     asked: set[str] = set()
     for c in clues:
-        for bag in (c.text, c.marked, c.body, c.test_id, c.test_line, c.parameters, c.changed, c.message):
+        for bag in (
+            c.text, c.marked, c.body, c.test_id, c.test_line, c.parameters, c.changed, c.message, c.lines, c.values
+        ):  # fmt: skip
             asked |= bag.keys()
     return asked
 
@@ -221,6 +243,52 @@ def _numbered(frame: Frame, candidates: Candidates, read: Read) -> int | None:
     name = re.sub(r"^(?:async |new )+|\s*\[as .{0,200}\]$", "", frame.function or "").rpartition(".")[2]
     alike = [i for i in candidates.by_name.get(name, ()) if candidates.places[i][0].path == path]
     return alike[0] if len(alike) == 1 else None
+
+
+def _own_frames(event: ErrorEvent) -> list[Frame]:
+    """Frames of the product, from caller to callee; those of the exception that came first are the last."""
+    chain = [x for x in event.exceptions if x.frames]
+    return [f for x in chain[:_CHAIN] for f in x.frames if f.in_app and f.file]
+
+
+def _root(event: ErrorEvent, candidates: Candidates) -> tuple[int, ...]:
+    """Candidates in the traceback of the exception that the others hang on, the innermost first."""
+    chain = [x for x in event.exceptions if any(f.in_app for f in x.frames)]
+    found: dict[int, None] = {}
+    for frame in reversed(chain[-1].frames if len(chain) > 1 else ()):
+        if frame.in_app and frame.file and frame.line:
+            number = candidates.at(frame.file, frame.line)
+            if number is not None:
+                found.setdefault(number)
+    return tuple(found)
+
+
+def _called_before(event: ErrorEvent, candidates: Candidates) -> tuple[tuple[int, int], ...]:
+    """What each frame of the product called at or above the line where it failed, by names that few others share."""
+    found: dict[int, int] = {}
+    for depth, frame in enumerate(reversed(_own_frames(event))):
+        number = candidates.at(frame.file or "", frame.line or 0)
+        for call in candidates.places[number][1].calls if number is not None else ():
+            if call.line <= (frame.line or 0):
+                reached = candidates.called(call.name)
+                for i in reached if len(reached) < AMBIGUOUS else ():
+                    found.setdefault(i, depth)
+    return tuple(found.items())
+
+
+def _values(event: ErrorEvent) -> list[str]:
+    """What the variables of the product's frames held, each text once."""
+    texts = [text for f in _own_frames(event) for text in f.variables.values() if text[:1] in "'\"[({"]
+    return [text[:_VALUE] for text in dict.fromkeys(texts)]
+
+
+def _classes(event: ErrorEvent) -> tuple[str, ...]:
+    """Classes of the objects in whose methods it failed, as their text says, and those that messages complain of."""
+    chain = [x for x in event.exceptions if x.frames][:_CHAIN]
+    selves = [f.variables.get("self", "") or f.variables.get("cls", "") for x in chain for f in x.frames[-2:]]
+    named = [m.group(1) for text in selves if (m := _OBJECT.match(text))]
+    said = [name for x in event.exceptions[:_CHAIN] for name in _COMPLAINT.findall(x.message[:4000])]
+    return tuple(dict.fromkeys([*said, *named]))
 
 
 def _helper_calls(path: str, test: Definition, candidates: Candidates) -> tuple[Call, ...]:

@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Callable
 
-from bugsage.diagnosis.ranking.candidates import Candidates, Postings, Scores
+from bugsage.diagnosis.ranking.candidates import AMBIGUOUS, Candidates, Postings, Scores
 from bugsage.diagnosis.ranking.clues import Clues
 from bugsage.diagnosis.ranking.text import name_stems
 from bugsage.model.languages import subject_of, topic_of
@@ -63,6 +63,29 @@ def crash(kind: str) -> Callable[[Question], Scores]:
 def second_frame(q: Question) -> Scores:
     """The caller of the innermost frame."""
     return {q.clues.stack[1]: 1.0} if len(q.clues.stack) > 1 else {}
+
+
+def root_position(q: Question) -> Scores:
+    """1 / (1 + distance from the innermost frame) in the traceback of the exception that the others came from."""
+    return {i: 1 / (1 + depth) for depth, i in enumerate(q.clues.root)}
+
+
+def called_before(q: Question) -> Scores:
+    """A frame called it before it failed: 1 / (1 + depth of that frame)."""
+    return {i: 1 / (1 + depth) for i, depth in q.clues.called_before}
+
+
+def class_of_value(q: Question) -> Scores:
+    """The class of the object in whose method it failed, or of a value that could not be used; half for its methods."""
+    found: Scores = {}
+    for name in q.clues.classes:
+        classes = [i for i in q.candidates.by_name.get(name, ()) if q.candidates.places[i][1].kind == "class"]
+        for i in classes if len(classes) < AMBIGUOUS else ():
+            file, one = q.candidates.places[i]
+            own = (q.candidates.of(file.path, d) for d in file.definitions if d.parent == one.symbol)
+            found |= {n: max(found.get(n, 0.0), 0.5) for n in own if n is not None}
+            found[i] = 1 / len(classes) ** 0.5
+    return found
 
 
 def beside_crash(q: Question) -> Scores:
@@ -273,6 +296,13 @@ FAILURE_FEATURES: dict[str, Callable[[Question], Scores]] = {
     "crash_installed": crash("installed"),
     "second_frame": second_frame,
     "beside_crash": beside_crash,
+    "root_position": root_position,
+    "called_before": called_before,
+    "class_of_value": class_of_value,
+    "crash_lines": _text(lambda c: c.lines),
+    "values_text": _text(lambda c: c.values),
+    "name_share_in_values": _names(lambda c: c.values, share=True),
+    "name_share_in_lines": _names(lambda c: c.lines, share=True),
     "called_by_crash": called_by_crash,
     "called_by_test": called_by_test,
     "called_by_helper": called_by_helper,

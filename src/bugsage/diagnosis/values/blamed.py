@@ -67,6 +67,8 @@ def _candidates(case: Case, at: Place) -> tuple[list[ast.expr], list[ast.expr]]:
     message, kind = case.event.message[:2000], case.event.type.rpartition(".")[2]
     statement = next((n for n in nodes if isinstance(n, ast.Raise | ast.Assert)), None)
     if isinstance(statement, ast.Raise):
+        if tried := tried_calls(tree_of(case, at), at.line):
+            return tried, guard_names(tree_of(case, at), at.line)
         return guard_names(tree_of(case, at), at.line), arguments(nodes)
     if isinstance(statement, ast.Assert):
         return [n for n in ast.walk(statement.test) if isinstance(n, ast.Name | ast.Call)], []
@@ -92,6 +94,17 @@ def used(nodes: Sequence[ast.AST], message: str) -> list[ast.expr]:
     if any(words in message for words in ("operand", "not supported between", "concatenate", "must be str")):
         return operands(nodes)
     return []
+
+
+def tried_calls(tree: ast.AST | None, line: int) -> list[ast.expr]:
+    """The calls of a `try` whose handler holds a line: one of them raised what the handler turns into another."""
+    around = [
+        node
+        for node in (ast.walk(tree) if tree else ())
+        if isinstance(node, ast.Try) and any(h.lineno <= line <= (h.end_lineno or 0) for h in node.handlers)
+    ]
+    innermost = max(around, key=lambda n: n.lineno, default=None)
+    return [n for s in innermost.body for n in ast.walk(s) if isinstance(n, ast.Call)] if innermost else []
 
 
 def _items(case: Case, at: Place, nodes: Sequence[ast.AST], kind: str) -> list[ast.expr]:

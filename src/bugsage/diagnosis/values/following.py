@@ -35,7 +35,7 @@ MOST = 60
 #: A trail less certain than this is left.
 FAINT = 0.1
 #: How much of a trail's certainty each kind of step keeps.
-PART, RECEIVER, ARGUMENT, OWNER, RESULT, OLDER = 0.8, 0.7, 0.5, 0.5, 0.6, 0.6
+PART, RECEIVER, ARGUMENT, OWNER, RESULT, OLDER = 0.9, 0.7, 0.5, 0.5, 0.6, 0.7
 #: A name that more definitions share says nothing about which is meant.
 AMBIGUOUS = 4
 
@@ -134,8 +134,10 @@ class Trail:
             self._result(at, found, share * certain, hops, chain)
         if not targets and isinstance(call.func, ast.Attribute):
             self.follow(at, call.func.value, share * RECEIVER, hops, chain)
+        # What a constructor is given is kept; what a function is given may be left behind.
+        kept = OLDER if any(f.definition.name == "__init__" for f, _ in targets) else ARGUMENT
         for given in [*call.args, *(k.value for k in call.keywords)][:3]:
-            self.follow(at, given, share * ARGUMENT, hops + bool(targets), chain)
+            self.follow(at, given, share * kept, hops + bool(targets), chain)
 
     def _result(self, at: Place, found: Found, share: float, hops: int, chain: tuple[str, ...]) -> None:
         function = function_of(self.case, found)
