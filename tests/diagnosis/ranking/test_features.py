@@ -95,7 +95,7 @@ CASES: list[tuple[str, str, Any]] = [
     ("assigns_asserted", "none", {}),
     ("root_position", "chained", {"price_of": 1.0, "Cart.subtotal": 0.5, "Cart.total": 1 / 3}),
     ("root_position", "none", {}),
-    ("called_before", "none", {"price_of": 1.0, "Cart.subtotal": 0.5}),
+    ("called_before", "none", {"price_of": 1.0}),
     ("class_of_value", "held", {"Cart"}),
     ("class_of_value", "call", {}),
     ("crash_lines", "held", {"Cart.subtotal"}),

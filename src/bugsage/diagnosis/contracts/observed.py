@@ -10,9 +10,9 @@ from bugsage.diagnosis.contracts.effects import touched_names
 from bugsage.diagnosis.expressions import UNKNOWN, NotAllowed, evaluate
 from bugsage.diagnosis.parsing import expression
 from bugsage.diagnosis.reading import Found, Place, place
-from bugsage.diagnosis.values.recorded import is_hidden, read_value
 from bugsage.diagnosis.resolving import constructed, resolve
 from bugsage.diagnosis.syntax import argument_for, default_of, function_of, show, statement_at
+from bugsage.diagnosis.values.recorded import is_hidden, read_value
 from bugsage.model.base import Noun
 from bugsage.model.error import Frame
 

@@ -71,8 +71,8 @@ def root_position(q: Question) -> Scores:
 
 
 def called_before(q: Question) -> Scores:
-    """A frame called it before it failed: 1 / (1 + depth of that frame)."""
-    return {i: 1 / (1 + depth) for i, depth in q.clues.called_before}
+    """A frame called it before it failed, and it is in no frame itself: 1 / (1 + depth of that frame)."""
+    return {i: 1 / (1 + depth) for i, depth in q.clues.called_before if i not in q.clues.stack}
 
 
 def class_of_value(q: Question) -> Scores:

@@ -81,7 +81,8 @@ def kind_at(case: Case, at: Place, node: ast.expr) -> str:
     text = text_at(case, at, node)
     if not text:
         value = value_at(case, at, node)
-        return "" if value is UNKNOWN else type(value).__name__
+        kind = value.name.rpartition(".")[2] if isinstance(value, Record) else type(value).__name__
+        return "" if value is UNKNOWN else kind
     value = literal(text, UNKNOWN) if len(text) <= READ else UNKNOWN
     if value is not UNKNOWN:
         return type(value).__name__
