@@ -4,10 +4,9 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 
 from bugsage.diagnosis.case import Case
-from bugsage.diagnosis.ranking.candidates import Candidates
+from bugsage.diagnosis.ranking.candidates import AMBIGUOUS, Candidates
 from bugsage.diagnosis.ranking.finding import find_test, titles_of
 from bugsage.diagnosis.ranking.importing import imported_files
-from bugsage.diagnosis.ranking.candidates import AMBIGUOUS, Candidates
 from bugsage.diagnosis.ranking.text import Bag, joined_parts, stem, stems_of
 from bugsage.diagnosis.values.producer import Producer
 from bugsage.diagnosis.values.tracing import producers
@@ -105,7 +104,6 @@ def read_clues(event: ErrorEvent, candidates: Candidates, change: Change, read: 
         obtained_only={word: 1 for word in obtained if word not in expected},
         changed=_changed_words(path, candidates, change, read) if path else {},
         stack=_stack(event, candidates, read),
-        stack=_stack(event, candidates),
         root=_root(event, candidates),
         called_before=_called_before(event, candidates),
         lines=stems_of("\n".join(f.code or "" for f in _own_frames(event)[-_LINES:])),
