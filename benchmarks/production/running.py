@@ -55,7 +55,7 @@ def _run(raw: dict[str, Any], folder: Path, python: str, record: Path) -> None:
         "PYTHONPATH": os.pathsep.join(path),
         **(raw.get("env") or {}),
     }
-    environment = environment_of(command, own, record)
+    environment = environment_of(command, own, record, folder)
     try:
         subprocess.run(command, cwd=folder, env=environment, capture_output=True, timeout=LIMIT, check=False)
     except subprocess.TimeoutExpired as late:
