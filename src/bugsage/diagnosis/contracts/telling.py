@@ -9,7 +9,7 @@ from bugsage.diagnosis.contracts.comparing import named_by
 from bugsage.diagnosis.contracts.matching import EXACT, SAME_FILE
 from bugsage.diagnosis.expressions import UNKNOWN, NotAllowed, evaluate, truth
 from bugsage.diagnosis.reading import Found, place
-from bugsage.diagnosis.recorded import read_value
+from bugsage.diagnosis.values.recorded import read_value
 from bugsage.model.contract import Answer, Contract, Sample, Trial, Violation
 
 
