@@ -19,7 +19,7 @@ from bugsage.model.issue import Issue, Triage
 from bugsage.model.report import Counts, KeyLine, Location, Reading
 from bugsage.model.risk import Risk, RuleHit
 from bugsage.model.run import Check, ProjectFacts, RunResult, TestCommand, Written
-from bugsage.model.timeline import Actor, Entry, EntryKind, FirstSuspect, IssueRecord, Reliability
+from bugsage.model.timeline import Actor, Entry, EntryKind, FirstSuspect, IssueRecord, Reliability, Stats
 from bugsage.surfaces.source import ReadSource
 
 ORDERS = '''"""Orders as the shop keeps them."""
@@ -258,9 +258,13 @@ class FakeHouse:
         self._ask("timeline", issue)
         return entries()
 
-    def verdict(self, issue: str, right: bool, comment: str = "") -> Reliability:
-        self._ask("verdict", issue, right, comment)
+    def verdict(self, issue: str, right: bool, comment: str = "", at: str = "") -> Reliability:
+        self._ask("verdict", issue, right, comment, at)
         return Reliability(n=4, base_rate=0.75, interval=(0.3, 0.954), brier=0.2, ece10=0.1, expected=0.54)
+
+    def stats(self) -> Stats:
+        self._ask("stats")
+        return Stats(entries=12, issues={"open": 2}, occurrences=3, runs=2, green=1, run_seconds=(1.5, 2.0))
 
     def index(self) -> IndexStats:
         self._ask("index")
@@ -351,7 +355,19 @@ def house(report: Report, reading: Reading, monkeypatch: pytest.MonkeyPatch) -> 
     fake = FakeHouse(report, reading)
     monkeypatch.setattr(wiring, "open_house", fake.open_house, raising=False)
     monkeypatch.setattr(wiring, "root", FakeHouse.root, raising=False)
-    for name in ("read", "diagnose", "test", "issues", "show", "timeline", "verdict", "index", "init", "doctor"):
+    for name in (
+        "read",
+        "diagnose",
+        "test",
+        "issues",
+        "show",
+        "timeline",
+        "verdict",
+        "stats",
+        "index",
+        "init",
+        "doctor",
+    ):
         monkeypatch.setattr(pipeline, name, getattr(FakeHouse, name), raising=False)
     return fake
 

@@ -15,7 +15,7 @@ from bugsage.model.mutation import Mutation, Statement
 from bugsage.model.report import Reading
 from bugsage.model.reproduction import Reproduction
 from bugsage.model.run import RunResult
-from bugsage.surfaces.documents import again, base, diagnosis, knowledge, lattice, parse, repository
+from bugsage.surfaces.documents import again, base, diagnosis, knowledge, lattice, parse, repository, stats
 from bugsage.surfaces.schemas import SCHEMAS, schema_of
 
 CONTRACT = Contract(id="A-1", applies_to=("a.py::f",), requires=("x",), file=".lattice/contracts/a.yaml", line=3)
@@ -59,6 +59,7 @@ def documents(report: Report, reading: Reading, house: Any) -> dict[str, list[An
         "bisect": [again.from_bisection("BS-1", INTRODUCED), again.from_bisection("BS-1", NOT_FOUND)],
         "timeline": [knowledge.from_entries(house.timeline(None))],
         "verdict": [knowledge.from_verdict("BS-1", True, house.verdict("BS-1", True))],
+        "stats": [stats.from_stats(house.stats())],
         "index": [repository.from_index(house.index())],
         "lattice-list": [lattice.from_listed((CONTRACT,), (STATEMENT,)), lattice.from_listed((), ())],
         "lattice-check": [lattice.from_checked(CHECKED)],

@@ -75,6 +75,10 @@ def test_from_a_red_test_to_a_verdict(shop: Any) -> None:
     assert known["id"] == issue["id"]
     assert answer(shop, "show", issue["id"])["issue"]["error"]["type"] == "KeyError"
     assert answer(shop, "verdict", issue["id"], "right")["reliability"]["n"] == 1
+    figures = answer(shop, "stats")
+    assert (figures["calibration"]["n"], figures["issues"]) == (1, {"open": 1})
+    status, drawn, _ = bugsage(shop, "stats", "calibration")
+    assert (status, "Of 1 first suspect" in drawn) == (0, True)
     entries = answer(shop, "timeline", issue["id"])["entries"]
     assert entries[0]["kind"] == "IssueDetected"
     assert "VerdictGiven" in {entry["kind"] for entry in entries}

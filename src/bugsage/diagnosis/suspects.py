@@ -3,13 +3,15 @@
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
+from msgspec.structs import replace
+
 from bugsage.diagnosis.ranking.candidates import Scores
 from bugsage.diagnosis.ranking.choice import CHOICE, Place, model_choice
 from bugsage.diagnosis.ranking.clues import Clues, Read
 from bugsage.diagnosis.ranking.explain import evidence
 from bugsage.diagnosis.ranking.introduced import introduced
 from bugsage.diagnosis.ranking.scene import MOST_LOOKED_AT, Scene
-from bugsage.diagnosis.ranking.scoring import SUREST, linear, probabilities, set_size
+from bugsage.diagnosis.ranking.scoring import SUREST, first_chance, linear, set_size, tempered
 from bugsage.diagnosis.ranking.text import stems_of
 from bugsage.model.base import Noun
 from bugsage.model.bisection import Introduction
@@ -19,6 +21,7 @@ from bugsage.model.error import ErrorEvent
 from bugsage.model.execution import Execution
 from bugsage.model.history import Change, Commit
 from bugsage.model.ranker import Ranker, Weights
+from bugsage.model.recalibration import Recalibration, kind_of_failure
 
 #: Below this chance of the first suspect the honest answer is that it is not known.
 THIN = 0.15
@@ -54,13 +57,16 @@ class Localizer:
         ranker: Ranker,
         hints: Mapping[int, Sequence[Hint]] | None = None,
         execution: Execution | None = None,
+        learned: Recalibration | None = None,
     ) -> None:
         """`hints` are what others found out about places, by the position of the event they belong to.
 
-        `execution` is what a run of the failing tests executed.
+        `execution` is what a run of the failing tests executed. `learned` is what the outcomes of this repository say
+        of the probabilities that ship.
         """
         self.scene = Scene(events, code, commits, change, read, hints, execution)
         self._ranker = ranker
+        self._learned = learned or Recalibration()
         self._read = read
         self._change = change
 
@@ -91,10 +97,14 @@ class Localizer:
             features |= {"introduced": introduced(self.scene.candidates, introduction.touched)}
         everything = weights.features | _assumed(self._ranker, clues)
         scores = linear(features, everything, len(self.scene.candidates))
-        chances = probabilities(features, weights, scores)
+        shipped = first_chance(features, weights, scores)
+        shown = self._learned.chance(shipped, _kind(clues))
+        chances = tempered(scores, max(min(shown, SUREST), 1 / len(scores)))
         led = choice or any(features.get(name) for name in LEADING)
         order = sorted(range(len(scores)), key=lambda i: (-scores[i], i))[:top] if led else []
         found = [self._suspect(rank, i, chances[i], clues, features, everything) for rank, i in enumerate(order, 1)]
+        if found and self._learned.n:
+            found[0] = replace(found[0], shipped=_shown(shipped))
         size = set_size(chances, weights.calibration)
         return Ranking(
             suspects=tuple(found),
@@ -206,6 +216,10 @@ def code_lines(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
             quote = "" if text.count(opened) > 1 else opened
         elif text and not text.startswith(("#", "//", "/*", "*")):
             yield n, line
+
+
+def _kind(clues: Sequence[Clues]) -> str:
+    return kind_of_failure(clues[0].event.type, clues[0].event.test) if clues else ""
 
 
 def _reached_the_product(clues: Sequence[Clues]) -> bool:

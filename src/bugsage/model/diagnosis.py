@@ -54,6 +54,8 @@ class Suspect(Noun, frozen=True, kw_only=True):
     lines: tuple[int, ...] = ()
     #: Calibrated probability that the fault is here.
     probability: float = 0.0
+    #: The first suspect's probability before what the verdicts given here taught; None where they taught nothing.
+    shipped: float | None = None
     evidence: tuple[Evidence, ...] = ()
 
 

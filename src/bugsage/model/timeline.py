@@ -69,6 +69,8 @@ class FirstSuspect(Noun, frozen=True, kw_only=True):
     file: str = ""
     symbol: str = ""
     probability: float = 0.0
+    #: The probability before what this repository's verdicts taught; None where it is the same.
+    shipped: float | None = None
 
 
 class Verdict(Noun, frozen=True, kw_only=True):
@@ -84,6 +86,19 @@ class Verdict(Noun, frozen=True, kw_only=True):
     suspect: FirstSuspect | None = None
     #: Subject of the RootCauseProposed entry it speaks of; empty where there was none.
     diagnosis: str = ""
+    #: `file::symbol` where the fault really was, if that was said.
+    at: str = ""
+
+
+class AppliedFix(Noun, frozen=True, kw_only=True):
+    """A fix that was taken."""
+
+    time: str
+    commit: str | None = None
+    #: `file::symbol` of everything that it changed outside tests.
+    places: tuple[str, ...] = ()
+    #: What stood first when it was taken.
+    suspect: FirstSuspect | None = None
 
 
 class IssueRecord(Noun, frozen=True, kw_only=True):
@@ -119,6 +134,8 @@ class IssueRecord(Noun, frozen=True, kw_only=True):
     path: str | None = None
     #: How far a fix has come: empty, `requested`, `proposed`, `applied`, `reverted` or `escalated`.
     fix: str = ""
+    #: The fix that was taken and not taken back.
+    applied: AppliedFix | None = None
     verdicts: tuple[Verdict, ...] = ()
     #: Whether it was seen again, when that was last tried.
     reproduction: Reproduction | None = None
@@ -215,6 +232,8 @@ class ReliabilityBin(Noun, frozen=True, kw_only=True):
     #: Mean of the probabilities given, and the share that was right.
     stated: float
     right: float
+    #: 95 % interval of `right`, after Wilson.
+    interval: tuple[float, float] = (0.0, 1.0)
 
 
 class Reliability(Noun, frozen=True, kw_only=True):
@@ -235,3 +254,53 @@ class Reliability(Noun, frozen=True, kw_only=True):
     #: The share to reckon with: the base rate, drawn towards `prior` as if by twenty verdicts.
     expected: float = 0.5
     prior: float = 0.5
+
+
+class Measured(Noun, frozen=True, kw_only=True):
+    """How well some probabilities fit what came out."""
+
+    #: Expected calibration error over ten equal bins, with the 90 % interval of resampling; None without outcomes.
+    ece10: float | None = None
+    interval: tuple[float, float] | None = None
+    #: What probabilities that mean exactly what they say would show with so few outcomes: mean and 95th percentile.
+    floor: tuple[float, float] | None = None
+    brier: float | None = None
+    #: The bins that hold anything, each with the 95 % interval (Wilson) of the share that was right.
+    bins: tuple[ReliabilityBin, ...] = ()
+
+
+class CalibrationStats(Noun, frozen=True, kw_only=True):
+    """Probabilities of first suspects beside what came out, before and after recalibration."""
+
+    n: int = 0
+    right: int = 0
+    #: As they ship.
+    before: Measured = Measured()
+    #: Each recalibrated by the outcomes that came before it, and by no other.
+    after: Measured = Measured()
+    #: The line on the log-odds that now applies, and what is added to it for each kind of failure.
+    intercept: float = 0.0
+    slope: float = 1.0
+    kinds: dict[str, float] = {}
+
+
+class Stats(Noun, frozen=True, kw_only=True):
+    """Counts and times of one repository."""
+
+    entries: int = 0
+    #: Issues by status, and all their occurrences.
+    issues: dict[str, int] = {}
+    occurrences: int = 0
+    #: Open issues by kind of triage.
+    triage: dict[str, int] = {}
+    #: Runs of the test command: all, and those that passed.
+    runs: int = 0
+    green: int = 0
+    #: Seconds of the runs: median and longest; None without runs.
+    run_seconds: tuple[float, float] | None = None
+    #: Milliseconds of the diagnoses: median and longest; None without any.
+    diagnose_ms: tuple[float, float] | None = None
+    diagnoses: int = 0
+    #: Issues by how far a fix has come.
+    fixes: dict[str, int] = {}
+    calibration: CalibrationStats = CalibrationStats()

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bugsage.model.mutation import Mutation, Statement
     from bugsage.model.report import Reading
     from bugsage.model.run import Check, ProjectFacts, RunResult, Written
-    from bugsage.model.timeline import Entry, IssueRecord, Reliability
+    from bugsage.model.timeline import Entry, IssueRecord, Reliability, Stats
     from bugsage.pipeline.bisecting import Hunt
     from bugsage.pipeline.diagnosing import Again, Rerun, Second
     from bugsage.pipeline.house import Notes
@@ -46,6 +46,7 @@ __all__ = [
     "questions",
     "read",
     "show",
+    "stats",
     "test",
     "timeline",
     "verdict",
@@ -198,11 +199,21 @@ def timeline(house: House, issue: str | None = None) -> tuple[tuple[Entry, str],
         return tuple((entry, prose(entry)) for entry in house.timeline.entries(wanted))
 
 
-def verdict(house: House, issue: str, right: bool, comment: str = "") -> Reliability:
-    """Record whether a diagnosis was right; gives back how far first suspects could be trusted here."""
+def verdict(house: House, issue: str, right: bool, comment: str = "", at: str = "") -> Reliability:
+    """Record whether a diagnosis was right, and `at` which `file::symbol` the fault lay if it was not.
+
+    Gives back how far first suspects could be trusted here. Raises UnknownIssue, UsageError.
+    """
     from bugsage.pipeline.recalling import judge
 
-    return judge(house, issue, right, comment)
+    return judge(house, issue, right, comment, at)
+
+
+def stats(house: House) -> Stats:
+    """Counts, times, and how far the probabilities fit what came out; every entry is read and verified."""
+    from bugsage.pipeline.recalling import add_up
+
+    return add_up(house)
 
 
 def index(house: House) -> IndexStats:

@@ -36,6 +36,7 @@ from bugsage.pipeline.knowing import known
 from bugsage.pipeline.receiving import Received
 from bugsage.pipeline.recording import record
 from bugsage.safety.risk import assess
+from bugsage.timeline import outcomes, recalibrate
 
 #: So many commits of the past are looked at.
 HISTORY = 300
@@ -187,7 +188,15 @@ def _diagnose(
     events = [event for issue in issues for event in issue.events]
     told = context.specified.hints([_case(house, context, event) for event in events[:MOST_LOOKED_AT]])
     localizer = Localizer(
-        events, context.code, context.commits, context.change, house.code.text, house.ranker, told, seen.execution
+        events,
+        context.code,
+        context.commits,
+        context.change,
+        house.code.text,
+        house.ranker,
+        told,
+        seen.execution,
+        recalibrate(outcomes(context.state)),
     )
     callers = Callers(context.code)
     diagnoses, position = [], 0

@@ -1,11 +1,11 @@
 """Recall: what the timeline knows of an issue, and what a person says of it."""
 
 from bugsage import __version__
-from bugsage.errors import UnknownIssue
+from bugsage.errors import UnknownIssue, UsageError
 from bugsage.model.diagnosis import Diagnosis
-from bugsage.model.timeline import Reliability, State
+from bugsage.model.timeline import IssueRecord, Reliability, State, Stats
 from bugsage.pipeline.house import House
-from bugsage.pipeline.knowing import known
+from bugsage.pipeline.knowing import known, no_collection
 
 
 def known_issue(house: House, issue: str) -> str:
@@ -38,12 +38,23 @@ def recall(house: House, issue: str) -> Diagnosis:
     return Diagnosis(issue=restored, triage=Triage(), unsure="it was detected and never diagnosed")
 
 
-def judge(house: House, issue: str, right: bool, comment: str) -> Reliability:
+def add_up(house: House) -> Stats:
+    """All counts and times, from every entry."""
+    from bugsage.timeline import stats
+
+    state = known(house)
+    with no_collection():
+        return stats(state, house.timeline.entries())
+
+
+def judge(house: House, issue: str, right: bool, comment: str, at: str) -> Reliability:
     """Append the verdict, then add up all verdicts."""
     from bugsage.timeline import calibrate, verdict_given
 
     state = known(house)
     name = _named(state, issue)
+    if at:
+        at = _place(house, state.issues[name], right, at)
     entry = verdict_given(
         name,
         right,
@@ -52,6 +63,35 @@ def judge(house: House, issue: str, right: bool, comment: str) -> Reliability:
         time=house.clock.now(),
         version=__version__,
         record=state.issues[name],
+        at=at,
     )
     house.timeline.append([entry])
     return calibrate(known(house))
+
+
+def _place(house: House, record: IssueRecord, right: bool, at: str) -> str:
+    """`file::symbol` as the code map has it. Raises UsageError where it has none, or where the answer denies it."""
+    from difflib import get_close_matches
+
+    path, _, symbol = at.partition("::")
+    files = house.code.code_map().files
+    path = path.removeprefix("./")
+    if path not in files:
+        near = get_close_matches(path, files, n=1)
+        raise UsageError(
+            f"no source file of this repository is called {path[:200]}",
+            hint=f"did you mean `{near[0]}`?" if near else "give it as FILE::SYMBOL, from the top of the repository",
+        )
+    symbols = [definition.symbol for definition in files[path].definitions]
+    symbol = symbol or "<module>"
+    if symbol != "<module>" and symbol not in symbols:
+        near = get_close_matches(symbol, symbols, n=1)
+        raise UsageError(
+            f"{path} defines no {symbol[:200]}",
+            hint=f"did you mean `{path}::{near[0]}`?" if near else "`bugsage index` reads the code anew",
+        )
+    first = record.suspect
+    if first is not None and right != ((first.file, first.symbol) == (path, symbol)):
+        said = f"the first suspect is {first.file}::{first.symbol}"
+        raise UsageError(f"{said}: {'right' if right else 'wrong'} and --at {path}::{symbol} contradict each other")
+    return f"{path}::{symbol}"

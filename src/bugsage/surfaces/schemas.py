@@ -18,6 +18,7 @@ SCHEMAS = {
     "show": (f"{_DOCUMENTS}.diagnosis:ShowDocument", "`bugsage show --format json`"),
     "timeline": (f"{_DOCUMENTS}.knowledge:TimelineDocument", "`bugsage timeline --format json`"),
     "verdict": (f"{_DOCUMENTS}.knowledge:VerdictDocument", "`bugsage verdict --format json`"),
+    "stats": (f"{_DOCUMENTS}.stats:StatsDocument", "`bugsage stats --format json`"),
     "index": (f"{_DOCUMENTS}.repository:IndexDocument", "`bugsage index --format json`"),
     "init": (f"{_DOCUMENTS}.repository:InitDocument", "`bugsage init --format json`"),
     "doctor": (f"{_DOCUMENTS}.repository:DoctorDocument", "`bugsage doctor --format json`"),

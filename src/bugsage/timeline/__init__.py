@@ -16,15 +16,20 @@ from bugsage.timeline.building import (
 )
 from bugsage.timeline.calibrating import calibrate
 from bugsage.timeline.folding import apply, fold
+from bugsage.timeline.measuring import calibration_stats, stats
 from bugsage.timeline.opinions import opinion_given, recorded_opinion
+from bugsage.timeline.recalibrating import Outcome, as_they_came, outcomes, recalibrate
 from bugsage.timeline.restoring import commits_tried, restore_diagnosis, restore_issue
 from bugsage.timeline.snapshot import freeze, thaw
 from bugsage.timeline.storing import capped_diagnosis
 from bugsage.timeline.telling import prose
 
 __all__ = [
+    "Outcome",
     "apply",
+    "as_they_came",
     "calibrate",
+    "calibration_stats",
     "capped_diagnosis",
     "commit_tried",
     "commits_tried",
@@ -37,7 +42,9 @@ __all__ = [
     "issue_resolved",
     "issue_suppressed",
     "opinion_given",
+    "outcomes",
     "prose",
+    "recalibrate",
     "recorded_opinion",
     "reproduced",
     "restore_diagnosis",
@@ -45,6 +52,7 @@ __all__ = [
     "risk_assessed",
     "root_cause_proposed",
     "run_recorded",
+    "stats",
     "thaw",
     "verdict_given",
 ]

@@ -171,10 +171,11 @@ def verdict_given(
     time: str,
     version: str,
     record: IssueRecord | None = None,
+    at: str = "",
 ) -> Entry:
     """What a person said of the newest diagnosis in `record`; saying it twice changes nothing, a changed mind does."""
     spoken_of = record.latest.get(EntryKind.ROOT_CAUSE_PROPOSED, "") if record else ""
-    payload = plain(Judged(right=right, comment=comment[:TEXT], commit=commit, diagnosis=spoken_of))
+    payload = plain(Judged(right=right, comment=comment[:TEXT], commit=commit, diagnosis=spoken_of, at=at[:TEXT]))
     subject = _subject(EntryKind.VERDICT_GIVEN, digest_of(payload), record)
     return _entry(EntryKind.VERDICT_GIVEN, issue_id, subject, payload, _by("person", version), time)
 

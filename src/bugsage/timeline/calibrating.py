@@ -1,5 +1,6 @@
 """Verdicts to figures: how far first suspects could be trusted here."""
 
+from collections.abc import Sequence
 from math import sqrt
 
 from bugsage.model.timeline import Reliability, ReliabilityBin, State
@@ -27,13 +28,13 @@ def calibrate(state: State, prior: float = 0.5) -> Reliability:
         return Reliability(prior=prior, expected=prior)
     n = len(pairs)
     rate = sum(right for _, right in pairs) / n
-    bins = _bins(pairs)
+    bins = bins_of(pairs)
     return Reliability(
         pairs=pairs,
         bins=bins,
         n=n,
         brier=sum((p - right) ** 2 for p, right in pairs) / n,
-        ece10=sum(b.n * abs(b.right - b.stated) for b in bins) / n,
+        ece10=ece(pairs),
         base_rate=rate,
         interval=wilson_interval(rate, n),
         expected=(n * rate + WEIGHT * prior) / (n + WEIGHT),
@@ -48,10 +49,25 @@ def wilson_interval(rate: float, n: int) -> tuple[float, float]:
     return max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale)
 
 
-def _bins(pairs: tuple[tuple[float, bool], ...]) -> tuple[ReliabilityBin, ...]:
+def ece(pairs: Sequence[tuple[float, bool]]) -> float:
+    """Expected calibration error over ten equal bins: the mean distance of what was said from what came out."""
+    said, came = [0.0] * BINS, [0] * BINS
+    for probability, right in pairs:
+        index = _bin(probability)
+        said[index] += probability
+        came[index] += right
+    return sum(abs(s - c) for s, c in zip(said, came, strict=True)) / len(pairs)
+
+
+def _bin(probability: float) -> int:
+    return min(int(max(probability, 0.0) * BINS), BINS - 1)
+
+
+def bins_of(pairs: Sequence[tuple[float, bool]]) -> tuple[ReliabilityBin, ...]:
+    """The ten equal bins that hold anything."""
     members: dict[int, list[tuple[float, bool]]] = {}
     for pair in pairs:
-        members.setdefault(min(int(max(pair[0], 0.0) * BINS), BINS - 1), []).append(pair)
+        members.setdefault(_bin(pair[0]), []).append(pair)
     return tuple(
         ReliabilityBin(
             low=index / BINS,
@@ -59,6 +75,7 @@ def _bins(pairs: tuple[tuple[float, bool], ...]) -> tuple[ReliabilityBin, ...]:
             n=len(same),
             stated=sum(p for p, _ in same) / len(same),
             right=sum(right for _, right in same) / len(same),
+            interval=wilson_interval(sum(right for _, right in same) / len(same), len(same)),
         )
         for index, same in sorted(members.items())
     )

@@ -7,8 +7,19 @@ import msgspec
 from msgspec.structs import replace
 
 from bugsage.model.report import Counts
-from bugsage.model.timeline import Entry, EntryKind, GreenRun, IssueRecord, RunRecord, State, Verdict
-from bugsage.timeline.payloads import Assessed, Closed, Completed, Context, Detected, Evaluated, Judged, Proposed, Said
+from bugsage.model.timeline import AppliedFix, Entry, EntryKind, GreenRun, IssueRecord, RunRecord, State, Verdict
+from bugsage.timeline.payloads import (
+    Applied,
+    Assessed,
+    Closed,
+    Completed,
+    Context,
+    Detected,
+    Evaluated,
+    Judged,
+    Proposed,
+    Said,
+)
 from bugsage.timeline.storing import first_line
 
 P = TypeVar("P")
@@ -173,6 +184,7 @@ def _on_verdict(folding: _Folding, entry: Entry) -> None:
         commit=judged.commit,
         suspect=record.suspect,
         diagnosis=judged.diagnosis,
+        at=judged.at,
     )
     folding.note(entry, verdicts=(*record.verdicts, verdict))
 
@@ -190,6 +202,17 @@ def _on_fix(stage: str | None = None) -> Callable[[_Folding, Entry], None]:
         folding.note(entry, **({"fix": stage} if stage else {}))
 
     return move
+
+
+def _on_applied(folding: _Folding, entry: Entry) -> None:
+    applied = _read(entry, Applied)
+    suspect = folding.record(entry).suspect
+    fix = AppliedFix(time=entry.time, commit=applied.commit, places=applied.places, suspect=suspect)
+    folding.note(entry, fix="applied", applied=fix)
+
+
+def _on_reverted(folding: _Folding, entry: Entry) -> None:
+    folding.note(entry, fix="reverted", applied=None)
 
 
 def _on_unknown(folding: _Folding, entry: Entry) -> None:
@@ -224,8 +247,8 @@ _HANDLERS: dict[str, Callable[[_Folding, Entry], None]] = {
     EntryKind.FIX_REQUESTED: _on_fix("requested"),
     EntryKind.FIX_ATTEMPTED: _on_fix(),
     EntryKind.FIX_PROPOSED: _on_fix("proposed"),
-    EntryKind.FIX_APPLIED: _on_fix("applied"),
-    EntryKind.FIX_REVERTED: _on_fix("reverted"),
+    EntryKind.FIX_APPLIED: _on_applied,
+    EntryKind.FIX_REVERTED: _on_reverted,
     EntryKind.INSTRUMENTATION_PROPOSED: _on_fix(),
     EntryKind.ESCALATED: _on_fix("escalated"),
 }

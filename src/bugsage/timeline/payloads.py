@@ -125,6 +125,16 @@ class Judged(Noun, frozen=True, kw_only=True):
     commit: str | None = None
     #: Subject of the RootCauseProposed entry it speaks of.
     diagnosis: str = ""
+    #: `file::symbol` where the fault really was.
+    at: str = ""
+
+
+class Applied(Noun, frozen=True, kw_only=True):
+    """FixApplied, as the fold reads it."""
+
+    commit: str | None = None
+    #: `file::symbol` of everything that the fix changed outside tests.
+    places: tuple[str, ...] = ()
 
 
 class Closed(Noun, frozen=True, kw_only=True):

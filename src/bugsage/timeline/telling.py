@@ -143,6 +143,7 @@ def _ran(entry: Entry) -> str:
 def _judged(entry: Entry) -> str:
     judged = msgspec.convert(entry.payload, Judged)
     said = "right" if judged.right else "wrong"
+    said += f", the fault was at {_clean(judged.at, QUOTED)}" if judged.at else ""
     return f"verdict: {said}: {judged.comment}" if judged.comment else f"verdict: {said}"
 
 

@@ -69,12 +69,15 @@ def calibrated(calibration: Calibration, inputs: Mapping[str, float]) -> float:
     return min(1 / (1 + math.exp(-max(min(logit, 30.0), -30.0))), SUREST)
 
 
+def first_chance(features: Mapping[str, Scores], weights: Weights, scores: Sequence[float]) -> float:
+    """Calibrated probability of the first of the candidates, as it ships."""
+    inputs = confidence_inputs(scores, signals(features), features.get("on_stack", ()))
+    return max(calibrated(weights.calibration, inputs), 1 / len(scores))
+
+
 def probabilities(features: Mapping[str, Scores], weights: Weights, scores: Sequence[float]) -> list[float]:
     """Calibrated probability of every candidate; they sum to 1."""
-    if not scores:
-        return []
-    inputs = confidence_inputs(scores, signals(features), features.get("on_stack", ()))
-    return tempered(scores, max(calibrated(weights.calibration, inputs), 1 / len(scores)))
+    return tempered(scores, first_chance(features, weights, scores)) if scores else []
 
 
 def set_size(chances: Sequence[float], calibration: Calibration) -> int:

@@ -10,6 +10,7 @@ SUMMARIES = {
     "bisect": "The commit that introduced an issue, found by running",
     "timeline": "Every entry in order",
     "verdict": "Say whether a diagnosis was right",
+    "stats": "Counts, times, and how far probabilities can be trusted",
     "parse": "Only what the intake sees: tool, counts, failures, frames",
     "lattice": "Contracts: check, map to errors, draft, verify, log",
     "index": "Build or refresh the code map",

@@ -4,14 +4,14 @@ from bugsage.surfaces.cli.command import FORMAT, ISSUE, REPO, Command, Parameter
 from bugsage.surfaces.cli.opening import open_house
 
 
-def run(*, issue: str, answer: str, comment: str, repo: str | None, format: str) -> int:
+def run(*, issue: str, answer: str, comment: str, at: str, repo: str | None, format: str) -> int:
     """Record the verdict and write how reliable the diagnoses have been."""
     from bugsage import pipeline
     from bugsage.surfaces import stdout
 
     house = open_house(repo)
     right = answer == "right"
-    reliability = pipeline.verdict(house, issue, right, comment)
+    reliability = pipeline.verdict(house, issue, right, comment, at)
     if format == "json":
         from bugsage.surfaces.documents.knowledge import from_verdict
 
@@ -27,7 +27,8 @@ COMMAND = Command(
     name="verdict",
     description=(
         "Tell whether the first suspect of an issue was where the fault lay. Verdicts are kept on the timeline and "
-        "say how far the probabilities of this repository can be trusted."
+        "adjust the probabilities of this repository, a little with each; `bugsage stats calibration` shows how far "
+        "they can be trusted."
     ),
     run=run,
     parameters=(
@@ -42,9 +43,16 @@ COMMAND = Command(
         Parameter(
             name="comment", flags=("--comment",), metavar="TEXT", default="", help="What it was, in your own words."
         ),
+        Parameter(
+            name="at",
+            flags=("--at",),
+            metavar="FILE::SYMBOL",
+            default="",
+            help="Where the fault really was; a like failure later is looked for there first.",
+        ),
         REPO,
         FORMAT,
     ),
-    examples=("bugsage verdict BS-7f3a2c91 right", 'bugsage verdict BS-7f3a2c91 wrong --comment "a stale cache"'),
+    examples=("bugsage verdict BS-7f3a2c91 right", "bugsage verdict BS-7f3a2c91 wrong --at shop/cache.py::Cache.get"),
     exits={2: "no issue has this id"},
 )

@@ -98,6 +98,8 @@ class SuspectPart(Part, frozen=True, kw_only=True):
     lines: tuple[int, ...]
     #: Calibrated probability that the fault is here.
     probability: float
+    #: Of the first suspect: its probability before what the verdicts given here taught; null where they taught nothing.
+    shipped: float | None
     evidence: tuple[EvidencePart, ...]
 
 

@@ -126,8 +126,16 @@ def _where(suspect: Suspect, read: ReadSource) -> list[RenderableType]:
         say(words.place(suspect), "bold"),
         f"  {one_line(suspect.symbol)}",
         say(f"  {words.percent(suspect.probability)}", "green"),
+        say(_before_verdicts(suspect), "dim"),
     )
     return [head, *listing(suspect, read(suspect.file))]
+
+
+def _before_verdicts(suspect: Suspect) -> str:
+    """Said where it makes a difference that can be seen."""
+    if suspect.shipped is None or words.percent(suspect.shipped) == words.percent(suspect.probability):
+        return ""
+    return f"  ({words.percent(suspect.shipped)} before the verdicts given here)"
 
 
 def _evidence(suspect: Suspect) -> list[RenderableType]:
