@@ -104,10 +104,17 @@ def test_a_failure_that_passes_is_waited_for(shop: Shop) -> None:
     assert document["notes"] == []
 
 
+#: Whoever runs the tests in the background has the interrupt ignored; a terminal does not.
+INTERRUPTIBLE = (
+    "import runpy, signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
+    " runpy.run_module('bugsage', run_name='__main__')"
+)
+
+
 def test_an_interrupt_while_waiting_gives_the_offline_answer(shop: Shop) -> None:
     with serving(silent(60)) as server:
         started = subprocess.Popen(
-            [sys.executable, "-m", "bugsage", "diagnose", "run.log", "--llm", "--format", "json"],
+            [sys.executable, "-c", INTERRUPTIBLE, "diagnose", "run.log", "--llm", "--format", "json"],
             cwd=shop.root, env=shop.environment(server.url), stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
         while not server.asked:

@@ -205,6 +205,7 @@ from pathlib import Path
 from bugsage import pipeline
 from bugsage.pipeline.bisecting import Hunt
 from bugsage.wiring import open_house
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs the tests in the background had it ignored
 def tell(said):
     if said.startswith("run 3"):
         os.kill(os.getpid(), getattr(signal, sys.argv[3]))
