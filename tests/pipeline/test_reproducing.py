@@ -168,7 +168,8 @@ def test_what_was_mended_since_is_not_reproduced(repository: Repository) -> None
 
 
 def test_an_earlier_answer_stands_where_nothing_changed(repository: Repository) -> None:
-    house = house_of(repository, {"test_a.py": 'import shop\n\n\ndef test_it():\n    assert shop.price("x") == 11\n'})
+    test = 'import shop\n\n\ndef test_it():\n    assert shop.price("x") == 11\n'
+    house = house_of(repository, {"test_a.py": test, ".gitignore": "__pycache__/\n.pytest_cache/\n"})
     first = tried(house)
     later = pipeline.diagnose(open_house(repository.root), ())
     assert later.diagnoses[0].reproduction == first.reproduction
