@@ -8,6 +8,7 @@ from bugsage.diagnosis.differing import responsible
 from bugsage.diagnosis.example import Example
 from bugsage.diagnosis.reading import Place, conclude, crash, quote, raised_outside, sooner
 from bugsage.diagnosis.syntax import on_line, show
+from bugsage.diagnosis.values.blamed import arguments, distinct, iterated, operands
 from bugsage.diagnosis.values.origins import Origin, giver_of, made_by, origin_of
 from bugsage.diagnosis.values.recorded import value_at
 from bugsage.model.diagnosis import Hypothesis
@@ -94,54 +95,16 @@ def _use(case: Case, at: Place, message: str, attribute: str) -> tuple[str, list
     nodes = on_line(case, at)
     if attribute:
         owners = [n.value for n in nodes if isinstance(n, ast.Attribute) and n.attr == attribute]
-        return f"the line reads `.{attribute}` of it", _distinct(owners)
+        return f"the line reads `.{attribute}` of it", distinct(owners)
     if "not subscriptable" in message or "item assignment" in message:
-        return "the line takes an item of it", _distinct([n.value for n in nodes if isinstance(n, ast.Subscript)])
+        return "the line takes an item of it", distinct([n.value for n in nodes if isinstance(n, ast.Subscript)])
     if "not callable" in message:
-        return "the line calls it", _distinct([n.func for n in nodes if isinstance(n, ast.Call)])
+        return "the line calls it", distinct([n.func for n in nodes if isinstance(n, ast.Call)])
     if "not iterable" in message or "non-iterable" in message or "argument of type" in message:
-        return "the line goes through it", _distinct(_iterated(nodes))
+        return "the line goes through it", distinct(iterated(nodes))
     if "operand" in message or "not supported between" in message:
-        return "the line computes with it", _distinct(_operands(nodes))
-    return f"the line hands it to a call that refuses None ({quote(message)})", _distinct(_arguments(nodes))
-
-
-def _iterated(nodes: list[ast.AST]) -> list[ast.expr]:
-    found: list[ast.expr] = []
-    for node in nodes:
-        if isinstance(node, ast.For | ast.AsyncFor | ast.comprehension):
-            found.append(node.iter)
-        elif isinstance(node, ast.Starred) or (isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple)):
-            found.append(node.value)
-        elif isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.In | ast.NotIn):
-            found.append(node.comparators[0])
-    return found or _arguments(nodes)
-
-
-def _operands(nodes: list[ast.AST]) -> list[ast.expr]:
-    found: list[ast.expr] = []
-    for node in nodes:
-        if isinstance(node, ast.BinOp):
-            found += [node.left, node.right]
-        elif isinstance(node, ast.Compare):
-            found += [node.left, *node.comparators]
-        elif isinstance(node, ast.AugAssign):
-            found += [node.target, node.value]
-        elif isinstance(node, ast.UnaryOp):
-            found.append(node.operand)
-    return [n for n in found if not isinstance(n, ast.BinOp | ast.Constant)]
-
-
-def _arguments(nodes: list[ast.AST]) -> list[ast.expr]:
-    calls = [n for n in nodes if isinstance(n, ast.Call)]
-    given = [a for c in calls for a in [*c.args, *(k.value for k in c.keywords)]]
-    percent = [n.right for n in nodes if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Mod)]
-    spread = [e for p in percent for e in (p.elts if isinstance(p, ast.Tuple) else [p])]
-    return [n for n in [*spread, *given] if not isinstance(n, ast.Constant | ast.JoinedStr | ast.Starred)]
-
-
-def _distinct(nodes: list[ast.expr]) -> list[ast.expr]:
-    return list({show(n): n for n in nodes}.values())
+        return "the line computes with it", distinct(operands(nodes))
+    return f"the line hands it to a call that refuses None ({quote(message)})", distinct(arguments(nodes))
 
 
 def _seen(case: Case, at: Place) -> list[str]:

@@ -28,14 +28,7 @@ def propose(case: Case) -> Hypothesis | None:
     node = statement(case, at)
     if not isinstance(node, ast.Raise):
         return None
-    through = places(case)
-    if (
-        _REPORTS.search(at.definition.name)
-        and len(through) > 1
-        and not through[-2].is_test
-        and through[-2].symbol != at.symbol
-    ):
-        through, at = through[:-1], through[-2]  # A helper that only raises: what called it found the fault.
+    at, through = _who_refuses(case, at)
     tree = tree_of(case, at)
     guard = guard_of(tree, at.line)
     name = case.event.type.rpartition(".")[2]
@@ -77,6 +70,15 @@ def propose(case: Case) -> Hypothesis | None:
         fix=fix,
         confirm=_confirm(at, guard, caught),
     )
+
+
+def _who_refuses(case: Case, at: Place) -> tuple[Place, list[Place]]:
+    """Who found the fault, and the way there: of a helper that does nothing but raise, what called it."""
+    through = list(places(case))
+    helper = _REPORTS.search(at.definition.name) and guard_of(tree_of(case, at), at.line) is None
+    if helper and len(through) > 1 and not through[-2].is_test and through[-2].symbol != at.symbol:
+        return through[-2], through[:-1]
+    return at, through
 
 
 def _fix(at: Place, guard: tuple[int, str] | None, caller: Place | None, caught: bool) -> str:

@@ -16,12 +16,9 @@ _LONGEST_LINE = 400
 
 #: Texts compared anew with the executed candidates alone: among these, words may be rare that are common elsewhere.
 _AMONG: dict[str, Callable[[Clues], Bag]] = {
-    "text_executed": lambda c: c.text,
     "marked_executed": lambda c: c.marked,
-    "body_executed": lambda c: c.body,
     "test_id_executed": lambda c: c.test_id,
     "expected_only_executed": lambda c: c.expected_only,
-    "obtained_only_executed": lambda c: c.obtained_only,
 }
 #: What spreads from functions to the class and the module around them.
 _SPREAD = ("executed", "spectrum", "only_failing")
