@@ -1,30 +1,14 @@
 """JavaScript and TypeScript as real projects write them."""
 
-from textwrap import dedent
-
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given
 
 from bugsage.adapters.code_map.languages.script import read_javascript, read_tsx, read_typescript
-from bugsage.model.code import CodeFile, Definition, Import, Parameter
+from bugsage.model.code import Import, Parameter
+from tests.adapters.code_map.languages.asked import ANYWHERE, FEW, any_of, assert_whole, of, only, symbols
 
-
-def javascript(source: str, is_test: bool = False) -> CodeFile:
-    return read_javascript(dedent(source).encode(), is_test)
-
-
-def tsx(source: str) -> CodeFile:
-    return read_tsx(dedent(source).encode())
-
-
-def symbols(file: CodeFile) -> list[str]:
-    return [d.symbol for d in file.definitions[1:]]
-
-
-def only(file: CodeFile, symbol: str) -> Definition:
-    (found,) = (d for d in file.definitions if d.symbol == symbol)
-    return found
+javascript = of(read_javascript)
+tsx = of(read_tsx)
 
 
 @pytest.mark.parametrize(
@@ -271,29 +255,19 @@ _PIECES = (
 )
 
 
-@settings(deadline=None, max_examples=60)
-@given(st.lists(st.sampled_from(_PIECES.split(" ")), max_size=30))
-def test_anything_can_be_read(parts) -> None:
-    content = " ".join(parts).encode()
+@FEW
+@given(any_of(_PIECES))
+def test_anything_can_be_read(content) -> None:
     for read in (read_javascript, read_typescript, read_tsx):
-        file = read(content, True)
-        assert file.definitions[0].symbol == "<module>"
-        assert all(1 <= d.start <= d.end <= max(1, file.lines) for d in file.definitions)
+        assert_whole(read(content, True))
 
 
-HOSTILE = {
-    "a chain of operators": "a<" * 20_000,
-    "a chain of or": "a||" * 20_000,
-    "assignments": "a=" * 20_000,
-    "chained calls": "a(1)" + ".b(2)" * 10_000,
-    "nested calls": "a(" * 10_000,
+HOSTILE = ANYWHERE | {
     "nested functions": "x=>" * 10_000,
     "nested blocks": "describe('a',()=>{" * 3_000,
     "nested objects": "a:{" * 10_000,
     "elements": "<a>" * 5_000,
     "templates": "`${" * 10_000,
-    "comments that never end": "/*" * 20_000,
-    "brackets": "[" * 30_000,
 }
 
 
