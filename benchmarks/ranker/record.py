@@ -1,6 +1,7 @@
 """Run the failing tests of every case under the recorder, once, and keep what it saw.
 
-python -m benchmarks.ranker.record --cases CASES.jsonl --mirrors MIRRORS --work WORK --python PYTHON --into RECORDS
+python -m benchmarks.ranker.record --cases CASES.jsonl --logs LOGS --mirrors MIRRORS --work WORK --python PYTHON \
+                                   --into RECORDS
 
 PYTHON is the interpreter of the cases' environments; `{repo}` in it stands for `owner__name`.
 """
@@ -14,10 +15,15 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from benchmarks.ranker.cases import Case, checkout, read_cases
+from benchmarks.ranker.cases import Case, checkout, git, log_of, read_cases
 from bugsage.adapters.runner import ProcessRunner
 from bugsage.errors import BugSageError
+from bugsage.intake.group import group
+from bugsage.intake.places import resolve_all
+from bugsage.intake.receive import read
+from bugsage.model.report import RawReport
 from bugsage.model.run import RunResult
+from bugsage.pipeline.rerunning import failed, for_recorder
 
 
 def main() -> None:
@@ -34,6 +40,7 @@ def arguments() -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cases", type=Path, required=True, help="JSON Lines, one failure a line")
+    parser.add_argument("--logs", type=Path, required=True, help="folder with one <id>.txt for each case")
     parser.add_argument("--mirrors", type=Path, required=True, help="folder with <owner>+<name>/repo, full clones")
     parser.add_argument("--work", type=Path, required=True, help="folder for checkouts")
     parser.add_argument("--python", required=True, help="interpreter; {repo} stands for owner__name")
@@ -48,7 +55,8 @@ def _recorder(args: argparse.Namespace) -> Callable[[Case], float | None]:
         folder = checkout(case, args.mirrors, args.work / "checkouts" / case.id / case.repository.split("/")[1])
         try:
             runner = ProcessRunner(folder, None)  # its files last as long as it does
-            result: RunResult = runner.run(case.command(args.python), time_limit=args.seconds)
+            environment = for_recorder(_failed(case, args.logs, folder), args.seconds)
+            result: RunResult = runner.run(case.command(args.python), time_limit=args.seconds, environment=environment)
             if result.record:
                 shutil.copyfile(result.record, args.into / f"{case.id}.jsonl")
         except BugSageError as error:
@@ -60,6 +68,13 @@ def _recorder(args: argparse.Namespace) -> Callable[[Case], float | None]:
         return result.seconds
 
     return one
+
+
+def _failed(case: Case, logs: Path, folder: Path) -> list[str]:
+    """The failing tests as the log names them, which is all that a rerun knows."""
+    files = frozenset(git(folder, "ls-files").splitlines())
+    events = read(RawReport(source=case.id, content=log_of(case, logs, folder))).events
+    return failed(group(resolve_all(events, str(folder), files)))
 
 
 if __name__ == "__main__":

@@ -55,6 +55,16 @@ def aim(command: Sequence[str], tests: Sequence[str], files: Collection[str]) ->
     return aimed if aimed and sum(map(len, aimed.argv)) <= MOST_BYTES else None
 
 
+def around(command: Sequence[str], tests: Sequence[str], files: Collection[str]) -> Aim | None:
+    """The command that runs the files of these tests, where the tool has files; else that for the tests alone."""
+    if tool_of(command) != "pytest":
+        return aim(command, tests, files)
+    found = list(dict.fromkeys(file for test in tests if (file := file_of(test)) in files))
+    base = _without_choice(tuple(command))
+    aimed = Aim(argv=(*base, *_ORDERED, *found)) if base and found else None
+    return aimed if aimed and sum(map(len, aimed.argv)) <= MOST_BYTES else None
+
+
 def beside(command: Sequence[str], test: str, files: Collection[str]) -> Aim | None:
     """The command that runs all tests of the file that a test is in; None where it cannot be told how."""
     tool = tool_of(command)

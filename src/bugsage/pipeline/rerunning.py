@@ -12,7 +12,7 @@ from pathlib import PurePath
 from msgspec.structs import replace
 
 from bugsage import __version__
-from bugsage.diagnosis.aiming import aim, keeping
+from bugsage.diagnosis.aiming import around, keeping
 from bugsage.errors import BugSageError, RunFailed
 from bugsage.intake.execution.recorded import read_execution
 from bugsage.intake.places import resolve_all
@@ -27,8 +27,8 @@ from bugsage.pipeline.receiving import Received, receive_run
 
 #: Failing tests that are named on a command line, and those whose other ending is told one by one.
 MOST_NAMED, MOST_TOLD = 200, 5
-#: Put into the run: every line counts there, while a whole suite of an old Python is followed by functions only.
-_LINES = {"BUGSAGE_TRACE": "lines"}
+#: Seconds before its time limit when a run is asked to end by itself.
+LEAVING = 2.0
 
 
 def rerun(house: House, command: Sequence[str] = ()) -> Rerun:
@@ -36,7 +36,8 @@ def rerun(house: House, command: Sequence[str] = ()) -> Rerun:
 
     def run(issues: Sequence[Issue], files: Collection[str]) -> Seen:
         try:
-            result = _run(house, tuple(command) or _narrowed(house, issues, files))
+            tests = failed(issues)
+            result = _run(house, tuple(command) or _narrowed(house, tests, files), tests)
             received = receive_run(house, PurePath(result.log).stem, record=result.record, log=result.log)
             _record(house, result, received)
             return _seen(house, issues, files, result, received)
@@ -63,21 +64,38 @@ def recorded(house: House, record: str | None) -> Rerun | None:
     return look
 
 
-def _narrowed(house: House, issues: Sequence[Issue], files: Collection[str]) -> tuple[str, ...]:
-    """The repository's test command for the tests that failed. Raises RunFailed, TestCommandUnknown."""
-    tests = list(dict.fromkeys(event.test for issue in issues for event in issue.events if event.test))
+def failed(issues: Sequence[Issue]) -> list[str]:
+    """The ids of the tests that failed."""
+    return list(dict.fromkeys(event.test for issue in issues for event in issue.events if event.test))
+
+
+def for_recorder(tests: Sequence[str], seconds: float) -> dict[str, str]:
+    """What the recorder is told: to note every line, and to run these tests first and their neighbours after them.
+
+    Ids come from strangers; there they are compared, and nothing else. A whole suite is followed by functions only.
+    """
+    plain = [test for test in tests if test.isprintable()][:MOST_NAMED]
+    first = {"BUGSAGE_FIRST": "\n".join(plain)} if plain else {}
+    return {"BUGSAGE_TRACE": "lines", "BUGSAGE_SECONDS": f"{max(0.0, seconds - LEAVING):g}", **first}
+
+
+def _narrowed(house: House, tests: Sequence[str], files: Collection[str]) -> tuple[str, ...]:
+    """The repository's test command for the files of the tests that failed. Raises RunFailed, TestCommandUnknown."""
     command = house.project.test_command().argv
-    aimed = aim(command, tests[:MOST_NAMED], files)
+    aimed = around(command, tests[:MOST_NAMED], files)
     if aimed is None:
         raise RunFailed("the test command cannot be narrowed to them", hint="give theirs with --test")
     return keeping(aimed, command, str(house.root / ".bugsage" / "pytest_cache")).argv
 
 
-def _run(house: House, command: tuple[str, ...]) -> RunResult:
+def _run(house: House, command: tuple[str, ...], tests: Sequence[str]) -> RunResult:
     """Raises RunFailed when it does not start, does not end in time, or writes without end."""
     settings = house.settings.test
     result = house.runner.run(
-        command, time_limit=settings.rerun_seconds, on_output=_at_most(settings.rerun_output_mb), environment=_LINES
+        command,
+        time_limit=settings.rerun_seconds,
+        on_output=_at_most(settings.rerun_output_mb),
+        environment=for_recorder(tests, settings.rerun_seconds),
     )
     if result.timed_out and result.record is None:
         raise RunFailed(f"`{command[0]}` did not end within {settings.rerun_seconds:g} s")
@@ -132,7 +150,7 @@ def _told(issues: Sequence[Issue], execution: Execution, result: RunResult) -> l
     """What a reader should know of the run: an early end, and tests that ended otherwise this time."""
     told = [f"the rerun was stopped after {result.seconds:.0f} s; what it saw until then is used"] * result.timed_out
     outcomes = {test.test: test for test in execution.tests}
-    tests = dict.fromkeys(event.test for issue in issues for event in issue.events if event.test)
+    tests = failed(issues)
     passed = [test for test in tests if test in outcomes and outcomes[test].outcome == "passed"]
     missing = [test for test in tests if test not in outcomes]
     if execution.source and missing:

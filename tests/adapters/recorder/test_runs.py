@@ -68,13 +68,18 @@ def _bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def run(
-    folder: Path, files: Mapping[str, str], *options: str, command: tuple[str, ...] = PYTEST, record: bool = True
+    folder: Path,
+    files: Mapping[str, str],
+    *options: str,
+    command: tuple[str, ...] = PYTEST,
+    record: bool = True,
+    environment: Mapping[str, str] | None = None,
 ) -> tuple[RunResult, list[dict[str, Any]]]:
     root = folder / "project"
     for name, text in files.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text)
-    result = ProcessRunner(root, folder / "runs").run([*command, *options], record=record)
+    result = ProcessRunner(root, folder / "runs").run([*command, *options], record=record, environment=environment)
     lines = map(json.loads, Path(result.record).read_text().splitlines() if result.record else [])
     return result, [line for line in lines if line["kind"] != "executed"]
 
@@ -195,7 +200,7 @@ def test_a_conftest_that_cannot_be_imported_is_recorded(tmp_path: Path) -> None:
 
 
 def test_a_run_that_is_killed_leaves_what_was_done(tmp_path: Path) -> None:
-    suite = "import os, time\ndef test_a(): time.sleep(0.1)\ndef test_b(): os.kill(os.getpid(), 9)\n"
+    suite = "import os, time\ndef test_a(): time.sleep(0.01)\ndef test_b(): os.kill(os.getpid(), 9)\n"
     result, lines = run(tmp_path, {"test_a.py": suite})
     assert result.status == -9
     assert outcomes(lines) == {("test_a", "call"): "passed"}
@@ -265,3 +270,30 @@ def test_a_case_of_unittest_keeps_its_exception_too(tmp_path: Path) -> None:
     (value,) = failed["exception"]["values"]
     assert value["type"] == "AttributeError"
     assert value["stacktrace"]["frames"][-1]["vars"]["basket"] == "None"
+
+
+SLOW = """
+import time, os, pytest
+
+@pytest.mark.parametrize("number", range(200))
+def test_slow(number):
+    time.sleep(0.01)
+    assert number != 150
+    assert "BUGSAGE_FIRST" not in os.environ
+"""
+
+
+@pytest.mark.parametrize("options", [(), ("-n2",)])
+def test_the_wanted_test_runs_first_and_the_run_ends_when_enough_is_recorded(
+    tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    wanted = {"BUGSAGE_FIRST": "elsewhere/test_slow.py::test_slow[150]", "BUGSAGE_SECONDS": "0"}
+    result, lines = run(tmp_path, {"test_slow.py": SLOW}, *options, environment=wanted)
+    tests = [line for line in lines if line["kind"] == "test"]
+    failed = next(line for line in tests if line["nodeid"].endswith("[150]"))
+    assert failed == next(line for line in tests if line.get("worker") == failed.get("worker"))
+    assert failed["outcome"] == "failed"
+    assert len(tests) < 150, "it ended after the first, but for what xdist had handed out"
+    assert {line["outcome"] for line in tests if line is not failed} <= {"passed"}
+    assert lines[-1]["kind"] == "footer"
+    assert result.status == 2

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, MutableMapping
     from typing import Any, TypeVar
 
+    from bugsage.adapters.recorder.bugsage_order import Order
     from bugsage.adapters.recorder.bugsage_tracer import Tracer
 
     Hook = TypeVar("Hook", bound=Callable[..., Any])
@@ -43,6 +44,8 @@ FORMAT = 1
 VARIABLE = "BUGSAGE_RECORD"
 #: Top folder of the repository; what of the execution is recorded: `functions` where it is not set, `lines`, `off`.
 ROOT, TRACE = "BUGSAGE_ROOT", "BUGSAGE_TRACE"
+#: Ids of the tests that shall run first, one a line, and the seconds that the run may take with the rest.
+FIRST, SECONDS = "BUGSAGE_FIRST", "BUGSAGE_SECONDS"
 OPTION = "-p bugsage_recorder"
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 #: Under this name a failure's details travel on its report, out of xdist's workers and forked children too.
@@ -443,7 +446,7 @@ def claim(environment: MutableMapping[str, str]) -> dict[str, str]:
     """Takes out of an environment what was put in for this run, so that no inner run is recorded; gives it back."""
     if VARIABLE not in environment:
         return {}
-    names = (VARIABLE, ROOT, TRACE, "PYTHONPATH", "PYTEST_ADDOPTS")
+    names = (VARIABLE, ROOT, TRACE, FIRST, SECONDS, "PYTHONPATH", "PYTEST_ADDOPTS")
     taken = {name: environment[name] for name in names if name in environment}
     paths = [path for path in taken.get("PYTHONPATH", "").split(os.pathsep) if path != FOLDER]
     options = taken.get("PYTEST_ADDOPTS", "")
@@ -548,6 +551,12 @@ class _Recorder:
         self.executed: _Sink | None = None
         #: Why nothing is known of what was executed.
         self.untraced = ""
+        self.order: Order | None = None
+        self.session: Any = None
+        if FIRST in taken:
+            from bugsage_order import Order  # type: ignore[import-not-found]
+
+            self.order = Order(taken[FIRST].split("\n"), float(taken[SECONDS]) if SECONDS in taken else None)
 
     def follow(self) -> None:
         """Begins to record what is executed; a worker of xdist writes that down itself."""
@@ -580,9 +589,16 @@ class _Recorder:
             os.register_at_fork(after_in_child=in_child)
 
     @hookimpl(tryfirst=True)
-    def pytest_sessionstart(self) -> None:
+    def pytest_sessionstart(self, session: Any) -> None:
+        self.session = session
         with _quiet:
             self.write()
+
+    @hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[Any]) -> None:
+        if self.order is not None:
+            with _quiet:
+                self.order.arrange(items)
 
     @hookimpl(optionalhook=True)
     def pytest_xdist_setupnodes(self) -> None:
@@ -612,6 +628,10 @@ class _Recorder:
             with _quiet:
                 self.tracer.cut(_cut(nodeid, NODE))
                 self.tracer.test = None
+        if self.order is not None and self.sink is not None and self.order.is_enough(nodeid):
+            # With xdist it is the controller that ends a run, in a loop of its own.
+            loop = self.config.pluginmanager.getplugin("dsession") or self.session
+            loop.shouldstop = "all that was asked for is recorded"
 
     @hookimpl(tryfirst=True)
     def pytest_runtest_makereport(self, item: Any, call: Any) -> None:

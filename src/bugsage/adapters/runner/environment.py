@@ -12,8 +12,8 @@ from bugsage.model.run import RunResult, Surroundings
 RECORDER = Path(__file__).absolute().parents[1] / "recorder"
 _OPTION = "-p bugsage_recorder"
 #: What is put in for the recorder.
-TRACE = "BUGSAGE_TRACE"
-_OURS = ("BUGSAGE_RECORD", "BUGSAGE_ROOT", TRACE, "PYTHONPATH", "PYTEST_ADDOPTS")
+FOR_RECORDER = ("BUGSAGE_TRACE", "BUGSAGE_FIRST", "BUGSAGE_SECONDS")
+_OURS = ("BUGSAGE_RECORD", "BUGSAGE_ROOT", *FOR_RECORDER, "PYTHONPATH", "PYTEST_ADDOPTS")
 #: What git puts into the environment of its hooks: it would bind every git command of a test to the wrong repository.
 #: What users set for themselves (identity, transport, configuration files) stays.
 _OF_HOOKS = re.compile(
@@ -49,8 +49,7 @@ def with_recorder(
     if record is None or not prefix.words:
         return words, own
     behind = prefix.applied(environment)
-    if TRACE in environment:
-        behind[TRACE] = environment[TRACE]
+    behind |= {name: environment[name] for name in FOR_RECORDER if name in environment}
     wanted = environment_of(command, behind, record, root)
     again = tuple(f"{name}={wanted[name]}" for name in _OURS if name in wanted)
     return (*prefix.words, *again, *words[len(prefix.words) :]), own

@@ -1,0 +1,74 @@
+"""Which tests of a run come first and when the rest may be left: part of BugSage's recorder.
+
+Put into the project's own interpreter beside `bugsage_recorder`: standard library only, Python 3.8 and up.
+
+PYTEST_DONT_REWRITE: there is no assertion in here.
+"""
+
+from __future__ import annotations
+
+import time
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+#: After the wanted tests their neighbours may take as long again, and this many seconds more.
+MORE = 0.5
+
+
+class Order:
+    """Runs the wanted tests first, then those that stand nearest to them in their files, for as long as is worth it."""
+
+    def __init__(self, wanted: Iterable[str], seconds: float | None) -> None:
+        """`wanted` are test ids, of pytest or as paths in the repository; `seconds` is what the whole run may take."""
+        self.now = time.monotonic  # held here: tests replace clocks
+        self.began = self.now()
+        self.waiting = set(filter(None, wanted))
+        self.wants = bool(self.waiting)
+        self.ends = None if seconds is None else self.began + seconds
+
+    def arrange(self, items: list[Any]) -> None:
+        """Puts the tests of a run in order, in place; nothing changes where none of them is wanted."""
+        wanted: dict[str, list[str]] = {}
+        for test in self.waiting:
+            wanted.setdefault(_tail(test), []).append(test)
+        places: dict[str, list[int]] = {}
+        chosen = []
+        for position, item in enumerate(items):
+            if any(_same(test, item.nodeid) for test in wanted.get(_tail(item.nodeid), ())):
+                chosen.append(item.nodeid)
+                places.setdefault(_file(item.nodeid), []).append(position)
+        self.waiting = set(chosen)
+        if not chosen:
+            return
+        far = len(items)
+        keys = {
+            id(item): min((abs(position - own) for own in places.get(_file(item.nodeid), ())), default=far)
+            for position, item in enumerate(items)
+        }
+        items.sort(key=lambda item: keys[id(item)])
+
+    def is_enough(self, finished: str) -> bool:
+        """Told of each test that has ended: whether what comes now is not worth its time."""
+        now = self.now()
+        if self.waiting:
+            self.waiting = {test for test in self.waiting if not _same(test, finished)}
+            if not self.waiting:
+                ends = now + (now - self.began) + MORE
+                self.ends = ends if self.ends is None else min(self.ends, ends)
+        return self.wants and self.ends is not None and now >= self.ends
+
+
+def _tail(test: str) -> str:
+    """What two ids of one test have in common, wherever the paths in them begin."""
+    return test.rpartition("/")[2] if "::" not in test else _file(test).rpartition("/")[2] + test[test.index("::") :]
+
+
+def _file(test: str) -> str:
+    return test.split("::", 1)[0]
+
+
+def _same(one: str, other: str) -> bool:
+    return one == other or one.endswith("/" + other) or other.endswith("/" + one)
