@@ -55,7 +55,7 @@ def _recorder(args: argparse.Namespace) -> Callable[[Case], float | None]:
         folder = checkout(case, args.mirrors, args.work / "checkouts" / case.id / case.repository.split("/")[1])
         try:
             runner = ProcessRunner(folder, None)  # its files last as long as it does
-            environment = for_recorder(_failed(case, args.logs, folder), args.seconds)
+            environment = for_recorder(failing(case, args.logs, folder), args.seconds)
             result: RunResult = runner.run(case.command(args.python), time_limit=args.seconds, environment=environment)
             if result.record:
                 shutil.copyfile(result.record, args.into / f"{case.id}.jsonl")
@@ -70,7 +70,7 @@ def _recorder(args: argparse.Namespace) -> Callable[[Case], float | None]:
     return one
 
 
-def _failed(case: Case, logs: Path, folder: Path) -> list[str]:
+def failing(case: Case, logs: Path, folder: Path) -> list[str]:
     """The failing tests as the log names them, which is all that a rerun knows."""
     files = frozenset(git(folder, "ls-files").splitlines())
     events = read(RawReport(source=case.id, content=log_of(case, logs, folder))).events
