@@ -1,4 +1,4 @@
-"""What languages have in common in which every definition is declared by its own name: Go, Java, Rust."""
+"""What languages have in common in which every definition is declared by its own name."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from bugsage.adapters.code_map.nesting import Outline, nest
+from bugsage.adapters.code_map.languages.titled import nest_titled
+from bugsage.adapters.code_map.nesting import Outline
 from bugsage.adapters.code_map.reading import Reading, summary
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ LONGEST_NAME = 200
 #: How far back a comment above a definition is looked for: comments, and characters on their line.
 _MANY_COMMENTS = 40
 _BEFORE_COMMENT = 200
-_MARKS = re.compile(r"^[ \t]*(?:///?!?|/\*[*!]?|\*(?!/)) ?", re.MULTILINE)
 _TAG = re.compile(r"^[ \t]*@", re.MULTILINE)
 _MEMBER = re.compile(r"(\w+)\s*\.\s*(\w+)(?!\w|\s*[.(\[])")
 
@@ -31,12 +31,14 @@ class Declared(Reading):
     doc_begins: tuple[str, ...] = ("//", "/*")
     #: How one begins that does not, although it seems to.
     doc_never: tuple[str, ...] = ()
+    #: What stands before the words of a comment on each line.
+    doc_marks: re.Pattern[str] = re.compile(r"^[ \t]*(?:///?!?|/\*[*!]?|\*(?!/)) ?", re.MULTILINE)
 
     def _finished(self, module: Outline, found: Iterable[Outline]) -> list[Outline]:
         """All definitions in order with their qualified names; what only lends its name is gone."""
         module.cover(self._source)
         everything: list[Outline] = [module, *sorted(found, key=lambda outline: (outline.start, -outline.end))]
-        nest(everything)
+        nest_titled(everything)
         return [outline for outline in everything if outline.kind != "scope"]
 
     def _blank_comments(self) -> None:
@@ -79,7 +81,7 @@ class Declared(Reading):
     def _doc(self, outline: Outline) -> str:
         above = list(self._above(outline.start)) or list(self._above(outline.keyword))
         text = "\n".join(self._source.readable(self._source.text[start:end]) for start, end in reversed(above))
-        return summary(_TAG.split(_MARKS.sub("", text.replace("*/", "")), maxsplit=1)[0])
+        return summary(_TAG.split(self.doc_marks.sub("", text.replace("*/", "")), maxsplit=1)[0])
 
     def _above(self, at: int) -> Iterator[Span]:
         """The comments right above an offset, from the lowest up: each on lines of its own, no empty line between."""

@@ -9,6 +9,7 @@ from bugsage.adapters.code_map.dialects import dialect_named
 from bugsage.adapters.code_map.languages.script_imports import imports_of, requires_of
 from bugsage.adapters.code_map.languages.script_names import ScriptOutline, outlined
 from bugsage.adapters.code_map.languages.script_tests import blocks
+from bugsage.adapters.code_map.languages.titled import nest_titled
 from bugsage.adapters.code_map.names import dotted, last_name, word_counter
 from bugsage.adapters.code_map.nesting import Outline
 from bugsage.adapters.code_map.reading import LITERAL_COUNT, LITERAL_LENGTH, Reading, read_as, summary
@@ -69,9 +70,11 @@ class _Script(Reading):
         found = outlined(captured, source)
         found += blocks(captured.nodes("block"), source)
         found.sort(key=lambda outline: (outline.start, -outline.end))
-        everything = _nested([module, *found])
-        self._decorate(everything)
-        return everything
+        everything = [module, *found]
+        nest_titled(everything)
+        outlines = [outline for outline in everything if outline.kind != "scope"]
+        self._decorate(outlines)
+        return outlines
 
     def _decorate(self, outlines: Sequence[ScriptOutline]) -> None:
         """Take in the decorators that stand before a class or a member, inside its node or beside it."""
@@ -173,22 +176,6 @@ class _Script(Reading):
 def _before_arguments(code: str, start: int, end: int) -> int:
     opened = code.find("(", start, end)
     return opened if opened >= 0 else end
-
-
-def _nested(everything: list[ScriptOutline]) -> list[ScriptOutline]:
-    """Qualified names: of functions those of what is around them, blocks apart; of blocks the titles around them."""
-    around = [(1 << 62, "", "")]
-    for outline in everything[1:]:
-        while around[-1][0] <= outline.start:
-            around.pop()
-        _, name, title = around[-1]
-        if outline.kind == "test":
-            outline.symbol = title + outline.symbol
-            around.append((outline.end, name, f"{outline.symbol} > "))
-        else:
-            outline.symbol = name + outline.symbol
-            around.append((outline.end, f"{outline.symbol}.", title))
-    return [outline for outline in everything if outline.kind != "scope"]
 
 
 read_javascript = partial(read_as, dialect_named("javascript"), _Script)

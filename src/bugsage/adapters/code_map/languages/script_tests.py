@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from bugsage.adapters.code_map.languages.script_names import ScriptOutline
+from bugsage.adapters.code_map.languages.titled import LONGEST_TITLE, one_line
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
     from bugsage.adapters.code_map.source import Source
 
-LONGEST_TITLE = 300
 _WORDS = r"(?:[xf]?(?:describe|it|test|context|suite|specify)|bench|scenario)"
 _MODIFIERS = (
     r"only|skip|todo|each|for|concurrent|sequential|serial|failing|fails|shuffle|runIf|skipIf|step|parallel|exclusive"
@@ -46,7 +46,7 @@ def blocks(nodes: list[Node], source: Source) -> Iterator[ScriptOutline]:
             title = title_of(arguments.named_children[0], source)
             if table or called.endswith((".each", ".for")):
                 title = _PLACEHOLDER.sub("*", title)
-            yield ScriptOutline("test", node, " ".join(title.split())[:LONGEST_TITLE] or "*")
+            yield ScriptOutline("test", node, one_line(title))
 
 
 def _has_block(called: str, arguments: Node) -> bool:
