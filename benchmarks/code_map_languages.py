@@ -1,6 +1,8 @@
 """How much of a language the code map sees: python -m benchmarks.code_map_languages ORACLE FOLDER… [--modules FOLDER]
 
-ORACLE is `typescript`: the compiler's own syntax tree, by `node`, with the package `typescript` in `--modules`.
+ORACLE is one of
+- `typescript`: the compiler's own syntax tree, by `node`, with the package `typescript` in `--modules`;
+- `ruby`: the syntax tree of `ruby` itself.
 A definition counts as found when one of the same last name starts within two lines of where the oracle has it; a call
 when one of the same last name stands on the same line, each as often as the oracle has it. Files that the oracle
 itself cannot parse are left out.
@@ -23,7 +25,10 @@ from bugsage.adapters.code_map import CodeMapReader
 from bugsage.adapters.code_map.dialects import dialect_of, form_of, is_installed, reader_of
 from bugsage.model.code import CodeFile
 
-ORACLES = {"typescript": ("javascript", "typescript")}
+#: For each oracle the languages that it reads.
+ORACLES = {"typescript": ("javascript", "typescript"), "ruby": ("ruby",)}
+#: The program that asks it, in the folder `oracles`: it is given paths and says a JSON document of each.
+_COMMANDS = {"typescript": ("node", "typescript.cjs"), "ruby": ("ruby", "ruby.rb")}
 _HERE = Path(__file__).parent / "oracles"
 _NEAR = 2
 
@@ -46,7 +51,8 @@ def tracked(root: Path, languages: Sequence[str]) -> list[str]:
 
 def asked(oracle: str, root: Path, paths: Sequence[str], modules: Path) -> Iterator[dict[str, Any]]:
     """What the oracle says of each file."""
-    command = ["node", str(_HERE / f"{oracle}.cjs"), str(modules.absolute())]
+    program, script = _COMMANDS[oracle]
+    command = [program, str(_HERE / script), *([str(modules.absolute())] if oracle == "typescript" else [])]
     names = "\n".join(str(root / path) for path in paths)
     done = subprocess.run(command, input=names, check=True, capture_output=True, text=True)
     yield from (json.loads(line) for line in done.stdout.splitlines())

@@ -104,6 +104,15 @@ DIALECTS = (
         reader=f"{_READERS}.rust:read_rust",
         extra="languages",
     ),
+    Dialect(
+        name="ruby",
+        language="ruby",
+        package="tree_sitter_ruby",
+        queries=("ruby",),
+        test_queries=("ruby_tests",),
+        reader=f"{_READERS}.ruby:read_ruby",
+        extra="languages",
+    ),
 )
 _BY_NAME = {dialect.name: dialect for dialect in DIALECTS}
 _BY_LANGUAGE = {dialect.language: dialect for dialect in DIALECTS if not dialect.endings}
