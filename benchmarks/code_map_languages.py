@@ -2,7 +2,8 @@
 
 ORACLE is one of
 - `typescript`: the compiler's own syntax tree, by `node`, with the package `typescript` in `--modules`;
-- `ruby`: the syntax tree of `ruby` itself.
+- `ruby`: the syntax tree of `ruby` itself;
+- `php`: nikic's parser by `php` (Debian's `php-parser`, or the file that loads it in `PHP_PARSER`).
 A definition counts as found when one of the same last name starts within two lines of where the oracle has it; a call
 when one of the same last name stands on the same line, each as often as the oracle has it. Files that the oracle
 itself cannot parse are left out.
@@ -26,9 +27,9 @@ from bugsage.adapters.code_map.dialects import dialect_of, form_of, is_installed
 from bugsage.model.code import CodeFile
 
 #: For each oracle the languages that it reads.
-ORACLES = {"typescript": ("javascript", "typescript"), "ruby": ("ruby",)}
+ORACLES = {"typescript": ("javascript", "typescript"), "ruby": ("ruby",), "php": ("php",)}
 #: The program that asks it, in the folder `oracles`: it is given paths and says a JSON document of each.
-_COMMANDS = {"typescript": ("node", "typescript.cjs"), "ruby": ("ruby", "ruby.rb")}
+_COMMANDS = {"typescript": ("node", "typescript.cjs"), "ruby": ("ruby", "ruby.rb"), "php": ("php", "php.php")}
 _HERE = Path(__file__).parent / "oracles"
 _NEAR = 2
 

@@ -113,6 +113,16 @@ DIALECTS = (
         reader=f"{_READERS}.ruby:read_ruby",
         extra="languages",
     ),
+    Dialect(
+        name="php",
+        language="php",
+        package="tree_sitter_php",
+        factory="language_php",
+        queries=("php",),
+        test_queries=("php_tests",),
+        reader=f"{_READERS}.php:read_php",
+        extra="languages",
+    ),
 )
 _BY_NAME = {dialect.name: dialect for dialect in DIALECTS}
 _BY_LANGUAGE = {dialect.language: dialect for dialect in DIALECTS if not dialect.endings}

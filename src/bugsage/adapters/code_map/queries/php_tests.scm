@@ -1,0 +1,2 @@
+; In a test some calls open a block with a title: `it('adds', function () { … })`. Which ones the called name tells.
+(function_call_expression) @titled
