@@ -8,6 +8,7 @@ from typing import Protocol
 from bugsage.model.bisection import Ancestor
 from bugsage.model.code import CodeMap, IndexStats
 from bugsage.model.contract import Answers, Contract, Trial
+from bugsage.model.coverage import CoverageFile
 from bugsage.model.history import BlameLine, Change, Commit, RepositoryState, Version
 from bugsage.model.mutation import Mutation, Statement
 from bugsage.model.opinion import Exchange
@@ -38,6 +39,22 @@ class ReportSource(Protocol):
 
     def read(self, source: str, format: str | None = None) -> tuple[RawReport, ...]:
         """The reports a source holds: one for a file, several for a folder. Raises SourceNotFound, SourceUnreadable."""
+        ...
+
+
+class CoverageReports(Protocol):
+    """Where reports of coverage tools come from."""
+
+    def read(self, name: str) -> tuple[CoverageFile, ...]:
+        """The report of this name, or all those of a folder. Raises SourceNotFound, SourceUnreadable."""
+        ...
+
+    def matching(self, patterns: Sequence[str]) -> tuple[str, ...]:
+        """The names of reports in the repository that globs mean."""
+        ...
+
+    def modified(self, path: str) -> float | None:
+        """When a file of the repository was changed last, in seconds since 1970; None where it is not there."""
         ...
 
 

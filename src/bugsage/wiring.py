@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bugsage.ports import (
         Clock,
         CodeReader,
+        CoverageReports,
         Examples,
         History,
         Project,
@@ -70,6 +71,13 @@ class LocalHouse:
         from bugsage.adapters.files import FileSource
 
         return FileSource()
+
+    @cached_property
+    def coverage(self) -> CoverageReports:
+        """Where reports of coverage tools are read from."""
+        from bugsage.adapters.coverage_files import CoverageFiles
+
+        return CoverageFiles(self.root)
 
     @cached_property
     def code(self) -> CodeReader:

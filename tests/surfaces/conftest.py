@@ -229,10 +229,10 @@ class FakeHouse:
         reproduce: object = None,
         asking: object = None,
         rerun: object = None,
+        coverage: Sequence[str] = (),
     ) -> Report:
-        self._ask(
-            "diagnose", tuple(sources), format, top, *(one for one in (reproduce, asking, rerun) if one is not None)
-        )
+        more = (one for one in (reproduce, asking, rerun, coverage or None) if one is not None)
+        self._ask("diagnose", tuple(sources), format, top, *more)
         return self.report
 
     def test(

@@ -1,15 +1,17 @@
 """Where the fault may be: the candidates with a calibrated probability and the evidence for each."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
 
+from bugsage.diagnosis.ranking.bodies import body_start, code_lines
 from bugsage.diagnosis.ranking.candidates import Scores
 from bugsage.diagnosis.ranking.choice import CHOICE, Place, model_choice
 from bugsage.diagnosis.ranking.clues import Clues, Read
 from bugsage.diagnosis.ranking.explain import evidence
 from bugsage.diagnosis.ranking.introduced import introduced
+from bugsage.diagnosis.ranking.reached import REACH
 from bugsage.diagnosis.ranking.scene import MOST_LOOKED_AT, Scene
 from bugsage.diagnosis.ranking.scoring import SUREST, first_chance, linear, set_size, tempered
 from bugsage.diagnosis.ranking.text import stems_of
@@ -97,7 +99,7 @@ class Localizer:
             features |= {"introduced": introduced(self.scene.candidates, introduction.touched)}
         everything = weights.features | _assumed(self._ranker, clues)
         scores = linear(features, everything, len(self.scene.candidates))
-        shipped = first_chance(features, weights, scores)
+        shipped = self._chance(features, weights, everything, scores)
         shown = self._learned.chance(shipped, _kind(clues))
         chances = tempered(scores, max(min(shown, SUREST), 1 / len(scores)))
         led = choice or any(features.get(name) for name in LEADING)
@@ -115,6 +117,23 @@ class Localizer:
     def _weights(self, clues: Sequence[Clues], features: Mapping[str, Scores]) -> Weights:
         kind = "run" if features.get("executed") else "test" if any(c.test_file for c in clues) else "trace"
         return self._ranker.weights(kind, clues[0].event.language if clues else "")
+
+    def _chance(
+        self,
+        features: Mapping[str, Scores],
+        weights: Weights,
+        everything: Mapping[str, float],
+        scores: Sequence[float],
+    ) -> float:
+        """The calibrated chance of the first; what a run as a whole executed reorders, and makes nothing surer.
+
+        The calibration was learned without it: which test executed what, such a run does not tell.
+        """
+        shipped = first_chance(features, weights, scores)
+        if not any(features.get(name) for name in REACH):
+            return shipped
+        without = {name: weight for name, weight in everything.items() if name not in REACH}
+        return min(shipped, first_chance(features, weights, linear(features, without, len(scores))))
 
     def _suspect(
         self,
@@ -189,33 +208,6 @@ def _assumed(ranker: Ranker, clues: Sequence[Clues]) -> dict[str, float]:
 def _shown(chance: float) -> float:
     """A chance cut to four digits, so that all of them never sum to more than 1; no single one is surer than may be."""
     return math.floor(min(chance, SUREST) * 1e4 + 1e-6) / 1e4
-
-
-def body_start(lines: Sequence[str], keyword: int) -> int:
-    """Position of the first line after a signature that begins at position `keyword`."""
-    depth = 0
-    for n, line in enumerate(lines[keyword:], keyword):
-        code = line.split("#", 1)[0].rstrip()
-        depth += sum(code.count(mark) for mark in "([{") - sum(code.count(mark) for mark in ")]}")
-        if depth <= 0 and code.endswith(":"):
-            return n + 1
-    return keyword + 1
-
-
-def code_lines(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
-    """Lines outside comments and triple-quoted strings that begin a line, with their positions from 0."""
-    quote = ""
-    for n, line in enumerate(lines):
-        text = line.strip()
-        if quote:
-            if quote in text:
-                quote = ""
-            continue
-        opened = next((mark for mark in ('"""', "'''") if text.lstrip("rRbBuUfF").startswith(mark)), "")
-        if opened:
-            quote = "" if text.count(opened) > 1 else opened
-        elif text and not text.startswith(("#", "//", "/*", "*")):
-            yield n, line
 
 
 def _kind(clues: Sequence[Clues]) -> str:

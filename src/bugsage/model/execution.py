@@ -41,12 +41,29 @@ class Thrown(msgspec.Struct, frozen=True, array_like=True, gc=False):
     kind: str
 
 
+class FileReach(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """What a whole run executed of one file and what it did not, whichever of its tests it was."""
+
+    #: Relative to the repository, with `/`.
+    file: str
+    #: Lines that ran.
+    ran: tuple[int, ...] = ()
+    #: Lines that can run, and did not.
+    missed: tuple[int, ...] = ()
+    #: First lines of functions that the tool counts by themselves, with whether each was called.
+    functions: tuple[tuple[int, bool], ...] = ()
+    #: Every line that ran is in `ran`: what is in neither list did not run.
+    whole: bool = False
+    #: What the tool calls its functions, with the line that each begins on: says whether the file is still the same.
+    names: tuple[tuple[int, str], ...] = ()
+
+
 class TestExecution(Noun, frozen=True, kw_only=True):
     """What one test executed, its fixtures included."""
 
     __test__ = False  # not a test class, whatever pytest makes of the name
 
-    #: As in `ErrorEvent.test`; empty where a coverage report tells of no test in particular.
+    #: As in `ErrorEvent.test`.
     test: str
     #: `passed`, `failed`, `error`, `skipped`, `xfailed`, `xpassed`; `unknown` where the run ended before it did.
     outcome: str = "unknown"
@@ -73,12 +90,22 @@ class Execution(Noun, frozen=True, kw_only=True):
     """What a run executed, test by test."""
 
     tests: tuple[TestExecution, ...] = ()
-    #: What saw it: `recorder`, `coverage.py`, `lcov` or `istanbul`; empty where nothing did.
+    #: What saw it: `recorder`, or the kind of coverage report that told it (`coverage.py`, `lcov`, `istanbul`,
+    #: `cobertura`, `go`, `v8`); empty where nothing did.
     source: str = ""
+    #: What the run as a whole executed, file by file, where a coverage report told it.
+    reach: tuple[FileReach, ...] = ()
+    #: When the report was made, in seconds since 1970, as it says itself; None where it does not.
+    made: float | None = None
     #: What ran while tests were collected and between tests: imports above all.
     shared: tuple[FunctionRun, ...] = ()
     #: Sentences on what is missing and why.
     notes: tuple[str, ...] = ()
+
+    @property
+    def in_order(self) -> bool:
+        """Functions and lines stand in the order in which they ran: only a recorder sees that."""
+        return self.source in ("", "recorder")
 
     def of(self, test: str) -> TestExecution | None:
         """The execution of one test."""

@@ -10,6 +10,8 @@ class DiagnoseSettings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     top: int = 10
     #: Seconds that `--reproduce` may take for one issue.
     reproduce_seconds: float = 60.0
+    #: Globs of coverage reports of the failing run; what they say was executed is used, where they fit the sources.
+    coverage: list[str] = []
 
 
 class TestSettings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -70,12 +70,13 @@ def diagnose(
     reproduce: Wish | None = None,
     asking: Asking | None = None,
     rerun: Sequence[str] | None = None,
+    coverage: Sequence[str] = (),
 ) -> Report:
     """Read errors and say why. Without a source: the newest recorded run that failed.
 
     `rerun` is a command that runs the failing tests once more under the recorder, so that what they executed is known;
-    empty for the repository's own. With `reproduce` they are run until it is known what the failure hangs on; with
-    `asking` a model is asked for a second opinion.
+    empty for the repository's own. `coverage` are reports of coverage tools on the failing run. With `reproduce` the
+    tests are run until it is known what the failure hangs on; with `asking` a model is asked for a second opinion.
     """
     from bugsage.pipeline.diagnosing import explain
     from bugsage.pipeline.house import Notes
@@ -84,13 +85,14 @@ def diagnose(
     notes = Notes()
     second, seen = _second(house, notes, asking), _rerun(house, rerun)
     if sources:
+        seen = _covered(house, coverage, seen)
         again = _again(house, reproduce, (), None)
         hear = partial(receive, house, sources, format)
         return explain(house, hear, top=top, notes=notes, again=again, second=second, rerun=seen)
     run = newest_failing_run(house)
     again = _again(house, reproduce, run.command, run.record or run.log)
     hear = partial(receive_run, house, run.id, record=run.record, log=run.log)
-    seen = seen or _recorded(house, run.record)
+    seen = _covered(house, coverage, seen or _recorded(house, run.record))
     return explain(house, hear, top=top, notes=notes, again=again, second=second, rerun=seen)
 
 
@@ -131,6 +133,14 @@ def _rerun(house: House, command: Sequence[str] | None) -> Rerun | None:
     from bugsage.pipeline.rerunning import rerun
 
     return rerun(house, command)
+
+
+def _covered(house: House, names: Sequence[str], seen: Rerun | None) -> Rerun | None:
+    if not names and not house.settings.diagnose.coverage:
+        return seen
+    from bugsage.pipeline.covering import covered
+
+    return covered(house, names, seen)
 
 
 def _recorded(house: House, record: str | None) -> Rerun | None:

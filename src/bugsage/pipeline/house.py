@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bugsage.ports import (
         Clock,
         CodeReader,
+        CoverageReports,
         Examples,
         History,
         Project,
@@ -53,6 +54,11 @@ class House(Protocol):
     @property
     def sources(self) -> ReportSource:
         """Where reports are read from."""
+        ...
+
+    @property
+    def coverage(self) -> CoverageReports:
+        """Where reports of coverage tools are read from."""
         ...
 
     @property

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bugsage.adapters.ranker_file import read_ranker
+from bugsage.diagnosis.ranking.bodies import Bodies
 from bugsage.diagnosis.ranking.explain import GROUP_OF, evidence
 from bugsage.diagnosis.ranking.scene import Scene
 from bugsage.diagnosis.ranking.trails import Spectrum, Trail, Trails
@@ -133,7 +134,7 @@ def test_a_runner_that_names_tests_from_its_own_folder(shop: Place, execution: E
         TestExecution(test=t.test.removeprefix("tests/"), outcome=t.outcome, functions=t.functions)
         for t in execution.tests
     ]
-    trails = Trails(Execution(tests=tuple(moved)), shop.candidates())
+    trails = Trails(Execution(tests=tuple(moved)), shop.candidates(), Bodies(shop.candidates(), shop.read))
     trail = trails.of(TOTAL)
     assert trail
     assert trail.test == "test_cart.py::test_total"
@@ -149,7 +150,9 @@ def test_a_name_that_two_tests_end_in_is_neither(shop: Place, execution: Executi
         for t in execution.tests
         for folder in ("one", "two")
     ]
-    assert Trails(Execution(tests=tuple(twice)), shop.candidates()).of(TOTAL) is None
+    assert (
+        Trails(Execution(tests=tuple(twice)), shop.candidates(), Bodies(shop.candidates(), shop.read)).of(TOTAL) is None
+    )
 
 
 def test_the_evidence_names_the_line(shop: Place, execution: Execution) -> None:

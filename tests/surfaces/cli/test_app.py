@@ -226,6 +226,13 @@ def test_a_model_is_asked_only_where_it_is_asked_for(house: Any, capsys: Capture
     assert house.asked[-1] == ("diagnose", ("run.log",), None, None)
 
 
+def test_coverage_reports_are_given_one_by_one(house: Any, capsys: Capture) -> None:
+    run(["diagnose", "run.log", "--coverage", "a.xml", "--coverage=b.info"])
+    assert house.asked[-1][-1] == ("a.xml", "b.info")
+    run(["diagnose", "--coverage", "a.xml", "--top=3", "run.log", "--coverage", "b.info", "-"])
+    assert house.asked[-1] == ("diagnose", ("run.log", "-"), None, 3, ("a.xml", "b.info"))
+
+
 def test_diagnose_passes_the_command_to_rerun_on(house: Any, capsys: Capture) -> None:
     run(["diagnose", "run.log", "--repo", "/", "--rerun", "--test", "env 'A=1 2' pytest -q"])
     assert house.asked[-1][-1] == ("env", "A=1 2", "pytest", "-q")

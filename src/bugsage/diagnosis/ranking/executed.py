@@ -20,6 +20,8 @@ _AMONG: dict[str, Callable[[Clues], Bag]] = {
     "test_id_executed": lambda c: c.test_id,
     "expected_only_executed": lambda c: c.expected_only,
 }
+#: What executed lines alone can tell.
+_OF_LINES = ("executed", "spectrum", "spectrum_scarce", "only_failing", "fresh_lines")
 #: What spreads from functions to the class and the module around them.
 _SPREAD = ("executed", "spectrum", "only_failing")
 
@@ -42,6 +44,8 @@ class Runs:
         passing = self.trails.passing(test)
         spectrum = Spectrum(trail, [trail], passing)
         found = _of_trail(trail, passing, spectrum)
+        if not self.trails.in_order:  # which came late, and what was returned or raised, no coverage tool tells
+            found = {name: found[name] for name in _OF_LINES}
         among = trail.lines.keys()
         found |= {name: self._postings.score_among(bag(clues), among) for name, bag in _AMONG.items()}
         found["changed_text_on_lines"] = self._on_lines(clues.changed, trail, spectrum)

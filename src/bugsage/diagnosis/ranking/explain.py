@@ -229,6 +229,8 @@ GROUPS: dict[str, tuple[str, Say]] = {
     "often": ("history", _plain("how often and how lately it was changed")),
     "choice": ("model", _plain("the model that was asked for a second opinion names it")),
     "executed": ("coverage", _executed),
+    "reached": ("coverage", _plain("the failing run executed it, in whichever of its tests")),
+    "unreached": ("coverage", _plain("no test of the failing run executed it")),
     "executed_text": (
         "coverage",
         _shared(
@@ -271,7 +273,7 @@ GROUP_OF: dict[str, str] = {
     "changes_with_test": "together", "changes_mostly_with_test": "together", "function_changes_with_test": "together",
     "executed": "executed", "spectrum": "executed", "spectrum_scarce": "executed", "only_failing": "executed",
     "entered_late": "executed", "fresh_lines": "executed",
-    "marked_executed": "executed_text",
+    "marked_executed": "executed_text", "reached": "reached", "unreached": "unreached",
     "test_id_executed": "executed_text", "changed_text_on_lines": "change",
     "expected_only_executed": "difference",
     "returned_differently": "returned_kind", "returned_nothing": "returned_nothing", "raised_only_failing": "raised",

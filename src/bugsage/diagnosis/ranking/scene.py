@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 
 from bugsage.diagnosis.caught import with_caught
+from bugsage.diagnosis.ranking.bodies import Bodies
 from bugsage.diagnosis.ranking.candidates import Candidates, Postings, Scores
 from bugsage.diagnosis.ranking.clues import Clues, Read, read_clues, words_asked
 from bugsage.diagnosis.ranking.executed import Runs
 from bugsage.diagnosis.ranking.features import FAILURE_FEATURES, Question
+from bugsage.diagnosis.ranking.reached import Reached
 from bugsage.diagnosis.ranking.standing import Past, past, shape
 from bugsage.diagnosis.ranking.trails import Trails
 from bugsage.model.code import CodeMap
@@ -47,9 +49,13 @@ class Scene:
         self.clues = {event: self._read_clues(event) for event in self.chosen}
         every = list(self.clues.values())
         self.postings = Postings(self.candidates, words_asked(every))
+        bodies = Bodies(self.candidates, read)
         self.runs = (
-            Runs(Trails(execution, self.candidates), self.candidates, self.postings, read) if execution else None
+            Runs(Trails(execution, self.candidates, bodies), self.candidates, self.postings, read)
+            if execution
+            else None
         )
+        self.reached = Reached(execution, self.candidates, bodies) if execution and execution.reach else None
         self._rarity = self.candidates.name_weights()
         self._of_failure: dict[int, Features] = {}
         self.commits = commits
@@ -82,6 +88,8 @@ class Scene:
                 for i, value in scores.items():
                     into[i] = into.get(i, 0.0) + weight * value
         merged |= self._spread(merged)
+        if self.reached and not merged.get("executed"):  # what the test itself executed says more
+            merged |= self.reached.features()
         return merged | self.standing
 
     def _home(self, event: int) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 
+from bugsage.diagnosis.ranking.bodies import Bodies
 from bugsage.diagnosis.ranking.candidates import Candidates
 from bugsage.model.base import Noun
 from bugsage.model.execution import Execution, TestExecution
@@ -33,8 +34,10 @@ class Trail(Noun, frozen=True, kw_only=True):
 class Trails:
     """All tests of a run, each read against the candidates when it is first asked for."""
 
-    def __init__(self, execution: Execution, candidates: Candidates) -> None:
-        self._candidates = candidates
+    def __init__(self, execution: Execution, candidates: Candidates, bodies: Bodies) -> None:
+        self._candidates, self._bodies = candidates, bodies
+        #: Candidates stand in the order in which they were entered; else they stand as the files do.
+        self.in_order = execution.in_order
         self._by_test = {one.test: one for one in execution.tests}
         self._passing = _by_file(one.test for one in execution.tests if one.outcome == "passed")
         self._failing = _by_file(one.test for one in execution.tests if one.failed)
@@ -78,6 +81,11 @@ class Trails:
         lines: dict[int, set[int]] = {}
         returns: dict[int, set[str]] = {}
         for function in one.functions:
+            if not self.in_order:  # lines that a coverage tool counted, under names of its own
+                for line in function.lines:
+                    if (at := self._bodies.at(function.file, line)) is not None:
+                        lines.setdefault(at, set()).add(line)
+                continue
             number = None if function.is_test else self._number(function.file, function.line, function.symbol)
             if number is not None:
                 lines.setdefault(number, set()).update(function.lines)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import msgspec
 
-from bugsage.intake.execution.covering import MOST_FILES, Covered, Function, line, text
+from bugsage.intake.execution.covering import MOST_FILES, Counted, Covered, Function, Locate, line, text
 from bugsage.intake.execution.recorded import symbol_of
 from bugsage.model.execution import Execution
 
@@ -14,34 +15,49 @@ SOURCE = "coverage.py"
 _DAMAGED = (LookupError, TypeError, ValueError, AttributeError)
 
 
-def read_coverage_json(content: bytes, root: str = "") -> Execution:
+def read_coverage_json(content: bytes, locate: Locate) -> Execution:
     """What was executed. Files that cannot be read are passed over; never raises."""
-    covered = Covered(SOURCE, root)
+    covered = Covered(SOURCE, locate)
     try:
-        files = list(msgspec.json.decode(content)["files"].items())[:MOST_FILES]
+        report = msgspec.json.decode(content)
+        files = list(report["files"].items())[:MOST_FILES]
     except (msgspec.DecodeError, RecursionError, *_DAMAGED):
-        return Execution()
+        return Execution(notes=("it is damaged: its end is missing, or something was written into it",))
     for name, fields in files:
         try:
-            path = covered.path(name)
-            if path:
-                for test, lines in _by_test(fields).items():
-                    covered.add(test, path, _functions(fields), lines)
+            found = covered.file(name)
+            if found:
+                _read(covered, *found, fields)
         except _DAMAGED:
             continue
-    return covered.whole()
+    return covered.execution(made=_made(report))
+
+
+def _read(covered: Covered, path: str, counted: Counted, fields: dict[str, Any]) -> None:
+    functions = _functions(fields)
+    for start, _, name in functions:
+        counted.function(start, name, None)
+    for number in fields["executed_lines"]:
+        counted.line(number, 1)
+    for number in fields.get("missing_lines", ()):
+        counted.line(number, 0)
+    for test, lines in _by_test(fields).items():
+        covered.add(test, path, functions, lines)
 
 
 def _by_test(fields: dict[str, Any]) -> dict[str, list[int]]:
-    """Lines by context: `path::test|run` of pytest-cov, `module.test` of a dynamic context; "" outside any."""
-    contexts = fields.get("contexts")
-    if not contexts:
-        return {"": [line(one) for one in fields["executed_lines"]]}
+    """Lines by context; "" outside any."""
     tests: dict[str, list[int]] = {}
-    for number, names in contexts.items():
+    for number, names in (fields.get("contexts") or {}).items():
         for name in names:
-            tests.setdefault(text(name).rpartition("|")[0] or text(name), []).append(line(number))
+            tests.setdefault(test_of(text(name)), []).append(line(number))
     return tests
+
+
+def test_of(context: str) -> str:
+    """The test of a context: `path::test|run` of pytest-cov, `module.test` of a dynamic context."""
+    test, bar, phase = context.rpartition("|")
+    return test if bar and phase in ("setup", "run", "teardown") else context
 
 
 def _functions(fields: dict[str, Any]) -> list[Function]:
@@ -56,3 +72,10 @@ def _functions(fields: dict[str, Any]) -> list[Function]:
             start = one.get("start_line")
             functions.append((line(start) if start else max(1, min(lines) - 1), max(lines), symbol_of(name)))
     return functions
+
+
+def _made(report: Any) -> float | None:
+    try:
+        return datetime.fromisoformat(report["meta"]["timestamp"]).astimezone().timestamp()
+    except (*_DAMAGED, OverflowError):
+        return None

@@ -6,40 +6,35 @@ from typing import Any
 
 import msgspec
 
-from bugsage.intake.execution.covering import MOST_FILES, Covered, Function, line, text
+from bugsage.intake.execution.covering import MOST_FILES, Counted, Covered, Locate, text
 from bugsage.model.execution import Execution
 
 SOURCE = "istanbul"
 _DAMAGED = (LookupError, TypeError, ValueError, AttributeError)
 
 
-def read_istanbul(content: bytes, root: str = "") -> Execution:
+def read_istanbul(content: bytes, locate: Locate) -> Execution:
     """What was executed, by no test in particular. Files that cannot be read are passed over; never raises."""
-    covered = Covered(SOURCE, root)
+    covered = Covered(SOURCE, locate)
     try:
         files = list(msgspec.json.decode(content).values())[:MOST_FILES]
     except (msgspec.DecodeError, RecursionError, AttributeError):
-        return Execution()
+        return Execution(notes=("it is damaged: its end is missing, or something was written into it",))
     for fields in files:
         try:
-            path = covered.path(fields["path"])
-            if path:
-                covered.add("", path, _functions(fields), _lines(fields))
+            found = covered.file(fields["path"])
+            if found:
+                _read(found[1], fields)
         except _DAMAGED:
             continue
-    return covered.whole()
+    return covered.execution()
 
 
-def _functions(fields: dict[str, Any]) -> list[Function]:
-    functions: list[Function] = []
-    for one in fields.get("fnMap", {}).values():
+def _read(counted: Counted, fields: dict[str, Any]) -> None:
+    counts, places = fields["s"], fields["statementMap"]
+    for key, count in counts.items():
+        counted.line(places[key]["start"]["line"], count)
+    calls = fields.get("f", {})
+    for key, one in fields.get("fnMap", {}).items():
         name = text(one["name"])
-        if not name.startswith("("):  # (anonymous_3): belongs to the function around it
-            functions.append((line(one["decl"]["start"]["line"]), line(one["loc"]["end"]["line"]), name))
-    return functions
-
-
-def _lines(fields: dict[str, Any]) -> list[int]:
-    counts = fields["s"]
-    places = fields["statementMap"]
-    return [line(places[key]["start"]["line"]) for key, count in counts.items() if count > 0]
+        counted.function(one["decl"]["start"]["line"], "" if name.startswith("(") else name, calls.get(key, 0) > 0)

@@ -23,7 +23,7 @@ class Parameter(NamedTuple):
     choices: tuple[str, ...] = ()
     #: Value where it is not given; an argument that repeats has `()`, a switch False.
     default: Any = None
-    #: The argument takes all that is left.
+    #: An argument takes all that is left; an option may be given again and again.
     many: bool = False
     required: bool = False
 
@@ -80,6 +80,14 @@ KIND = Parameter(
     flags=("--as",),
     metavar="KIND",
     help="Read every source in this format instead of detecting it.",
+)
+COVERAGE = Parameter(
+    name="coverage",
+    flags=("--coverage",),
+    metavar="FILE",
+    many=True,
+    default=(),
+    help="A coverage report of the failing run (Cobertura, LCOV, istanbul, coverage.py, Go); may be given repeatedly.",
 )
 TEST = Parameter(
     name="test",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bugsage.errors import ExitCode, UsageError
 from bugsage.surfaces.cli.command import (
+    COVERAGE,
     KIND,
     NO_RERUN,
     REPO,
@@ -40,6 +41,7 @@ def run(
     show_prompt: bool,
     rerun: bool,
     no_rerun: bool,
+    coverage: tuple[str, ...],
 ) -> int:
     """Diagnose and write the report."""
     from bugsage import pipeline
@@ -58,6 +60,7 @@ def run(
         reproduce=wish(reproduce, times, test),
         asking=asking(ask_again, test) if llm or ask_again else None,
         rerun=split(test) if rerun else None,
+        coverage=coverage,
     )
     write(report, format)
     return exit_code(report)
@@ -163,6 +166,7 @@ COMMAND = Command(
         TEST,
         RERUN,
         NO_RERUN,
+        COVERAGE,
         REPRODUCE,
         TIMES,
         Parameter(
@@ -196,6 +200,7 @@ COMMAND = Command(
         "bugsage diagnose run.log --format json",
         "bugsage diagnose \"KeyError: 'user_id'\"",
         "bugsage diagnose --format github report.xml",
+        "bugsage diagnose run.log --coverage coverage.xml",
         "bugsage diagnose run.log --reproduce",
         "bugsage diagnose run.log --show-prompt",
     ),

@@ -106,7 +106,7 @@ def _typed(parameter: Parameter) -> inspect.Parameter:
 
 
 def _declared(parameter: Parameter) -> Any:
-    metavar = f"[{parameter.metavar}]..." if parameter.many else parameter.metavar or None
+    metavar = f"[{parameter.metavar}]..." if parameter.many and not parameter.flags else parameter.metavar or None
     words: dict[str, Any] = {"help": parameter.help, "metavar": metavar}
     if parameter.kind == "number":
         words["parser"] = _whole_number

@@ -48,7 +48,8 @@ def _read_options(command: Command, words: list[str]) -> tuple[dict[str, Any], l
         option = flags.get(flag)
         if option is None:
             raise _NotPlain
-        values[option.name] = _option_value(option, words, attached if equals else None)
+        value = _option_value(option, words, attached if equals else None)
+        values[option.name] = (*values.get(option.name, ()), value) if option.many else value
     return values, rest
 
 

@@ -1,0 +1,86 @@
+"""V8's own coverage, as node writes it to NODE_V8_COVERAGE: functions and blocks by their place in the text."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import msgspec
+
+from bugsage.intake.execution.covering import MOST_FILES, MOST_FUNCTIONS, Counted, Covered, Locate, text
+from bugsage.model.execution import Execution
+
+SOURCE = "v8"
+_DAMAGED = (LookupError, TypeError, ValueError, AttributeError)
+#: Blocks of one function that are read.
+_MOST_BLOCKS = 5_000
+
+#: The text of a file of the repository.
+Read = Callable[[str], str | None]
+
+
+def read_v8(content: bytes, locate: Locate, read: Read) -> Execution:
+    """What one process executed, by no test in particular. What cannot be read is passed over; never raises.
+
+    A script that was compiled from another text is left out: its places are those of the text that nobody wrote.
+    """
+    covered = Covered(SOURCE, locate)
+    try:
+        report = msgspec.json.decode(content)
+        scripts = report["result"][:MOST_FILES]
+        mapped = report.get("source-map-cache") or {}
+    except (msgspec.DecodeError, RecursionError, *_DAMAGED):
+        return Execution(notes=("it is damaged: its end is missing, or something was written into it",))
+    compiled = 0
+    for script in scripts:
+        try:
+            url = text(script["url"])
+            found = covered.file(url) if url.startswith("file:") else None
+            source = read(found[0]) if found else None
+            if found and url in mapped:
+                compiled += 1
+            elif found and source is not None:
+                _read(found[1], script["functions"][:MOST_FUNCTIONS], _Lines(source))
+        except _DAMAGED:
+            continue
+    note = f"{compiled} scripts were compiled before they ran; their lines are not used"
+    return covered.execution((note,) if compiled else ())
+
+
+class _Lines:
+    """From places in a text, counted as JavaScript does, to lines."""
+
+    def __init__(self, source: str) -> None:
+        lines = source.split("\n")
+        wide = not source.isascii() and any(c > "\uffff" for c in source)
+        at, self.starts = 0, list[int]()
+        for one in lines:
+            self.starts.append(at)
+            at += (len(one.encode("utf-16-le", "surrogatepass")) // 2 if wide else len(one)) + 1
+        #: First and last place of what is written on each line; None for an empty one.
+        self.written = [
+            (start + len(one) - len(one.lstrip()), start + len(one.rstrip())) if one.strip() else None
+            for start, one in zip(self.starts, lines, strict=True)
+        ]
+
+    def of(self, place: Any) -> int:
+        """The line, from 1."""
+        return max(1, bisect_right(self.starts, int(place)))
+
+
+def _read(counted: Counted, functions: Sequence[Any], lines: _Lines) -> None:
+    """Inner ranges say more than outer ones; a line has run unless all that is written on it lies in what has not."""
+    runs: dict[int, bool] = {}
+    for one in functions:
+        ranges = [(int(r["startOffset"]), int(r["endOffset"]), int(r["count"]) > 0) for r in one["ranges"]]
+        for start, end, ran in ranges[:_MOST_BLOCKS]:
+            for number in range(lines.of(start), min(lines.of(max(start, end - 1)), len(lines.starts)) + 1):
+                written = lines.written[number - 1]
+                if written and start <= written[0] and written[1] <= end:
+                    runs[number] = ran
+        name = text(one["functionName"])
+        if ranges and (ranges[0][0] > 0 or name):  # the script itself is no function
+            counted.function(lines.of(ranges[0][0]), name.rpartition(".")[2], ranges[0][2])
+    for number, ran in runs.items():
+        counted.line(number, int(ran))
