@@ -123,6 +123,24 @@ DIALECTS = (
         reader=f"{_READERS}.php:read_php",
         extra="languages",
     ),
+    Dialect(
+        name="kotlin",
+        language="kotlin",
+        package="tree_sitter_kotlin",
+        queries=("kotlin",),
+        test_queries=("kotlin_tests",),
+        reader=f"{_READERS}.kotlin:read_kotlin",
+        extra="all-languages",
+    ),
+    Dialect(
+        name="swift",
+        language="swift",
+        package="tree_sitter_swift",
+        queries=("swift",),
+        test_queries=("swift_tests",),
+        reader=f"{_READERS}.swift:read_swift",
+        extra="all-languages",
+    ),
 )
 _BY_NAME = {dialect.name: dialect for dialect in DIALECTS}
 _BY_LANGUAGE = {dialect.language: dialect for dialect in DIALECTS if not dialect.endings}

@@ -32,6 +32,8 @@ class Reading:
     words: Callable[[str], dict[str, int]]
     #: What keeps the language's parser busy where it cannot be stopped, and no real file holds.
     endless: re.Pattern[bytes] | None = None
+    #: A broken file written so that the grammar understands more of it. Nothing in it may move.
+    mended: Callable[[bytes], bytes] | None = None
 
     def __init__(self, source: Source, captured: Captured) -> None:
         self._source = source
@@ -163,6 +165,8 @@ def read_as(dialect: Dialect, kind: type[Reading], content: bytes, is_test: bool
         if kind.endless and kind.endless.search(utf8):
             raise TooHard
         captured = Captured(utf8, dialect, is_test)
+        if captured.broken and kind.mended:
+            captured = Captured(kind.mended(utf8), dialect, is_test)
     except TooHard:
         module = Definition(symbol="<module>", kind="module", start=1, end=max(1, source.lines), line=1)
         return CodeFile("", "", dialect.language, definitions=(module,), lines=source.lines, broken=True)

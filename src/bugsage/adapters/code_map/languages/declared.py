@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -11,14 +12,27 @@ from bugsage.adapters.code_map.nesting import Outline
 from bugsage.adapters.code_map.reading import Reading, summary
 
 if TYPE_CHECKING:
+    from tree_sitter import Node
+
     from bugsage.adapters.code_map.source import Span
 
 LONGEST_NAME = 200
 #: How far back a comment above a definition is looked for: comments, and characters on their line.
 _MANY_COMMENTS = 40
 _BEFORE_COMMENT = 200
-_TAG = re.compile(r"^[ \t]*@", re.MULTILINE)
 _MEMBER = re.compile(r"(\w+)\s*\.\s*(\w+)(?!\w|\s*[.(\[])")
+
+
+def outside(nodes: Iterable[Node], found: Iterable[Outline]) -> Iterator[Node]:
+    """Those of some nodes that lie in no function: inside one they are a part of it."""
+    spans: list[Span] = []
+    for span in sorted((outline.start, outline.end) for outline in found if outline.kind == "function"):
+        if not spans or span[0] >= spans[-1][1]:
+            spans.append(span)
+    for node in nodes:
+        at = bisect_right(spans, (node.start_byte, 0)) - 1
+        if at < 0 or node.start_byte >= spans[at][1]:
+            yield node
 
 
 class Declared(Reading):
@@ -33,6 +47,8 @@ class Declared(Reading):
     doc_never: tuple[str, ...] = ()
     #: What stands before the words of a comment on each line.
     doc_marks: re.Pattern[str] = re.compile(r"^[ \t]*(?:///?!?|/\*[*!]?|\*(?!/)) ?", re.MULTILINE)
+    #: Where the words of a comment end, and what it says of parameters and the like begins.
+    doc_tag: re.Pattern[str] = re.compile(r"^[ \t]*@", re.MULTILINE)
 
     def _finished(self, module: Outline, found: Iterable[Outline]) -> list[Outline]:
         """All definitions in order with their qualified names; what only lends its name is gone."""
@@ -81,7 +97,7 @@ class Declared(Reading):
     def _doc(self, outline: Outline) -> str:
         above = list(self._above(outline.start)) or list(self._above(outline.keyword))
         text = "\n".join(self._source.readable(self._source.text[start:end]) for start, end in reversed(above))
-        return summary(_TAG.split(self.doc_marks.sub("", text.replace("*/", "")), maxsplit=1)[0])
+        return summary(self.doc_tag.split(self.doc_marks.sub("", text.replace("*/", "")), maxsplit=1)[0])
 
     def _above(self, at: int) -> Iterator[Span]:
         """The comments right above an offset, from the lowest up: each on lines of its own, no empty line between."""

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
 from bugsage.adapters.code_map.dialects import dialect_named
-from bugsage.adapters.code_map.languages.declared import LONGEST_NAME, Declared
+from bugsage.adapters.code_map.languages.declared import LONGEST_NAME, Declared, outside
 from bugsage.adapters.code_map.names import word_counter
 from bugsage.adapters.code_map.nesting import Outline
 from bugsage.adapters.code_map.reading import read_as
@@ -70,11 +69,8 @@ class _Go(Declared):
         captured, source = self._captured, self._source
         found = [outline for node in captured.nodes("function") for outline in _function(node, source)]
         found += [outline for node in captured.nodes("types") for outline in _types(node, source)]
-        spans = sorted((outline.start, outline.end) for outline in found if outline.kind == "function")
-        for node in captured.nodes("variable"):
-            at = bisect_right(spans, (node.start_byte, 0)) - 1
-            if at < 0 or node.start_byte >= spans[at][1]:  # inside a function it is a part of that one
-                found += _bound(node, source)
+        for node in list(outside(captured.nodes("variable"), found)):
+            found += _bound(node, source)
         return self._finished(GoOutline("module", captured.root, ""), found)
 
     def imports(self) -> tuple[Import, ...]:

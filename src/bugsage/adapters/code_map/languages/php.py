@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
 from bugsage.adapters.code_map.dialects import dialect_named
-from bugsage.adapters.code_map.languages.declared import LONGEST_NAME, Declared
+from bugsage.adapters.code_map.languages.declared import LONGEST_NAME, Declared, outside
 from bugsage.adapters.code_map.languages.php_tests import block
 from bugsage.adapters.code_map.names import dotted, word_counter
 from bugsage.adapters.code_map.nesting import Outline
@@ -96,11 +95,8 @@ class _Php(Declared):
         for kind in ("function", "class"):
             for node in captured.nodes(kind):
                 found += _outline(kind, node, source)
-        spans = sorted((outline.start, outline.end) for outline in found if outline.kind == "function")
-        for node in captured.nodes("made"):
-            at = bisect_right(spans, (node.start_byte, 0)) - 1
-            if at < 0 or node.start_byte >= spans[at][1]:  # inside a function it is a part of that one
-                found += _bound(node, source)
+        for node in list(outside(captured.nodes("made"), found)):
+            found += _bound(node, source)
         for node in captured.nodes("titled"):
             found += block(node, source)
         return self._finished(PhpOutline("module", captured.root, ""), found)
