@@ -41,6 +41,14 @@ class Thrown(msgspec.Struct, frozen=True, array_like=True, gc=False):
     kind: str
 
 
+class Receiver(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A class on whose instances, or on which, methods ran: inherited ones too, which stand elsewhere."""
+
+    module: str
+    #: The qualified name inside the module as `Definition.symbol` has it.
+    symbol: str
+
+
 class FileReach(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What a whole run executed of one file and what it did not, whichever of its tests it was."""
 
@@ -72,6 +80,8 @@ class TestExecution(Noun, frozen=True, kw_only=True):
     #: In order of first entry.
     functions: tuple[FunctionRun, ...] = ()
     exceptions: tuple[Thrown, ...] = ()
+    #: The classes that methods ran for; empty where only functions were recorded.
+    receivers: tuple[Receiver, ...] = ()
 
     @property
     def failed(self) -> bool:

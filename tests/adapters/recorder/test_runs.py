@@ -200,7 +200,7 @@ def test_a_conftest_that_cannot_be_imported_is_recorded(tmp_path: Path) -> None:
 
 
 def test_a_run_that_is_killed_leaves_what_was_done(tmp_path: Path) -> None:
-    suite = "import os, time\ndef test_a(): time.sleep(0.01)\ndef test_b(): os.kill(os.getpid(), 9)\n"
+    suite = "import os, time\ndef test_a(): time.sleep(0.1)\ndef test_b(): os.kill(os.getpid(), 9)\n"
     result, lines = run(tmp_path, {"test_a.py": suite})
     assert result.status == -9
     assert outcomes(lines) == {("test_a", "call"): "passed"}

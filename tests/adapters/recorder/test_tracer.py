@@ -164,6 +164,79 @@ def test_a_whole_suite_is_followed_by_functions(python: Path, tmp_path: Path, mo
     assert empty.functions[3].returns == (Returned(19, "list[0]"),)
 
 
+LOCALES = """\
+class Locale:
+    names = {}
+
+    def __getattr__(self, name):
+        raise RuntimeError("nobody asks an object of the project anything")
+
+    def of(self, word):
+        return self.names.get(word)
+
+    @classmethod
+    def parse(cls, text):
+        return cls.names[text]
+
+class Danish(Locale):
+    names = {"one": "en"}
+
+class Farsi(Locale):
+    names = {"one": "yek"}
+
+class Odd:
+    __slots__ = ()
+
+    def plain(self, other):
+        del other
+        return self
+
+def of(self):
+    return self
+"""
+OF_LOCALES = """\
+import gc, weakref
+from locales import Danish, Farsi, Odd, of
+
+def test_both():
+    for kind in [Danish] * 20 + [Farsi]:
+        assert kind().of("one")
+
+def test_class():
+    assert Farsi.parse("one") == "yek"
+
+def test_nothing_is_kept_alive():
+    class Thing: pass
+    thing = Thing()
+    seen = weakref.ref(thing)
+    Odd().plain(thing)
+    del thing
+    gc.collect()
+    assert seen() is None
+
+def test_others():
+    assert of(3) == 3
+"""
+
+
+def test_the_classes_that_methods_ran_for(python: Path, version: str, tmp_path: Path) -> None:
+    result, execution = run(python, tmp_path, {"locales.py": LOCALES, "test_locales.py": OF_LOCALES})
+    assert result.status == 0
+    receivers = [[(r.module, r.symbol) for r in test.receivers] for test in execution.tests]
+    danish, farsi = ("locales", "Danish"), ("locales", "Farsi")
+    # Before 3.12 every call that is asked costs, and only the first few are.
+    assert receivers[0] == ([danish, farsi] if version in ("3.12", "3.13") else [danish])
+    assert receivers[1:] == [[farsi], [("locales", "Odd")], []]
+
+
+def test_whose_methods_ran_is_noted_with_lines_only(
+    python: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("BUGSAGE_TRACE")
+    _, execution = run(python, tmp_path, {"locales.py": LOCALES, "test_locales.py": OF_LOCALES})
+    assert not any(test.receivers for test in execution.tests)
+
+
 CHILDREN = """\
 import asyncio, multiprocessing, os, sys, threading
 import pytest

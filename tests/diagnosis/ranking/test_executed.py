@@ -7,6 +7,7 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from bugsage.adapters.ranker_file import read_ranker
 from bugsage.diagnosis.ranking.bodies import Bodies
@@ -15,7 +16,7 @@ from bugsage.diagnosis.ranking.scene import Scene
 from bugsage.diagnosis.ranking.trails import Spectrum, Trail, Trails
 from bugsage.diagnosis.suspects import Localizer
 from bugsage.model.error import ErrorEvent
-from bugsage.model.execution import Execution, FunctionRun, Returned, TestExecution, Thrown
+from bugsage.model.execution import Execution, FunctionRun, Receiver, Returned, TestExecution, Thrown
 from bugsage.model.history import Change
 from tests.diagnosis.ranking.places import Place, by_symbol
 
@@ -187,6 +188,24 @@ def test_the_suspect_was_executed_and_its_fresh_line_is_shown(shop: Place, execu
     assert {s.symbol for s in ranking.suspects[:3]} <= executed
     shown = {s.symbol: s.lines for s in ranking.suspects}
     assert shop.line(PRICES, "return None") in shown.get("price_of", (shop.line(PRICES, "return None"),))
+
+
+def test_a_class_whose_inherited_methods_ran_though_none_of_its_own_did(shop: Place, execution: Execution) -> None:
+    failing, passing, other = execution.tests
+    missing, cart = Receiver("shop.prices", "PriceMissing"), Receiver("shop.cart", "Cart")
+    with_receivers = replace(
+        execution,
+        tests=(
+            replace(failing, receivers=(cart, missing, Receiver("elsewhere.prices", "PriceMissing"))),
+            replace(passing, receivers=(cart,)),
+            other,
+        ),
+    )
+    found = features(shop, with_receivers)
+    assert found["receiver"] == {"PriceMissing": 1.0, "Cart": pytest.approx(1 / math.sqrt(2))}
+    assert found["receiver_only_failing"] == {"PriceMissing": 1.0}
+    assert found["receiver_scarce"] == {"PriceMissing": 1.0, "Cart": pytest.approx(1 / math.sqrt(2))}
+    assert "PriceMissing" not in found["executed"]
 
 
 lines = st.frozensets(st.integers(1, 6), max_size=6)

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bugsage.intake.execution.recorded import read_execution, symbol_of
-from bugsage.model.execution import FunctionRun, Returned, Thrown
+from bugsage.model.execution import FunctionRun, Receiver, Returned, Thrown
 
 
 def line(**fields: Any) -> bytes:
@@ -23,6 +23,8 @@ FIRST = line(
     visits=[0, [0, [4, 5], []], [1, [10], [[10, "NoneType"]]]],
     ran=[0, 1],
     thrown=[[1, 10, "KeyError", "caught"]],
+    classes=[0, ["shop.a", "Cart"], ["shop.a", "make.<locals>.Big"]],
+    of=[1],
 )
 SECOND = line(kind="executed", process=7, nodeid="tests/test_a.py::test_b", ran=[1])
 TEST = FunctionRun("tests/test_a.py", 3, "test_a", lines=(4, 5), is_test=True)
@@ -38,6 +40,7 @@ def test_numbers_are_told_once_and_tests_share_what_they_ran_alike() -> None:
     first, second = read_execution(lines).tests
     assert first.functions == (TEST, TOTAL)
     assert first.exceptions == (Thrown("src/a.py", 10, "KeyError", "caught"),)
+    assert first.receivers == (Receiver("shop.a", "make.Big"),)
     assert (first.outcome, first.failed, first.seconds) == ("failed", True, 0.25)
     assert (second.outcome, second.functions[0] is first.functions[1]) == ("passed", True)
     assert first.lines() == {"tests/test_a.py": (4, 5), "src/a.py": (10,)}
@@ -97,7 +100,7 @@ def test_names_are_those_of_the_code_map() -> None:
 
 NUMBERS = st.integers(-2, 3) | st.sampled_from([None, "", "a.py", {}]) | st.lists(st.integers(-1, 2), max_size=3)
 TABLES = st.lists(NUMBERS | st.lists(NUMBERS, max_size=3), max_size=4)
-NAMES = ("process", "nodeid", "files", "functions", "visits", "ran", "thrown")
+NAMES = ("process", "nodeid", "files", "functions", "visits", "ran", "thrown", "classes", "of")
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])

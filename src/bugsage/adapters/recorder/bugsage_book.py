@@ -23,6 +23,7 @@ NAME = 200
 _SIZED = frozenset((list, tuple, dict, set, frozenset, str, bytes))
 #: What `type` itself says of a class, whatever its metaclass would say.
 type_name: Any = type.__dict__["__qualname__"].__get__
+type_module: Any = type.__dict__["__module__"].__get__
 
 
 def kind_of(value: Any) -> str:
@@ -32,6 +33,14 @@ def kind_of(value: Any) -> str:
         return f"{kind.__name__}[0]"
     name: str = type_name(kind)
     return name if len(name) <= NAME else name[:NAME]
+
+
+def class_of(value: Any) -> tuple[str, str] | None:
+    """Module and qualified name of a value's class, or of a class itself; None for a built-in one."""
+    kind = type(value)
+    owner = value if issubclass(kind, type) else kind
+    module = type_module(owner)
+    return (module[:NAME], type_name(owner)[:NAME]) if type(module) is str and module != "builtins" else None
 
 
 class Inside:
@@ -91,7 +100,7 @@ class Book:
     def __init__(self, place: Callable[[str], str | None]) -> None:
         """`place` gives the path of a project's own file inside the repository, None for any other."""
         self.place = place
-        self.files, self.functions, self.visits = Table(), Table(), Table()
+        self.files, self.functions, self.visits, self.classes = Table(), Table(), Table(), Table()
         self.known: dict[str, str | None] = {}
         self.numbers: dict[int, int] = {}
 
@@ -112,18 +121,21 @@ class Book:
 
     def begin_again(self) -> None:
         """What a process told that this one was forked from, this one has to tell again."""
-        for memory in (self.files, self.functions, self.visits, self.numbers):
+        for memory in (self.files, self.functions, self.visits, self.classes, self.numbers):
             memory.clear()
 
-    def line(self, test: str | None, visits: list[Visit], thrown: list[Any]) -> dict[str, Any]:
+    def line(self, test: str | None, visits: list[Visit], thrown: list[Any], owners: list[Any]) -> dict[str, Any]:
         """The fields of one line of the record; what it names first stands before it."""
         ran = [self.visits.number(visit) for visit in visits]
+        of = [self.classes.number(owner) for owner in owners]
         fields: dict[str, Any] = {"process": os.getpid(), "nodeid": test}
-        for name in ("files", "functions", "visits"):
+        for name in ("files", "functions", "visits", "classes"):
             news = getattr(self, name).news()
             if news:
                 fields[name] = news
         fields["ran"] = ran
         if thrown:
             fields["thrown"] = thrown
+        if of:
+            fields["of"] = of
         return fields

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from types import CodeType, FrameType
     from typing import Any
 
-    from bugsage.adapters.recorder.bugsage_book import Book, Visit, kind_of, type_name
+    from bugsage.adapters.recorder.bugsage_book import Book, Visit, class_of, kind_of, type_name
 else:
-    from bugsage_book import Book, kind_of, type_name
+    from bugsage_book import Book, class_of, kind_of, type_name
 
 #: Code objects that are followed, and exceptions that are kept of one test.
 CODES, THROWN = 200_000, 200
@@ -31,6 +31,12 @@ CALLS = 3
 #: The flag of a function's code; bodies of modules and classes lack it. They run once and can be tables of thousands of
 #: lines, which takes Python as many steps for each line that it reports. So do functions of this many bytes.
 OPTIMIZED, LARGE = 1, 30_000
+#: Calls of one method in one test that are asked whose method it is, where its class has others below it.
+ASKED = 200
+#: What methods call that argument: by its name they are told from functions.
+OWNERS = ("self", "cls")
+#: What `type` itself says, and what tests must not replace.
+subclasses_of, getframe = type.__subclasses__, sys._getframe
 
 
 class Monitor:
@@ -44,6 +50,9 @@ class Monitor:
         self.lines: list[tuple[CodeType, int]] = []
         self.returns: list[tuple[CodeType, int, str]] = []
         self.thrown: dict[tuple[int, int, str, str], None] = {}
+        #: Classes whose methods ran, as what; and how many calls of a method, by its code's address, are still asked.
+        self.owners: dict[tuple[str, str] | None, None] = {}
+        self.asked: dict[int, int] = {}
         #: Tool ids: one meets code where it begins for the first time, the other follows what is the project's.
         self.ids: tuple[int, int] | None = None
         self.every = 0
@@ -82,11 +91,12 @@ class Monitor:
             for tool in ids:
                 self.api.free_tool_id(tool)
 
-    def take(self) -> tuple[list[Visit], list[Any]]:
+    def take(self) -> tuple[list[Visit], list[Any], list[Any]]:
         """What was executed since the last time, and arms it again."""
-        lines, returns, thrown = self.lines[:], self.returns[:], list(self.thrown)
+        lines, returns, thrown, owners = self.lines[:], self.returns[:], list(self.thrown), list(self.owners)
         del self.lines[: len(lines)], self.returns[: len(returns)]
         self.thrown.clear()
+        self.owners.clear()
         ran: dict[int, list[int]] = {}
         for code, line in lines:
             found = ran.setdefault(id(code), [])
@@ -99,7 +109,8 @@ class Monitor:
         self._arm(ran)
         own, number = self.own, self.book.function
         visits = [(number(own[key]), tuple(found), tuple(gave.get(key, ()))) for key, found in ran.items()]
-        return visits, [self._thrown(own[key], at, kind, how) for key, at, kind, how in thrown]
+        told = [self._thrown(own[key], at, kind, how) for key, at, kind, how in thrown]
+        return visits, told, [owner for owner in owners if owner is not None]
 
     def line(self, code: CodeType, offset: int) -> int:
         """The line of an instruction, of the next one that has any where it has none: handlers begin like that."""
@@ -114,18 +125,27 @@ class Monitor:
 
     def _arm(self, keys: Iterable[int]) -> None:
         """Off and on again is what arms a place that was disabled; nobody else's events are touched."""
-        set_events, get_events, own = self.api.set_local_events, self.api.get_local_events, self.own
+        set_events, get_events = self.api.set_local_events, self.api.get_local_events
+        own, asked = self.own, self.asked
         if self.ids is not None:
             tool = self.ids[1]
             for key in keys:
                 events = get_events(tool, own[key])
                 set_events(tool, own[key], 0)
                 set_events(tool, own[key], events)
+                if key in asked:
+                    asked[key] = ASKED
 
     def _met(self, follows: int) -> Callable[[CodeType, int], object]:
         disable, set_events, own, add = self.api.DISABLE, self.api.set_local_events, self.own, self.lines.append
         every, only = self.every, self.api.events.PY_START
-        known, file_of = self.book.known, self.book.file
+        known, file_of, asked, ask, with_lines = (
+            self.book.known,
+            self.book.file,
+            self.asked,
+            self._asks(),
+            self.with_lines,
+        )
 
         def on_start(code: CodeType, offset: int) -> object:
             filename = code.co_filename
@@ -135,23 +155,45 @@ class Monitor:
                 add((code, 0))
                 plain = code.co_flags & OPTIMIZED and len(code.co_code) < LARGE
                 set_events(follows, code, every if plain else only)
+                if with_lines and code.co_argcount and code.co_varnames[0] in OWNERS:
+                    asked[id(code)] = ASKED
+                    if not ask(code, getframe(1)):
+                        asked[id(code)] = 0
             return disable
 
         return on_start
 
     def _entered(self) -> tuple[Callable[[CodeType, int], object], ...]:
         """Line 0 stands for the entry: not every version reports the line of a generator's beginning."""
-        add, disable = self.lines.append, self.api.DISABLE
+        add, disable, asked, ask = self.lines.append, self.api.DISABLE, self.asked, self._asks()
 
         def on_enter(code: CodeType, offset: int) -> object:
-            add((code, 0))
-            return disable
+            left = asked.get(id(code), 0)
+            if left == 0 or left == ASKED:
+                add((code, 0))
+            return None if left and ask(code, getframe(1)) else disable
 
         def on_line(code: CodeType, line: int) -> object:
             add((code, line))
             return disable
 
         return on_enter, on_line
+
+    def _asks(self) -> Callable[[CodeType, FrameType], bool]:
+        """Notes whose method a call is; False where no other class can be told from the next calls."""
+        asked, owners = self.asked, self.owners
+
+        def ask(code: CodeType, frame: FrameType) -> bool:
+            first = asked[id(code)] == ASKED
+            asked[id(code)] -= 1
+            names: Any = frame.f_locals
+            owner = names.get(code.co_varnames[0])
+            if type(names) is dict:  # before Python 3.13 the frame would keep its arguments alive in there
+                names.clear()
+            owners[class_of(owner)] = None
+            return asked[id(code)] > 0 and not (first and is_last(owner, code))
+
+        return ask
 
     def _returned(self) -> Callable[[CodeType, int, Any], object]:
         add, disable = self.returns.append, self.api.DISABLE
@@ -190,6 +232,13 @@ class Monitor:
         return on_raise, on_handled, on_reraise
 
 
+def is_last(value: Any, code: CodeType) -> bool:
+    """A method that its own class runs, below which there is no other."""
+    kind = type(value)
+    owner = value if issubclass(kind, type) else kind
+    return code.co_qualname == f"{type_name(owner)}.{code.co_name}" and not subclasses_of(owner)
+
+
 def _finalize(tracer: Tracer) -> None:
     sys.modules["multiprocessing.util"].Finalize(None, tracer.last, exitpriority=-100)
 
@@ -203,6 +252,7 @@ class Hook:
         self.ran: dict[int, tuple[CodeType, dict[int, None], dict[tuple[int, str], None]]] = {}
         self.calls: dict[int, int] = {}
         self.thrown: dict[tuple[int, int, str, str], None] = {}
+        self.owners: dict[tuple[str, str] | None, None] = {}
         self.on_call = self._on_call()
 
     def start(self) -> str:
@@ -219,18 +269,19 @@ class Hook:
             sys.settrace(None)
         threading.settrace(None)
 
-    def take(self) -> tuple[list[Visit], list[Any]]:
+    def take(self) -> tuple[list[Visit], list[Any], list[Any]]:
         """What was executed since the last time."""
-        ran, thrown, number = list(self.ran.values()), list(self.thrown), self.book.function
-        for memory in (self.ran, self.calls, self.thrown):
+        ran, thrown, owners, number = list(self.ran.values()), list(self.thrown), list(self.owners), self.book.function
+        for memory in (self.ran, self.calls, self.thrown, self.owners):
             memory.clear()
         if sys.gettrace() is None:  # an error in a trace function, running out of stack above all, ends tracing
             sys.settrace(self.on_call)
-        return [(number(code), tuple(lines), tuple(gave)) for code, lines, gave in ran], [list(one) for one in thrown]
+        visits: list[Visit] = [(number(code), tuple(lines), tuple(gave)) for code, lines, gave in ran]
+        return visits, [list(one) for one in thrown], [owner for owner in owners if owner is not None]
 
     def _on_call(self) -> Callable[[FrameType, str, Any], Any]:
         known, file_of, ran, calls = self.book.known, self.book.file, self.ran, self.calls
-        with_lines, on_event = self.with_lines, self._on_event()
+        with_lines, on_event, owners = self.with_lines, self._on_event(), self.owners
 
         def on_call(frame: FrameType, event: str, value: Any) -> Any:
             code = frame.f_code
@@ -244,6 +295,8 @@ class Hook:
             if calls[key] >= CALLS:
                 return None
             calls[key] += 1
+            if with_lines and code.co_argcount and code.co_varnames[0] in OWNERS:
+                owners[class_of(frame.f_locals.get(code.co_varnames[0]))] = None
             frame.f_trace_lines = with_lines
             return on_event
 
@@ -308,9 +361,9 @@ class Tracer:
     def cut(self, test: str | None) -> None:
         """What ran since the last cut belongs to this test; to none: imports, and what lies between tests."""
         if self.follower is not None:
-            visits, thrown = self.follower.take()
+            visits, thrown, owners = self.follower.take()
             if visits or test is not None:
-                self.write(self.follower.book.line(test, visits, thrown))
+                self.write(self.follower.book.line(test, visits, thrown, owners))
 
     def stop(self) -> None:
         """Ends to follow."""

@@ -65,13 +65,12 @@ class Runs:
 def _of_trail(trail: Trail, passing: Sequence[Trail], spectrum: Spectrum) -> dict[str, Scores]:
     order = list(trail.lines)
     ochiai = {i: spectrum.ochiai(i) for i in order}
-    ranked = sorted(ochiai.values())
+    receivers = _receivers(trail, passing)
     fresh = {i: sum(spectrum.freshness((i, n)) for n in sorted(trail.lines[i])) for i in order}
     return {
         "executed": dict.fromkeys(order, 1.0),
         "spectrum": ochiai,
-        # One of few that stand out says more than one of many.
-        "spectrum_scarce": {i: 1 / math.sqrt(len(ranked) - bisect_left(ranked, v)) for i, v in ochiai.items() if v},
+        "spectrum_scarce": _scarce(ochiai),
         "only_failing": {i: 1.0 for i, v in ochiai.items() if passing and v >= 1.0},
         "entered_late": {i: (n + 1) / len(order) for n, i in enumerate(order)},
         "fresh_lines": logarithmic(fresh, 60),
@@ -80,7 +79,21 @@ def _of_trail(trail: Trail, passing: Sequence[Trail], spectrum: Spectrum) -> dic
         "raised_only_failing": {
             i: 1.0 for i in sorted(trail.raised) if passing and not any(i in other.raised for other in passing)
         },
+        "receiver": receivers,
+        "receiver_only_failing": {i: 1.0 for i, v in receivers.items() if passing and v >= 1.0},
+        "receiver_scarce": _scarce(receivers),
     }
+
+
+def _scarce(values: Scores) -> Scores:
+    """One of few that stand out says more than one of many: 1 / sqrt(how many do not stand below it)."""
+    ranked = sorted(values.values())
+    return {i: 1 / math.sqrt(len(ranked) - bisect_left(ranked, v)) for i, v in values.items() if v}
+
+
+def _receivers(trail: Trail, passing: Sequence[Trail]) -> Scores:
+    """Classes for which methods ran, by Ochiai; a table or a constant of a class runs only when it is imported."""
+    return {i: 1 / math.sqrt(1 + sum(i in other.receivers for other in passing)) for i in sorted(trail.receivers)}
 
 
 def _returned_differently(trail: Trail, passing: Sequence[Trail]) -> Scores:

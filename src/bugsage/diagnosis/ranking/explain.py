@@ -245,6 +245,7 @@ GROUPS: dict[str, tuple[str, Say]] = {
     ),
     "returned_nothing": ("value", _plain("in the failing test it returned None by one way and a value by another")),
     "raised": ("coverage", _plain("an exception began in it that begins in it in no passing test")),
+    "receiver": ("coverage", _plain("in the failing test methods run for objects of this class, or for the class")),
     "shape": ("model", _plain(WHATEVER_FAILED)),
 }
 
@@ -277,6 +278,7 @@ GROUP_OF: dict[str, str] = {
     "test_id_executed": "executed_text", "changed_text_on_lines": "change",
     "expected_only_executed": "difference",
     "returned_differently": "returned_kind", "returned_nothing": "returned_nothing", "raised_only_failing": "raised",
+    "receiver": "receiver", "receiver_only_failing": "receiver", "receiver_scarce": "receiver",
     "model_choice": "choice",
     "like_commit": "often", "churn": "often", "introduced": "introduced", "function_churn": "often", "recent": "often",
 }  # fmt: skip

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from bugsage.diagnosis.ranking.bodies import Bodies
 from bugsage.diagnosis.ranking.candidates import Candidates
 from bugsage.model.base import Noun
-from bugsage.model.execution import Execution, TestExecution
+from bugsage.model.execution import Execution, Receiver, TestExecution
 
 #: A failing test is compared with so many passing ones at most, the nearest first.
 MOST_PASSING = 400
@@ -29,6 +29,8 @@ class Trail(Noun, frozen=True, kw_only=True):
     returns: dict[int, frozenset[str]] = {}
     #: Candidates in which an exception began.
     raised: frozenset[int] = frozenset()
+    #: Classes for which methods ran, their own or inherited ones.
+    receivers: frozenset[int] = frozenset()
 
 
 class Trails:
@@ -43,6 +45,7 @@ class Trails:
         self._failing = _by_file(one.test for one in execution.tests if one.failed)
         self._read: dict[str, Trail] = {}
         self._numbers: dict[tuple[str, int, str], int | None] = {}
+        self._read_classes: dict[Receiver, Sequence[int]] = {}
 
     def of(self, test: str) -> Trail | None:
         """The trail of a test; None where its run is not on record or executed nothing of the product."""
@@ -96,7 +99,20 @@ class Trails:
             lines={i: frozenset(some) for i, some in lines.items()},
             returns={i: frozenset(some) for i, some in returns.items()},
             raised=frozenset(i for i in began if i is not None),
+            receivers=frozenset(i for one in one.receivers for i in self._classes(one)),
         )
+
+    def _classes(self, one: Receiver) -> Sequence[int]:
+        """The candidates that a class is, by the end of its file's path: where packages begin is not known."""
+        if one not in self._read_classes:
+            path = one.module.replace(".", "/")
+            self._read_classes[one] = [
+                i
+                for i in self._candidates.by_name.get(one.symbol.rpartition(".")[2], ())
+                if (place := self._candidates.places[i])[1].symbol == one.symbol
+                and f"/{_importable(place[0].path)}".endswith(f"/{path}")
+            ]
+        return self._read_classes[one]
 
     def _number(self, file: str, line: int, symbol: str) -> int | None:
         """The candidate that a function belongs to; code without a name belongs to the definition around it."""
@@ -150,6 +166,11 @@ def _by_file(tests: Iterable[str]) -> dict[str, list[str]]:
 
 def _file(test: str) -> str:
     return test.partition("::")[0]
+
+
+def _importable(path: str) -> str:
+    """`a/b` of `a/b.py` and of `a/b/__init__.py`."""
+    return path.rpartition(".")[0].removesuffix("/__init__")
 
 
 def _common(one: str, other: str) -> int:

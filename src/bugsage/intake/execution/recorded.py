@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from bugsage.intake.clean import NAME, TEST, cap, clean
-from bugsage.model.execution import Execution, FunctionRun, Returned, TestExecution, Thrown
+from bugsage.model.execution import Execution, FunctionRun, Receiver, Returned, TestExecution, Thrown
 
 SOURCE = "recorder"
 #: Tests, and functions of one test, that are read.
@@ -42,6 +42,7 @@ class _Process:
         self.files: dict[int, str] = {}
         self.functions: dict[int, tuple[str, int, str]] = {}
         self.visits: dict[int, FunctionRun] = {}
+        self.classes: dict[int, Receiver] = {}
 
     def learn(self, fields: dict[str, Any]) -> None:
         for number, path in _news(fields, "files"):
@@ -57,6 +58,9 @@ class _Process:
                 is_test=_TEST_FILE.search(self.functions[function][0]) is not None,
             )
 
+        for number, (module, name) in _news(fields, "classes"):
+            self.classes[number] = Receiver(_text(module), symbol_of(name))
+
     def thrown(self, fields: dict[str, Any]) -> Iterable[Thrown]:
         for function, line, kind, how in fields.get("thrown", ()):
             yield Thrown(self.functions[function][0], _line(line), _text(kind), _text(how))
@@ -68,6 +72,7 @@ class _Test:
         self.seconds = 0.0
         self.ran: dict[FunctionRun, None] = {}
         self.thrown: dict[Thrown, None] = {}
+        self.receivers: dict[Receiver, None] = {}
 
 
 class _Reading:
@@ -96,6 +101,9 @@ class _Reading:
             (test.ran if test else self.shared).update(ran)
             if test:
                 test.thrown.update(dict.fromkeys(process.thrown(fields)))
+                test.receivers.update(
+                    dict.fromkeys(process.classes[number] for number in fields.get("of", ())[:MOST_RAN])
+                )
 
     def test(self, name: str) -> _Test | None:
         if not isinstance(name, str):
@@ -113,6 +121,7 @@ class _Reading:
                 seconds=round(test.seconds, 6),
                 functions=tuple(test.ran),
                 exceptions=tuple(test.thrown),
+                receivers=tuple(test.receivers),
             )
             for name, test in self.tests.items()
         )
