@@ -44,3 +44,12 @@ def test_without_lines_or_history_nothing_is_added(repository: Repository) -> No
     assert with_blame(house, [], Notes()) == ()
     assert with_blame(house, [replace(SUSPECT, lines=())], Notes())[0].evidence == ()
     assert with_blame(house, [replace(SUSPECT, file="gone.py")], Notes())[0].evidence == ()
+
+
+def test_a_long_subject_is_cut_at_its_end(repository: Repository) -> None:
+    subject = "Fix the corrupt output when a table is put into an inline table " * 3
+    repository.commit(subject, {"shop.py": "def total(a):\n    return a\n"})
+    (found,) = with_blame(wiring.open_house(repository.root), [SUSPECT], Notes())
+    said = found.evidence[0].detail.partition(": ")[2]
+    assert said.endswith("…")
+    assert subject.startswith(said[:-1])

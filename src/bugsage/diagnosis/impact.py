@@ -4,13 +4,12 @@ import re
 from collections.abc import Iterator
 
 from bugsage.model.code import CodeFile, CodeMap, Definition
-from bugsage.model.diagnosis import Impact
+from bugsage.model.diagnosis import MOST_LISTED, Impact
 
 #: A name with more definitions than this is not followed: which of them is meant cannot be told.
 _AMBIGUOUS = 4
 _DEEPEST = 6
 _MOST_SEEN = 3000
-_MOST_LISTED = 20
 _ENTRY = re.compile(
     r"(^|\.)(route|get|post|put|patch|delete|command|group|callback|task|shared_task|app|websocket|receiver|job|cron|endpoint|handler)$"
 )
@@ -66,8 +65,8 @@ def impact(callers: Callers, path: str, symbol: str) -> Impact:
     product = {(f.path, d.symbol) for f, d in direct if not f.is_test}
     return Impact(
         callers=len(product - {(path, symbol)}),
-        entry_points=tuple(entries)[:_MOST_LISTED],
-        tests=tuple(tests)[:_MOST_LISTED],
+        entry_points=tuple(entries)[:MOST_LISTED],
+        tests=tuple(tests)[:MOST_LISTED],
     )
 
 

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
 
-from bugsage.diagnosis.ranking.bodies import body_start, code_lines
+from bugsage.diagnosis.ranking.bodies import body_start, code_lines, may_hold_fault
 from bugsage.diagnosis.ranking.candidates import Scores
 from bugsage.diagnosis.ranking.choice import CHOICE, Place, model_choice
 from bugsage.diagnosis.ranking.clues import Clues, Read
-from bugsage.diagnosis.ranking.explain import evidence
+from bugsage.diagnosis.ranking.explain import evidence, scarce_lines
 from bugsage.diagnosis.ranking.introduced import introduced
 from bugsage.diagnosis.ranking.reached import REACH
 from bugsage.diagnosis.ranking.scene import MOST_LOOKED_AT, Scene
@@ -28,6 +28,8 @@ from bugsage.model.recalibration import Recalibration, kind_of_failure
 #: Below this chance of the first suspect the honest answer is that it is not known.
 THIN = 0.15
 _MOST_LINES = 3
+#: A line that at most this share of the passing tests executes stands out.
+SCARCE = 0.5
 #: What leads from a failure into the repository. Words in common alone do not: whoever writes the text chooses them.
 LEADING = frozenset(
     {
@@ -153,11 +155,14 @@ class Localizer:
             end=definition.end,
             lines=self._lines(i, clues) if rank <= _MOST_LINES else (),
             probability=_shown(chance),
-            evidence=evidence(self.scene, clues, features, weights, i),
+            evidence=evidence(self.scene, clues, features, weights, i, self._read),
         )
 
     def _lines(self, i: int, clues: Sequence[Clues]) -> tuple[int, ...]:
-        """Lines of frames, then changed ones, then those that only the failing test executed; else a telling one."""
+        """Lines of frames, then changed ones, then those that only the failing test executed; else a telling one.
+
+        Where it is known what was executed, no line is told that was not.
+        """
         file, definition = self.scene.candidates.places[i]
         inside = range(definition.start, definition.end + 1)
         frames = [
@@ -182,7 +187,7 @@ class Localizer:
         return tuple(found)[:_MOST_LINES] or self._telling_lines(i, clues)
 
     def _telling_lines(self, i: int, clues: Sequence[Clues]) -> tuple[int, ...]:
-        """The line of a function that shares the rarest words with the failure; docstring and signature apart."""
+        """The line that fewest passing tests execute; else the one that shares the rarest words with the failure."""
         file, definition = self.scene.candidates.places[i]
         if definition.kind == "module":
             return ()
@@ -190,11 +195,19 @@ class Localizer:
         weight = {word: w for word in asked for j, w in self.scene.postings.of.get(word, ()) if j == i}
         lines = (self._read(file.path) or "").split("\n")[definition.start - 1 : definition.end]
         body = body_start(lines, definition.line - definition.start)
+        said = {word for c in clues for bag in (c.message, c.text) for word in bag}
+        executed = scarce_lines(self.scene, clues, i)
         told = {
             definition.start + n: sum(weight.get(word, 0.0) for word in stems_of(line))
             for n, line in code_lines(lines)
-            if n >= body and self.scene.candidates.at(file.path, definition.start + n) == i
+            if n >= body
+            and self.scene.candidates.at(file.path, definition.start + n) == i
+            and may_hold_fault(line, said)
+            and (not executed or definition.start + n in executed)
         }
+        scarce = {n: share for n, share in executed.items() if n in told and share <= SCARCE}
+        if scarce:
+            return (min(scarce, key=lambda n: (scarce[n], -told[n], n)),)
         best = sorted((n for n in told if told[n] > 0), key=lambda n: (-told[n], n))
         return tuple(best[:1])
 

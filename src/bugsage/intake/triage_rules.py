@@ -185,7 +185,7 @@ RULES = (
         except_types=ASKED_OF_PROJECT,
         has="own frame",
     ),
-    _rule("code", "project", "{type} was raised in the project's own code.", raised_in="project", has="own frame"),
+    _rule("code", "project", "{type} came out of the project's own code.", raised_in="project", has="own frame"),
     _rule("code", "test", "A test does not get from the project what it expects.", raised_in="test"),
     _rule("code", "failing test", "A test of the project fails.", has="test"),
     _rule(

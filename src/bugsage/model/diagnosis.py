@@ -82,6 +82,10 @@ class Hypothesis(Noun, frozen=True, kw_only=True):
     confirm: str = ""
 
 
+#: So many entry points and tests are listed at most; a list of this length says nothing of how many more there are.
+MOST_LISTED = 20
+
+
 class Impact(Noun, frozen=True, kw_only=True):
     """What hangs on the first suspect."""
 

@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 
 from msgspec.structs import replace
 
-from bugsage.intake.clean import cap, clean
+from bugsage.intake.clean import clean
 from bugsage.model.diagnosis import Evidence, Suspect
 from bugsage.model.history import BlameLine
 from bugsage.pipeline.house import House, Notes
 
 #: Characters of a commit's subject and of an author's name that are shown.
-_SUBJECT, _AUTHOR = 60, 40
+_SUBJECT, _AUTHOR = 100, 40
 
 
 def with_blame(house: House, suspects: Sequence[Suspect], notes: Notes) -> tuple[Suspect, ...]:
@@ -37,4 +37,6 @@ def _sentence(blamed: BlameLine, every: Sequence[BlameLine]) -> str:
 
 
 def _plain(text: str, limit: int) -> str:
-    return cap(" ".join(clean(text).split()), limit)
+    """One line, cut at its end: how a subject begins says what was done, and a gap in it reads like damage."""
+    folded = " ".join(clean(text).split())
+    return folded if len(folded) <= limit else folded[: limit - 1].rstrip() + "…"

@@ -140,3 +140,17 @@ def test_commits_together_are_counted(shop: Place, crash: ErrorEvent) -> None:
     )
     scene = scene_of(shop, crash, commits)
     assert "in 1 of 2 commits" in said(scene, "Cart.total", "changes_with_test")
+
+
+def test_words_are_those_of_the_source_and_no_joined_stems(shop: Place, crash: ErrorEvent) -> None:
+    scene = scene_of(shop, crash)
+    clues = list(scene.clues.values())
+    for i, (file, definition) in enumerate(scene.candidates.places):
+        source = (shop.read(file.path) or "").lower()
+        features = scene.features([0])
+        for name in ("text", "message", "body", "changed_text", "test_line", "name_in_test"):
+            for told in evidence(scene, clues, features, {name: 1.0}, i, shop.read):
+                if told.detail.startswith(("its code shares", "its name shares")):
+                    quoted = told.detail.split("`")[1::2]
+                    assert quoted
+                    assert all(word.lower() in source for word in quoted), (definition.symbol, told.detail)

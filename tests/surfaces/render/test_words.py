@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from bugsage.model.error import ErrorEvent
 from bugsage.model.report import Counts
+from bugsage.model.risk import Risk, RuleHit
 from bugsage.surfaces.render import words
 
 
@@ -56,6 +57,50 @@ def test_rerun(tool: str, test: str | None, command: str | None) -> None:
         assert shlex.split(said) == ["pytest", test]
     else:
         assert said == command
+
+
+def test_a_comparison_keeps_its_lines_and_loses_the_runner_s_advice() -> None:
+    message = (
+        "assert {'a': 0,...} == {'a': 1,...}\n  \n  Omitting 4 identical items, use -vv to show\n"
+        "  Differing items:\n  {'a': 0} != {'a': 1}\n  Use -v to get more diff"
+    )
+    event = ErrorEvent(type="AssertionError", message=message)
+    assert words.message_lines(event) == [
+        "AssertionError: assert {'a': 0,...} == {'a': 1,...}",
+        "  Differing items:",
+        "  {'a': 0} != {'a': 1}",
+    ]
+    assert words.headline(event) == "AssertionError: assert {'a': 0,...} == {'a': 1,...}"
+
+
+def test_where_a_value_came_from_stays_with_the_assertion() -> None:
+    event = ErrorEvent(type="AssertionError", message="assert not True\n +  where True = <_io.BytesIO>.closed")
+    assert words.headline(event) == "AssertionError: assert not True + where True = <_io.BytesIO>.closed"
+
+
+@given(st.text(max_size=2000))
+def test_a_message_is_shown_in_few_lines(message: str) -> None:
+    shown = words.message_lines(ErrorEvent(type="E", message=message))
+    assert 1 <= len(shown) <= words.MOST_LINES + 1
+    assert shown[0].startswith("E")
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("tests/a.py::test_b", "tests/a.py::test_b"),
+        ("one/two/tests/test_a.py::test_" + "b" * 20, "…/tests/test_a.py::test_" + "b" * 20),
+        ("x" * 60, "x" * 44 + "…"),
+    ],
+)
+def test_folders_of_a_long_id_go_first(name: str, shown: str) -> None:
+    assert words.tail(name, 45) == shown
+
+
+def test_a_risk_of_nothing_is_said_in_words() -> None:
+    assert words.risk(Risk(score=0.0, path="review")).startswith("no rule speaks against a change here (0 of 10); ")
+    hit = RuleHit(rule="r", points=0.0, reason="why")
+    assert words.risk(Risk(score=0.0, path="escalate", hits=(hit,))).startswith("0.0 of 10; a fix needs a person")
 
 
 @given(st.text(max_size=60))

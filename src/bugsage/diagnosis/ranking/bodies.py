@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from bugsage.diagnosis.ranking.candidates import Candidates
+from bugsage.diagnosis.ranking.text import stem
 from bugsage.model.code import CodeFile, Definition
 
 #: Languages in which the first line of a function runs with the code around it.
 _DEFINED_BY_RUNNING = frozenset(("python", "javascript", "typescript", "ruby"))
+
+#: Lines that only name, declare or end something.
+_NO_FAULT = re.compile(
+    r"\s*(?:@|import\b|from\s+\S+\s+import\b|export\s+(?:\*|\{)|use\s+[\w:\\]+|#include\b|package\s"
+    r"|(?:const|let|var)\s+[\w{},\s]+=\s*require\(|(?:global|nonlocal|try|else|finally)\b[\s:{]*$"
+    r"|[)\]}'\",;:]+\s*$)"
+)
+#: The raising of an error by its class.
+_RAISES = re.compile(r"\s*(?:raise|throw)\s+(?:new\s+)?(?:\w+\.)*([A-Z]\w*)")
 
 
 class Bodies:
@@ -68,3 +79,11 @@ def code_lines(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
             quote = "" if text.count(opened) > 1 else opened
         elif text and not text.startswith(("#", "//", "/*", "*")):
             yield n, line
+
+
+def may_hold_fault(line: str, said: Collection[str]) -> bool:
+    """Whether a line can be what is wrong: no import, and no raising of an error that the failure does not speak of."""
+    if _NO_FAULT.match(line):
+        return False
+    raised = _RAISES.match(line)
+    return raised is None or stem(raised[1].lower()) in said

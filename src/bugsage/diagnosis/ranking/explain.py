@@ -1,11 +1,13 @@
 """What each feature stands for, in words."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from bugsage.diagnosis.ranking.candidates import Scores
-from bugsage.diagnosis.ranking.clues import Clues
+from bugsage.diagnosis.ranking.clues import Clues, Read
 from bugsage.diagnosis.ranking.scene import Scene
 from bugsage.diagnosis.ranking.text import stem
+from bugsage.diagnosis.ranking.trails import Trail
 from bugsage.diagnosis.values.producer import Producer
 from bugsage.model.code import Call
 from bugsage.model.diagnosis import WHATEVER_FAILED, Evidence
@@ -16,20 +18,36 @@ _SMALLEST = 0.05
 _MOST = 8
 #: So many words are shown of what two texts share.
 _WORDS = 4
+#: A word as a sentence quotes it, and so much of a source that is looked through for its spelling.
+_WORD = re.compile(r"`([a-z0-9_]+)`")
+_LONGEST = 100_000
 
 Say = Callable[[Scene, Sequence[Clues], int], str]
 
 
 def evidence(
-    scene: Scene, clues: Sequence[Clues], features: Mapping[str, Scores], weights: Mapping[str, float], i: int
+    scene: Scene,
+    clues: Sequence[Clues],
+    features: Mapping[str, Scores],
+    weights: Mapping[str, float],
+    i: int,
+    read: Read | None = None,
 ) -> tuple[Evidence, ...]:
-    """Every group of features that moved this candidate, the strongest first, with what it added in log-odds."""
+    """Every group of features that moved this candidate, the strongest first, with what it added in log-odds.
+
+    With `read`, words stand as the candidate's source spells them.
+    """
     added: dict[str, dict[str, float]] = {}
     for name, weight in weights.items():
         if value := features.get(name, {}).get(i, 0.0):
             added.setdefault(GROUP_OF.get(name, "shape"), {})[name] = weight * value
+    spelling = _spelling(scene, i, read) if read else {}
     told = [
-        Evidence(kind=GROUPS[group][0], detail=_told(scene, clues, group, parts, i), weight=round(total, 3))
+        Evidence(
+            kind=GROUPS[group][0],
+            detail=_spelled(_told(scene, clues, group, parts, i), spelling if group in WORDED else {}),
+            weight=round(total, 3),
+        )
         for group, parts in added.items()
         if abs(total := sum(parts.values())) >= _SMALLEST
     ]
@@ -49,7 +67,7 @@ def _told(scene: Scene, clues: Sequence[Clues], group: str, names: Iterable[str]
 def _shared(words: Callable[[Clues], Mapping[str, int]], sentence: str, otherwise: str = "") -> Say:
     def say(scene: Scene, clues: Sequence[Clues], i: int) -> str:
         asked = {word for c in clues for word in words(c)}
-        found = scene.postings.shared(i, asked, 2 * _WORDS) or _in_name(scene, i, asked)
+        found = _written(scene, i, scene.postings.shared(i, asked, 3 * _WORDS)) or _in_name(scene, i, asked)
         return sentence.format(words=_quoted(found)) if found or not otherwise else otherwise
 
     return say
@@ -100,13 +118,29 @@ def _together(scene: Scene, clues: Sequence[Clues], i: int) -> str:
     return f"its file changed together with the failing test's in {both} of {often} commits"
 
 
-def _executed(scene: Scene, clues: Sequence[Clues], i: int) -> str:
-    """How many passing tests executed the line of it that fewest of them did."""
-    trail, passing = next(
+def _trail(scene: Scene, clues: Sequence[Clues], i: int) -> tuple[Trail | None, list[Trail]]:
+    """What a failing test executed, where that holds the candidate, and the passing tests to compare it with."""
+    return next(
         ((trail, scene.runs.trails.passing(test)) for c in clues if scene.runs and (test := c.event.test)
          if (trail := scene.runs.trails.of(test)) and i in trail.lines),
         (None, []),
     )  # fmt: skip
+
+
+def scarce_lines(scene: Scene, clues: Sequence[Clues], i: int) -> dict[int, float]:
+    """The lines of a candidate that a failing test executed, each with the share of passing tests that did too."""
+    trail, passing = _trail(scene, clues, i)
+    if trail is None:
+        return {}
+    return {
+        line: sum(line in other.lines.get(i, ()) for other in passing) / max(len(passing), 1)
+        for line in sorted(trail.lines[i])
+    }
+
+
+def _executed(scene: Scene, clues: Sequence[Clues], i: int) -> str:
+    """How many passing tests executed the line of it that fewest of them did."""
+    trail, passing = _trail(scene, clues, i)
     if trail is None:
         return "code inside it was executed by the failing test"
     if not passing:
@@ -148,12 +182,35 @@ def _is(scene: Scene, producer: Producer, i: int) -> bool:
     return scene.candidates.of(producer.found.file, producer.found.definition) == i
 
 
+def _written(scene: Scene, i: int, found: Sequence[str]) -> list[str]:
+    """The words that stand in a candidate's code; where only two joined parts of its name are asked about, the name."""
+    definition = scene.candidates.places[i][1]
+    standing = [word for word in found if word in definition.words]
+    return standing or ([definition.name] if found else [])
+
+
 def _in_name(scene: Scene, i: int, asked: Iterable[str]) -> list[str]:
-    """The parts of a candidate's name that are asked about, as the name spells them; else the stems themselves."""
+    """The parts of a candidate's name that are asked about, as the name spells them; else the name itself."""
     common = scene.candidates.names[i] & set(asked)
     symbol = scene.candidates.places[i][1].symbol
     spelled = {part for identifier in identifiers_of(symbol) for part in parts_of(identifier) if stem(part) in common}
-    return sorted(spelled or common, key=lambda word: (-len(word), word))
+    return sorted(spelled, key=lambda word: (-len(word), word)) or ([symbol] if common else [])
+
+
+def _spelling(scene: Scene, i: int, read: Read) -> dict[str, str]:
+    """Words in lower case to how the candidate's source writes them, where it never writes them in lower case."""
+    file, definition = scene.candidates.places[i]
+    lines = (read(file.path) or "").split("\n")[definition.start - 1 : definition.end]
+    written: dict[str, str] = {}
+    for identifier in identifiers_of("\n".join(lines)[:_LONGEST]):
+        bare = identifier.strip("_")
+        if bare.lower() == bare or bare.lower() not in written:
+            written[bare.lower()] = bare
+    return written
+
+
+def _spelled(detail: str, spelling: Mapping[str, str]) -> str:
+    return _WORD.sub(lambda found: f"`{spelling.get(found[1], found[1])}`", detail) if spelling else detail
 
 
 def _quoted(words: Sequence[str]) -> str:
@@ -235,8 +292,8 @@ GROUPS: dict[str, tuple[str, Say]] = {
         "coverage",
         _shared(
             lambda c: c.text | c.test_id,
-            "among the code that the failing test executes, it is the one that shares {words} with the failure",
-            "among the code that the failing test executes, its words are near to the failure's",
+            "of the code that the failing test executes, it shares the rarest words with the failure: {words}",
+            "of the code that the failing test executes, its words are near to the failure's",
         ),
     ),
     "returned_kind": (
@@ -248,6 +305,11 @@ GROUPS: dict[str, tuple[str, Say]] = {
     "receiver": ("coverage", _plain("in the failing test methods run for objects of this class, or for the class")),
     "shape": ("model", _plain(WHATEVER_FAILED)),
 }
+
+#: Groups whose sentences list words of the candidate's code.
+WORDED = frozenset(
+    {"report", "message", "difference", "body", "parameters", "name", "change", "lines", "values", "executed_text"}
+)
 
 GROUP_OF: dict[str, str] = {
     "text": "report", "marked": "report", "message": "message", "name_in_message": "message",

@@ -134,7 +134,7 @@ def _contracts(found: Diagnosis) -> str:
 def _risk(found: Diagnosis) -> str:
     if found.risk is None:
         return ""
-    return f"Risk {found.risk.score:.1f} of 10: {words.approval(found.risk.path)}."
+    return f"Risk: {words.risk(found.risk)}."
 
 
 def _next(found: Diagnosis) -> str:

@@ -6,10 +6,10 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from bugsage.model.contract import Violation
-from bugsage.model.diagnosis import WHATEVER_FAILED, Diagnosis, Evidence, Hypothesis, Impact, Suspect
+from bugsage.model.diagnosis import MOST_LISTED, WHATEVER_FAILED, Diagnosis, Evidence, Hypothesis, Impact, Suspect
 from bugsage.model.reproduction import Reproduction
 from bugsage.model.risk import Risk
-from bugsage.surfaces.clean import one_line
+from bugsage.surfaces.clean import clean, one_line
 from bugsage.surfaces.render import words
 from bugsage.surfaces.render.code import listing
 from bugsage.surfaces.render.page import columns, join, labelled, say, unbroken
@@ -49,7 +49,7 @@ def section(diagnosis: Diagnosis, read: ReadSource) -> list[RenderableType]:
         [
             ("contract", _contracts(diagnosis)),
             ("impact", _impact(diagnosis.impact)),
-            ("kind", _kind(diagnosis)),
+            ("kind", _kind(diagnosis) if diagnosis.triage.kind != "code" else []),
             ("risk", _risk(diagnosis.risk) if diagnosis.risk else []),
         ],
     ]
@@ -87,7 +87,7 @@ def _seen(diagnosis: Diagnosis) -> list[RenderableType]:
     if first is None:
         return []
     shown = f"{words.place(diagnosis.suspects[0])}:" if diagnosis.suspects else None
-    said = words.headline(diagnosis.issue.event, 600)
+    said = one_line(f"{diagnosis.issue.event.type}: {diagnosis.issue.event.message}", 600)
     lines = [one_line(e) for e in first.evidence]
     telling = [e for e in lines if not (shown and e.startswith(shown)) and e not in first.cause and e not in said]
     return [say(e) for e in telling[:_MOST_SEEN]]
@@ -104,13 +104,21 @@ def _error(diagnosis: Diagnosis) -> list[RenderableType]:
     seen = diagnosis.issue.occurrences
     times = f", seen {seen} times" if seen > 1 else ""
     known = say(f"{diagnosis.issue.id}{times}", "dim")
-    lines: list[RenderableType] = [say(words.headline(event), "red")]
+    head, *rest = words.message_lines(event)
+    lines: list[RenderableType] = [say(one_line(head, 240), "red")]
+    lines += [say(f"  {_as_it_stands(line)}", "red") for line in rest]
     if event.test:
         phase = f" ({event.phase})" if event.phase not in (None, "call") else ""
         lines.append(say(one_line(event.test) + phase))
     elif event.file:
         lines.append(say(one_line(f"{event.file}:{event.line}" if event.line else event.file)))
     return [*lines, known]
+
+
+def _as_it_stands(line: str, limit: int = 200) -> str:
+    """A line of a comparison: its blanks at the left and inside carry meaning."""
+    shown = clean(line.expandtabs(4)[: 4 * limit]).replace("\n", " ")
+    return shown if len(shown) <= limit else shown[: limit - 1] + "…"
 
 
 def _again(found: Reproduction) -> list[RenderableType]:
@@ -230,16 +238,18 @@ def _clause(violation: Violation) -> str:
 
 
 def _impact(impact: Impact) -> list[RenderableType]:
-    lines = [words.count(impact.callers, "caller")] if impact.callers else []
-    if impact.entry_points:
-        lines.append(f"reached from {_some(impact.entry_points)}")
+    called = f"called in {words.count(impact.callers, 'other place')}" if impact.callers else ""
+    reached = f"reached from {_some(impact.entry_points)}" if impact.entry_points else ""
+    lines = ["; ".join(part for part in (called, reached) if part)] if called or reached else []
     if impact.tests:
-        lines.append(f"{words.count(len(impact.tests), 'test')} can see it: {_some(impact.tests)}")
+        number = len(impact.tests)
+        many = f"at least {number} tests" if number >= MOST_LISTED else words.count(number, "test")
+        lines.append(f"{many} can see it: {_some(impact.tests)}")
     return [say(line) for line in lines]
 
 
 def _some(names: Sequence[str], most: int = 2) -> str:
-    shown = ", ".join(one_line(name, 80) for name in names[:most])
+    shown = ", ".join(words.tail(name, 80) for name in names[:most])
     return shown + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
@@ -252,7 +262,7 @@ def _kind(diagnosis: Diagnosis) -> list[RenderableType]:
 
 def _risk(risk: Risk) -> list[RenderableType]:
     style = {"auto": "green", "review": "yellow", "escalate": "red"}.get(risk.path, "")
-    head = join(say(f"{risk.score:.1f} of 10", style), f"; {words.approval(risk.path)}")
+    head = say(words.risk(risk), style if risk.hits else "")
     rows = [(say(f"{hit.points:+.1f}"), say(one_line(hit.reason or hit.rule))) for hit in risk.hits[:4]]
     return [head, columns(rows, right=(0,))] if rows else [head]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from bugsage.surfaces.clean import one_line
@@ -11,16 +12,26 @@ if TYPE_CHECKING:
     from bugsage.model.diagnosis import Diagnosis, Suspect
     from bugsage.model.error import ErrorEvent
     from bugsage.model.report import Counts
+    from bugsage.model.risk import Risk
 
 #: From this confidence on, the word.
 _CONFIDENCE = ((0.9, "almost certainly"), (0.7, "very likely"), (0.5, "probably"), (0.25, "possibly"), (0.0, "a guess"))
 _PATHS = {
-    "auto": "a change here could go through by itself",
-    "review": "a change here needs a review",
-    "escalate": "a change here needs a person who knows this code",
+    "auto": "a fix could go through by itself",
+    "review": "a fix waits for your review, like every fix",
+    "escalate": "a fix needs a person who knows this code",
 }
 
 
+#: Lines of a message that are shown, and characters of its beginning that are joined into one.
+MOST_LINES, _HEAD = 7, 200
+#: What runners say of themselves and not of the failure.
+_ADVICE = ("Omitting ", "Use -v", "use -vv", "...Full output truncated", "Full diff:", "Skipping ", "(pytest_assertion")
+#: A line of a comparison that is laid out below the message.
+_LAID_OUT = re.compile(
+    r"\s*(?:[-+?]\s(?!\s*(?:where|and)\b)|Differing |At index |Left |Right |Common |Extra "
+    r"|(?:[Ee]xpected|[Rr]eceived|[Aa]ctual)[^:\n]{0,20}:(?:\s|$))"
+)
 #: Longest command that is shown to be copied.
 _COMMAND = 2_000
 #: What running a failing test again showed.
@@ -59,6 +70,14 @@ def percent(value: float) -> str:
     return "<1%" if rounded == 0 and value > 0 else f"{rounded}%"
 
 
+def tail(text: str, limit: int) -> str:
+    """A test's id or a place on one line; where it is too long its folders go first."""
+    text = one_line(text, 1000)
+    while len(text) > limit and "/" in text.partition("::")[0].removeprefix("…/"):
+        text = f"…/{text.removeprefix('…/').partition('/')[2]}"
+    return one_line(text, limit)
+
+
 def count(number: int, noun: str, plural: str = "") -> str:
     """`1 issue`, `3 issues`."""
     return f"{number} {noun if number == 1 else plural or noun + 's'}"
@@ -72,8 +91,20 @@ def counts(value: Counts) -> str:
 
 
 def headline(event: ErrorEvent, limit: int = 200) -> str:
-    """`KeyError: 'user_id'`."""
-    return one_line(f"{event.type}: {event.message}" if event.message.strip() else event.type, limit)
+    """`KeyError: 'user_id'`; of a message of many lines those before a comparison is laid out."""
+    return one_line(" ".join(message_lines(event)[:1] or [event.type]), limit)
+
+
+def message_lines(event: ErrorEvent, most: int = MOST_LINES) -> list[str]:
+    """Type and message as the runner wrote them, line by line, without its advice to itself; the rest is counted."""
+    lines = f"{event.type}: {event.message}".splitlines() if event.message.strip() else [event.type]
+    told = [line.rstrip() for line in lines if line.strip() and not line.strip().startswith(_ADVICE)]
+    head = []
+    while told and not _LAID_OUT.match(told[0]) and len(" ".join(head)) < _HEAD:
+        head.append(told.pop(0).strip())
+    shown = [" ".join(head), *told[: most - 1]]
+    left = len(told) - len(shown) + 1
+    return [*shown, f"… and {count(left, 'line')} more"] if left > 0 else shown
 
 
 def line_of(suspect: Suspect) -> int:
@@ -86,9 +117,12 @@ def place(suspect: Suspect) -> str:
     return one_line(f"{suspect.file}:{line_of(suspect)}")
 
 
-def approval(path: str) -> str:
-    """What an approval path means."""
-    return _PATHS.get(path, path)
+def risk(found: Risk) -> str:
+    """The score and what follows from it; a score of nothing is said in words, as it is no promise."""
+    path = _PATHS.get(found.path, found.path)
+    if found.score == 0 and not found.hits:
+        return f"no rule speaks against a change here (0 of 10); {path}"
+    return f"{found.score:.1f} of 10; {path}"
 
 
 def again(diagnosis: Diagnosis) -> str | None:
