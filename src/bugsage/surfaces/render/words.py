@@ -99,7 +99,7 @@ def message_lines(event: ErrorEvent, most: int = MOST_LINES) -> list[str]:
     """Type and message as the runner wrote them, line by line, without its advice to itself; the rest is counted."""
     lines = f"{event.type}: {event.message}".splitlines() if event.message.strip() else [event.type]
     told = [line.rstrip() for line in lines if line.strip() and not line.strip().startswith(_ADVICE)]
-    head = []
+    head: list[str] = []
     while told and not _LAID_OUT.match(told[0]) and len(" ".join(head)) < _HEAD:
         head.append(told.pop(0).strip())
     shown = [" ".join(head), *told[: most - 1]]
