@@ -207,6 +207,10 @@ class Runner(Protocol):
         """
         ...
 
+    def aside(self) -> AbstractContextManager[str]:
+        """An empty folder outside the project that a command may write into; afterwards it is gone."""
+        ...
+
     def surroundings(self) -> Surroundings:
         """What a command would find around it."""
         ...

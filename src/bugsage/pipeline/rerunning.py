@@ -1,4 +1,4 @@
-"""Rerun: one more run of the failing tests, under the recorder, so that the search knows what they executed.
+"""Rerun: one more run of the failing tests, recorded or measured, so that the search knows what they executed.
 
 The report stays the source of what failed. A run that cannot be had costs a note, never the answer.
 """
@@ -6,13 +6,15 @@ The report stays the source of what failed. A run that cannot be had costs a not
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import PurePath
 
 from msgspec.structs import replace
 
 from bugsage import __version__
 from bugsage.diagnosis.aiming import around, keeping
+from bugsage.diagnosis.aiming_files import aim_at, files_of
+from bugsage.diagnosis.measuring import Measured
 from bugsage.errors import BugSageError, RunFailed
 from bugsage.intake.execution.recorded import read_execution
 from bugsage.intake.places import resolve_all
@@ -23,10 +25,12 @@ from bugsage.model.report import Counts
 from bugsage.model.run import RunResult
 from bugsage.pipeline.diagnosing import Rerun, Seen
 from bugsage.pipeline.house import House
+from bugsage.pipeline.measuring import Measure, measuring, scripts_of
 from bugsage.pipeline.receiving import Received, receive_run
 
 #: Failing tests that are named on a command line, and those whose other ending is told one by one.
 MOST_NAMED, MOST_TOLD = 200, 5
+_UNKNOWN = ("the rerun could not be recorded: what the tests executed is not known",)
 #: Seconds before its time limit when a run is asked to end by itself.
 LEAVING = 2.0
 
@@ -37,10 +41,12 @@ def rerun(house: House, command: Sequence[str] = ()) -> Rerun:
     def run(issues: Sequence[Issue], files: Collection[str]) -> Seen:
         try:
             tests = failed(issues)
-            result = _run(house, tuple(command) or _narrowed(house, tests, files), tests)
-            received = receive_run(house, PurePath(result.log).stem, record=result.record, log=result.log)
-            _record(house, result, received)
-            return _seen(house, issues, files, result, received)
+            wanted = tuple(command) or _narrowed(house, issues, files)
+            with measuring(house, wanted) as measure:
+                result = _run(house, wanted, measure.way, tests)
+                received = receive_run(house, PurePath(result.log).stem, record=result.record, log=result.log)
+                _record(house, replace(result, command=wanted), received)
+                return _seen(house, issues, files, result, received, measure)
         except BugSageError as error:
             hint = f" ({error.hint})" if error.hint else ""
             return Seen(issues=tuple(issues), notes=(f"the failing tests were not run again: {error}{hint}",))
@@ -79,23 +85,26 @@ def for_recorder(tests: Sequence[str], seconds: float) -> dict[str, str]:
     return {"BUGSAGE_TRACE": "lines", "BUGSAGE_SECONDS": f"{max(0.0, seconds - LEAVING):g}", **first}
 
 
-def _narrowed(house: House, tests: Sequence[str], files: Collection[str]) -> tuple[str, ...]:
+def _narrowed(house: House, issues: Sequence[Issue], files: Collection[str]) -> tuple[str, ...]:
     """The repository's test command for the files of the tests that failed. Raises RunFailed, TestCommandUnknown."""
     command = house.project.test_command().argv
-    aimed = around(command, tests[:MOST_NAMED], files)
+    aimed = around(command, failed(issues)[:MOST_NAMED], files)
+    if aimed is None:
+        own = files_of([event for issue in issues for event in issue.events], house.code.code_map())
+        aimed = aim_at(command, own[:MOST_NAMED], files, scripts_of(house))
     if aimed is None:
         raise RunFailed("the test command cannot be narrowed to them", hint="give theirs with --test")
     return keeping(aimed, command, str(house.root / ".bugsage" / "pytest_cache")).argv
 
 
-def _run(house: House, command: tuple[str, ...], tests: Sequence[str]) -> RunResult:
+def _run(house: House, command: tuple[str, ...], way: Measured | None, tests: Sequence[str]) -> RunResult:
     """Raises RunFailed when it does not start, does not end in time, or writes without end."""
     settings = house.settings.test
     result = house.runner.run(
-        command,
+        way.argv if way else command,
         time_limit=settings.rerun_seconds,
         on_output=_at_most(settings.rerun_output_mb),
-        environment=for_recorder(tests, settings.rerun_seconds),
+        environment=for_recorder(tests, settings.rerun_seconds) | (way.environment if way else {}),
     )
     if result.timed_out and result.record is None:
         raise RunFailed(f"`{command[0]}` did not end within {settings.rerun_seconds:g} s")
@@ -115,7 +124,12 @@ def _at_most(megabytes: int) -> Callable[[bytes], None]:
 
 
 def _seen(
-    house: House, issues: Sequence[Issue], files: Collection[str], result: RunResult, received: Sequence[Received]
+    house: House,
+    issues: Sequence[Issue],
+    files: Collection[str],
+    result: RunResult,
+    received: Sequence[Received],
+    measure: Measure,
 ) -> Seen:
     execution = _execution(house, result.record, files) if result.record else Execution()
     events = resolve_all((e for one in received for e in one.reading.events), str(house.root), files)
@@ -124,10 +138,14 @@ def _seen(
         if event.test:
             again.setdefault(event.test, []).append(event)
     merged = tuple(replace(issue, events=tuple(_merged(event, again) for event in issue.events)) for issue in issues)
+    if result.record is None:
+        own, said = measure.execution(merged, files)
+        unknown = said or (() if own else _UNKNOWN)
+        return Seen(issues=merged, execution=own, notes=(*_ended(result), *_passed(issues, again, received), *unknown))
     return Seen(
         issues=merged,
         execution=execution if execution.source else None,
-        notes=(*_told(issues, execution, result), *execution.notes),
+        notes=(*_ended(result), *_told(issues, execution), *execution.notes),
     )
 
 
@@ -146,9 +164,21 @@ def _merged(event: ErrorEvent, again: dict[str, list[ErrorEvent]]) -> ErrorEvent
     )
 
 
-def _told(issues: Sequence[Issue], execution: Execution, result: RunResult) -> list[str]:
-    """What a reader should know of the run: an early end, and tests that ended otherwise this time."""
-    told = [f"the rerun was stopped after {result.seconds:.0f} s; what it saw until then is used"] * result.timed_out
+def _ended(result: RunResult) -> list[str]:
+    return [f"the rerun was stopped after {result.seconds:.0f} s; what it saw until then is used"] * result.timed_out
+
+
+def _passed(issues: Sequence[Issue], again: Mapping[str, object], received: Sequence[Received]) -> list[str]:
+    """Tests that the second report does not name among its failures, where it counts what passed."""
+    if not any(one.reading.counts.passed for one in received):
+        return []
+    passed = [test for test in failed(issues) if test not in again]
+    return [_listed(passed, "did not fail when run again")] if passed else []
+
+
+def _told(issues: Sequence[Issue], execution: Execution) -> list[str]:
+    """What a reader should know of the run: tests that ended otherwise this time."""
+    told: list[str] = []
     outcomes = {test.test: test for test in execution.tests}
     tests = failed(issues)
     passed = [test for test in tests if test in outcomes and outcomes[test].outcome == "passed"]
@@ -157,8 +187,6 @@ def _told(issues: Sequence[Issue], execution: Execution, result: RunResult) -> l
         told.append(_listed(missing, "was not among the tests that were run again"))
     if passed:
         told.append(_listed(passed, "did not fail when run again"))
-    if result.record is None:
-        told.append("the rerun could not be recorded: what the tests executed is not known")
     return told
 
 

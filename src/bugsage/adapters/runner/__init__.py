@@ -6,7 +6,7 @@ import tempfile
 import time
 import weakref
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -59,6 +59,10 @@ class ProcessRunner:
             files = RunFiles(runs)
             return self._run(command, where, own, files, False, time_limit, on_output)
         return result
+
+    def aside(self) -> AbstractContextManager[str]:
+        """An empty folder outside the project that a command may write into; afterwards it is gone."""
+        return tempfile.TemporaryDirectory(prefix="bugsage-", ignore_cleanup_errors=True)
 
     def surroundings(self) -> Surroundings:
         """What a command would find around it."""

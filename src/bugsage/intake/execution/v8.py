@@ -13,8 +13,8 @@ from bugsage.model.execution import Execution
 
 SOURCE = "v8"
 _DAMAGED = (LookupError, TypeError, ValueError, AttributeError)
-#: Blocks of one function that are read.
-_MOST_BLOCKS = 5_000
+#: Blocks of one function that are read, and lines that all blocks of a script together may span.
+_MOST_BLOCKS, _MOST_SPANNED = 5_000, 5_000_000
 
 #: The text of a file of the repository.
 Read = Callable[[str], str | None]
@@ -23,7 +23,8 @@ Read = Callable[[str], str | None]
 def read_v8(content: bytes, locate: Locate, read: Read) -> Execution:
     """What one process executed, by no test in particular. What cannot be read is passed over; never raises.
 
-    A script that was compiled from another text is left out: its places are those of the text that nobody wrote.
+    A script that was compiled before it ran is left out, by a hook of the runner for instance: its places are those of
+    a text that nobody wrote, and which has another length.
     """
     covered = Covered(SOURCE, locate)
     try:
@@ -38,13 +39,17 @@ def read_v8(content: bytes, locate: Locate, read: Read) -> Execution:
             url = text(script["url"])
             found = covered.file(url) if url.startswith("file:") else None
             source = read(found[0]) if found else None
-            if found and url in mapped:
+            if found is None or source is None:
+                continue
+            lines, functions = _Lines(source), script["functions"][:MOST_FUNCTIONS]
+            if url in mapped or not _as_written(functions, lines):
                 compiled += 1
-            elif found and source is not None:
-                _read(found[1], script["functions"][:MOST_FUNCTIONS], _Lines(source))
+            else:
+                _read(found[1], functions, lines)
         except _DAMAGED:
             continue
-    note = f"{compiled} scripts were compiled before they ran; their lines are not used"
+    many = f"{compiled} scripts were" if compiled > 1 else "a script was"
+    note = f"{many} compiled before running: what V8 says of the result is not used"
     return covered.execution((note,) if compiled else ())
 
 
@@ -58,6 +63,7 @@ class _Lines:
         for one in lines:
             self.starts.append(at)
             at += (len(one.encode("utf-16-le", "surrogatepass")) // 2 if wide else len(one)) + 1
+        self.size = at - 1
         #: First and last place of what is written on each line; None for an empty one.
         self.written = [
             (start + len(one) - len(one.lstrip()), start + len(one.rstrip())) if one.strip() else None
@@ -69,13 +75,22 @@ class _Lines:
         return max(1, bisect_right(self.starts, int(place)))
 
 
+def _as_written(functions: Sequence[Any], lines: _Lines) -> bool:
+    """The script is as long as the file; a byte order mark is taken off before it runs."""
+    ends = (int(one["ranges"][0]["endOffset"]) for one in functions if not one["functionName"])
+    return max(ends, default=lines.size) in (lines.size, lines.size - 1)
+
+
 def _read(counted: Counted, functions: Sequence[Any], lines: _Lines) -> None:
     """Inner ranges say more than outer ones; a line has run unless all that is written on it lies in what has not."""
     runs: dict[int, bool] = {}
+    left = _MOST_SPANNED
     for one in functions:
         ranges = [(int(r["startOffset"]), int(r["endOffset"]), int(r["count"]) > 0) for r in one["ranges"]]
         for start, end, ran in ranges[:_MOST_BLOCKS]:
-            for number in range(lines.of(start), min(lines.of(max(start, end - 1)), len(lines.starts)) + 1):
+            spanned = range(lines.of(start), lines.of(max(start, end - 1)) + 1)[: max(0, left)]
+            left -= len(spanned)
+            for number in spanned:
                 written = lines.written[number - 1]
                 if written and start <= written[0] and written[1] <= end:
                     runs[number] = ran
