@@ -67,7 +67,6 @@ def test_jest_and_vitest_are_told_where(command: str, argv: tuple[str, ...]) -> 
         "npm run nested",
         "ava",
         "node test.js",
-        "npx c8 mocha",
     ],
 )
 def test_others_are_measured_by_v8(command: str) -> None:
@@ -77,7 +76,8 @@ def test_others_are_measured_by_v8(command: str) -> None:
 @pytest.mark.parametrize(
     "command",
     ["pytest", "python -m pytest", "make test", "npm run lint", "npm run loop", "npm run piped", "npm run own",
-     "npm run cov", "npm run nowhere", "npm jest", "nyc mocha", "npx c8 mocha", "go build", "", "npx", "npm", "node", "cargo test"],
+     "npm run cov", "npm run nowhere", "npm jest", "nyc mocha", "npx c8 mocha", "go build", "", "npx", "npm", "node",
+     "cargo test"],
 )  # fmt: skip
 def test_what_cannot_be_told_is_left_as_it_is(command: str) -> None:
     assert ways(command) is None
