@@ -54,7 +54,7 @@ class Clock:
 
 def order(wanted: list[str], seconds: float | None = None) -> tuple[Order, Clock]:
     made, clock = Order(wanted, seconds), Clock()
-    made.now, made.began = clock, 0.0
+    made.now, made.began, made.over = clock, 0.0, True
     if seconds is not None:
         made.ends = seconds
     return made, clock

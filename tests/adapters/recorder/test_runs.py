@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from bugsage.adapters.runner import ProcessRunner
+from bugsage.intake.execution.recorded import read_execution
 from bugsage.model.run import RunResult
 
 PYTEST = (sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-q")
@@ -297,3 +298,36 @@ def test_the_wanted_test_runs_first_and_the_run_ends_when_enough_is_recorded(
     assert {line["outcome"] for line in tests if line is not failed} <= {"passed"}
     assert lines[-1]["kind"] == "footer"
     assert result.status == 2
+
+
+HANGS = """
+import subprocess, sys, time
+
+def test_before():
+    subprocess.run([sys.executable, "-c", "import time; time.sleep(600)"])
+
+def test_wanted():
+    assert False
+
+def test_after():
+    subprocess.run([sys.executable, "-c", "import time; time.sleep(600)"])
+"""
+
+
+def test_a_neighbour_that_hangs_is_interrupted(tmp_path: Path) -> None:
+    result, lines = run(tmp_path, {"test_it.py": HANGS}, environment={"BUGSAGE_FIRST": "test_it.py::test_wanted"})
+    assert outcomes(lines) == {("test_wanted", "call"): "failed"}
+    assert result.status == 2
+    assert lines[-1]["kind"] == "footer"
+
+
+def test_a_test_whose_time_is_over_leaves_what_it_executed(tmp_path: Path) -> None:
+    files = {"test_it.py": "import time\ndef slow(): time.sleep(600)\ndef test_slow(): slow()\n"}
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    result = ProcessRunner(tmp_path, tmp_path / "runs").run(PYTEST, time_limit=8.0)
+    assert result.timed_out
+    assert result.record
+    with Path(result.record).open("rb") as record:
+        (test,) = read_execution(record).tests
+    assert (test.outcome, [f.symbol for f in test.functions]) == ("unknown", ["test_slow", "slow"])

@@ -97,24 +97,26 @@ def test_what_git_gives_its_hooks_is_taken_away_and_the_users_own_stays(
 def test_the_time_limit_ends_the_whole_group(runner: ProcessRunner) -> None:
     program = """
 import subprocess, sys, time
-deaf = "import signal,time; signal.signal(15, signal.SIG_IGN); time.sleep(60)"
+deaf = "import signal,time; [signal.signal(n, signal.SIG_IGN) for n in (2, 15)]; time.sleep(60)"
 child = subprocess.Popen([sys.executable, "-c", deaf])
 print(child.pid, flush=True)
 time.sleep(60)
 """
     result = runner.run([PYTHON, "-c", program], time_limit=1.5)
     assert result.timed_out
-    assert result.status == -signal.SIGTERM
-    assert gone(int(Path(result.log).read_text()))
+    assert result.status in (-signal.SIGINT, -signal.SIGTERM)  # the first is ignored where a shell's `&` began this
+    assert gone(int(Path(result.log).read_text().split("\n")[0]))
 
 
-def test_what_a_command_says_while_it_is_ended_is_kept(runner: ProcessRunner) -> None:
-    program = """
+@pytest.mark.parametrize("heard", ["SIGINT", "SIGTERM"])
+def test_what_a_command_says_while_it_is_ended_is_kept(runner: ProcessRunner, heard: str) -> None:
+    program = f"""
 import signal, sys, time
 def leave(*_):
     print("cleaned up", flush=True)
     sys.exit(7)
-signal.signal(signal.SIGTERM, leave)
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+signal.signal(signal.{heard}, leave)
 print("ready", flush=True)
 time.sleep(60)
 """

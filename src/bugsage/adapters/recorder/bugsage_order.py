@@ -7,6 +7,9 @@ PYTEST_DONT_REWRITE: there is no assertion in here.
 
 from __future__ import annotations
 
+import _thread
+import signal
+import threading
 import time
 
 TYPE_CHECKING = False
@@ -14,8 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
-#: After the wanted tests their neighbours may take as long again, and this many seconds more.
-MORE = 0.5
+#: After the wanted tests their neighbours may take as long again, and this many seconds more; one that is still running
+#: so long after that is interrupted.
+MORE, LATE = 0.5, 0.5
 
 
 class Order:
@@ -23,7 +27,9 @@ class Order:
 
     def __init__(self, wanted: Iterable[str], seconds: float | None) -> None:
         """`wanted` are test ids, of pytest or as paths in the repository; `seconds` is what the whole run may take."""
-        self.now = time.monotonic  # held here: tests replace clocks
+        # Held here: tests replace clocks.
+        self.now, self.sleep, self.kill = time.monotonic, time.sleep, signal.pthread_kill
+        self.main, self.over = threading.main_thread().ident or 0, False
         self.began = self.now()
         self.waiting = set(filter(None, wanted))
         self.wants = bool(self.waiting)
@@ -50,6 +56,10 @@ class Order:
         }
         items.sort(key=lambda item: keys[id(item)])
 
+    def is_wanted(self, test: str) -> bool:
+        """It is one of those that the run is for, and had not ended before."""
+        return any(_same(one, test) for one in self.waiting)
+
     def is_enough(self, finished: str) -> bool:
         """Told of each test that has ended: whether what comes now is not worth its time."""
         now = self.now()
@@ -58,7 +68,17 @@ class Order:
             if not self.waiting:
                 ends = now + (now - self.began) + MORE
                 self.ends = ends if self.ends is None else min(self.ends, ends)
-        return self.wants and self.ends is not None and now >= self.ends
+                # No thread that `threading` knows of, and none while a wanted test runs.
+                _thread.start_new_thread(self._interrupt, (self.ends + LATE,))
+        enough = self.wants and self.ends is not None and now >= self.ends
+        self.over = self.over or enough
+        return enough
+
+    def _interrupt(self, at: float) -> None:
+        """As Ctrl-C would, in the middle of whatever neighbour hangs."""
+        self.sleep(max(0.0, at - self.now()))
+        if not self.over:
+            self.kill(self.main, signal.SIGINT)
 
 
 def _tail(test: str) -> str:

@@ -609,7 +609,7 @@ class _Recorder:
     def ended(self) -> None:
         """Nothing that is executed from here on is recorded."""
         if self.tracer is not None:
-            self.tracer.cut(None)
+            self.tracer.cut(self.tracer.test)  # none is running, unless it was interrupted
             self.tracer.stop()
             self.tracer = None
             if self.executed is not None and self.executed.waiting:
@@ -628,7 +628,13 @@ class _Recorder:
             with _quiet:
                 self.tracer.cut(_cut(nodeid, NODE))
                 self.tracer.test = None
-        if self.order is not None and self.sink is not None and self.order.is_enough(nodeid):
+        if self.order is None:
+            return
+        wanted = self.executed if self.order.is_wanted(nodeid) else None
+        if wanted is not None and wanted.waiting:
+            with _quiet:
+                wanted.flush()  # whatever hangs after it
+        if self.sink is not None and self.order.is_enough(nodeid):
             # With xdist it is the controller that ends a run, in a loop of its own.
             loop = self.config.pluginmanager.getplugin("dsession") or self.session
             loop.shouldstop = "all that was asked for is recorded"
@@ -680,6 +686,8 @@ class _Recorder:
 
     @hookimpl(hookwrapper=True, tryfirst=True)
     def pytest_sessionfinish(self, session: Any) -> Iterator[None]:
+        if self.order is not None:
+            self.order.over = True
         yield
         with _quiet:
             self.end(int(session.exitstatus))

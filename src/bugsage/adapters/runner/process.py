@@ -22,6 +22,8 @@ LOOK = 0.1
 LINGER, WAITING = 0.2, 2_000_000
 #: Seconds between asking a process group to end and ending it; then seconds until the kernel has taken it away.
 GRACE, KILLED = 2.0, 1.0
+#: Seconds for which a command whose time is over may put its things in order, as after Ctrl-C.
+ORDERLY = 2.0
 
 
 def run_to_end(
@@ -38,6 +40,8 @@ def run_to_end(
             deadline = None if time_limit is None else time.monotonic() + time_limit
             timed_out = not _stream(process, on_output, deadline)
             if timed_out:
+                _signal(process, signal.SIGINT)
+                _stream(process, on_output, time.monotonic() + ORDERLY)
                 _end(process)
                 _stream(process, on_output, time.monotonic())  # what it had still said
     except BaseException:
