@@ -1,9 +1,12 @@
-"""How much of a language the code map sees: python -m benchmarks.code_map_languages ORACLE FOLDER… [--modules FOLDER]
+"""How much of a language the code map sees: python -m benchmarks.code_map_languages ORACLE FOLDER…
 
 ORACLE is one of
 - `typescript`: the compiler's own syntax tree, by `node`, with the package `typescript` in `--modules`;
 - `ruby`: the syntax tree of `ruby` itself;
-- `php`: nikic's parser by `php` (Debian's `php-parser`, or the file that loads it in `PHP_PARSER`).
+- `php`: nikic's parser by `php` (Debian's `php-parser`, or the file that loads it in `PHP_PARSER`);
+- `libclang`: clang's, by the Python `--python` that has the package `libclang`, with `--flag`s as for the compiler;
+- `ctags`: universal-ctags, which knows no calls, with the `--language`s to compare.
+
 A definition counts as found when one of the same last name starts within two lines of where the oracle has it; a call
 when one of the same last name stands on the same line, each as often as the oracle has it. Files that the oracle
 itself cannot parse are left out.
@@ -14,6 +17,7 @@ itself cannot parse are left out.
 import argparse
 import json
 import subprocess
+import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -27,9 +31,21 @@ from bugsage.adapters.code_map.dialects import dialect_of, form_of, is_installed
 from bugsage.model.code import CodeFile
 
 #: For each oracle the languages that it reads.
-ORACLES = {"typescript": ("javascript", "typescript"), "ruby": ("ruby",), "php": ("php",)}
+ORACLES = {
+    "typescript": ("javascript", "typescript"),
+    "ruby": ("ruby",),
+    "php": ("php",),
+    "libclang": ("c", "cpp"),
+    "ctags": ("c", "cpp", "csharp", "kotlin"),
+}
 #: The program that asks it, in the folder `oracles`: it is given paths and says a JSON document of each.
-_COMMANDS = {"typescript": ("node", "typescript.cjs"), "ruby": ("ruby", "ruby.rb"), "php": ("php", "php.php")}
+_COMMANDS = {
+    "typescript": ("node", "typescript.cjs"),
+    "ruby": ("ruby", "ruby.rb"),
+    "php": ("php", "php.php"),
+    "libclang": ("", "libclang.py"),
+    "ctags": ("", "ctags.py"),
+}
 _HERE = Path(__file__).parent / "oracles"
 _NEAR = 2
 
@@ -50,13 +66,18 @@ def tracked(root: Path, languages: Sequence[str]) -> list[str]:
     return [p for p, d in found if d and d.language in languages and (root / p).is_file()]
 
 
-def asked(oracle: str, root: Path, paths: Sequence[str], modules: Path) -> Iterator[dict[str, Any]]:
-    """What the oracle says of each file."""
-    program, script = _COMMANDS[oracle]
-    command = [program, str(_HERE / script), *([str(modules.absolute())] if oracle == "typescript" else [])]
+def asked(command: Sequence[str], root: Path, paths: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """What an oracle says of each file."""
     names = "\n".join(str(root / path) for path in paths)
     done = subprocess.run(command, input=names, check=True, capture_output=True, text=True)
     yield from (json.loads(line) for line in done.stdout.splitlines())
+
+
+def command_of(oracle: str, arguments: argparse.Namespace) -> list[str]:
+    """What runs an oracle."""
+    program, script = _COMMANDS[oracle]
+    given = {"typescript": [str(arguments.modules.absolute())], "libclang": arguments.flag}
+    return [program or str(arguments.python), str(_HERE / script), *given.get(oracle, ())]
 
 
 def found_definitions(file: CodeFile, wanted: Sequence[tuple[str, int]], missing: list[str]) -> int:
@@ -85,12 +106,12 @@ def _last(name: str) -> str:
     return name.rpartition(".")[2].strip("#[]'\"")
 
 
-def compare(oracle: str, root: Path, modules: Path, show: int) -> None:
+def compare(command: Sequence[str], root: Path, languages: Sequence[str], show: int) -> None:
     """Print the figures of one repository."""
-    paths = tracked(root, ORACLES[oracle])
+    paths = tracked(root, languages)
     totals: Counter[str] = Counter()
     missing: list[str] = []
-    for said in asked(oracle, root, paths, modules):
+    for said in asked(command, root, paths):
         path = str(Path(said["file"]).relative_to(root))
         file = None if said["broken"] else read(path, (root / path).read_bytes())
         if file is None:
@@ -177,6 +198,9 @@ def main() -> None:
     parser.add_argument("oracle", choices=[*ORACLES, "truth"])
     parser.add_argument("places", nargs="+", type=Path, help="repositories; for truth a file of cases and the mirrors")
     parser.add_argument("--modules", type=Path, default=Path("node_modules"))
+    parser.add_argument("--python", type=Path, default=Path(sys.executable))
+    parser.add_argument("--flag", action="append", default=[], help="for libclang: --flag=-Iinclude")
+    parser.add_argument("--language", action="append", help="compare these only")
     parser.add_argument("--show", type=int, default=0, help="so many of what was missed")
     parser.add_argument("--runs", type=int, default=3)
     arguments = parser.parse_args()
@@ -184,8 +208,9 @@ def main() -> None:
         truth(*arguments.places)
         return
     for root in arguments.places:
-        compare(arguments.oracle, root.absolute(), arguments.modules, arguments.show)
-        speed(root.absolute(), ORACLES[arguments.oracle], arguments.runs)
+        languages = arguments.language or ORACLES[arguments.oracle]
+        compare(command_of(arguments.oracle, arguments), root.absolute(), languages, arguments.show)
+        speed(root.absolute(), languages, arguments.runs)
 
 
 if __name__ == "__main__":

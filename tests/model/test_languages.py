@@ -12,10 +12,10 @@ pkg/cart_test.go pkg/testdata/in.go
 src/test/java/shop/Cart.java shop/CartTest.java shop/TestCart.java shop/CartIT.java
 src/commonTest/kotlin/Cart.kt CartTest.kt
 tests/cart.rs src/cart_test.rs src/tests.rs
-Shop.Tests/Cart.cs Shop/CartTests.cs test/Cart.cs
+Shop.Tests/Cart.cs Shop/CartTests.cs test/Cart.cs Shop.Core.Specs/Cart.cs Shop.Tests.Unit/Cart.cs CartTests.Add.cs
 spec/cart_spec.rb test/cart_test.rb test_cart.rb
 tests/CartTest.php Tests/Cart.php src/CartTest.php
-tests/cart.c test_cart.cc cart_unittest.cc CartTest.cpp
+tests/cart.c test_cart.cc cart_unittest.cc CartTest.cpp test.c src/cart-test.cpp test-cart.c cart.test.cpp test/cart.h
 Tests/ShopTests/Cart.swift CartTests.swift
 """.split()  # noqa: SIM905
 
@@ -25,7 +25,7 @@ src/cart.ts src/latest.js src/contest/a.ts src/spectrum.js attest.ts src/specifi
 pkg/cart.go pkg/testing.go
 src/main/java/shop/Cart.java shop/Latest.java shop/Contest.java shop/Audit.java
 src/cart.rs src/latest.rs
-Shop/Cart.cs Shop/Latest.cs
+Shop/Cart.cs Shop/Latest.cs Shop/Contest.cs Shop/Specification.cs src/contest.c src/attest.h src/testing.cc
 lib/cart.rb src/Cart.php src/Contest.php src/cart.c src/latest.cc
 Sources/Shop/Cart.swift
 """.split()  # noqa: SIM905

@@ -1,14 +1,16 @@
 """What file names say: the language, whether a file is a test, and what it is about."""
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import lru_cache
 
 from bugsage.model.base import Noun
 
 _SCRIPT_TESTS = r"(?:.*/)?(?:(?:__tests__|__mocks__|__fixtures__|tests?|specs?|e2e|cypress)/.*|"
 _JVM_TESTS = r"(?:.*/)?(?:src/(?:\w*[tT]est\w*)/.*|tests?/.*|[^/]*(?:Tests?|IT|TestCase|Spec)\.{0}|Test[A-Z][^/]*\.{0})"
-_C_TESTS = r"(?:.*/)?(?:(?:unit_?)?tests?/.*|test_[^/]*|[^/]*(?:_(?:unit)?tests?|Tests?)\.\w+)"
+_C_TESTS = (
+    r"(?:.*/)?(?:(?:unit_?|[^/]*[_-])?tests?/.*|test[_-][^/]*|(?:[^/]*[._-])?(?:unit)?tests?\.\w+|[^/]*Tests?\.\w+)"
+)
 
 
 class Language(Noun, frozen=True, kw_only=True):
@@ -70,7 +72,7 @@ LANGUAGES = (
         name="csharp",
         title="C#",
         endings=(".cs",),
-        tests=r"(?:.*/)?(?:(?:[^/]*\.)?(?:[A-Z]\w*)?[tT]ests?/.*|[^/]*(?:Tests?|Specs?)\.cs)",
+        tests=r"(?:.*/)?(?:(?:[^/]*\.)?(?:[A-Z]\w*)?(?:[tT]ests?|Specs)(?:\.\w+)*/.*|[^/]*(?:Tests?|Specs?|Facts)(?:\.\w+)?\.cs)",
     ),
     Language(
         name="ruby",
@@ -90,7 +92,10 @@ LANGUAGES = (
     ),
     Language(name="c", title="C", endings=(".c", ".h"), tests=_C_TESTS),
     Language(
-        name="cpp", title="C++", endings=(".cc", ".cpp", ".cxx", ".hh", ".hpp", ".hxx", ".ipp", ".tpp"), tests=_C_TESTS
+        name="cpp",
+        title="C++",
+        endings=(".cc", ".cpp", ".cxx", ".c++", ".hh", ".hpp", ".hxx", ".ipp", ".tpp", ".inl", ".cu", ".cuh"),
+        tests=_C_TESTS,
     ),
     Language(name="kotlin", title="Kotlin", endings=(".kt", ".kts"), tests=_JVM_TESTS.format("kts?")),
     Language(
@@ -107,11 +112,14 @@ BY_ENDING = {ending: language for language in LANGUAGES for ending in language.e
 #: Files whose folder is a package: the nearest one above a file says which package the file belongs to.
 MANIFESTS = frozenset(
     ("package.json", "deno.json", "pyproject.toml", "setup.py", "setup.cfg", "go.mod", "Cargo.toml", "pom.xml")
-) | {"build.gradle", "build.gradle.kts", "Gemfile", "composer.json", "Package.swift", "CMakeLists.txt"}
+) | {"build.gradle", "build.gradle.kts", "Gemfile", "composer.json", "Package.swift"}
+MANIFESTS |= {"conanfile.txt", "conanfile.py", "vcpkg.json"}
+#: Files of which every folder of a package may have one: the topmost says where the package is.
+BUILD_FILES = frozenset(("CMakeLists.txt", "meson.build"))
 #: The same for manifests that have a name of their own.
-MANIFEST_ENDINGS = (".csproj", ".gemspec", ".vbproj", ".fsproj")
+MANIFEST_ENDINGS = (".csproj", ".gemspec", ".vbproj", ".fsproj", ".sln", ".slnx")
 #: How the paths of all manifests end, and a few others.
-MANIFEST_NAMES = (*sorted(MANIFESTS), *MANIFEST_ENDINGS)
+MANIFEST_NAMES = (*sorted(MANIFESTS | BUILD_FILES), *MANIFEST_ENDINGS)
 #: Declares what runs elsewhere, and runs nothing itself.
 DECLARATIONS = (".d.ts", ".d.mts", ".d.cts", ".pyi")
 
@@ -120,6 +128,10 @@ _AROUND = re.compile(rf"^{_TESTING_WORD}[._-]+|[._-]+(?:{_TESTING_WORD}|test-d)$
 _TESTING = re.compile(_TESTING_WORD)
 #: Folders that say where something lies, not what it is.
 _NO_SUBJECT = re.compile(rf"__\w+__|src|lib|source|{_TESTING_WORD}")
+#: How a package of tests is called after what it tests: `Shop.UnitTests`, `shop-test`.
+_OF_TESTS = re.compile(
+    r"[._-](?:Unit|Integration|Functional)?(?:Tests?|Specs?)(?:[._-](?:Unit|Integration))?$", re.IGNORECASE
+)
 _JOINED = re.compile(r"^Test(?=[A-Z])|(?<=[a-z0-9])(?:Tests?|TestCase|Specs?|IT|Cest)$")
 
 
@@ -152,9 +164,42 @@ def constructor_of(language: str) -> str:
 
 def is_manifest(path: str) -> bool:
     """A file of this name makes its folder a package."""
-    return path.endswith(MANIFEST_NAMES) and (
-        path[path.rfind("/") + 1 :] in MANIFESTS or path.endswith(MANIFEST_ENDINGS)
-    )
+    if not path.endswith(MANIFEST_NAMES):
+        return False
+    name = path[path.rfind("/") + 1 :]
+    return name in MANIFESTS or name in BUILD_FILES or name.endswith(MANIFEST_ENDINGS)
+
+
+def packages_of(manifests: Iterable[str]) -> set[str]:
+    """The folders that are packages, given the paths of all manifests.
+
+    >>> sorted(packages_of(["b/CMakeLists.txt", "b/src/CMakeLists.txt", "a/Shop.csproj", "c/meson.build"]))
+    ['a', 'b', 'c']
+    """
+    found: set[str] = set()
+    built: set[str] = set()
+    for path in manifests:
+        folder, _, name = path.rpartition("/")
+        (built if name in BUILD_FILES else found).add(folder)
+    return found | {folder for folder in built if not any(above in built for above in _above(folder))}
+
+
+def tested_package(package: str, packages: Iterable[str]) -> str | None:
+    """The package that a package of tests is about, where there is one such.
+
+    >>> tested_package("test/Shop.Core.Tests", ["src/Shop", "src/Shop.Core", "test/Shop.Core.Tests"])
+    'src/Shop.Core'
+    """
+    name = package.rpartition("/")[2]
+    bare = _OF_TESTS.sub("", name)
+    found = [other for other in packages if other.rpartition("/")[2] == bare] if bare != name else []
+    return found[0] if len(found) == 1 else None
+
+
+def _above(folder: str) -> Iterator[str]:
+    while folder:
+        folder = folder.rpartition("/")[0]
+        yield folder
 
 
 def package_of(path: str, packages: Collection[str]) -> str:

@@ -140,11 +140,14 @@ def test_the_folders_of_manifests_are_packages(repository) -> None:
         "web/src/a.ts",
         "api/go.mod",
         "lib/Shop.csproj",
+        "native/CMakeLists.txt",
+        "native/src/CMakeLists.txt",
+        "native/cart/conanfile.txt",
         "node_modules/x/package.json",
     ]
     repository.write(dict.fromkeys(names, ""))
     found = Listing(repository.root, ()).look()
-    assert found.packages == ("", "api", "lib", "web")
+    assert found.packages == ("", "api", "lib", "native", "native/cart", "web")
     repository.commit("all", {"cmd/setup.py": "", "cmd/tool.py": ""})
     found = Listing(repository.root, ("api/",)).look()
     assert {"", "cmd", "lib", "web"} <= set(found.packages)

@@ -169,6 +169,20 @@ def test_packages_of_a_repository_with_several(tmp_path) -> None:
     assert place.feature("package_of_test", ErrorEvent(type="Error")) == {}
 
 
+def test_a_package_of_tests_belongs_to_what_it_is_called_after(tmp_path) -> None:
+    files = {
+        "src/Shop/Shop.csproj": "",
+        "src/Shop/Cart.cs": "class Cart { int Total() => 1; }\n",
+        "src/Web/Web.csproj": "",
+        "src/Web/Page.cs": "class Page { void Show() { } }\n",
+        "test/Shop.Tests/Shop.Tests.csproj": "",
+        "test/Shop.Tests/CartTests.cs": "class CartTests { [Fact] public void Adds() { } }\n",
+    }
+    place = Place(tmp_path, files)
+    event = ErrorEvent(type="AssertionError", file="test/Shop.Tests/CartTests.cs", test="CartTests.Adds")
+    assert set(place.feature("package_of_test", event)) == {"src/Shop/Cart.cs", "Cart", "Cart.Total"}
+
+
 @pytest.mark.parametrize("name", sorted(FAILURE_FEATURES))
 def test_values_lie_between_0_and_1(shop: Place, name: str) -> None:
     change = shop.change("tests/test_cart.py: assert round_half_even", "src/shop/cart.py: return price.amount")

@@ -141,6 +141,39 @@ DIALECTS = (
         reader=f"{_READERS}.swift:read_swift",
         extra="all-languages",
     ),
+    Dialect(
+        name="csharp",
+        language="csharp",
+        package="tree_sitter_c_sharp",
+        queries=("csharp",),
+        reader=f"{_READERS}.csharp:read_csharp",
+        extra="languages",
+    ),
+    Dialect(
+        name="c",
+        language="c",
+        package="tree_sitter_c",
+        queries=("c",),
+        reader=f"{_READERS}.c:read_c",
+        extra="languages",
+    ),
+    Dialect(
+        name="cpp",
+        language="cpp",
+        package="tree_sitter_cpp",
+        queries=("c", "cpp"),
+        reader=f"{_READERS}.cpp:read_cpp",
+        extra="languages",
+    ),
+    Dialect(  # C or C++, as what it holds says; C++ has all that either asks for
+        name="header",
+        language="c",
+        package="tree_sitter_cpp",
+        queries=("c", "cpp"),
+        reader=f"{_READERS}.cpp:read_header",
+        extra="languages",
+        endings=(".h",),
+    ),
 )
 _BY_NAME = {dialect.name: dialect for dialect in DIALECTS}
 _BY_LANGUAGE = {dialect.language: dialect for dialect in DIALECTS if not dialect.endings}

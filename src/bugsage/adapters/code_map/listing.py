@@ -10,7 +10,7 @@ from pathlib import Path
 from bugsage.adapters.code_map.content import script_line
 from bugsage.adapters.code_map.dialects import ENDINGS, INTERPRETERS, Dialect, dialect_of, form_of, is_installed
 from bugsage.model.base import Noun
-from bugsage.model.languages import MANIFEST_NAMES, is_manifest
+from bugsage.model.languages import MANIFEST_NAMES, is_manifest, packages_of
 
 MAX_FILES = 50_000
 #: Files without an extension that are opened to look for a `#!` line.
@@ -59,8 +59,8 @@ class Listing:
         skipped: list[tuple[str, str]] = []
         found: dict[str, str] = {}
         unread: Counter[str] = Counter()
-        packages: set[str] = set()
-        for path, blob, dialect in self._sources(candidates, packages):
+        manifests: list[str] = []
+        for path, blob, dialect in self._sources(candidates, manifests):
             if not (path.isascii() or _is_unicode(path)):
                 skipped.append((path.encode("utf-8", "backslashreplace").decode(), "its name is not UTF-8"))
             elif not is_installed(dialect):
@@ -74,17 +74,17 @@ class Listing:
             files=found,
             skipped=tuple(skipped),
             unread=dict(sorted(unread.items())),
-            packages=tuple(sorted(filter(_is_unicode, packages))),
+            packages=tuple(sorted(filter(_is_unicode, packages_of(manifests)))),
         )
 
-    def _sources(self, candidates: Iterable[Candidate], packages: set[str]) -> Iterator[tuple[str, str, Dialect]]:
-        """Every source file; the folders of manifests are put into `packages` on the way."""
+    def _sources(self, candidates: Iterable[Candidate], manifests: list[str]) -> Iterator[tuple[str, str, Dialect]]:
+        """Every source file; those that make packages are put into `manifests` on the way."""
         scripts = 0
         for path, blob in candidates:
             if self._is_excluded(path):
                 continue
             if is_manifest(path):
-                packages.add(path.rpartition("/")[0])
+                manifests.append(path)
             dialect = dialect_of(path)
             if dialect is None and scripts < MAX_SCRIPTS and "." not in path.rpartition("/")[2]:
                 scripts += 1

@@ -35,6 +35,11 @@ class Reading:
     #: A broken file written so that the grammar understands more of it. Nothing in it may move.
     mended: Callable[[bytes], bytes] | None = None
 
+    @staticmethod
+    def cleared(content: bytes) -> bytes:
+        """The file as the parser is to see it, every byte where it was."""
+        return content
+
     def __init__(self, source: Source, captured: Captured) -> None:
         self._source = source
         self._captured = captured
@@ -164,7 +169,7 @@ def read_as(dialect: Dialect, kind: type[Reading], content: bytes, is_test: bool
     try:
         if kind.endless and kind.endless.search(utf8):
             raise TooHard
-        captured = Captured(utf8, dialect, is_test)
+        captured = Captured(kind.cleared(utf8), dialect, is_test)
         if captured.broken and kind.mended:
             captured = Captured(kind.mended(utf8), dialect, is_test)
     except TooHard:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from bugsage.diagnosis.ranking.candidates import AMBIGUOUS, Candidates, Postings, Scores
 from bugsage.diagnosis.ranking.clues import Clues
 from bugsage.diagnosis.ranking.text import name_stems
-from bugsage.model.languages import subject_of, topic_of
+from bugsage.model.languages import subject_of, tested_package, topic_of
 
 _PLACEHOLDER = re.compile(r"\$?\{[^{}]*\}|%[srdif]|\n")
 #: A literal must have this many characters in common with the message to count.
@@ -200,8 +200,9 @@ def package_of_test(q: Question) -> Scores:
     code = q.candidates.code
     if q.clues.test_file is None or len(code.packages) < 2:
         return {}
-    mine = code.package_of(q.clues.test_file)
-    found = {i: 1.0 for i, (f, _) in enumerate(q.candidates.places) if code.package_of(f.path) == mine}
+    mine = {code.package_of(q.clues.test_file)}
+    mine |= {tested_package(package, code.packages) or package for package in mine}
+    found = {i: 1.0 for i, (f, _) in enumerate(q.candidates.places) if code.package_of(f.path) in mine}
     return found if len(found) < len(q.candidates) else {}
 
 

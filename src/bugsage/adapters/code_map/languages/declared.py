@@ -23,6 +23,10 @@ _BEFORE_COMMENT = 200
 _MEMBER = re.compile(r"(\w+)\s*\.\s*(\w+)(?!\w|\s*[.(\[])")
 
 
+#: Type arguments that nobody closes: at the end of the file some parsers take quadratic time, and ask nobody.
+UNCLOSED = re.compile(rb"(?<![\w.,?&@\s])(?:[\w.,?&@\s]++<){50}")
+
+
 def outside(nodes: Iterable[Node], found: Iterable[Outline]) -> Iterator[Node]:
     """Those of some nodes that lie in no function: inside one they are a part of it."""
     spans: list[Span] = []
@@ -97,7 +101,11 @@ class Declared(Reading):
     def _doc(self, outline: Outline) -> str:
         above = list(self._above(outline.start)) or list(self._above(outline.keyword))
         text = "\n".join(self._source.readable(self._source.text[start:end]) for start, end in reversed(above))
-        return summary(self.doc_tag.split(self.doc_marks.sub("", text.replace("*/", "")), maxsplit=1)[0])
+        return self._prose(self.doc_marks.sub("", text.replace("*/", "")))
+
+    def _prose(self, text: str) -> str:
+        """The first paragraph of a comment without its marks."""
+        return summary(self.doc_tag.split(text, maxsplit=1)[0])
 
     def _above(self, at: int) -> Iterator[Span]:
         """The comments right above an offset, from the lowest up: each on lines of its own, no empty line between."""

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bugsage.adapters.code_map.dialects import dialect_named
-from bugsage.adapters.code_map.languages.declared import LONGEST_NAME, Declared
+from bugsage.adapters.code_map.languages.declared import LONGEST_NAME, UNCLOSED, Declared
 from bugsage.adapters.code_map.names import dotted, word_counter
 from bugsage.adapters.code_map.nesting import Outline
 from bugsage.adapters.code_map.reading import read_as
@@ -74,8 +74,7 @@ class _Rust(Declared):
     naming = staticmethod(dotted_rust)
     words = staticmethod(word_counter(KEYWORDS))
     doc_begins = ("///", "/**")
-    # As for Java: type arguments that nobody closes.
-    endless = re.compile(rb"(?<![\w.,?&@\s])(?:[\w.,?&@\s]++<){50}")
+    endless = UNCLOSED
 
     def _outlined(self) -> list[Outline]:
         self._blank_comments()
