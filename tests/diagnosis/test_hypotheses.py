@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from bugsage.diagnosis.case import Case
 from bugsage.diagnosis.catalogue import CATALOGUE
 from bugsage.diagnosis.example import Example
-from bugsage.diagnosis.hypotheses import hypothesise
+from bugsage.diagnosis.hypotheses import hypothesise, with_lines
+from bugsage.diagnosis.reading import Found, under_test
 from bugsage.model.code import CodeMap
-from bugsage.model.diagnosis import Suspect
+from bugsage.model.diagnosis import Hypothesis, Suspect
 from bugsage.model.error import ErrorEvent, ExceptionInfo, Frame
 from bugsage.model.history import Change
 
@@ -249,3 +250,44 @@ def test_a_change_supports_the_cause_that_says_what_is_wrong(case_of) -> None:
     assert first.category == "missing-key"
     assert any("was changed since the last good state" in said for said in first.evidence)
     assert "recent-change" not in {h.category for h in others}
+
+
+def test_the_first_suspect_marks_the_line_that_the_cause_speaks_of() -> None:
+    ranked = suspects(("shop/users.py", "find_user", 0.6), ("shop/api.py", "create", 0.2))
+    ranked = (msgspec.structs.replace(ranked[0], lines=(3,)), ranked[1])
+    cause = Hypothesis(
+        cause="x", category="none-value", confidence=0.5, suspect=1, evidence=("shop/users.py:5: its end is reached",)
+    )
+    assert with_lines(ranked, [cause])[0].lines == (5, 3)
+    for other in (
+        msgspec.structs.replace(cause, suspect=2),
+        msgspec.structs.replace(cause, category="recent-change"),
+        msgspec.structs.replace(cause, evidence=("shop/users.py:99: outside", "shop/users.py: no line")),
+    ):
+        assert with_lines(ranked, [other]) == ranked
+    assert with_lines((), [cause]) == ()
+    assert with_lines(ranked, []) == ranked
+
+
+def test_advice_goes_to_a_first_suspect_that_is_far_more_probable(case_of) -> None:
+    case = case_of(NONE)
+    definition = case.code.find("shop/api.py", "create")
+    about = Found(file="shop/api.py", definition=definition)
+    near = suspects(("shop/users.py", "find_user", 0.4), ("shop/api.py", "create", 0.2))
+    far = suspects(("shop/users.py", "find_user", 0.6), ("shop/api.py", "create", 0.1))
+    assert under_test(msgspec.structs.replace(case, suspects=near), about) == "`create()`"
+    assert under_test(msgspec.structs.replace(case, suspects=far), about).startswith("`find_user()` (the first suspect")
+
+
+def test_what_a_test_printed_is_evidence_and_faceless_values_are_not(case_of) -> None:
+    case = case_of(NONE)
+    [info] = case.event.exceptions
+    last = msgspec.structs.replace(info.frames[-1], variables={"user": "<shop.User object at 0x7f00>"})
+    event = msgspec.structs.replace(
+        case.event,
+        captured={"stderr": "fatal: the table is locked\n"},
+        exceptions=(msgspec.structs.replace(info, frames=(*info.frames[:-1], last)),),
+    )
+    told = hypothesise(msgspec.structs.replace(case, event=event))[0].evidence
+    assert "printed to stderr before it failed: `fatal: the table is locked`" in told
+    assert not any("object at" in line for line in told)

@@ -7,6 +7,7 @@ from bugsage.model.base import Noun
 from bugsage.model.code import CodeMap
 from bugsage.model.diagnosis import Suspect
 from bugsage.model.error import ErrorEvent
+from bugsage.model.execution import Execution
 from bugsage.model.history import Change, Commit
 
 _Key = TypeVar("_Key")
@@ -26,6 +27,8 @@ class Case(Noun, frozen=True, kw_only=True):
     suspects: tuple[Suspect, ...]
     #: Text of a file of the repository, by its path relative to the top; None if there is none.
     read: Callable[[str], str | None]
+    #: What a run of the failing tests executed; None where none is on record.
+    execution: Execution | None = None
 
 
 def remembered(compute: Callable[[_Key], _Value]) -> Callable[[_Key], _Value]:

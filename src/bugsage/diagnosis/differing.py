@@ -3,13 +3,14 @@
 import ast
 from collections.abc import Iterable
 
+from bugsage.diagnosis import observed
 from bugsage.diagnosis.case import Case, remembered
 from bugsage.diagnosis.comparing import Comparison, assertion, where_of
 from bugsage.diagnosis.comparing import comparison as compared
 from bugsage.diagnosis.parsing import expression
 from bugsage.diagnosis.reading import Found, Place, conclude, places, quote, starting_point, under_test
 from bugsage.diagnosis.resolving import constructed, named_anywhere, resolve
-from bugsage.diagnosis.syntax import assigned, calls_in, show, tree_of
+from bugsage.diagnosis.syntax import assigned, calls_in, show, statement, tree_of
 from bugsage.model.base import Noun
 from bugsage.model.diagnosis import Hypothesis
 
@@ -124,14 +125,21 @@ def differ(
     evidence: Iterable[str] = (),
     missing: int = 0,
     sides: bool = True,
+    apart: bool = False,
     home: Found | None = None,
 ) -> Hypothesis:
-    """A hypothesis about a comparison: who gave what, what was expected, and how the two differ."""
+    """A hypothesis about a comparison: who gave what, what was expected, and how the two differ.
+
+    Both sides are told with `sides`, and left out where they look alike. Where `apart` says that the reading stands by
+    itself, they are also left out where the runner has cut them.
+    """
     subject = subject_of(case)
     behind = home or subject.found
+    start = starting_point(case, behind)
     actual, expected = short_pair(comparison)
-    gave = f"{subject.words} gave {actual} where the test expects {expected}: " if sides else f"{subject.words}: "
-    facts = [f"{subject.at.where}: {quote(subject.at.code)}" if subject.at else ""]
+    told = sides and actual != expected and not (apart and _cut(comparison))
+    gave = f"{subject.words} gave {actual} where the test expects {expected}: " if told else f"{subject.words}: "
+    facts = [f"{subject.at.where}: {asserted_code(case, subject.at)}" if subject.at else ""]
     if subject.found:
         facts.append(f"the value comes from {subject.found.called} in {subject.found.where}")
     return conclude(
@@ -140,21 +148,23 @@ def differ(
         gave + reading,
         about=behind,
         missing=missing + (behind is None),
-        evidence=[*facts, *evidence],
+        evidence=[*facts, *evidence, *observed.told(case, start)],
         fix=fix.replace("{function}", under_test(case, behind)),
         confirm=confirm or confirm_by(case, behind),
     )
 
 
 def confirm_by(case: Case, about: Place | Found | None = None) -> str:
-    """What shows whether a cause of a failing test is the true one; empty where no place to look at is known."""
-    start = starting_point(case, about)
-    if start is None or not case.event.test or start.definition.kind != "function":
-        return ""
-    return (
-        f"put `breakpoint()` into {start.called} ({start.where}), run the test again and step to where the value"
-        " becomes wrong"
-    )
+    """What shows whether a cause of a failing test is the true one; empty where no run is on record that tells."""
+    return observed.next_look(case, starting_point(case, about))
+
+
+def asserted_code(case: Case, at: Place, limit: int = 100) -> str:
+    """The line of an assertion; the whole of it where it goes on below."""
+    node = statement(case, at)
+    if isinstance(node, ast.Assert | ast.Expr) and (node.end_lineno or 0) > node.lineno:
+        return quote(show(node, 10 * limit), limit)
+    return quote(at.code, limit)
 
 
 def short_pair(comparison: Comparison, limit: int = 60) -> tuple[str, str]:

@@ -1,16 +1,18 @@
 """From an error and its code to causes in words."""
 
 import math
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
 from bugsage.diagnosis.case import Case
 from bugsage.diagnosis.catalogue import worth_asking
 from bugsage.diagnosis.caught import with_caught
+from bugsage.diagnosis.printed import printed
 from bugsage.diagnosis.reading import crash
 from bugsage.diagnosis.values.recorded import on_record
-from bugsage.model.diagnosis import Hypothesis
+from bugsage.model.diagnosis import Hypothesis, Suspect
 from bugsage.model.error import ErrorEvent, ExceptionInfo
 
 #: How many are given at most.
@@ -26,7 +28,15 @@ EARLIER = {"cause": 1.0, "context": 0.8, "group": 0.95, "caught": 0.98}
 CHAIN = 4
 
 #: Causes that only repeat the symptom; beside one that says more of the same line they add nothing.
-GENERAL = frozenset({"different-value", "failed-check", "false-condition", "refused-by-library", "unequal-values"})
+GENERAL = frozenset(
+    {"different-value", "extra-text", "failed-check", "false-condition", "refused-by-library", "unequal-values"}
+)
+
+#: A value that shows nothing of itself but its type, or not all.
+_FACELESS = re.compile(r"<(?:[\w. ]*>$|[^…]*…|[\w.<> ]* object at )")
+
+#: So many lines of a suspect are marked at most.
+MARKED = 3
 
 #: Causes that only history speaks for.
 CHANGE = "recent-change"
@@ -48,15 +58,30 @@ def hypothesise(case: Case) -> tuple[Hypothesis, ...]:
 
     found: dict[str, Hypothesis] = {}
     event = with_caught(case.event, case.code.files.keys())
+    said = printed(case.event)
     for one, share in _views(msgspec.structs.replace(case, event=event, read=read)):
-        values = _values(one)
+        facts = [*said, *_values(one)]
         for hypothesis in _proposed(one):
-            weighed = _weighed(case, hypothesis, share, values)
+            weighed = _weighed(case, hypothesis, share, facts)
             known = found.get(weighed.category)
             if known is None or known.confidence < weighed.confidence:
                 found[weighed.category] = weighed
     ranked = sorted(_supported(found), key=lambda h: (-h.confidence, h.category, h.cause))
     return tuple(_telling(ranked))[:MOST]
+
+
+def with_lines(suspects: Sequence[Suspect], hypotheses: Sequence[Hypothesis]) -> tuple[Suspect, ...]:
+    """The suspects; the first one also marks the line in it that the first cause speaks of, before all others."""
+    first, cause = next(iter(suspects), None), next(iter(hypotheses), None)
+    if first is None or cause is None or cause.suspect != first.rank or cause.category in BY_HISTORY:
+        return tuple(suspects)
+    ahead = f"{first.file}:"
+    told = (e[len(ahead) :].partition(":")[0] for e in cause.evidence if e.startswith(ahead))
+    lines = [int(line) for line in told if line.isdecimal() and first.start < int(line) <= first.end]
+    if not lines:
+        return tuple(suspects)
+    marked = tuple(dict.fromkeys([lines[0], *first.lines]))[:MARKED]
+    return (msgspec.structs.replace(first, lines=marked), *suspects[1:])
 
 
 def _supported(found: dict[str, Hypothesis]) -> list[Hypothesis]:
@@ -92,7 +117,7 @@ def _values(case: Case) -> list[str]:
         return []
 
 
-def _weighed(case: Case, hypothesis: Hypothesis, share: float, values: list[str]) -> Hypothesis:
+def _weighed(case: Case, hypothesis: Hypothesis, share: float, facts: list[str]) -> Hypothesis:
     cause = hypothesis.cause if len(hypothesis.cause) <= LONGEST else hypothesis.cause[: LONGEST - 1] + "…"
     own = min(hypothesis.confidence * share, 0.95)
     suspect = next((s for s in case.suspects if s.rank == hypothesis.suspect), None)
@@ -101,8 +126,16 @@ def _weighed(case: Case, hypothesis: Hypothesis, share: float, values: list[str]
         hypothesis,
         cause=cause,
         confidence=round(sure, 3),
-        evidence=(*hypothesis.evidence, *(v for v in values if not any(e.startswith(v) for e in hypothesis.evidence))),
+        evidence=(*hypothesis.evidence, *(f for f in facts if _adds(f, hypothesis))),
     )
+
+
+def _adds(fact: str, hypothesis: Hypothesis) -> bool:
+    """Whether a fact says more than the cause does: not the value that it names, and no object without a face."""
+    held = fact.partition("` was ")[2].strip("'\"")
+    if held and (held in hypothesis.cause or (_FACELESS.match(held))):
+        return False
+    return not any(e.startswith(fact) for e in hypothesis.evidence)
 
 
 def _with_suspect(confidence: float, probability: float) -> float:

@@ -12,6 +12,8 @@ from bugsage.model.error import ErrorEvent, Frame
 
 #: A first suspect that is less probable than this is no place to send anybody.
 LIKELY = 0.15
+#: From this probability on, and so many times more probable than another place, the first suspect is where to begin.
+SURE, FAR = 0.3, 4.0
 
 #: A link that is missing (the line, the producer, the definition) makes a cause this much less likely.
 MISSING_LINK = 0.75
@@ -185,10 +187,16 @@ def rank_of(case: Case, file: str, symbol: str) -> int | None:
 
 
 def starting_point(case: Case, about: Place | Found | None = None) -> Place | Found | None:
-    """Where to begin: what a cause speaks of, else the first suspect where it is likely enough; never a test."""
-    if about and not case.code.files[about.file].is_test:
-        return about
+    """Where to begin: what a cause speaks of, else the first suspect where it is likely enough; never a test.
+
+    A first suspect that is far more probable than what the cause speaks of goes before it.
+    """
     first = case.suspects[0] if case.suspects else None
+    if about and not case.code.files[about.file].is_test:
+        rank = rank_of(case, about.file, about.symbol)
+        own = next((s.probability for s in case.suspects if s.rank == rank), 0.0)
+        if first is None or first.probability < max(SURE, FAR * own):
+            return about
     if first is None or first.probability < LIKELY:
         return None
     definition = case.code.find(first.file, first.symbol)
@@ -200,7 +208,7 @@ def under_test(case: Case, about: Place | Found | None = None) -> str:
     start = starting_point(case, about)
     if start is None:
         return "the code under test"
-    if start == about:
+    if about and (start.file, start.symbol) == (about.file, about.symbol):
         return start.called
     return f"{start.called} (the first suspect{f', {start.where}' if start.definition.kind != 'module' else ''})"
 

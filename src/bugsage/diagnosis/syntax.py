@@ -216,7 +216,7 @@ def _guards(node: ast.AST) -> Iterator[tuple[int, int, str]]:
         kind = f"`{show(node.type)}`" if node.type else "any exception"
         yield *_span(node.body), f"{kind} was caught"
     elif isinstance(node, ast.For | ast.While) and node.orelse:
-        yield *_span(node.orelse), "the loop above it found nothing"
+        yield *_span(node.orelse), "the loop above it ran to its end"
     elif isinstance(node, ast.match_case):
         yield *_span(node.body), f"the value matches `{show(node.pattern)}`"
 

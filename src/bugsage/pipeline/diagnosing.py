@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from bugsage.diagnosis.bisecting.applying import with_introduction
 from bugsage.diagnosis.case import Case
-from bugsage.diagnosis.hypotheses import hypothesise
+from bugsage.diagnosis.hypotheses import hypothesise, with_lines
 from bugsage.diagnosis.impact import Callers, impact
 from bugsage.diagnosis.ranking.scene import MOST_LOOKED_AT
 from bugsage.diagnosis.reproducing.applying import still_holds, with_reproduction
@@ -202,7 +202,7 @@ def _diagnose(
     diagnoses, position = [], 0
     for issue in issues:
         own = range(position, position + len(issue.events))
-        make = partial(_one, house, context, issue, localizer, callers, own, top, notes)
+        make = partial(_one, house, context, issue, localizer, callers, own, top, notes, seen.execution)
         diagnoses.append(second.about(context, make(), make) if second else make())
         position += len(issue.events)
     return tuple(diagnoses)
@@ -228,21 +228,24 @@ def _one(
     own: range,
     top: int,
     notes: Notes,
+    execution: Execution | None,
     chosen: Sequence[Choice] = (),
 ) -> Diagnosis:
     earlier = context.state.issues.get(issue.id)
     introduction = earlier.introduction if earlier else None
     ranking = localizer.rank(own, top, [(choice.file, choice.symbol) for choice in chosen], introduction)
-    case = _case(house, context, issue.event, ranking.suspects)
+    case = replace(_case(house, context, issue.event, ranking.suspects), execution=execution)
     first = ranking.suspects[0] if ranking.suspects else None
     blamed = own.start < BLAMED
-    suspects = with_blame(house, ranking.suspects, notes) if blamed else ranking.suspects
+    hypotheses = hypothesise(case)
+    marked = with_lines(ranking.suspects, hypotheses)
+    suspects = with_blame(house, marked, notes) if blamed else marked
     diagnosis = Diagnosis(
         issue=issue,
         triage=triage(issue.event, context.code.files),
         suspects=suspects,
         suspect_set=ranking.set,
-        hypotheses=hypothesise(case),
+        hypotheses=hypotheses,
         contracts=context.specified.answers(case),
         impact=impact(callers, first.file, first.symbol) if first else Impact(),
         unsure=ranking.unsure,

@@ -22,7 +22,9 @@ def propose(case: Case) -> Hypothesis | None:
     parts = _of_values(c) or _of_lines(c)
     if not parts:
         return None
-    return differ(case, c, CATEGORY, "; ".join(parts[:4]), fix="find in {function} where that key is filled")
+    return differ(
+        case, c, CATEGORY, "; ".join(parts[:4]), fix="find in {function} where that key is filled", apart=True
+    )
 
 
 def _of_values(c: Comparison) -> list[str]:

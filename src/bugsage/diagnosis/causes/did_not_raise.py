@@ -7,8 +7,8 @@ import re
 from bugsage.diagnosis.case import Case
 from bugsage.diagnosis.differing import confirm_by, producer
 from bugsage.diagnosis.example import Example
-from bugsage.diagnosis.reading import Found, Place, conclude, quote, test_place, under_test
-from bugsage.diagnosis.syntax import calls_in, last_name, show, statement
+from bugsage.diagnosis.reading import LIKELY, Found, Place, conclude, quote, test_place, under_test
+from bugsage.diagnosis.syntax import calls_in, function_of, last_name, own_nodes, show, statement
 from bugsage.model.diagnosis import Hypothesis
 
 CATEGORY = "did-not-raise"
@@ -33,9 +33,14 @@ def propose(case: Case) -> Hypothesis | None:
     call, found = _inside(case, at)
     told = f"`{show(call)}`" if call is not None else "the code in the block"
     cause = f"{told} should raise `{expected}` and does not (line {at.line} of the test)"
-    raises = _raises(case, found, expected) if found else None
+    own = _raises(case, found, expected) if found else None
+    raises = own or (_suspected(case, expected) if found else None)
     if found and raises:
-        cause += f": {raises.called} has a `raise {expected}`, but its condition does not cover this input"
+        cause += f": {raises.called} " + (
+            f"has a `raise {expected}`, but its condition does not cover this input"
+            if own
+            else "raises it for other input, and not for this"
+        )
     elif found:
         others = _elsewhere(case, expected)
         cause += f": {found.called} has no such check" + (
@@ -61,6 +66,18 @@ def propose(case: Case) -> Hypothesis | None:
         fix=fix,
         confirm=confirm_by(case, about),
     )
+
+
+def _suspected(case: Case, expected: str) -> Found | None:
+    """A likely suspect whose code raises that exception, also by way of a helper that makes it."""
+    for suspect in case.suspects[:3]:
+        definition = case.code.find(suspect.file, suspect.symbol) if suspect.probability >= LIKELY else None
+        found = Found(file=suspect.file, definition=definition) if definition else None
+        function = function_of(case, found) if found else None
+        raised = [n.exc for n in own_nodes(function) if isinstance(n, ast.Raise)] if function else []
+        if any(last_name(name) == expected for exc in raised if exc for name in ast.walk(exc)):
+            return found
+    return None
 
 
 def _inside(case: Case, at: Place) -> tuple[ast.Call | None, Found | None]:

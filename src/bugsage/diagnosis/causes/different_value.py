@@ -36,6 +36,7 @@ def propose(case: Case) -> Hypothesis | None:
     reading, missing = "another value", 1
     evidence: list[str] = []
     home = None
+    fix = "follow this input through {function}"
     item = _item(c)
     if item:
         reading = item
@@ -52,12 +53,13 @@ def propose(case: Case) -> Hypothesis | None:
         elif wanted:
             reading += f"; {wanted[0].called} ({wanted[0].where}) holds the text that is expected"
             evidence, missing = [f"{w.where}: holds `{quote(other, 60)}`" for w in wanted], 0
+            fix = f"find out why {{function}} does not give `{quote(other, 40)}` for this input"
     return differ(
         case,
         c,
         CATEGORY,
         reading,
-        fix="follow this input through {function}",
+        fix=fix,
         evidence=evidence,
         missing=missing,
         home=home,

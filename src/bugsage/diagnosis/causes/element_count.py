@@ -29,6 +29,7 @@ def propose(case: Case) -> Hypothesis | None:
         CATEGORY,
         reading,
         fix="find in {function} what adds or drops it: a bound that is one off, a filter, a duplicate",
+        apart=True,
     )
 
 

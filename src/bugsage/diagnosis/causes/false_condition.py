@@ -51,7 +51,7 @@ def propose(case: Case) -> Hypothesis | None:
         c,
         CATEGORY,
         reading,
-        fix="check the condition in {function} for this input",
+        fix=f"find in {{function}} what makes {subject.words} {'true' if negated else 'false'}",
         evidence=[quote(e, 160) for e in evidence],
         sides=False,
     )

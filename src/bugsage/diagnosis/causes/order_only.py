@@ -1,12 +1,19 @@
 """The same elements in another order."""
 
+import ast
+
 from bugsage.diagnosis.case import Case
 from bugsage.diagnosis.comparing import Comparison, comparison
-from bugsage.diagnosis.differing import differ
+from bugsage.diagnosis.differing import differ, subject_of
 from bugsage.diagnosis.example import Example
+from bugsage.diagnosis.reading import quote, starting_point
+from bugsage.diagnosis.syntax import function_of, last_name, own_nodes
 from bugsage.model.diagnosis import Hypothesis
 
 CATEGORY = "order-only"
+
+#: What gives its elements in no order of its own.
+_UNORDERED = frozenset({"set", "frozenset", "listdir", "scandir", "glob", "iglob", "rglob", "iterdir", "as_completed"})
 
 
 def propose(case: Case) -> Hypothesis | None:
@@ -19,9 +26,38 @@ def propose(case: Case) -> Hypothesis | None:
         case,
         c,
         CATEGORY,
-        f"the same {count} {'lines' if isinstance(c.actual_value, str) else 'elements'}, only in another order",
-        fix="give {function} a defined order (sort, or keep the order of insertion), or compare without order",
+        f"the same {count} {_noun(c)}, only in another order{_aside(c)}",
+        fix=_fix(case, c),
+        apart=isinstance(c.actual_value, list | tuple),
     )
+
+
+def _fix(case: Case, c: Comparison) -> str:
+    """Sorting helps where the order is left to chance; elsewhere the code puts one before the other."""
+    start = starting_point(case, subject_of(case).found)
+    function = function_of(case, start) if start else None
+    if function is None or any(_unordered(node) for node in own_nodes(function)):
+        return "give {function} a defined order (sort, or keep the order of insertion), or compare without order"
+    one, other = (side.splitlines() if isinstance(side, str) else list(map(repr, side)) for side in
+                  (c.actual_value, c.expected_value))  # fmt: skip
+    pair = next(((a, b) for a, b in zip(one, other, strict=False) if a != b), None)
+    return f"find in {{function}} what puts `{quote(pair[0], 40)}` before `{quote(pair[1], 40)}`" if pair else (
+        "find in {function} what puts one before the other"
+    )  # fmt: skip
+
+
+def _unordered(node: ast.AST) -> bool:
+    called = last_name(node.func) if isinstance(node, ast.Call) else ""
+    return isinstance(node, ast.Set | ast.SetComp) or called in _UNORDERED
+
+
+def _noun(c: Comparison) -> str:
+    return "lines" if isinstance(c.actual_value, str) else "elements"
+
+
+def _aside(c: Comparison) -> str:
+    sides = [side.splitlines() for side in (c.actual_value, c.expected_value) if isinstance(side, str)]
+    return " (blank lines aside)" if len({len(side) for side in sides}) > 1 else ""
 
 
 def _reordered(c: Comparison) -> int:

@@ -87,7 +87,7 @@ def _fix(at: Place, guard: tuple[int, str] | None, caller: Place | None, caught:
     if guard is None:
         return f"find why {at.called} is reached: it always raises"
     if "loop above" in guard[1]:
-        return f"find why the loop of {at.called} found nothing for this input, or correct the input"
+        return f"find why no turn of the loop in {at.called} takes this input, or correct the input"
     check = guard[1].replace(" does not hold", "").replace(" holds", "")
     other = f", or fix what {caller.called} passes (line {caller.line})" if caller and not caller.is_test else ""
     return f"decide whether the input is valid: if it is, relax the check {check} in {at.called}{other}"
@@ -96,11 +96,10 @@ def _fix(at: Place, guard: tuple[int, str] | None, caller: Place | None, caught:
 def _confirm(at: Place, guard: tuple[int, str] | None, caught: bool) -> str:
     if guard and caught:
         return f"print the exception that line {guard[0]} of {at.file} catches, with its traceback"
-    return (
-        f"print the values of the condition on line {guard[0]} of {at.file}"
-        if guard
-        else f"put a breakpoint on {at.where}"
-    )
+    if guard is None:
+        return f"put a breakpoint on {at.where}"
+    looks = "the loop" if "loop above" in guard[1] else "the condition"
+    return f"print what {looks} on line {guard[0]} of {at.file} looks at"
 
 
 EXAMPLES = (

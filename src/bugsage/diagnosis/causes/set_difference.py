@@ -27,6 +27,7 @@ def propose(case: Case) -> Hypothesis | None:
         CATEGORY,
         " and ".join(w for w in words if w),
         fix="find in {function} what adds or leaves them out",
+        apart=True,
     )
 
 

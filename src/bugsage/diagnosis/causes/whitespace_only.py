@@ -8,6 +8,9 @@ from bugsage.model.diagnosis import Hypothesis
 
 CATEGORY = "whitespace-only"
 
+#: Characters shown before and after the place where two texts part.
+_BEFORE, _AFTER = 16, 12
+
 
 def propose(case: Case) -> Hypothesis | None:
     """The hypothesis; None where this cause does not fit."""
@@ -22,16 +25,25 @@ def propose(case: Case) -> Hypothesis | None:
         case,
         c,
         CATEGORY,
-        f"they differ only in white space ({_how(one, other)})",
+        f"actual and expected differ only in white space ({_how(one, other)}){_shown(one, other)}",
         fix="look in {function} for where blanks and line ends are added or stripped",
+        sides=False,
     )
+
+
+def _shown(one: str, other: str) -> str:
+    """Both texts around the place where they part, with their blanks and line ends to be seen."""
+    at = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    begin = max(at - _BEFORE, 0)
+    got, wanted = (repr(side[begin : at + _AFTER]) for side in (one, other))
+    return f": `{got}` instead of `{wanted}`"
 
 
 def _how(one: str, other: str) -> str:
     if one.rstrip() == other.rstrip():
-        return _ends(one[len(one.rstrip()) :], other[len(other.rstrip()) :], "the end")
+        return "at the end"
     if one.lstrip() == other.lstrip():
-        return _ends(one[: len(one) - len(one.lstrip())], other[: len(other) - len(other.lstrip())], "the beginning")
+        return "at the beginning"
     if one.replace("\r\n", "\n") == other.replace("\r\n", "\n"):
         return "Windows line ends on one side"
     ours, theirs = one.splitlines(), other.splitlines()
@@ -40,10 +52,6 @@ def _how(one: str, other: str) -> str:
     line = next((n for n, (a, b) in enumerate(zip(ours, theirs, strict=True), 1) if a != b), 1)
     indent = ours[line - 1].strip() == theirs[line - 1].strip() and ours[line - 1].rstrip() != theirs[line - 1].rstrip()
     return f"{'the indentation of' if indent else 'inside'} line {line}"
-
-
-def _ends(one: str, other: str, where: str) -> str:
-    return f"`{one!r}` instead of `{other!r}` at {where}"
 
 
 EXAMPLES = (

@@ -43,10 +43,8 @@ def propose(case: Case) -> Hypothesis | None:
         return None
     kind, verb, needs = hit
     if raised_outside(case):
-        cause = (
-            f"`{quote(at.code)}` on line {at.line} of {at.called} leads to code that {verb} {article(kind)}:"
-            f" {quote(message)}"
-        )
+        does = "hashes" if needs == "__hash__" else verb
+        cause = f"line {at.line} of {at.called} leads to code that {does} {article(kind)}: `{_part(case, at, needs)}`"
         evidence = [f"{at.where}: {quote(at.code)}"]
         return conclude(
             case,
@@ -82,9 +80,18 @@ def propose(case: Case) -> Hypothesis | None:
     )
 
 
+def _part(case: Case, at: Place, needs: str) -> str:
+    """The expression on the line that leads there; the line itself where that cannot be told."""
+    for node in on_line(case, at) if needs == "__hash__" else ():
+        looks_up = isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.In | ast.NotIn)
+        if looks_up and getattr(node, "lineno", 0) == at.line:
+            return show(node, 80)
+    return quote(at.code)
+
+
 def _fix(at: Place, kind: str, needs: str, own: list[Found], giver: str) -> str:
     if needs == "__hash__":
-        return f"convert it to a hashable value (`tuple`, `frozenset`) in {at.called}, or compare without hashing"
+        return f"make the {kind} a hashable value (`tuple`, `frozenset`) where it is kept, or compare without hashing"
     if at.is_test:
         return f"look at {giver}: it hands out {article(kind)} where the test expects something else"
     other = f", or give {own[0].called} the method `{needs}`" if own else ""

@@ -282,7 +282,7 @@ def _next(diagnosis: Diagnosis) -> list[RenderableType]:
 
 def _sentence(text: str) -> str:
     text = _capital(one_line(text, 600))
-    return text if text.endswith((".", "!", "?", "…")) else text + "."
+    return text if text.endswith((".", "!", "?", "…", ":")) else text + "."
 
 
 def _capital(text: str) -> str:

@@ -18,6 +18,9 @@ from bugsage.surfaces.source import ReadSource
 WHOLE = 5
 _LISTED = 50
 _TAIL = 10
+_RERUN = (
+    "With --rerun the failing tests are run once more: it shows the lines that only they reach, and what was returned."
+)
 
 
 def report(report: Report, look: Look, read: ReadSource) -> str:
@@ -77,9 +80,17 @@ def _footer(report: Report) -> list[RenderableType]:
     lines = [line for reading in report.readings if (line := _read_line(reading))]
     lines += [f"Note: {one_line(note)}" for reading in report.readings for note in reading.notes]
     lines += [f"Note: {one_line(note)}" for note in report.notes]
+    lines += [_RERUN] if _could_run(report) else []
     if report.diagnoses:
         return [say(line, "dim") for line in lines]
     return [say(line) for line in lines] or ([] if report.readings else [say("Nothing was read.")])
+
+
+def _could_run(report: Report) -> bool:
+    """Some test of pytest failed, and what it executes was not looked at."""
+    tests = any(found.issue.event.test and found.issue.event.tool == "pytest" for found in report.diagnoses)
+    seen = any(e.kind == "coverage" for found in report.diagnoses for s in found.suspects for e in s.evidence)
+    return tests and not seen
 
 
 def _read_line(reading: Reading) -> str:
