@@ -3,7 +3,8 @@
     python tests/golden/record.py FORMAT PYTHON... [-- CASE...]
 
 PYTHON names an interpreter as `3.11=path/to/python`; `node=path/to/node_modules` stands for the runners of JavaScript,
-which are installed there (`npm install mocha vitest jest ava tape chai typescript`). Each `FORMAT/recorded.tsv` lists the cases: name, interpreter,
+which are installed there (`npm install mocha vitest jest ava tape chai typescript`); `sh=/bin/sh` runs everything else
+that is on the path: ruby, php, java, go, cargo. Each `FORMAT/recorded.tsv` lists the cases: name, interpreter,
 folder under `sources`, arguments of the interpreter. Paths that differ between machines are replaced by fixed ones.
 """
 
@@ -38,7 +39,7 @@ def printed(source: Path, python: str, arguments: str) -> str:
         environment |= {"CI": "1", "NO_COLOR": "1"} if beside else {}
         environment |= dict(pair.split("=", 1) for pair in variables.split())
         done = subprocess.run(
-            _command(python, shlex.split(command)),
+            _command(python, command),
             cwd=work,
             env=environment,
             stdout=subprocess.PIPE,
@@ -48,8 +49,11 @@ def printed(source: Path, python: str, arguments: str) -> str:
         return neutral(done.stdout.decode(errors="replace"), work, python)
 
 
-def _command(interpreter: str, words: list[str]) -> list[str]:
+def _command(interpreter: str, command: str) -> list[str]:
     """The command line; the runners of JavaScript are installed in a folder above the project."""
+    if Path(interpreter).name == "sh":
+        return [interpreter, "-c", command]
+    words = shlex.split(command)
     if Path(interpreter).name != "node_modules":
         return [interpreter, *words]
     return words if words[0] == "node" else [str(Path(interpreter).resolve() / ".bin" / words[0]), *words[1:]]
@@ -59,6 +63,10 @@ def neutral(text: str, work: Path, python: str) -> str:
     if Path(python).name == "node_modules":
         text = text.replace(str(work), PROJECT).replace(str(Path(python).resolve()), f"{PROJECT}/node_modules")
         return text.replace("../../node_modules/", "node_modules/")
+    if Path(python).name == "sh":
+        text = re.sub(r"(?<=thread ')([^']+)' \(\d+\)", r"\1' (1234)", text.replace(str(work), PROJECT))
+        text = re.sub(r"0x[0-9a-f]{6,}", "0x48dc00", re.sub(r"\d\.\d+s\b", "0.01s", text))
+        return re.sub(r"/rustc/[0-9a-f]{40}", "/rustc/59807616e1fa2540724bfbac14d7976d7e4a3860", text)
     prefixes = subprocess.run(
         [python, "-c", "import sys; print(sys.base_prefix); print(sys.prefix)"],
         capture_output=True,

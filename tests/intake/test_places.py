@@ -53,6 +53,11 @@ def test_path_means_a_file(path: str, file: str) -> None:
         "/usr/lib/python3.11/manage.py",
         r"C:\Python311\Lib\manage.py",
         "/app/node_modules/web/src/index.js",
+        "/usr/local/bundle/gems/shop-1.2.0/src/shop/till.py",
+        "/usr/lib/ruby/3.1.0/shop/till.py",
+        "/root/go/pkg/mod/example.com/shop/till.py",
+        "/usr/local/go/src/shop/till.py",
+        "/home/ana/.cargo/registry/src/index/shop-1.0.0/src/shop/till.py",
         "<frozen importlib._bootstrap>",
         "<string>",
         "",
@@ -172,3 +177,30 @@ def test_the_path_in_a_script_test_id() -> None:
     assert resolve(event, ROOT, SCRIPTS).test == "test/cart.test.ts > Cart > a :: b"
     titles = ErrorEvent(type="Error", test="Cart > adds up")
     assert resolve(titles, ROOT, SCRIPTS).test == "Cart > adds up"
+
+
+FOLDED = (
+    "app/src/main/kotlin/shop/Till.kt",
+    "lib/src/Row.kt",
+    "a/src/Two.kt",
+    "b/src/Two.kt",
+    "src/main/java/shop/Till.java",
+)
+
+
+@pytest.mark.parametrize(
+    ("path", "file"),
+    [
+        ("com/acme/shop/Till.kt", "app/src/main/kotlin/shop/Till.kt"),
+        ("com/acme/Row.kt", "lib/src/Row.kt"),
+        ("com/acme/Two.kt", None),
+        ("com/acme/other/Till.kt", None),
+        ("com/acme/shop/Till.java", None),  # Java asks for the folders of the whole package
+        ("shop/Till.java", "src/main/java/shop/Till.java"),
+    ],
+)
+def test_a_package_of_the_jvm_means_a_folder(path: str, file: str | None) -> None:
+    frame = Frame(file=path, line=3, module=path.rpartition("/")[0].replace("/", "."))
+    event = ErrorEvent(type="E", exceptions=(ExceptionInfo(type="E", frames=(frame,)),))
+    found = resolve(event, ROOT, FOLDED).frames[0]
+    assert (found.file, found.in_app) == (file or path, file is not None)

@@ -13,7 +13,9 @@ _DRIVE = re.compile(r"^[A-Za-z]:[\\/]")
 _SCHEME = re.compile(r"^[a-z][a-z0-9+.-]{1,20}:/{1,3}(?=[^/])", re.IGNORECASE)
 #: From here on a path is inside an installed package or the language's own library.
 INSTALLED = re.compile(
-    r"(?:^|/)(?:site-packages|dist-packages|node_modules|lib(?:64)?/(?:python|pypy)\d[\d.]*|Python\d+/Lib)(?:/|$)",
+    r"(?:^|/)(?:site-packages|dist-packages|node_modules|lib(?:64)?/(?:python|pypy)\d[\d.]*|Python\d+/Lib|"
+    r"gems/[\w.-]{1,100}-\d[\w.]{0,40}|lib/ruby|pkg/mod|\.cargo/registry|\.build/checkouts|(?:lib|local)/go(?:-\d[\d.]*)?/src|"
+    r"rustc/[0-9a-f]{40})(?:/|$)",
     re.IGNORECASE,
 )
 #: Where an installed copy of the repository's own package may lie below its top folder.
@@ -24,6 +26,9 @@ _SCRIPT = re.compile(r"\.(?:[cm]?[jt]sx?|vue|svelte)(?:[?#].{0,400})?$", re.IGNO
 _BUILT = frozenset(("dist", "build", "out", "lib", "es", "esm", "cjs", "umd", "output", "compiled", ".next", "public"))
 _BUILT_ONLY = frozenset(("dist", "build", "out", ".next"))
 _SOURCES = frozenset(("src", "source", "sources", "app", "lib"))
+#: Languages whose files need not lie in the folders of their package, and where such files lie.
+_FOLDED = (".kt", ".kts", ".scala", ".groovy")
+_JVM_ROOTS = frozenset(("kotlin", "java", "scala", "groovy", "src"))
 _ENDINGS = ("ts", "tsx", "mts", "cts", "js", "jsx", "mjs", "cjs", "vue", "svelte")
 #: Longer paths than any system allows are not looked up.
 _LONGEST = 4096
@@ -76,10 +81,18 @@ class Places:
     def _frame(self, frame: Frame) -> Frame:
         if not frame.file:
             return frame
-        found = self.locate(frame.file)
+        found = self.locate(frame.file) or (self._in_package(frame.file) if frame.module and frame.in_app else None)
         if found is None and (source := self._source_of(frame.file)):  # its lines are those of another text
             return replace(frame, file=source, line=None, column=None, code=None, in_app=True)
         return replace(frame, file=found or self._shown(frame.file), in_app=found is not None)
+
+    def _in_package(self, path: str) -> str | None:
+        """The one file of Kotlin, Scala or Groovy that a package means: its outer folders may be left out."""
+        if not path.endswith(_FOLDED):
+            return None
+        *package, name = path.split("/")
+        fits = [file for file in self._by_name.get(name, ()) if _is_end(_below_root(file), package)]
+        return "/".join(fits[0]) if len(fits) == 1 else None
 
     def _source_of(self, path: str) -> str | None:
         """The one file that a compiled one was made from: `dist/cart.js` from `src/cart.ts`, by folders and name."""
@@ -163,6 +176,16 @@ def _below_source(file: tuple[str, ...]) -> tuple[str, ...]:
     """The folders of a file below the last one that holds sources; all of them where none does."""
     at = max((n for n, part in enumerate(file[:-1]) if part in _SOURCES), default=-1)
     return file[at + 1 : -1]
+
+
+def _below_root(file: tuple[str, ...]) -> tuple[str, ...]:
+    """The folders of a file of a JVM language below the one that holds sources of it."""
+    at = max((n for n, part in enumerate(file[:-1]) if part in _JVM_ROOTS), default=-1)
+    return file[at + 1 : -1]
+
+
+def _is_end(folders: tuple[str, ...], package: list[str]) -> bool:
+    return len(folders) <= len(package) and tuple(package[len(package) - len(folders) :]) == folders
 
 
 def slashed(path: str) -> str:

@@ -58,6 +58,14 @@ REGISTERED = (
     Registered(name="node_test_text", hints=("ℹ tests ", "ℹ fail ", "✖ ")),
     Registered(name="tap_text", hints=("TAP version 1", "not ok ", "\n1..")),
     Registered(
+        name="jvm_trace", hints=(".java:", ".kt:", ".scala:", ".groovy:", "(Native Method)", "(Unknown Source)")
+    ),
+    Registered(name="go_trace", hints=("goroutine ",)),
+    Registered(name="rust_trace", hints=(" panicked at ", "Stack backtrace:")),
+    Registered(name="ruby_trace", hints=(".rb:", ".rake:", ".erb:", ".ru:")),
+    Registered(name="php_trace", hints=("Uncaught ", " on line ", "[stacktrace]", "PHP Stack trace:")),
+    Registered(name="swift_trace", hints=(".swift:", ".swift, line ", "Program crashed: ")),
+    Registered(
         name="javascript_trace",
         hints=("    at ", "   at ", "\n at ", "\nat ", "@", "js:", "ts:", "sx:", " linked script ", "html:"),
     ),

@@ -1,0 +1,3 @@
+require_relative "lib/cart"
+
+Shop::Cart.load(nil)
