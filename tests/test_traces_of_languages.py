@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bugsage import pipeline
+from bugsage.adapters.code_map import CodeMapReader
 from bugsage.model.diagnosis import Diagnosis
 from bugsage.wiring import open_house
 
@@ -76,6 +77,7 @@ def own(diagnosis: Diagnosis) -> list[tuple[str | None, int | None]]:
         ("go_trace", "panic", ("cart/cart.go", 10), "Cart.Total"),
         ("go_trace", "failing_test", ("cart/cart.go", 10), "Cart.Total"),
         ("rust_trace", "panic", ("src/cart.rs", 16), "Cart.price"),
+        ("native_trace", "ubsan", ("src/cart.c", 38), "cart_scaled"),
     ],
 )
 def test_the_function_that_failed_is_the_first_suspect(format, case, frame, symbol, repository, tmp_path) -> None:
@@ -83,6 +85,36 @@ def test_the_function_that_failed_is_the_first_suspect(format, case, frame, symb
     assert own(found)[-1] == frame
     assert (found.suspects[0].file, found.suspects[0].symbol) == (frame[0], symbol)
     assert found.triage.kind == "code"
+
+
+def symbols(repository: Any, format: str, case: str, tmp_path: Path, at: int = 0) -> tuple[str, list[str]]:
+    """Of one issue the error's type, and the definitions that hold the lines of its own frames."""
+    shutil.copytree(GOLDEN / format / "sources" / "shop", repository.root, dirs_exist_ok=True)
+    repository.git("add", "-A")
+    repository.commit("A shop", {"NOTES.md": "tea\n"})
+    report = GOLDEN / format / f"{case}.in"
+    found = pipeline.diagnose(open_house(repository.root), [str(report)]).diagnoses[at]
+    assert found.suspects[0].file in {frame.file for frame in found.issue.event.frames}
+    code = CodeMapReader(repository.root, tmp_path / "map").code_map()
+    places = [code.at(file, line) for file, line in own(found) if file and line]
+    return found.issue.event.type, [place.symbol if place else "" for place in places]
+
+
+@pytest.mark.parametrize(
+    ("format", "case", "at", "type", "expected"),
+    [
+        ("native_trace", "asan_overflow", 1, "heap-buffer-overflow", "main cart_total price_at"),
+        ("native_trace", "asan_free", 0, "heap-use-after-free", "main cart_total"),
+        ("native_trace", "asan_cpp", 0, "heap-buffer-overflow", "main shop.Cart.first"),
+        ("native_trace", "gdb", 1, "Assertion", "main cart_share"),
+        ("native_trace", "gdb", 3, "std::out_of_range", "main shop.Cart.price"),
+        ("native_trace", "glibc", 0, "Assertion", "cart_share"),
+        ("native_trace", "valgrind", 0, "Invalid read", "main cart_total price_at"),
+        ("dotnet_trace", "inner", 0, "System.InvalidOperationException", "Program.Main Cart.Total"),
+    ],
+)
+def test_frames_are_definitions(format, case, at, type, expected, repository, tmp_path) -> None:
+    assert symbols(repository, format, case, tmp_path, at) == (type, expected.split())
 
 
 def test_swift(repository, tmp_path) -> None:

@@ -69,6 +69,16 @@ REGISTERED = (
         name="javascript_trace",
         hints=("    at ", "   at ", "\n at ", "\nat ", "@", "js:", "ts:", "sx:", " linked script ", "html:"),
     ),
+    Registered(name="dotnet_trace", hints=("   at ", "  at ", "--- End of ", "Error Message:")),
+    Registered(
+        name="native_trace",
+        hints=(
+            "Sanitizer: ", "runtime error: ", "#0  ", "#0 0x", "frame #0", "ssertion `", "ssertion '", "ssertion \"",
+            "ssertion failed: ", "terminat", " detected ***", "free()", "malloc()", "munmap_chunk()", "double free",
+            "corrupted ", "Segmentation fault", "Bus error", "Floating point exception", "Illegal instruction",
+            "== Invalid ", "== Conditional ", "== Use of ", "== Process ",
+        ),
+    ),
     Registered(name="python_traceback", hints=(TRACEBACK, 'File "')),
     Registered(name="sentence", longest=20_000, last=True),
 )  # fmt: skip
