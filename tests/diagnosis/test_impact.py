@@ -100,3 +100,10 @@ def test_lists_are_short_and_in_order_of_files(tmp_path: Path) -> None:
     assert list(found.tests) == sorted(found.tests)
     turned = CodeMap(files=dict(reversed(place.code.files.items())))
     assert impact(Callers(turned), "a.py", "f") == found
+
+
+def test_a_function_inside_a_test_is_that_test(tmp_path: Path) -> None:
+    inner = "def test_outer():\n    def test():\n        f()\n    test()\n\n"
+    inner += "class TestA:\n    def test_m(self):\n        f()\n"
+    found = impact_of(tmp_path, {"a.py": "def f(): ...\n", "tests/test_a.py": inner}, "a.py", "f")
+    assert found.tests == ("tests/test_a.py::test_outer", "tests/test_a.py::TestA::test_m")

@@ -9,8 +9,9 @@ import msgspec
 from bugsage.diagnosis.case import Case
 from bugsage.diagnosis.catalogue import worth_asking
 from bugsage.diagnosis.caught import with_caught
+from bugsage.diagnosis.observed import next_look
 from bugsage.diagnosis.printed import printed
-from bugsage.diagnosis.reading import crash
+from bugsage.diagnosis.reading import crash, starting_point
 from bugsage.diagnosis.values.recorded import on_record
 from bugsage.model.diagnosis import Hypothesis, Suspect
 from bugsage.model.error import ErrorEvent, ExceptionInfo
@@ -125,9 +126,17 @@ def _weighed(case: Case, hypothesis: Hypothesis, share: float, facts: list[str])
     return msgspec.structs.replace(
         hypothesis,
         cause=cause,
+        confirm=_confirm(case, hypothesis),
         confidence=round(sure, 3),
         evidence=(*hypothesis.evidence, *(f for f in facts if _adds(f, hypothesis))),
     )
+
+
+def _confirm(case: Case, hypothesis: Hypothesis) -> str:
+    """What the run showed of the first suspect goes before other ways to be sure, where the cause is about another."""
+    if hypothesis.suspect == 1 or case.execution is None:
+        return hypothesis.confirm
+    return next_look(case, starting_point(case)) or hypothesis.confirm
 
 
 def _adds(fact: str, hypothesis: Hypothesis) -> bool:

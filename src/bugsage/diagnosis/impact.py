@@ -61,13 +61,21 @@ def impact(callers: Callers, path: str, symbol: str) -> Impact:
         elif definition.kind == "test":
             tests.setdefault(f"{file.path}::{definition.symbol}")
         elif file.is_test and definition.name.startswith("test"):
-            tests.setdefault(f"{file.path}::{definition.symbol.replace('.', '::')}")
+            tests.setdefault(f"{file.path}::{_test_of(file, definition).replace('.', '::')}")
     product = {(f.path, d.symbol) for f, d in direct if not f.is_test}
     return Impact(
         callers=len(product - {(path, symbol)}),
         entry_points=tuple(entries)[:MOST_LISTED],
         tests=tuple(tests)[:MOST_LISTED],
     )
+
+
+def _test_of(file: CodeFile, definition: Definition) -> str:
+    """The test that a function belongs to: a function inside a test is part of it."""
+    kinds = {other.symbol: other.kind for other in file.definitions}
+    parts = definition.symbol.split(".")
+    outer = (".".join(parts[:n]) for n in range(1, len(parts)))
+    return next((symbol for symbol in outer if kinds.get(symbol) == "function"), definition.symbol)
 
 
 def _reached_from(direct: list[Place], callers: Callers, target: tuple[str, str]) -> Iterator[Place]:

@@ -97,7 +97,7 @@ def _confirm(at: Place, guard: tuple[int, str] | None, caught: bool) -> str:
     if guard and caught:
         return f"print the exception that line {guard[0]} of {at.file} catches, with its traceback"
     if guard is None:
-        return f"put a breakpoint on {at.where}"
+        return ""
     looks = "the loop" if "loop above" in guard[1] else "the condition"
     return f"print what {looks} on line {guard[0]} of {at.file} looks at"
 

@@ -1,10 +1,12 @@
 """JavaScript: an assertion compared two values that differ; says both, what kind of difference it is, and where."""
 
 import re
+from collections.abc import Sequence
 
 from bugsage.diagnosis.case import Case
+from bugsage.diagnosis.differing import confirm_by
 from bugsage.diagnosis.example import Example
-from bugsage.diagnosis.reading import conclude, quote, test_place
+from bugsage.diagnosis.reading import Place, conclude, places, quote, under_test
 from bugsage.model.diagnosis import Hypothesis
 
 CATEGORY = "unequal-values"
@@ -18,24 +20,46 @@ _SHOWN = 60
 def propose(case: Case) -> Hypothesis | None:
     """The hypothesis; None where this cause does not fit."""
     event = case.event
-    missing = [line[1:].strip() for line in event.detail if line.startswith("-") and line[1:].strip()]
-    extra = [line[1:].strip() for line in event.detail if line.startswith("+") and line[1:].strip()]
+    missing, extra = _marked(event.detail, "-"), _marked(event.detail, "+")
     not_thrown = _NOT_THROWN.search(event.message[:2000]) is not None and not (missing and extra)
     if not event.type.endswith("AssertionError") and not not_thrown:
         return None
     if not (missing or extra or not_thrown) or not event.test:
         return None
     name = quote(event.test.rpartition(" > ")[2])
-    at = test_place(case)
+    at = _asserted(case)
     return conclude(
         case,
         CATEGORY,
-        f"`{name}` {_told(missing, extra, not_thrown)}",
+        f"the test `{name}` {_told(missing, extra, not_thrown)}",
         missing=1,
-        evidence=[f"{at.where}: {quote(at.code)}" if at and at.code else quote(event.message.split("\n", 1)[0])],
-        fix="follow the value back from the assertion to the function that made it; the first suspect is the likeliest",
-        confirm="log what the first suspect returns for the test's own arguments",
+        evidence=[f"{at.where}: {quote(at.code)}" if at else quote(event.message.split("\n", 1)[0])],
+        fix=f"find in {under_test(case)} {_cause(missing, extra, not_thrown)}",
+        confirm=confirm_by(case),
     )
+
+
+def _marked(detail: Sequence[str], sign: str) -> list[str]:
+    """The lines that only one side has, without the comma after an element; runners that show a value twice repeat."""
+    bare = [line[1:].strip().rstrip(",") for line in detail if line.startswith(sign)]
+    told = [line for line in bare if line]
+    plain = [line.strip("'\"") for line in told]
+    return [line for line, text in zip(told, plain, strict=True) if not (text == line and f"'{text}'" in told)]
+
+
+def _asserted(case: Case) -> Place | None:
+    """The line of the test's own file that asserted, where the report names one that can."""
+    named = (case.event.test or "").partition(" > ")[0]
+    inside = [p for p in places(case) if p.is_test and p.code and not p.code.startswith(("import ", "export "))]
+    return next((p for p in inside if p.file == named), inside[-1] if inside else None)
+
+
+def _cause(missing: list[str], extra: list[str], not_thrown: bool) -> str:
+    if not_thrown:
+        return "which check should refuse this input"
+    if not extra:
+        return f"what leaves out {_quoted(missing)}"
+    return f"what gives {_quoted(extra)}"
 
 
 def _told(missing: list[str], extra: list[str], not_thrown: bool) -> str:
@@ -44,7 +68,7 @@ def _told(missing: list[str], extra: list[str], not_thrown: bool) -> str:
     if not extra:
         return f"misses {_quoted(missing)} in what the code gave"
     if not missing:
-        return f"got {_quoted(extra)}, which it did not expect"
+        return f"got {_quoted(extra)} too many"
     if len(missing) == len(extra) == 1:
         return f"expects {_quoted(missing)} and got {_quoted(extra)}{_kind(missing[0], extra[0])}"
     return f"expects {_quoted(missing)} where the code gave {_quoted(extra)}"
@@ -65,7 +89,8 @@ def _kind(expected: str, obtained: str) -> str:
 
 def _quoted(lines: list[str]) -> str:
     first = lines[0] if len(lines[0]) <= _SHOWN else lines[0][: _SHOWN - 1] + "…"
-    return f"`{quote(first)}`" + (f" and {len(lines) - 1} more lines" if len(lines) > 1 else "")
+    more = len(lines) - 1
+    return f"`{quote(first)}`" + (f" and {more} more line{'s' if more > 1 else ''}" if more else "")
 
 
 EXAMPLES = (
@@ -81,7 +106,14 @@ EXAMPLES = (
         language="typescript",
         test="test/cart.test.ts > adds up",
         detail=("+   2,",),
-        expect=("got `2,`, which it did not expect",),
+        expect=("got `2` too many",),
+    ),
+    Example(
+        error="AssertionError: Expected values to be strictly equal",
+        language="javascript",
+        test="test/drop.js > drops",
+        detail=("+'[1, 3]'", "-'[1, 3, 5]'", "+[1, 3]", "-[1, 3, 5]"),
+        expect=("the test `drops` expects `'[1, 3, 5]'` and got `'[1, 3]'`",),
     ),
     Example(
         error="AssertionError: Missing expected exception.",

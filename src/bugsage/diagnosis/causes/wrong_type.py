@@ -71,6 +71,7 @@ def propose(case: Case) -> Hypothesis | None:
     elif len(origins) == 1:
         cause += f"; {origins[0]}"
     evidence = [f"{at.where}: {quote(at.code)}", quote(message, 160), *values, *origins[:3]]
+    names = ", ".join(f"`{show(p)}`" for p in parts[:3])
     fix = f"convert the value in {at.called} before line {at.line}, or refuse it where it comes in"
     return conclude(
         case,
@@ -81,10 +82,7 @@ def propose(case: Case) -> Hypothesis | None:
         missing=not (origins or values),
         evidence=evidence,
         fix=fix,
-        confirm=(
-            f"print the types of {', '.join(f'`{show(p)}`' for p in parts[:3]) or 'the operands'} just before"
-            f" {at.where}"
-        ),
+        confirm="" if values else f"print the types of {names or 'the operands'} just before {at.where}",
     )
 
 

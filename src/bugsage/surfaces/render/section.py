@@ -24,6 +24,8 @@ _MOST_BROKEN = 6
 _MOST_OTHERS = 4
 _MOST_TOLD = 5
 _BAR = 8
+#: A test's id that is longer stands on two lines.
+_LONG_ID = 68
 _NO_WAY_IN = (
     "Check that this is the repository the error comes from (--repo DIR); a traceback or a failing test leads further"
     " than a message."
@@ -62,19 +64,22 @@ def _cause(diagnosis: Diagnosis) -> list[RenderableType]:
     if diagnosis.unsure is not None or first is None:
         why = diagnosis.unsure or "no known cause fits what was read"
         lines: list[RenderableType] = [say("I don't know why.", "bold yellow"), say(_sentence(why))]
-        return lines if first is None else [*lines, join(say("At best: ", "bold"), _alternative(diagnosis, first))]
+        return [*lines, join(say("At best: ", "bold"), _alternative(diagnosis, first))] if first else [
+            *lines, *_start(diagnosis, None)
+        ]  # fmt: skip
     kind = say(f"; {one_line(first.category.replace('-', ' '))}", "dim")
     sure = say(_capital(words.confidence(first.confidence)), "green" if first.confidence >= 0.5 else "yellow")
     return [say(_sentence(first.cause), "bold"), join(sure, kind), *_start(diagnosis, first)]
 
 
-def _start(diagnosis: Diagnosis, hypothesis: Hypothesis) -> list[RenderableType]:
+def _start(diagnosis: Diagnosis, hypothesis: Hypothesis | None) -> list[RenderableType]:
     """Where to look first, when the cause does not speak of the first suspect."""
     first = diagnosis.suspects[0] if diagnosis.suspects else None
-    if first is None or hypothesis.suspect == first.rank or diagnosis.triage.kind not in ("code", "test"):
+    told = hypothesis.suspect if hypothesis else None
+    if first is None or told == first.rank or diagnosis.triage.kind not in ("code", "test"):
         return []
     best = f"{words.place(first)} ({one_line(first.symbol)}, {words.percent(first.probability)})"
-    spoken_of = next((s for s in diagnosis.suspects if s.rank == hypothesis.suspect), None)
+    spoken_of = next((s for s in diagnosis.suspects if s.rank == told), None)
     if spoken_of is None:
         return [say(f"The most probable place of a fix is {best}.")]
     other = f"{words.place(spoken_of)}, suspect {spoken_of.rank} ({words.percent(spoken_of.probability)})"
@@ -109,7 +114,10 @@ def _error(diagnosis: Diagnosis) -> list[RenderableType]:
     lines += [say(f"  {_as_it_stands(line)}", "red") for line in rest]
     if event.test:
         phase = f" ({event.phase})" if event.phase not in (None, "call") else ""
-        lines.append(say(one_line(event.test) + phase))
+        whole = one_line(event.test)
+        file, _, name = whole.partition("::")
+        parts = [f"{file}::", f"  {name}"] if name and len(whole) > _LONG_ID else [whole]
+        lines += [say(part) for part in parts[:-1]] + [say(parts[-1] + phase)]
     elif event.file:
         lines.append(say(one_line(f"{event.file}:{event.line}" if event.line else event.file)))
     return [*lines, known]
@@ -238,7 +246,7 @@ def _clause(violation: Violation) -> str:
 
 
 def _impact(impact: Impact) -> list[RenderableType]:
-    called = f"called in {words.count(impact.callers, 'other place')}" if impact.callers else ""
+    called = f"called in {impact.callers} other places" if impact.callers > 1 else ""
     reached = f"reached from {_some(impact.entry_points)}" if impact.entry_points else ""
     lines = ["; ".join(part for part in (called, reached) if part)] if called or reached else []
     if impact.tests:
@@ -250,6 +258,8 @@ def _impact(impact: Impact) -> list[RenderableType]:
 
 def _some(names: Sequence[str], most: int = 2) -> str:
     shown = ", ".join(words.tail(name, 80) for name in names[:most])
+    if len(names) >= MOST_LISTED:
+        return f"{shown} and others"
     return shown + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
