@@ -19,6 +19,12 @@ SURE, FAR = 0.3, 4.0
 MISSING_LINK = 0.75
 
 
+#: A line that moved is looked for so far above and below; shorter lines tell nothing.
+MOVED, TELLING = 2000, 6
+#: What redaction and capping leave in a line.
+_ALTERED = ("[redacted]", "[Filtered]", "[REDACTED]", "…", "characters cut")
+
+
 class Place(Noun, frozen=True, kw_only=True):
     """A line of the repository with the definition that holds it."""
 
@@ -116,8 +122,36 @@ def place_at(case: Case, file: str | None, line: int | None) -> Place | None:
 
 
 def place(case: Case, frame: Frame) -> Place | None:
-    """The place of a frame in the repository; None where it is outside."""
-    return place_at(case, frame.file, frame.line)
+    """The place of a frame in the repository; None where it is outside, or where its line is nowhere near any more."""
+    line = line_now(frame, lines_of(case, frame.file)) if frame.file in case.code.files else frame.line
+    return place_at(case, frame.file, line)
+
+
+def line_now(frame: Frame, lines: Sequence[str]) -> int | None:
+    """The line of a frame as the file is now: the nearest one that reads as the report prints it; None without one."""
+    if frame.line is None or not lines or not _says_its_line(frame.code):
+        return frame.line
+    printed = _squeezed(frame.code or "")
+    for away in range(MOVED + 1):
+        for line in (frame.line - away, frame.line + away):
+            if 0 < line <= len(lines) and _alike(printed, _squeezed(lines[line - 1])):
+                return line
+    return None
+
+
+def _says_its_line(code: str | None) -> bool:
+    """The report prints the line, and enough of it to tell it from others."""
+    return code is not None and len(_squeezed(code)) >= TELLING and not any(mark in code for mark in _ALTERED)
+
+
+def _squeezed(code: str) -> str:
+    return "".join(code.partition("\n")[0].split())
+
+
+def _alike(printed: str, line: str) -> bool:
+    # A report may cut a long line, or show more than one.
+    shorter = min(len(printed), len(line))
+    return printed == line or (shorter >= TELLING and printed[:shorter] == line[:shorter])
 
 
 @remembered
@@ -126,7 +160,8 @@ def places(case: Case) -> list[Place]:
     found = [p for p in (place(case, f) for f in case.event.frames) if p]
     if found:
         return found
-    pointed = place_at(case, case.event.file, case.event.line)
+    told = any((f.file, f.line) == (case.event.file, case.event.line) for f in case.event.frames)
+    pointed = None if told else place_at(case, case.event.file, case.event.line)
     return [pointed] if pointed else []
 
 
@@ -139,7 +174,7 @@ def crash(case: Case) -> Place | None:
 def raised_outside(case: Case) -> Frame | None:
     """The frame that raised, where that is an installed package or the standard library."""
     frames = case.event.frames
-    if not frames or (place(case, frames[-1]) and frames[-1].in_app):
+    if not frames or (place_at(case, frames[-1].file, frames[-1].line) and frames[-1].in_app):
         return None
     return frames[-1]
 

@@ -12,6 +12,7 @@ from bugsage.diagnosis.hypotheses import hypothesise, with_lines
 from bugsage.diagnosis.impact import Callers, impact
 from bugsage.diagnosis.ranking.scene import MOST_LOOKED_AT
 from bugsage.diagnosis.reproducing.applying import still_holds, with_reproduction
+from bugsage.diagnosis.revision import other_revision
 from bugsage.diagnosis.suspects import Localizer
 from bugsage.errors import BugSageError
 from bugsage.intake.group import group
@@ -118,6 +119,7 @@ def explain(
     sources = Sources(str(house.root), house.code.text)
     heard = [sources.lead_back(r.reading.events) for r in received]
     events = [resolve_all(some, str(house.root), code.files.keys()) for some in heard]
+    notes.said += other_revision([event for some in events for event in some], house.code.text)
     issues = group(event for some in events for event in some)
     seen = rerun(issues, code.files.keys()) if rerun else Seen(issues=tuple(issues))
     if rerun:

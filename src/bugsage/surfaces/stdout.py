@@ -19,6 +19,11 @@ def look() -> Look:
     return look_of(sys.stdout)
 
 
+def is_terminal() -> bool:
+    """Whether a person reads it; what programs read keeps one finding on one line."""
+    return sys.stdout is not None and sys.stdout.isatty()
+
+
 def write(text: str) -> None:
     """Write a text, ended by one line break; what the output's alphabet lacks is replaced by look-alikes."""
     if sys.stdout is None:

@@ -59,7 +59,7 @@ def test_what_a_call_returned_of_another_is_two(case_of) -> None:
 def test_an_argument_leads_to_the_caller_and_to_what_it_passed(case_of) -> None:
     case = case_of(crash(USERS, "api.py:     return shown(find(key))", "api.py: def shown"))
     shown = next(line for line, text in enumerate(USERS["api.py"].split("\n"), 1) if text == "    return user.name") + 8
-    frames = (case.event.frames[0], replace(case.event.frames[1], line=shown))
+    frames = (case.event.frames[0], replace(case.event.frames[1], line=shown, code="return user.name"))
     case = replace(case, event=replace(case.event, exceptions=(replace(case.event.exceptions[0], frames=frames),)))
     found = made(case)
     assert found["show", "passed"].hops == 1

@@ -107,7 +107,8 @@ def _write(what: str, format: str, *values: Any) -> None:
     else:
         from bugsage.surfaces.render import lattice as texts
 
-        stdout.write(getattr(texts, what)(*values))
+        text = getattr(texts, what)(*values)
+        stdout.write(texts.fitted(text, stdout.look().width) if stdout.is_terminal() else text)
 
 
 def _switch(name: str, help: str) -> Parameter:

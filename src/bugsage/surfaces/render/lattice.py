@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from textwrap import fill
 
 from bugsage.model.contract import Contract, Violation
 from bugsage.model.lattice import Checked, Drafted, Mapped, Touched
@@ -48,6 +49,19 @@ def checked(found: Checked) -> str:
     lines += [f"recorded: {_entry(one)}" for one in found.recorded]
     lines += [f"note: {one_line(note, 400)}" for note in found.notes]
     return "\n".join([*lines, *([""] if lines else []), *_sum(found, broken, moved)])
+
+
+def fitted(text: str, width: int) -> str:
+    """The same for a terminal: lines that are too long go on below, between words, further to the right."""
+    folded = (_folded(line, width) for line in text.split("\n"))
+    return "\n".join(folded)
+
+
+def _folded(line: str, width: int) -> str:
+    if len(line) <= width:
+        return line
+    margin = " " * (len(line) - len(line.lstrip(" ")))
+    return fill(line.strip(), width, initial_indent=margin, subsequent_indent=f"{margin}    ", break_on_hyphens=False)
 
 
 def _sum(found: Checked, broken: Sequence[Violation], moved: Sequence[Violation]) -> Iterator[str]:

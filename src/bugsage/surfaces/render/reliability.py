@@ -114,7 +114,14 @@ def _counted(numbers: dict[str, int]) -> str:
 
 
 def _times(times: tuple[float, float] | None, unit: str) -> str:
-    return f"{times[0]:.3g} {unit} at the median, {times[1]:.3g} {unit} at most" if times else ""
+    return f"{_time(times[0], unit)} at the median, {_time(times[1], unit)} at most" if times else ""
+
+
+def _time(value: float, unit: str) -> str:
+    """Three digits: `812 ms`, `1.19 s`, `95 s`."""
+    if unit == "ms" and value >= 1000:
+        value, unit = value / 1000, "s"
+    return f"{value:.0f} {unit}" if value >= 100 else f"{value:.3g} {unit}"
 
 
 def _outcomes(stats: CalibrationStats) -> str:

@@ -67,7 +67,7 @@ def _cause(diagnosis: Diagnosis) -> list[RenderableType]:
         return [*lines, join(say("At best: ", "bold"), _alternative(diagnosis, first))] if first else [
             *lines, *_start(diagnosis, None)
         ]  # fmt: skip
-    kind = say(f"; {one_line(first.category.replace('-', ' '))}", "dim")
+    kind = say(f"; cause: {one_line(first.category)}", "dim")
     sure = say(_capital(words.confidence(first.confidence)), "green" if first.confidence >= 0.5 else "yellow")
     return [say(_sentence(first.cause), "bold"), join(sure, kind), *_start(diagnosis, first)]
 
