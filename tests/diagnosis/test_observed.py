@@ -6,10 +6,11 @@ import pytest
 from msgspec.structs import replace
 
 from bugsage.diagnosis.case import Case
+from bugsage.diagnosis.causes import did_not_raise
 from bugsage.diagnosis.example import Example
-from bugsage.diagnosis.observed import next_look, seen, told
+from bugsage.diagnosis.observed import next_look, seen, swallowed, told
 from bugsage.diagnosis.reading import Found
-from bugsage.model.execution import Execution, FunctionRun, Returned, TestExecution
+from bugsage.model.execution import Execution, FunctionRun, Returned, TestExecution, Thrown
 
 EXAMPLE = Example(
     error="AssertionError: assert None == 2",
@@ -88,3 +89,41 @@ def test_a_runner_may_name_tests_from_another_folder(case: Callable[..., Case]) 
     moved = replace(FAILED, test=f"pkg/{FAILED.test}")
     one = case(moved, replace(PASSED, test=f"pkg/{PASSED.test}"))
     assert "a.py:4" in next_look(one, function(one, "f"))
+
+
+def test_an_exception_that_a_handler_took(case: Callable[..., Case]) -> None:
+    taken = Thrown(file="a.py", line=3, type="ValueError", kind="caught")
+    in_test = Thrown(file="test_a.py", line=4, type="ValueError", kind="caught")
+    raised = Thrown(file="a.py", line=2, type="ValueError", kind="raised")
+    one = case(replace(FAILED, exceptions=(raised, taken, in_test)), PASSED)
+    found = swallowed(one, "ValueError")
+    assert found
+    assert (found.where, found.symbol, found.code) == ("a.py:3", "f", "return x")
+    assert swallowed(one, "KeyError") is None
+    usual = Thrown(file="a.py", line=7, type="ValueError", kind="caught")
+    both = case(replace(FAILED, exceptions=(taken, usual)), replace(PASSED, exceptions=(usual,)))
+    assert (swallowed(both, "ValueError") or found).line == 3
+    assert swallowed(case(), "ValueError") is None
+
+
+def test_an_expected_exception_that_was_swallowed_is_the_cause(case_of: Callable[[Example], Case]) -> None:
+    source = "def parse(x):\n    try:\n        return int(x)\n    except ValueError:\n        pass\n"
+    test = (
+        "import pytest\nfrom a import parse\n\ndef test_a():\n    with pytest.raises(ValueError):\n        parse('')\n"
+    )
+    plain = case_of(
+        Example(
+            error="Failed: DID NOT RAISE <class 'ValueError'>",
+            files={"a.py": source, "test_a.py": test},
+            at=("test_a.py: with pytest.raises(ValueError):",),
+            test="test_a.py::test_a",
+        )
+    )
+    run = FunctionRun(file="a.py", line=1, symbol="parse", lines=(2, 3, 4, 5))
+    taken = Thrown(file="a.py", line=4, type="ValueError", kind="caught")
+    own = TestExecution(test="test_a.py::test_a", outcome="failed", functions=(run,), exceptions=(taken,))
+    found = did_not_raise.propose(replace(plain, execution=Execution(tests=(own,), source="recorder")))
+    assert found
+    assert found.cause.endswith(": it was raised, and `parse()` caught it on line 4")
+    assert found.fix_hint == "let the exception out of `parse()`, or raise it again on line 4"
+    assert "caught it" not in did_not_raise.propose(plain).cause

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bugsage.diagnosis.case import Case, remembered
-from bugsage.diagnosis.reading import Found, Place, listed
+from bugsage.diagnosis.reading import Found, Place, listed, place_at
 from bugsage.model.base import Noun
 from bugsage.model.execution import FunctionRun, TestExecution
 
@@ -70,6 +70,19 @@ def _runs(test: TestExecution, about: Place | Found) -> Iterator[FunctionRun]:
     for run in test.functions:
         if run.file == about.file and (run.line == own.start or run.symbol == own.symbol):
             yield run
+
+
+def swallowed(case: Case, kind: str) -> Place | None:
+    """Where a handler of the project took an exception of this class while the failing test ran; the last such place.
+
+    Exceptions that a handler takes in passing tests of the same file as well are how the code works.
+    """
+    own, passing = _tests(case)
+    taken = [t for t in own.exceptions if t.kind == "caught" and t.type == kind] if own else []
+    usual = {(t.file, t.line) for test in passing for t in test.exceptions if t.kind == "caught" and t.type == kind}
+    places = [place_at(case, t.file, t.line) for t in taken]
+    found = [p for p in places if p and not p.is_test]
+    return next((p for p in reversed(found) if (p.file, p.line) not in usual), found[-1] if found else None)
 
 
 def told(case: Case, about: Place | Found | None) -> list[str]:

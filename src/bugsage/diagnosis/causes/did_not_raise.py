@@ -7,6 +7,7 @@ import re
 from bugsage.diagnosis.case import Case
 from bugsage.diagnosis.differing import confirm_by, producer
 from bugsage.diagnosis.example import Example
+from bugsage.diagnosis.observed import swallowed
 from bugsage.diagnosis.reading import LIKELY, Found, Place, conclude, quote, test_place, under_test
 from bugsage.diagnosis.syntax import calls_in, function_of, last_name, own_nodes, show, statement
 from bugsage.model.diagnosis import Hypothesis
@@ -48,14 +49,23 @@ def propose(case: Case) -> Hypothesis | None:
             if others
             else ""
         )
-    about = raises or found
+    about: Place | Found | None = raises or found
     target = under_test(case, about)
+    taken = swallowed(case, expected)
+    if taken:
+        cause = f"{told} should raise `{expected}` and does not (line {at.line} of the test)"
+        cause += f": it was raised, and {taken.called} caught it on line {taken.line}"
+        about = taken
     fix = (
-        f"extend the check in {target} to this input"
-        if raises
-        else f"add the check to {target}, before it uses the value"
+        f"let the exception out of {taken.called}, or raise it again on line {taken.line}"
+        if taken
+        else (
+            f"extend the check in {target} to this input"
+            if raises
+            else f"add the check to {target}, before it uses the value"
+        )
     )
-    evidence = [f"{at.where}: {quote(at.code)}", f"{about.where}: {about.called}" if about else ""]
+    evidence = [f"{at.where}: {quote(at.code)}", f"{about.where}: {quote(_code(about))}" if about else ""]
     return conclude(
         case,
         CATEGORY,
@@ -66,6 +76,10 @@ def propose(case: Case) -> Hypothesis | None:
         fix=fix,
         confirm=confirm_by(case, about),
     )
+
+
+def _code(about: Place | Found) -> str:
+    return about.code if isinstance(about, Place) and about.code else about.called
 
 
 def _suspected(case: Case, expected: str) -> Found | None:
