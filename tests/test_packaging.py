@@ -54,7 +54,7 @@ def test_every_file_of_the_package_is_in_it(names: set[str]) -> None:
         "py.typed",
         "data/ranker.json",
         "adapters/recorder/bugsage_recorder.py",
-        "adapters/recorder/bugsage_recorder-1.dist-info/entry_points.txt",
+        "adapters/recorder/entry/bugsage_recorder-1.dist-info/entry_points.txt",
         "adapters/code_map/queries/python.scm",
         "adapters/code_map/store.sql",
         "adapters/timeline/timeline.sql",

@@ -75,7 +75,7 @@ def test_others_are_measured_by_v8(command: str) -> None:
 
 @pytest.mark.parametrize(
     "command",
-    ["pytest", "python -m pytest", "make test", "npm run lint", "npm run loop", "npm run piped", "npm run own",
+    ["make test", "npm run lint", "npm run loop", "npm run piped", "npm run own",
      "npm run cov", "npm run nowhere", "npm jest", "nyc mocha", "npx c8 mocha", "go build", "", "npx", "npm", "node",
      "cargo test"],
 )  # fmt: skip
@@ -86,6 +86,13 @@ def test_what_cannot_be_told_is_left_as_it_is(command: str) -> None:
 def test_vitest_without_a_provider_would_run_no_test() -> None:
     assert ways("npx vitest run", has_provider=False) is None
     assert started(["npx", "vitest"], {})
+
+
+@pytest.mark.parametrize("command", ["pytest -q", "coverage run -m pytest", "python -m unittest", "tox"])
+def test_what_python_would_measure_goes_to_our_folder(command: str) -> None:
+    assert ways(command) == Measured(
+        argv=tuple(command.split()), environment={"COVERAGE_FILE": "/x/coverage"}, surely=False
+    )
 
 
 def test_go_counts_all_packages() -> None:

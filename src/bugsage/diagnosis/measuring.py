@@ -11,13 +11,14 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
 from bugsage.model.base import Noun
-from bugsage.model.command import inner_command, program_of
+from bugsage.model.command import inner_command, program_of, tool_of
 
 #: Runners of JavaScript, by the names that their programs go by.
 _RUNNERS = {
     "jest": "jest", "vitest": "vitest", "mocha": "mocha", "_mocha": "mocha", "ava": "ava", "tap": "tap", "uvu": "uvu",
     "jasmine": "jasmine", "tape": "tape", "node": "node", "tsx": "node", "c8": "nyc", "nyc": "nyc", "borp": "node",
 }  # fmt: skip
+_PYTHON = frozenset(("pytest", "unittest", "django", "tox", "nox"))
 _STARTERS, _MANAGERS = ("npx", "bunx", "pnpx"), ("npm", "pnpm", "yarn", "bun")
 _ENDING = re.compile(r"\.[cm]?js$|\.cmd$")
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
@@ -47,6 +48,8 @@ class Measured(Noun, frozen=True, kw_only=True):
 
     argv: tuple[str, ...]
     environment: dict[str, str] = {}
+    #: It measures for certain; where not, that nothing is written says nothing.
+    surely: bool = True
 
 
 def started(command: Sequence[str], scripts: Mapping[str, str]) -> Started | None:
@@ -66,6 +69,10 @@ def measured(command: Sequence[str], folder: str, scripts: Mapping[str, str], *,
 
     `has_provider`: what vitest needs to measure is installed.
     """
+    if (
+        tool_of(command) in _PYTHON
+    ):  # `coverage run` and pytest-cov write there what would else take the place of theirs
+        return Measured(argv=tuple(command), environment={"COVERAGE_FILE": f"{folder}/coverage"}, surely=False)
     found = started(command, scripts)
     way = _WAYS.get(found.runner) if found else None
     if found is None or (found.runner == "vitest" and not has_provider):

@@ -37,9 +37,10 @@ class Measure:
             reports = self._house.coverage.read(self._folder)
         except BugSageError as error:
             return None, (f"the rerun's coverage cannot be read: {error}",)
-        written = [replace(one, name="the rerun's coverage") for one in reports if one.content or one.left_out]
+        held = (one for one in reports if one.content or one.rows or one.left_out)
+        written, surely = [replace(one, name="the rerun's coverage") for one in held], self.way.surely
         if not written:
-            return None, ("the runner wrote no coverage: what the tests executed is not known",)
+            return None, (("the runner wrote no coverage: what the tests executed is not known",) if surely else ())
         execution, notes = told(self._house, written, issues, files)
         return execution, notes
 

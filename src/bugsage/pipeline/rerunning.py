@@ -82,7 +82,12 @@ def for_recorder(tests: Sequence[str], seconds: float) -> dict[str, str]:
     """
     plain = [test for test in tests if test.isprintable()][:MOST_NAMED]
     first = {"BUGSAGE_FIRST": "\n".join(plain)} if plain else {}
-    return {"BUGSAGE_TRACE": "lines", "BUGSAGE_SECONDS": f"{max(0.0, seconds - LEAVING):g}", **first}
+    return {
+        "BUGSAGE_TRACE": "lines",
+        "BUGSAGE_COVERAGE": "off",
+        "BUGSAGE_SECONDS": f"{max(0.0, seconds - LEAVING):g}",
+        **first,
+    }
 
 
 def _narrowed(house: House, issues: Sequence[Issue], files: Collection[str]) -> tuple[str, ...]:
@@ -138,9 +143,9 @@ def _seen(
         if event.test:
             again.setdefault(event.test, []).append(event)
     merged = tuple(replace(issue, events=tuple(_merged(event, again) for event in issue.events)) for issue in issues)
-    if result.record is None:
+    if not execution.source:
         own, said = measure.execution(merged, files)
-        unknown = said or (() if own else _UNKNOWN)
+        unknown = said or (() if own else execution.notes or _UNKNOWN)
         return Seen(issues=merged, execution=own, notes=(*_ended(result), *_passed(issues, again, received), *unknown))
     return Seen(
         issues=merged,

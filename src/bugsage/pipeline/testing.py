@@ -30,6 +30,10 @@ def run_tests(
     if not failed:
         return result, None
     seen = recorded(house, result.record)
+    if house.settings.diagnose.coverage:
+        from bugsage.pipeline.covering import covered
+
+        seen = covered(house, (), seen)
     return result, explain(house, lambda: received, notes=notes, again=again(result), rerun=seen)
 
 

@@ -15,7 +15,7 @@ import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).parent
-RECORDER = HERE.parents[2] / "src/bugsage/adapters/recorder"
+RECORDER = HERE.parents[2] / "src/bugsage/adapters/recorder/entry"
 OPTIONS = "-p no:cacheprovider -p no:randomly --continue-on-collection-errors"
 CASES = (
     ("shop", "3.11", "shop", ""),

@@ -8,7 +8,7 @@ from pathlib import Path
 from bugsage.model.command import inner_command, is_python
 from bugsage.model.run import Check, ProjectFacts, TestCommand
 
-RECORDER = Path(__file__).absolute().parents[1] / "recorder"
+RECORDER = Path(__file__).absolute().parents[1] / "recorder" / "entry"
 _SECONDS = 20
 _OLDEST = (3, 8)
 _ASK = "import sys, {module}; print(*sys.version_info[:2], getattr({module}, '__version__', ''))"

@@ -2,5 +2,5 @@
 
 from pathlib import Path
 
-#: The folder that goes on PYTHONPATH: the recorder, and the metadata by which pytest finds it there.
-RECORDER_FOLDER = Path(__file__).parent
+#: The folder that goes on PYTHONPATH: what loads the recorder, and the metadata by which pytest finds it there.
+RECORDER_FOLDER = Path(__file__).parent / "entry"

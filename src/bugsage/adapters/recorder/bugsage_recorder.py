@@ -46,6 +46,8 @@ VARIABLE = "BUGSAGE_RECORD"
 ROOT, TRACE = "BUGSAGE_ROOT", "BUGSAGE_TRACE"
 #: Ids of the tests that shall run first, one a line, and the seconds that the run may take with the rest.
 FIRST, SECONDS = "BUGSAGE_FIRST", "BUGSAGE_SECONDS"
+#: `off` in a run that is none of the user's own: what pytest-cov would measure and write is left alone.
+COVERAGE = "BUGSAGE_COVERAGE"
 OPTION = "-p bugsage_recorder"
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 #: Under this name a failure's details travel on its report, out of xdist's workers and forked children too.
@@ -446,7 +448,7 @@ def claim(environment: MutableMapping[str, str]) -> dict[str, str]:
     """Takes out of an environment what was put in for this run, so that no inner run is recorded; gives it back."""
     if VARIABLE not in environment:
         return {}
-    names = (VARIABLE, ROOT, TRACE, FIRST, SECONDS, "PYTHONPATH", "PYTEST_ADDOPTS")
+    names = (VARIABLE, ROOT, TRACE, FIRST, SECONDS, COVERAGE, "PYTHONPATH", "PYTEST_ADDOPTS")
     taken = {name: environment[name] for name in names if name in environment}
     paths = [path for path in taken.get("PYTHONPATH", "").split(os.pathsep) if path != FOLDER]
     options = taken.get("PYTEST_ADDOPTS", "")
@@ -505,6 +507,10 @@ def pytest_load_initial_conftests(early_config: Any) -> Iterator[None]:
     """The first hook of a run; a conftest that cannot be imported ends the run here."""
     with _quiet:
         _claimed.update(claim(os.environ))
+        if _claimed.get(COVERAGE) == "off" and hasattr(early_config.known_args_namespace, "no_cov"):
+            early_config.known_args_namespace.no_cov = (
+                True  # as `--no-cov` would, which pytest knows only with the plugin
+            )
     outcome: Any = yield
     with _quiet:
         if outcome.excinfo is not None and VARIABLE in _claimed:

@@ -9,10 +9,10 @@ from pathlib import Path
 from bugsage.model.command import env_prefix, inner_command, interpreter_options, is_python, tool_of
 from bugsage.model.run import RunResult, Surroundings
 
-RECORDER = Path(__file__).absolute().parents[1] / "recorder"
+RECORDER = Path(__file__).absolute().parents[1] / "recorder" / "entry"
 _OPTION = "-p bugsage_recorder"
 #: What is put in for the recorder.
-FOR_RECORDER = ("BUGSAGE_TRACE", "BUGSAGE_FIRST", "BUGSAGE_SECONDS")
+FOR_RECORDER = ("BUGSAGE_TRACE", "BUGSAGE_FIRST", "BUGSAGE_SECONDS", "BUGSAGE_COVERAGE")
 _OURS = ("BUGSAGE_RECORD", "BUGSAGE_ROOT", *FOR_RECORDER, "PYTHONPATH", "PYTEST_ADDOPTS")
 #: What git puts into the environment of its hooks: it would bind every git command of a test to the wrong repository.
 #: What users set for themselves (identity, transport, configuration files) stays.
