@@ -61,7 +61,7 @@ class Contract(Noun, frozen=True, kw_only=True, omit_defaults=True):
     tests: tuple[str, ...] = ()
     #: `low`, `medium` or `high`.
     criticality: str = "medium"
-    #: Where it comes from: ids of decisions or requirements, or `{openapi: "file#/paths/…"}`.
+    #: Where it comes from: ids of decisions or requirements, or `{openapi: "file#operationId"}` (or `#/paths/…`).
     refs: tuple[Any, ...] = ()
     #: When somebody last compared it with the code, ISO 8601; `bugsage lattice verify` keeps this in the history.
     verified_at: str = ""

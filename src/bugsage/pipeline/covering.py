@@ -102,7 +102,9 @@ def _fitting(
         if file is None or text is None:
             continue
         # V8's report was read against the very text: what is as long as the script that ran is the script that ran.
-        reason = (execution.source != "v8" and misfit(one, file, text)) or ("it was changed since" if changed.after(one.file, moment) else None)
+        reason = (execution.source != "v8" and misfit(one, file, text)) or (
+            "it was changed since" if changed.after(one.file, moment) else None
+        )
         if reason is None:
             reach.append(one)
             continue

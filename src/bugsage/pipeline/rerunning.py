@@ -5,7 +5,6 @@ The report stays the source of what failed. A run that cannot be had costs a not
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import PurePath
 
@@ -16,7 +15,6 @@ from bugsage.diagnosis.aiming import around, keeping
 from bugsage.diagnosis.aiming_files import aim_at, files_of
 from bugsage.diagnosis.measuring import Measured
 from bugsage.errors import BugSageError, RunFailed
-from bugsage.intake.execution.recorded import read_execution
 from bugsage.intake.places import resolve_all
 from bugsage.model.error import ErrorEvent
 from bugsage.model.execution import Execution
@@ -24,6 +22,7 @@ from bugsage.model.issue import Issue
 from bugsage.model.report import Counts
 from bugsage.model.run import RunResult
 from bugsage.pipeline.diagnosing import Rerun, Seen
+from bugsage.pipeline.executing import execution_of
 from bugsage.pipeline.house import House
 from bugsage.pipeline.measuring import Measure, measuring, scripts_of
 from bugsage.pipeline.receiving import Received, receive_run
@@ -62,7 +61,7 @@ def recorded(house: House, record: str | None) -> Rerun | None:
 
     def look(issues: Sequence[Issue], files: Collection[str]) -> Seen:
         try:
-            execution = _execution(house, path, files)
+            execution = execution_of(house, path, files)
         except BugSageError:  # removed since
             return Seen(issues=tuple(issues))
         return Seen(issues=tuple(issues), execution=execution if execution.source else None)
@@ -136,7 +135,7 @@ def _seen(
     received: Sequence[Received],
     measure: Measure,
 ) -> Seen:
-    execution = _execution(house, result.record, files) if result.record else Execution()
+    execution = execution_of(house, result.record, files) if result.record else Execution()
     events = resolve_all((e for one in received for e in one.reading.events), str(house.root), files)
     again: dict[str, list[ErrorEvent]] = {}
     for event in events:
@@ -198,17 +197,6 @@ def _told(issues: Sequence[Issue], execution: Execution) -> list[str]:
 def _listed(tests: Sequence[str], what: str) -> str:
     more = f" and {len(tests) - MOST_TOLD} more" if len(tests) > MOST_TOLD else ""
     return f"{', '.join(tests[:MOST_TOLD])}{more} {what if len(tests) == 1 else what.replace('was not', 'were not')}"
-
-
-def _execution(house: House, record: str, files: Collection[str]) -> Execution:
-    """Raises SourceNotFound, SourceUnreadable."""
-    [raw] = house.sources.read(record)
-    with io.BytesIO(raw.content) if isinstance(raw.content, bytes) else raw.content as stream:
-        execution = read_execution(stream)
-    # The ids of pytest begin at its root folder, which need not be the repository's.
-    named = resolve_all((ErrorEvent(type="", test=one.test) for one in execution.tests), str(house.root), files)
-    tests = (replace(one, test=event.test or one.test) for one, event in zip(execution.tests, named, strict=True))
-    return replace(execution, tests=tuple(tests))
 
 
 def _record(house: House, result: RunResult, received: Sequence[Received]) -> None:

@@ -1,6 +1,6 @@
 """Lattice: contracts held against the code, their history, and what an error touches of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
 
@@ -18,6 +18,7 @@ from bugsage.errors import BugSageError, HistoryDamaged, UnknownSymbol
 from bugsage.intake.group import group
 from bugsage.intake.places import resolve_all
 from bugsage.model.contract import Contract, Violation
+from bugsage.model.execution import Execution
 from bugsage.model.history import BlameLine
 from bugsage.model.issue import Issue
 from bugsage.model.lattice import Checked, Drafted, Mapped, Touched
@@ -28,6 +29,8 @@ from bugsage.pipeline.receiving import receive
 CHANGELOG = ".lattice/history/changelog.jsonl"
 #: Seconds for all examples of one check.
 EXAMPLES_LIMIT = 120.0
+#: So many of the newest recorded runs are looked at for what a function gave back.
+MOST_RUNS = 3
 #: So many contracts are shown of one error.
 MOST_TOUCHED = 20
 
@@ -179,7 +182,8 @@ def draft_for(house: House, symbol: str, *, sources: Sequence[str] = (), write: 
         raise _ambiguous(symbol, found)
     contracts = house.specs.contracts()
     seen = [one for event_case in _cases(house, case, sources) for one in observed(event_case, found[0])]
-    contract = draft(case, found[0], free_id(found[0].file, (c.id for c in contracts)), seen)
+    runs = _recorded_runs(house, case)
+    contract = draft(case, found[0], free_id(found[0].file, (c.id for c in contracts)), seen, runs)
     text = written(contract)
     if not write:
         return Drafted(contract=contract, text=text)
@@ -189,6 +193,18 @@ def draft_for(house: House, symbol: str, *, sources: Sequence[str] = (), write: 
     entries = unrecorded(now, [], {file: (author, None)}, house.clock.now())
     house.specs.remember([replace(one, reason=f"drafted from {found[0].file}") for one in entries])
     return Drafted(contract=now[0] if now else contract, text=text, file=file)
+
+
+def _recorded_runs(house: House, case: Case) -> Iterator[Execution]:
+    """What the newest runs of `bugsage test` executed, as far as their records are still there."""
+    from bugsage.pipeline.executing import execution_of
+    from bugsage.pipeline.knowing import known
+
+    for run in [run for run in known(house).runs.values() if run.record][-MOST_RUNS:]:
+        try:
+            yield execution_of(house, run.record or "", case.code.files.keys())
+        except BugSageError:  # removed since
+            continue
 
 
 def _ambiguous(symbol: str, found: Sequence[Found]) -> BugSageError:

@@ -89,3 +89,42 @@ def test_of_several_definitions_of_one_name_the_one_that_is_called(case_of) -> N
     assert told(case, signature=Signature(params={"x": ""})) == [("signature", "holds")]
     agreed = {"applies_to": ("src/a.py::A.p",), "signature": Signature(returns="int"), "pure": True}
     assert told(case, **agreed) == [("signature", "holds"), ("pure", "holds")]
+
+
+API = """\
+openapi: 3.0.0
+paths:
+  /invoices:
+    parameters: []
+    post: {operationId: createInvoice}
+    get: {operationId: listInvoices}
+"""
+
+
+@pytest.mark.parametrize(
+    ("ref", "verdict", "said"),
+    [
+        ("api.yaml#createInvoice", "holds", "createInvoice is POST /invoices in api.yaml"),
+        ("api.json#createInvoice", "holds", "createInvoice is POST /invoices in api.json"),
+        ("api.yaml#/paths/~1invoices/post", "holds", "/paths/~1invoices/post is in api.yaml"),
+        (
+            "api.yaml#createInvoices",
+            "violated",
+            "api.yaml has no operation createInvoices; did you mean createInvoice?",
+        ),
+        ("api.yaml#/paths/~1invoice/post", "violated", "api.yaml has no /invoice; did you mean /invoices?"),
+        ("gone.yaml#createInvoice", "violated", "there is no file gone.yaml"),
+        ("../up.yaml#createInvoice", "violated", "there is no file ../up.yaml"),
+        ("https://example.com/api.yaml#x", "unknown", "https://example.com/api.yaml is not fetched"),
+        ("api.yaml", "unknown", "api.yaml names no operation; write api.yaml#operationId"),
+        ("broken.yaml#x", "unknown", "broken.yaml cannot be read"),
+        ("other.yaml#x", "unknown", "other.yaml describes no `paths`"),
+        (7, "unknown", "'7' is no text"),
+    ],
+)
+def test_operations_that_contracts_refer_to(case_of, ref, verdict, said) -> None:
+    described = '{"paths": {"/invoices": {"post": {"operationId": "createInvoice"}}}}'
+    more = {"api.yaml": API, "api.json": described, "broken.yaml": "a: [", "other.yaml": "- 1\n"}
+    case = case_of(Example(error="E: x", files=FILES | more))
+    found = [v for v in check(case, [replace(CONTRACT, refs=("ADR-3", {"openapi": ref}))]) if v.clause == "refs"]
+    assert [(v.verdict, v.evidence.startswith(f"openapi: {said}")) for v in found] == [(verdict, True)], found

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from bugsage.diagnosis.case import Case
 from bugsage.diagnosis.contracts.comparing import informing, judged, named_by
+from bugsage.diagnosis.contracts.references import references
 from bugsage.diagnosis.reading import Found, body_of
 from bugsage.model.code import CodeMap
 from bugsage.model.contract import Contract, Violation
@@ -25,7 +26,7 @@ def calm(code: CodeMap, read: Callable[[str], str | None]) -> Case:
 def check(case: Case, contracts: Iterable[Contract]) -> Iterator[Violation]:
     """One answer for each clause and symbol, in the order of the contracts."""
     for contract in contracts:
-        for said in _absent(case, contract):
+        for said in (*_absent(case, contract), *references(contract, case.read)):
             yield informing(contract, said)
         for found in named_by(case, contract, MOST_PLACES):
             place = f"{found.file}::{found.symbol}"

@@ -11,19 +11,26 @@ from bugsage.diagnosis.contracts.clauses import thrown
 from bugsage.diagnosis.contracts.comparing import meant
 from bugsage.diagnosis.contracts.effects import effect_of
 from bugsage.diagnosis.contracts.observed import Observed
+from bugsage.diagnosis.contracts.recorded_calls import Seen, promised, seen
 from bugsage.diagnosis.expressions import UNKNOWN, NotAllowed, Record, evaluate
 from bugsage.diagnosis.reading import Found
 from bugsage.diagnosis.syntax import default_of, function_of, own_nodes, show
 from bugsage.model.contract import Contract, Sample, Signature
+from bugsage.model.execution import Execution
 
 #: So many examples are taken from calls that were seen.
 MOST_EXAMPLES = 3
 
 
-def draft(case: Case, found: Found, number: str, calls: Iterable[Observed] = ()) -> Contract:
-    """A contract of status `draft` with what can be told of a definition."""
+def draft(
+    case: Case, found: Found, number: str, calls: Iterable[Observed] = (), runs: Iterable[Execution] = ()
+) -> Contract:
+    """A contract of status `draft` with what can be told of a definition: by its text, by calls, by recorded runs."""
     function = function_of(case, found)
-    raised = dict(_raised(function)) if function else {}
+    known = seen(runs, found.file, found.definition) if function else Seen()
+    raised = dict.fromkeys(known.raised, "") | (dict(_raised(function)) if function else {})
+    lazy = function is None or any(isinstance(node, ast.Yield | ast.YieldFrom) for node in own_nodes(function))
+    condition = "" if lazy or found.definition.returns else promised(known)
     effect = effect_of(case, found) if function else None
     tests = sorted(
         {f"{file.path}::{d.symbol.replace('.', '::')}" for file, d in case.code.definitions() if file.is_test
@@ -36,7 +43,8 @@ def draft(case: Case, found: Found, number: str, calls: Iterable[Observed] = ())
         applies_to=(f"{found.file}::{found.symbol}",),
         signature=_signature(case, found) if found.definition.kind == "function" else None,
         requires=tuple(dict.fromkeys(_requirements(function))) if function else (),
-        raises=raised if function else None,
+        ensures=(condition,) if condition else (),
+        raises=dict(sorted(raised.items())) if function else None,
         pure=True if function and effect is None else None,
         examples=tuple(_examples(calls))[:MOST_EXAMPLES],
         tests=tuple(tests[:3]),

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from typing import Any
 
 from bugsage.diagnosis.case import Case, remembered
@@ -11,7 +12,7 @@ from bugsage.diagnosis.expressions import UNKNOWN, NotAllowed, evaluate
 from bugsage.diagnosis.parsing import expression
 from bugsage.diagnosis.reading import Found, Place, place
 from bugsage.diagnosis.resolving import constructed, resolve
-from bugsage.diagnosis.syntax import argument_for, default_of, function_of, show, statement_at
+from bugsage.diagnosis.syntax import argument_for, default_of, function_of, own_nodes, show, statement_at
 from bugsage.diagnosis.values.recorded import is_hidden, read_value
 from bugsage.model.base import Noun
 from bugsage.model.error import Frame
@@ -20,6 +21,10 @@ from bugsage.model.error import Frame
 MOST_CALLS, MOST_VARIABLES = 60, 200
 
 _Values = dict[str, Any]
+#: Kinds of values, as the recorder names them, that say all of the value.
+_TOLD: dict[str, Any] = {
+    "NoneType": None, "list[0]": [], "tuple[0]": (), "dict[0]": {}, "set[0]": set(), "str[0]": "", "bytes[0]": b"",
+}  # fmt: skip
 
 
 class Observed(Noun, frozen=True, kw_only=True):
@@ -46,7 +51,7 @@ def observed(case: Case, found: Found) -> Sequence[Observed]:
 @remembered
 def _everything(case: Case) -> Mapping[tuple[str, str], list[Observed]]:
     known: dict[tuple[str, str], list[Observed]] = {}
-    for found, one in [*_frames(case), *_asserted(case)]:
+    for found, one in [*_frames(case), *_asserted(case), *_recorded(case)]:
         known.setdefault((found.file, found.symbol), []).append(one)
     return known
 
@@ -126,6 +131,26 @@ def _asserted(case: Case) -> Iterator[tuple[Found, Observed]]:
             caller=at,
         ),
     )
+
+
+def _recorded(case: Case) -> Iterator[tuple[Found, Observed]]:
+    """What functions gave back in the failing test as it was recorded, where the kind of a value is all there is to it.
+
+    Of a generator only the end is on record, which is not what its caller gets.
+    """
+    test = case.execution.of(case.event.test) if case.execution and case.event.test else None
+    for run in test.functions if test else ():
+        gave = [given for given in run.returns if given.type in _TOLD]
+        definition = case.code.find(run.file, run.symbol) if gave and not run.is_test else None
+        if definition is None or definition.kind != "function":
+            continue
+        found = Found(file=run.file, definition=definition)
+        function = function_of(case, found)
+        if function is None or any(isinstance(node, ast.Yield | ast.YieldFrom) for node in own_nodes(function)):
+            continue
+        for given in gave[:MOST_CALLS]:
+            where = f"{run.file}:{given.line}"
+            yield found, Observed(result=copy(_TOLD[given.type]), where=where, line=given.line)
 
 
 def before(body: Sequence[ast.stmt], line: int) -> Iterator[ast.stmt]:
