@@ -4,7 +4,11 @@ ORACLE is one of
 - `typescript`: the compiler's own syntax tree, by `node`, with the package `typescript` in `--modules`;
 - `ruby`: the syntax tree of `ruby` itself;
 - `php`: nikic's parser by `php` (Debian's `php-parser`, or the file that loads it in `PHP_PARSER`);
+- `java`: javac's own parser, by `java`;
+- `go`: Go's own parser, by `go`;
+- `rust`: rustc's own parser, by `rustc`;
 - `libclang`: clang's, by the Python `--python` that has the package `libclang`, with `--flag`s as for the compiler;
+- `lexical`: no parser at all, for Kotlin and Swift; what is said to be missed is to be read by a person;
 - `ctags`: universal-ctags, which knows no calls, with the `--language`s to compare.
 
 A definition counts as found when one of the same last name starts within two lines of where the oracle has it; a call
@@ -35,7 +39,11 @@ ORACLES = {
     "typescript": ("javascript", "typescript"),
     "ruby": ("ruby",),
     "php": ("php",),
+    "java": ("java",),
+    "go": ("go",),
+    "rust": ("rust",),
     "libclang": ("c", "cpp"),
+    "lexical": ("kotlin", "swift"),
     "ctags": ("c", "cpp", "csharp", "kotlin"),
 }
 #: The program that asks it, in the folder `oracles`: it is given paths and says a JSON document of each.
@@ -43,7 +51,11 @@ _COMMANDS = {
     "typescript": ("node", "typescript.cjs"),
     "ruby": ("ruby", "ruby.rb"),
     "php": ("php", "php.php"),
+    "java": ("java", "java.java"),
+    "go": ("go run", "go.go"),
+    "rust": ("", "rust.py"),
     "libclang": ("", "libclang.py"),
+    "lexical": ("", "lexical.py"),
     "ctags": ("", "ctags.py"),
 }
 _HERE = Path(__file__).parent / "oracles"
@@ -77,7 +89,7 @@ def command_of(oracle: str, arguments: argparse.Namespace) -> list[str]:
     """What runs an oracle."""
     program, script = _COMMANDS[oracle]
     given = {"typescript": [str(arguments.modules.absolute())], "libclang": arguments.flag}
-    return [program or str(arguments.python), str(_HERE / script), *given.get(oracle, ())]
+    return [*(program.split() or [str(arguments.python)]), str(_HERE / script), *given.get(oracle, ())]
 
 
 def found_definitions(file: CodeFile, wanted: Sequence[tuple[str, int]], missing: list[str]) -> int:

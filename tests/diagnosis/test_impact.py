@@ -107,3 +107,13 @@ def test_a_function_inside_a_test_is_that_test(tmp_path: Path) -> None:
     inner += "class TestA:\n    def test_m(self):\n        f()\n"
     found = impact_of(tmp_path, {"a.py": "def f(): ...\n", "tests/test_a.py": inner}, "a.py", "f")
     assert found.tests == ("tests/test_a.py::test_outer", "tests/test_a.py::TestA::test_m")
+
+
+def test_what_is_built_for_tests_alone_is_no_caller(tmp_path: Path) -> None:
+    text = "fn add() {}\nfn main() { add(); }\n#[cfg(test)]\nmod tests {\n    #[test]\n    fn adds() { add(); }\n}\n"
+    found = impact_of(tmp_path, {"src/main.rs": text}, "src/main.rs", "add")
+    assert (found.callers, found.entry_points, found.tests) == (
+        1,
+        ("src/main.rs::main",),
+        ("src/main.rs::tests::adds",),
+    )

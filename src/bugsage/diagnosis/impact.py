@@ -38,8 +38,8 @@ class Callers:
         return self._calling.get(name, [])
 
     def _note(self, place: Place) -> None:
-        file, definition = place
-        if not file.is_test:
+        definition = place[1]
+        if not _is_test(place):
             self._defined[definition.name] = self._defined.get(definition.name, 0) + 1
         for call in definition.calls:
             calling = self._calling.setdefault(call.name.rpartition(".")[2], [])
@@ -56,13 +56,14 @@ def impact(callers: Callers, path: str, symbol: str) -> Impact:
     entries: dict[str, None] = {}
     tests: dict[str, None] = {}
     for file, definition in _reached_from(direct, callers, (path, symbol)):
-        if not file.is_test and _is_entry(file, definition):
+        in_test = _is_test((file, definition))
+        if not in_test and _is_entry(file, definition):
             entries.setdefault(f"{file.path}::{definition.symbol}")
         elif definition.kind == "test":
             tests.setdefault(f"{file.path}::{definition.symbol}")
-        elif file.is_test and definition.name.startswith("test"):
+        elif definition.is_test or (file.is_test and definition.name.startswith("test")):
             tests.setdefault(f"{file.path}::{_test_of(file, definition).replace('.', '::')}")
-    product = {(f.path, d.symbol) for f, d in direct if not f.is_test}
+    product = {(f.path, d.symbol) for f, d in direct if not _is_test((f, d))}
     return Impact(
         callers=len(product - {(path, symbol)}),
         entry_points=tuple(entries)[:MOST_LISTED],
@@ -90,9 +91,14 @@ def _reached_from(direct: list[Place], callers: Callers, target: tuple[str, str]
                 continue
             seen.add(key)
             yield file, definition
-            if not file.is_test:
+            if not _is_test((file, definition)):
                 following += callers.of(definition)
         level = following
+
+
+def _is_test(place: Place) -> bool:
+    file, definition = place
+    return file.is_test or definition.is_test
 
 
 def _is_entry(file: CodeFile, definition: Definition) -> bool:

@@ -118,7 +118,8 @@ def place_at(case: Case, file: str | None, line: int | None) -> Place | None:
         return None
     lines = lines_of(case, file)
     code = lines[line - 1].strip() if line <= len(lines) else ""
-    return Place(file=file, line=line, definition=definition, is_test=source.is_test, code=code)
+    is_test = case.code.is_test(file, definition)
+    return Place(file=file, line=line, definition=definition, is_test=is_test, code=code)
 
 
 def place(case: Case, frame: Frame) -> Place | None:

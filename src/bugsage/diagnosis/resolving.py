@@ -224,7 +224,7 @@ def named_anywhere(case: Case, name: str, tests: bool = False) -> list[Found]:
     known = _looked_up(case.code)
     if name not in known:
         known[name] = _scan(case.code, name)
-    return [f for f in known[name] if tests or not case.code.files[f.file].is_test]
+    return [f for f in known[name] if tests or not case.code.is_test(f.file, f.definition)]
 
 
 @remembered
@@ -245,7 +245,7 @@ def _scan(code: CodeMap, name: str) -> list[Found]:
 def classes_named(case: Case, name: str) -> list[Found]:
     """Every class of this name; those outside tests first."""
     found = [f for f in named_anywhere(case, name, tests=True) if f.definition.kind == "class"]
-    return sorted(found, key=lambda f: case.code.files[f.file].is_test)
+    return sorted(found, key=lambda f: case.code.is_test(f.file, f.definition))
 
 
 def class_meant(case: Case, name: str, through: Sequence[Place]) -> Found | None:

@@ -68,6 +68,8 @@ class Definition(msgspec.Struct, frozen=True, array_like=True):
     assigns: tuple[str, ...] = ()
     #: Annotation of the return value as written; empty where there is none.
     returns: str = ""
+    #: It is there for tests alone inside a file of the product, as what stands in Rust's `#[cfg(test)] mod tests`.
+    is_test: bool = False
 
     @property
     def name(self) -> str:
@@ -121,6 +123,10 @@ class CodeMap(Noun, frozen=True, kw_only=True):
     def package_of(self, path: str) -> str:
         """The folder of the package that a file belongs to; empty where that is the whole repository."""
         return package_of(path, self.packages)
+
+    def is_test(self, path: str, definition: Definition) -> bool:
+        """The definition is one of a test's: its file is a test, or it is there for tests alone."""
+        return definition.is_test or self.files[path].is_test
 
     def at(self, path: str, line: int) -> Definition | None:
         """The innermost definition that holds this line; `<module>` where there is no other."""

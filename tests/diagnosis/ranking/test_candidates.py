@@ -23,6 +23,11 @@ def test_functions_classes_and_module_code_of_the_product(place_of: PlaceOf) -> 
     assert names(place.candidates()) == [("a.py", s) for s in ("<module>", "A", "A.m", "A.m.inner")]
 
 
+def test_what_is_built_for_tests_alone_is_left_out(place_of: PlaceOf) -> None:
+    place = place_of({"src/a.rs": "fn f() {}\n#[cfg(test)]\nmod tests {\n    fn helper() {}\n}\n"})
+    assert names(place.candidates()) == [("src/a.rs", "<module>"), ("src/a.rs", "f")]
+
+
 @pytest.mark.parametrize(
     "path",
     ["docs/conf.py", "examples/demo.py", "setup.py", "benchmarks/run.py", "pkg/scripts/go.py", "doc/x.py"],

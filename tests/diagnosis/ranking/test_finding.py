@@ -131,3 +131,26 @@ def test_titles_without_the_path_and_without_the_hook() -> None:
     assert titles_of("test/cart.test.ts > Cart > adds  up") == ("Cart", "adds up")
     assert titles_of('Cart > "after all" hook in "Cart"') == ("Cart", "Cart")
     assert titles_of("alone") == ("alone",)
+
+
+ALONE = {
+    "cart/cart.go": "package cart\n\nfunc TestTotal() {}\n",
+    "cart/cart_test.go": "package cart\n\nfunc TestTotal(t *testing.T) { t.Run(`empty item`, nil) }\n",
+    "src/cart.rs": "fn adds() {}\n#[cfg(test)]\nmod tests {\n    #[test]\n    fn adds() {}\n}\n",
+    "src/till.rs": "#[cfg(test)]\nmod more {\n    #[test]\n    fn adds() {}\n    #[test]\n    fn opens() {}\n}\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "test", "path", "symbol"),
+    [
+        ("go", "TestTotal/empty_item", "cart/cart_test.go", "TestTotal"),
+        ("rust", "cart::tests::adds", "src/cart.rs", "tests.adds"),
+        ("rust", "till::more::adds", "src/till.rs", "more.adds"),
+        ("rust", "elsewhere::opens", "src/till.rs", "more.opens"),
+        ("rust", "elsewhere::adds", None, None),
+    ],
+)
+def test_a_test_is_found_by_its_name_alone(place_of: PlaceOf, language, test, path, symbol) -> None:
+    found = find_test(ErrorEvent(type="panic", language=language, test=test), place_of(ALONE).candidates())
+    assert (found[0], found[1] and found[1].symbol) == (path, symbol)

@@ -103,6 +103,7 @@ DIALECTS = (
         queries=("rust",),
         reader=f"{_READERS}.rust:read_rust",
         extra="languages",
+        version=2,
     ),
     Dialect(
         name="ruby",
@@ -112,6 +113,7 @@ DIALECTS = (
         test_queries=("ruby_tests",),
         reader=f"{_READERS}.ruby:read_ruby",
         extra="languages",
+        version=2,
     ),
     Dialect(
         name="php",
@@ -131,6 +133,7 @@ DIALECTS = (
         test_queries=("kotlin_tests",),
         reader=f"{_READERS}.kotlin:read_kotlin",
         extra="all-languages",
+        version=2,
     ),
     Dialect(
         name="swift",
@@ -140,6 +143,7 @@ DIALECTS = (
         test_queries=("swift_tests",),
         reader=f"{_READERS}.swift:read_swift",
         extra="all-languages",
+        version=2,
     ),
     Dialect(
         name="csharp",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class Outline:
     """One definition of a file, with its place in it. Offsets are in bytes."""
 
-    __slots__ = ("body", "decorators", "end", "keyword", "kind", "node", "start", "symbol")
+    __slots__ = ("body", "decorators", "end", "is_test", "keyword", "kind", "node", "start", "symbol")
 
     def __init__(self, kind: str, node: Node, name: str, body: Node | None = None) -> None:
         #: A kind of definition, or `scope` for what only lends its name to the definitions in it.
@@ -29,6 +29,8 @@ class Outline:
         self.end = node.end_byte
         self.decorators: tuple[str, ...] = ()
         self.body = body.start_byte if body else self.end
+        #: It is there for tests alone, although the file is none.
+        self.is_test = False
 
     def cover(self, source: Source) -> None:
         """Stand for the whole file."""

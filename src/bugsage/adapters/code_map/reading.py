@@ -115,6 +115,7 @@ class Reading:
             doc=doc,
             assigns=tuple(assigns),
             returns=outline.returns(source),
+            is_test=outline.is_test,
         )
 
     def _calls(self, count: int) -> list[list[Call]]:

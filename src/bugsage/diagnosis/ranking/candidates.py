@@ -36,7 +36,7 @@ class Candidates:
             for _, file in sorted(code.files.items())
             if not file.is_test and (file.path in named or not _APART.search(file.path))
             for definition in file.definitions
-            if not _OVERLOAD & set(definition.decorators)
+            if not definition.is_test and not _OVERLOAD & set(definition.decorators)
         ]
         #: By file and symbol; the last one where a name is defined twice.
         self.number = {(file.path, d.symbol): i for i, (file, d) in enumerate(self.places)}

@@ -11,6 +11,8 @@ from bugsage.model.languages import is_source
 _LONGEST_ID = 500
 _LONGEST_TITLE = 300
 _LEVEL = " > "
+#: Languages whose test runners name a test without its file.
+_NAMED_ALONE = frozenset(("go", "rust"))
 _HOOK = re.compile(r"^\"(?:before|after)(?: each| all)?\" hook\b.{0,200}?(?: (?:for|in) \"(.{1,300})\")?$")
 
 
@@ -20,6 +22,8 @@ def find_test(event: ErrorEvent, candidates: Candidates) -> tuple[str | None, De
         return None, None
     if "::" not in event.test and (found := _titled(event, candidates)):
         return found
+    if event.language in _NAMED_ALONE and (declared := _declared(event, candidates)):
+        return declared
     path, separator, rest = event.test.partition("::")
     if not separator and path not in candidates.code.files:
         path, rest = _split_dotted(event.test, candidates)
@@ -32,6 +36,22 @@ def find_test(event: ErrorEvent, candidates: Candidates) -> tuple[str | None, De
         name = symbol.rpartition(".")[2]
         test = next((d for d in file.definitions if d.kind == "function" and d.name == name), None)
     return file.path, test
+
+
+def _declared(event: ErrorEvent, candidates: Candidates) -> tuple[str, Definition] | None:
+    """The function that a name without a path means: `TestTotal/empty item` of Go, `cart::tests::adds` of Rust."""
+    symbol = (event.test or "")[:_LONGEST_ID].partition("/")[0].replace("::", ".")
+    name = symbol.rpartition(".")[2]
+    found = [
+        (file.path, d)
+        for file in candidates.code.files.values()
+        for d in file.definitions
+        if d.name == name and d.kind == "function" and candidates.code.is_test(file.path, d)
+    ]
+    whole = [entry for entry in found if f".{symbol}".endswith(f".{entry[1].symbol}")] or found
+    pointed = {frame.file for exception in event.exceptions for frame in exception.frames}
+    near = [entry for entry in whole if entry[0] in pointed] or whole
+    return near[0] if len(near) == 1 else None
 
 
 def titles_of(test: str) -> tuple[str, ...]:

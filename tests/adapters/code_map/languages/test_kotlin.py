@@ -64,7 +64,7 @@ def test_what_a_method_holds() -> None:
                     val row = name?.let { it.length } ?: return null
                     items.map { x -> f(x) }.filter(::ok).forEach { sell<Int>(it) }
                     try { a() } catch (e: IOException) { throw e }
-                    Cart.of(1).sum; x shouldBe y; List<Int>(1) { 2 }
+                    Cart.of(1).sum; x shouldBe y; (a + b).c(); "x".d(); 0x1.e()
                     return """raw
                         text"""
                 }
@@ -80,7 +80,8 @@ def test_what_a_method_holds() -> None:
     assert names[:2] == ["shop.NoName", "label"]
     assert {"rows.first", "rows.first.weigh", "rows.first.weigh.round", "super.add", "name.let", "f", "ok"} <= {*names}
     assert {"items.map", "items.map.filter", "items.map.filter.forEach", "sell", "a", "Cart.of", "shouldBe"} <= {*names}
-    assert found.literals[:3] == ("no $name ${label()}", "a", "raw\n            text")
+    assert {".c", "str.d", ".e"} <= {*names}
+    assert found.literals == ("no $name ${label()}", "a", "x", "raw\n            text")
     assert found.raises == ("shop.NoName", "e")
     assert found.branches == 8
     assert found.assigns == ("count", "last")

@@ -167,6 +167,10 @@ def test_blocks_of_tests_have_titles() -> None:
     assert [c.name for c in only(file, "Shop::Cart #add > with * items > is full").calls[:5]] == [
         "it", "expect", "expect.to", "cart", "cart.size",
     ]  # fmt: skip
+    assert [c.name for c in ruby("3.times { ::A::B.new }\ndef f(a)\n  it { a }\nend").definitions[0].calls] == [
+        ".times",
+        "A.B",
+    ]
     assert symbols(ruby(source)) == ["helper", "CartTest", "CartTest.test_more"]
 
 

@@ -101,6 +101,35 @@ def test_tests_are_told_by_their_attributes() -> None:
     }
 
 
+def test_what_is_built_for_tests_alone_is_no_code_of_the_product() -> None:
+    file = rust(
+        """\
+        pub fn add() {}
+        #[cfg(test)]
+        pub mod tests {
+            use super::*;
+            struct Row;
+            impl Row { fn new() {} }
+            fn helper() {}
+            #[test]
+            #[should_panic(expected = "x")]
+            fn adds() { fn inner() {} }
+        }
+        #[cfg(all(test, unix))]
+        impl Cart { fn rows() {} }
+        #[tokio::test]
+        async fn waits() {}
+        #[cfg(feature = "test")]
+        fn real() {}
+        #[derive(Debug)]
+        struct Cart;
+        mod inside { #[cfg(test)] fn only() {} fn also() {} }
+        """
+    )
+    assert [d.symbol for d in file.definitions if not d.is_test] == ["<module>", "add", "real", "Cart", "inside.also"]
+    assert all(d.is_test for d in rust("#![cfg(test)]\nfn helper() {}\nmod a { fn b() {} }").definitions[1:])
+
+
 def test_a_broken_file_costs_only_what_is_broken() -> None:
     file = rust("fn good() { a() }\nfn bad( { \nstruct {{{\n")
     assert file.broken

@@ -50,7 +50,7 @@ def test_what_a_method_holds() -> None:
                     if name == nil && qty == 0 || n > 1 { throw ShopError.bad("no \\(name) \\(label())") }
                     guard let row = name?.trim()!.map({ $0.length }).first else { return nil }
                     for i in rest where i > 1 { self.count += i }
-                    self.last = rows[1].weigh(1)
+                    self.last = rows[1].weigh(1); if !row.open() {}
                     switch name { case "a", "b": f(1); default: fatalError("gone") }
                     items.map { x in g(x) }.filter(ok).forEach { sell($0) }
                     do { try a() } catch let e as X { throw e }
@@ -69,13 +69,14 @@ def test_what_a_method_holds() -> None:
     assert found.doc == "Adds an item."
     assert found.decorators == ("discardableResult",)
     assert {c.name for c in found.calls} == {
-        "ShopError.bad", "label", "name.trim", "name.trim.map", "rows.weigh", "f", "fatalError", "g", "items.map",
+        "ShopError.bad", "label", "name.trim", "name.trim.map", "rows.weigh", "row.open", "f", "fatalError", "g",
+        "items.map",
         "items.map.filter", "items.map.filter.forEach", "sell", "a", "A.B.open", "A.B.open.ring", "Box", "Self.of",
         "take", ".some", "close", "super.add",
     }  # fmt: skip
     assert found.literals == ("no \\(name) \\(label())", "a", "b", "gone", "raw")
     assert found.raises == ("ShopError.bad", "e", "fatalError")
-    assert found.branches == 9
+    assert found.branches == 10
     assert found.assigns == ("count", "last")
     assert found.returns == "[String: R]?"
     assert found.parameters == (

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bugsage.adapters.code_map.dialects import dialect_named
 from bugsage.adapters.code_map.languages.declared import LONGEST_NAME, Declared, outside
 from bugsage.adapters.code_map.languages.kotlin_tests import block
-from bugsage.adapters.code_map.names import dotted, word_counter
+from bugsage.adapters.code_map.names import dotted, last_name, word_counter
 from bugsage.adapters.code_map.nesting import Outline
 from bugsage.adapters.code_map.reading import read_as
 from bugsage.model.code import Call, Import, Parameter
@@ -47,8 +47,8 @@ _RUNS = frozenset(("getter", "setter", "lambda_literal", "anonymous_function", "
 def dotted_kotlin(expression: str) -> str:
     """An expression as a dotted name.
 
-    >>> [dotted_kotlin(e) for e in ("a?.b()!!.c", "List<Map<A, B>>", "rows.map { it }.first", "this@Cart.go", "`a b`")]
-    ['a.b.c', 'List', 'rows.map.first', 'this.go', 'a b']
+    >>> [dotted_kotlin(e) for e in ("a?.b()!!.c", "List<Map<A, B>>", "rows.map { it }.first", "this@Cart.go", "0x1.b")]
+    ['a.b.c', 'List', 'rows.map.first', 'this.go', '.b']
     """
     if expression.replace(".", "").isidentifier():
         return expression
@@ -59,7 +59,8 @@ def dotted_kotlin(expression: str) -> str:
         if not found:
             break
     expression = _MARKED.sub("", expression)
-    return dotted(re.sub(r"@\w+", "", expression) if "@" in expression else expression.replace("`", ""))
+    plain = re.sub(r"@\w+", "", expression) if "@" in expression else expression.replace("`", "")
+    return dotted(plain) or last_name(plain)
 
 
 class KotlinOutline(Outline):
@@ -139,7 +140,6 @@ class _Kotlin(Declared):
 
     def _calls(self, count: int) -> list[list[Call]]:
         spans, text = self._captured.spans("call"), self._source.text
-        spans[:] = [span for span in spans if text[span[0]] not in '"({']
         spans += self._misread({start for start, _ in spans})
         for node in self._captured.nodes("infix"):
             named = node.named_child(1)

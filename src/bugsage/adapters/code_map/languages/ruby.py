@@ -47,13 +47,13 @@ def dotted_ruby(expression: str) -> str:
     """
     if expression.isidentifier() or not expression:
         return expression
-    if expression[-4:] == ".new" and expression[:1].isupper():
+    if expression[-4:] == ".new" and expression.lstrip(":")[:1].isupper():
         expression = expression[:-4]
     last = expression[-1] if expression[-1] in "?!" else ""
     if " do" in expression or "\ndo" in expression or "%" in expression or expression[0] == "/":
         return last_name(expression.removesuffix(last)) + last
     plain = _ENDING.sub("", expression).replace("&.", ".").replace("::", ".").replace("@", "").lstrip(".:")
-    name = dotted(plain) if plain else ""
+    name = (dotted(plain) or last_name(plain)) if plain else ""
     return name + last if name else ""
 
 
@@ -135,15 +135,24 @@ class _Ruby(Declared):
         variables: list[set[str]] = [set() for _ in self._outlines]
         for (start, end), owner in zip(bound, self.owned(bound), strict=True):
             variables[owner].add(text[start:end])
-        around = [outline.kind in ("test", "module") for outline in self._outlines]
-        outer = {name for known, is_block in zip(variables, around, strict=True) if is_block for name in known}
         taken = {start for start, _ in bound}
         taken.update(span[1] for _, span, _ in self._invocations)
         words = [span for span in self._captured.spans("word") if span[0] not in taken and span[1] not in taken]
+        self._hand_down(variables)
         for span, owner in zip(words, self.owned(words), strict=True):
             name = text[span[0] : span[1]]
-            if name and name not in variables[owner] and not (around[owner] and name in outer):
+            if name and name not in variables[owner]:
                 yield span
+
+    def _hand_down(self, variables: list[set[str]]) -> None:
+        """A block sees the variables of what is around it, a method does not."""
+        around = [0]
+        for index, outline in enumerate(self._outlines[1:], 1):
+            while len(around) > 1 and self._outlines[around[-1]].end <= outline.start:
+                around.pop()
+            if outline.kind == "test":
+                variables[index] |= variables[around[-1]]
+            around.append(index)
 
     def _raises(self, count: int) -> list[dict[str, None]]:
         found: list[dict[str, None]] = [{} for _ in range(count)]
@@ -164,7 +173,7 @@ class _Ruby(Declared):
             if start == outlines[owner].start:
                 continue  # it is the name of what is made here
             target = source.readable(source.text[start:end])
-            if target[0] == "@" or (outlines[owner].kind != "function" and target.isidentifier()):
+            if target[:1] == "@" or (outlines[owner].kind != "function" and target.isidentifier()):
                 found[owner][target.lstrip("@")[:LONGEST_NAME]] = None
         for node, span, name in self._invocations:
             owner = self.owned([span])[0] if name in _ATTRIBUTES else 0

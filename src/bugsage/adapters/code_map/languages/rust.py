@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ from bugsage.model.code import Call, Import, Parameter
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from bugsage.adapters.code_map.source import Source
+    from bugsage.adapters.code_map.source import Source, Span
 
 KEYWORDS = frozenset(
     """as async await bool break char const continue crate dyn else enum extern false fn for i32 i64 if impl in let loop
@@ -26,7 +27,12 @@ KEYWORDS = frozenset(
 )
 PANICS = frozenset(("panic", "unreachable", "todo", "unimplemented"))
 _TYPE_ARGUMENTS = re.compile(r"(?:::)?<[^<>()]*>")
+_MACRO = re.compile(r"(?<=\w)!(?=\s*[(\[{])")
 _DEPTH = 5
+#: Attributes of what is built for tests alone: `#[cfg(test)]`, `#[test]`, `#[tokio::test]`, `#![cfg(test)]`.
+_FOR_TESTS = re.compile(
+    r"#!?\[\s*(?:cfg\s*\(\s*(?:all\s*\(\s*)?test\b|(?:\w+::)*(?:test|rstest|test_case|bench|proptest)\b)"
+)
 #: A call among the tokens of a macro, which nobody parses.
 _CALL = re.compile(r"(?<![\w.:])([A-Za-z_]\w*+(?:(?:\.|::)\w++)*+)!?\(")
 #: The type that an `impl` is of, references apart.
@@ -37,8 +43,8 @@ _LONGEST_USE = 4_000
 def dotted_rust(expression: str) -> str:
     """An expression as a dotted name.
 
-    >>> [dotted_rust(e) for e in ("a::B::new", "self.x()?.y", "parse::<u8>", "Vec::<T>::new", "(*a).b")]
-    ['a.B.new', 'self.x.y', 'parse', 'Vec.new', '.b']
+    >>> [dotted_rust(e) for e in ("a::B::new", "self.x()?.y", "parse::<u8>", "Vec::<T>::new", "(*a).b", "m!(a).b")]
+    ['a.B.new', 'self.x.y', 'parse', 'Vec.new', '.b', 'm.b']
     """
     if expression.replace(".", "").isidentifier():
         return expression
@@ -46,6 +52,8 @@ def dotted_rust(expression: str) -> str:
         expression, found = _TYPE_ARGUMENTS.subn("", expression)
         if not found:
             break
+    if "!" in expression:
+        expression = _MACRO.sub("", expression)
     return dotted(expression.replace("::", ".").replace("?", ""))
 
 
@@ -86,6 +94,7 @@ class _Rust(Declared):
             for outline in _outline(kind, node, source)
         ]
         self._attributes(found)
+        self._mark_tests(found)
         return self._finished(RustOutline("module", captured.root, ""), found)
 
     def _attributes(self, found: list[RustOutline]) -> None:
@@ -101,6 +110,24 @@ class _Rust(Declared):
                 name = self._source.name(start + 2, min(end - 1, start + LONGEST_NAME))
                 outline.decorators, outline.start = (name, *outline.decorators), start
                 by_start[start] = outline
+
+    def _mark_tests(self, found: list[RustOutline]) -> None:
+        """What stands in `#[cfg(test)] mod tests`, and each `#[test]`, is no code of the product."""
+        marked = [span for span in self._captured.spans("inner") if self._is_for_tests(span)]
+        spans = [(0, len(self._source.code))] if marked else []
+        attributes = {span[0] for span in self._captured.spans("attribute") if self._is_for_tests(span)}
+        if not spans and not attributes:
+            return
+        given = sorted(attributes)
+        for outline in found:
+            at = bisect_left(given, outline.start)
+            if at < len(given) and given[at] < outline.keyword:
+                spans.append((outline.start, outline.end))
+        for outline in found:
+            outline.is_test = any(start <= outline.start and outline.end <= end for start, end in spans)
+
+    def _is_for_tests(self, span: Span) -> bool:
+        return _FOR_TESTS.match(self._source.code, span[0]) is not None
 
     def imports(self) -> tuple[Import, ...]:
         """What the file uses, each name by itself; `*` for all there is."""

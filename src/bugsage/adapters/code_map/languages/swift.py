@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bugsage.adapters.code_map.dialects import dialect_named
 from bugsage.adapters.code_map.languages.declared import LONGEST_NAME, Declared, outside
 from bugsage.adapters.code_map.languages.titled import UNKNOWN, one_line
-from bugsage.adapters.code_map.names import dotted, word_counter
+from bugsage.adapters.code_map.names import dotted, last_name, word_counter
 from bugsage.adapters.code_map.nesting import Outline
 from bugsage.adapters.code_map.reading import read_as
 from bugsage.model.code import Call, Import, Parameter
@@ -48,7 +48,7 @@ _GROUPS = frozenset(("describe", "context", "it", "fdescribe", "fcontext", "fit"
 def dotted_swift(expression: str) -> str:
     """An expression as a dotted name.
 
-    >>> [dotted_swift(e) for e in ("a?.b()!.c", "Box<[Int]>", "try? await A.b(1).c", "x.map { $0 }.first", ".some")]
+    >>> [dotted_swift(e) for e in ("a?.b()!.c", "Box<[Int]>", "try? await A.b(1).c", "x.map { $0 }.first", "!.some")]
     ['a.b.c', 'Box', 'A.b.c', 'x.map.first', '.some']
     """
     if expression.replace(".", "").isidentifier():
@@ -59,7 +59,8 @@ def dotted_swift(expression: str) -> str:
         expression, found = _TYPE_ARGUMENTS.subn("", expression)
         if not found:
             break
-    return dotted(_MARKED.sub("", expression).replace("`", ""))
+    plain = _MARKED.sub("", expression.lstrip("!-~&+")).replace("`", "")
+    return dotted(plain) or last_name(plain)
 
 
 class SwiftOutline(Outline):

@@ -10,6 +10,7 @@
 [(string_literal) (raw_string_literal)] @string
 [(line_comment) (block_comment)] @comment
 (attribute_item) @attribute
+(inner_attribute_item) @inner
 [(use_declaration) (extern_crate_declaration)] @import
 
 (const_item name: (identifier) @field)
