@@ -70,6 +70,32 @@ def test_blocks_run_as_written(page: str, status: int, code: str, demo: Path, tm
     assert done.returncode == status, f"{done.stdout}\n{done.stderr}"
 
 
+def test_reports_in_the_docs_are_told_in_words_of_today() -> None:
+    """Their numbers were measured once; rows, causes and the sentences of ours in them must not be of an older day."""
+    from bugsage.diagnosis.priors import PRIORS
+
+    page = (ROOT / "docs/explanation/three-reports.md").read_text("utf-8")
+    quoted = "\n".join(re.findall(r"```text\n(.*?)\n```", page, re.DOTALL))
+    assert len(re.findall(r"^## .*`[0-9a-f]{8}`", page, re.MULTILINE)) == 3, "each names its commit"
+    causes = re.findall(r"; cause: ([\w-]+)$", quoted, re.MULTILINE)
+    assert len(causes) == 3
+    assert set(causes) <= PRIORS.keys()
+    rows = set(re.findall(r"^([a-z]+) {2,}\S", quoted, re.MULTILINE))
+    section = (ROOT / "src/bugsage/surfaces/render/section.py").read_text("utf-8")
+    assert rows
+    assert [row for row in rows if f'("{row}", ' not in section] == []
+    sources = [p.read_text("utf-8") for p in (ROOT / "src/bugsage/diagnosis").rglob("*.py")]
+    folded = " ".join(quoted.split())
+    for ours in (
+        "it was raised, and",
+        "the failing test gets there, and",
+        "the loop above it ran to its end",
+        "the texts are equal but for",
+    ):
+        assert ours in folded
+        assert any(ours.removeprefix("the texts") in source for source in sources), ours
+
+
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_links_lead_somewhere(page: Path) -> None:
     targets = [link for link in _LINK.findall(page.read_text("utf-8")) if "://" not in link]

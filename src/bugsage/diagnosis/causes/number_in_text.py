@@ -30,7 +30,10 @@ def propose(case: Case) -> Hypothesis | None:
     )
     if "." in a and "." not in b:
         reading += ": a fraction where a whole number is expected"
-        return differ(case, c, CATEGORY, reading, fix="divide with `//`, or convert with `int()`, in {function}")
+        fix = (
+            "cut the fraction off where {function} has the number written: with `int()`, as `//` rounds down below zero"
+        )
+        return differ(case, c, CATEGORY, reading, fix=fix)
     return differ(case, c, CATEGORY, reading, fix="follow how {function} computes that number")
 
 
