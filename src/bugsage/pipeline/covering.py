@@ -37,7 +37,8 @@ def covered(house: House, names: Sequence[str], before: Rerun | None = None) -> 
     def look(issues: Sequence[Issue], files: Collection[str]) -> Seen:
         seen = before(issues, files) if before else Seen(issues=tuple(issues))
         if seen.execution:
-            return replace(seen, notes=(*seen.notes, "the run itself was recorded: no coverage report is needed"))
+            said = ("the run itself was recorded: no coverage report is needed",) if names else ()
+            return replace(seen, notes=(*seen.notes, *said))
         execution, notes = told(house, reports, seen.issues, files)
         return replace(seen, execution=execution, notes=(*seen.notes, *notes))
 

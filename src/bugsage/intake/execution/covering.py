@@ -30,7 +30,10 @@ class Counted:
 
     def line(self, number: Any, count: int) -> None:
         """One line with how often it ran. Raises ValueError."""
-        (self.ran if count > 0 else self.missed)[line(number)] = None
+        at = int(number)
+        if not 0 < at < 1 << 31:
+            raise ValueError(number)
+        (self.ran if count > 0 else self.missed)[at] = None
 
     def function(self, number: Any, name: str, called: bool | None) -> None:
         """A function that begins on a line; `called` is None where the report does not count it. Raises ValueError."""

@@ -12,7 +12,7 @@ from bugsage.model.execution import Execution
 SOURCE = "go"
 _LONGEST = 4_000
 #: Lines that all blocks together may span: they overlap, and a report could name the same thousands again and again.
-_MOST_SPANNED = 5_000_000
+_MOST_SPANNED = 2_000_000
 #: `example.com/shop/cart.go:12.34,15.2 3 1`: begin, end, statements, count.
 _BLOCK = re.compile(r"(.+):(\d{1,9})\.\d{1,9},(\d{1,9})\.\d{1,9} \d{1,9} (\d{1,19})")
 _MODULE = re.compile(r"^[ \t]*module[ \t]+(?:\"([^\"\s]{1,300})\"|(\S{1,300}))", re.MULTILINE)
@@ -24,15 +24,21 @@ def read_go_cover(lines: Iterable[str], locate: Locate, modules: Mapping[str, st
     `modules` are folders of the repository, by the path of the module that each holds.
     """
     covered, left = Covered(SOURCE, _through(modules, locate)), _MOST_SPANNED
+    # Each package's tests tell of the blocks of all packages that are counted.
+    ran: dict[tuple[str, str, str], bool] = {}
     for raw in lines:
         block = _BLOCK.fullmatch(raw.strip()) if len(raw) < _LONGEST else None
-        found = covered.file(block[1]) if block else None
-        if block and found:
+        if block:
+            place = (block[1], block[2], block[3])
+            ran[place] = ran.get(place, False) or int(block[4]) > 0
+    for (name, first, last), count in ran.items():
+        found = covered.file(name)
+        if found:
             with suppress(ValueError):
-                numbers = span(block[2], block[3])[: max(0, left)]
+                numbers = span(first, last)[: max(0, left)]
                 left -= len(numbers)
                 for number in numbers:
-                    found[1].line(number, int(block[4]))
+                    found[1].line(number, count)
     return covered.execution()
 
 

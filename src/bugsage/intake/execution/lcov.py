@@ -25,7 +25,7 @@ class _Record:
         if key == "DA":
             count = int(fields[1])
             self.counted.line(fields[0], count)
-            if count > 0:
+            if count > 0 and self.test:
                 self.lines.append(line(fields[0]))
         elif key == "FN":
             ends = len(fields) > 2 and fields[1].isdecimal()
@@ -56,7 +56,10 @@ def read_lcov(lines: Iterable[str], locate: Locate) -> Execution:
     test, record = "", None
     for raw in lines:
         key, _, rest = raw.strip().partition(":")
-        if key == "TN":
+        if key == "DA" and record:  # nine lines in ten
+            with suppress(ValueError, IndexError):
+                record.take(key, rest.split(","))
+        elif key == "TN":
             test = rest
         elif key == "SF":
             found = covered.file(rest)
