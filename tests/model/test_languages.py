@@ -13,10 +13,11 @@ src/test/java/shop/Cart.java shop/CartTest.java shop/TestCart.java shop/CartIT.j
 src/commonTest/kotlin/Cart.kt CartTest.kt
 tests/cart.rs src/cart_test.rs src/tests.rs
 Shop.Tests/Cart.cs Shop/CartTests.cs test/Cart.cs Shop.Core.Specs/Cart.cs Shop.Tests.Unit/Cart.cs CartTests.Add.cs
-spec/cart_spec.rb test/cart_test.rb test_cart.rb
-tests/CartTest.php Tests/Cart.php src/CartTest.php
+spec/cart_spec.rb test/cart_test.rb test_cart.rb spec/spec_helper.rb features/steps/cart.rb test/models/cart.rb
+tests/CartTest.php Tests/Cart.php src/CartTest.php tests/Feature/cart.php tests/Pest.php spec/CartSpec.php
+src/jvmTest/kotlin/CartSpec.kt shop/CartSpec.kt src/androidTest/Cart.kt src/test/kotlin/shop/Helpers.kt
 tests/cart.c test_cart.cc cart_unittest.cc CartTest.cpp test.c src/cart-test.cpp test-cart.c cart.test.cpp test/cart.h
-Tests/ShopTests/Cart.swift CartTests.swift
+Tests/ShopTests/Cart.swift CartTests.swift Shop/CartSpec.swift ShopUITests/Login.swift
 """.split()  # noqa: SIM905
 
 PRODUCT = """
@@ -26,8 +27,9 @@ pkg/cart.go pkg/testing.go
 src/main/java/shop/Cart.java shop/Latest.java shop/Contest.java shop/Audit.java
 src/cart.rs src/latest.rs
 Shop/Cart.cs Shop/Latest.cs Shop/Contest.cs Shop/Specification.cs src/contest.c src/attest.h src/testing.cc
-lib/cart.rb src/Cart.php src/Contest.php src/cart.c src/latest.cc
-Sources/Shop/Cart.swift
+lib/cart.rb lib/latest.rb lib/specification.rb src/Cart.php src/Contest.php src/main/kotlin/shop/Latest.kt
+src/cart.c src/latest.cc
+Sources/Shop/Cart.swift Sources/Shop/Contest.swift
 """.split()  # noqa: SIM905
 
 
@@ -62,6 +64,9 @@ def test_what_is_no_source(path) -> None:
         ("src/test/java/shop/CartTest.java", "src/main/java/shop/Cart.java"),
         ("tests/cart_spec.rb", "lib/cart.rb"),
         ("tests/cart.rs", "src/cart/mod.rs"),
+        ("tests/CartTest.php", "src/Cart.php"),
+        ("src/commonTest/kotlin/shop/CartSpec.kt", "src/commonMain/kotlin/shop/Cart.kt"),
+        ("Tests/ShopTests/CartTests.swift", "Sources/Shop/Cart.swift"),
     ],
 )
 def test_a_test_is_about_what_it_is_called_after(test, product) -> None:

@@ -57,6 +57,14 @@ MARKERS = (
     Marker(text=b"Test Suites: ", before=1_000, after=1_000),
     Marker(text=b"[fail]: ", before=8_000, after=64_000),
     Marker(text=b"not ok ", before=4_000, after=8_000),
+    # Traces of other languages: the JVM, Go, Rust, PHP, Ruby, Swift.
+    Marker(text=b"Caused by: ", before=16_000, after=16_000),
+    Marker(text=b"\tat ", before=2_000, after=8_000),
+    Marker(text=b"goroutine ", before=4_000, after=32_000),
+    Marker(text=b" panicked at ", before=2_000, after=32_000),
+    Marker(text=b"Stack trace:", before=4_000, after=16_000),
+    Marker(text=b"\tfrom ", before=4_000, after=8_000),
+    Marker(text=b"atal error: ", before=2_000, after=8_000),
 )
 #: How far around a line of `=` the other markers are looked for.
 NEAR_BEFORE, NEAR_AFTER = 65_536, 1_048_576

@@ -102,7 +102,7 @@ LANGUAGES = (
         name="swift",
         title="Swift",
         endings=(".swift",),
-        tests=r"(?:.*/)?(?:[^/]*[tT]ests?/.*|[^/]*Tests?\.swift)",
+        tests=r"(?:.*/)?(?:[^/]*[tT]ests?/.*|[^/]*(?:Tests?|Spec)\.swift)",
         constructor="init",
     ),
 )
@@ -112,7 +112,15 @@ BY_ENDING = {ending: language for language in LANGUAGES for ending in language.e
 #: Files whose folder is a package: the nearest one above a file says which package the file belongs to.
 MANIFESTS = frozenset(
     ("package.json", "deno.json", "pyproject.toml", "setup.py", "setup.cfg", "go.mod", "Cargo.toml", "pom.xml")
-) | {"build.gradle", "build.gradle.kts", "Gemfile", "composer.json", "Package.swift"}
+) | {
+    "build.gradle",
+    "build.gradle.kts",
+    "settings.gradle",
+    "settings.gradle.kts",
+    "Gemfile",
+    "composer.json",
+    "Package.swift",
+}
 MANIFESTS |= {"conanfile.txt", "conanfile.py", "vcpkg.json"}
 #: Files of which every folder of a package may have one: the topmost says where the package is.
 BUILD_FILES = frozenset(("CMakeLists.txt", "meson.build"))

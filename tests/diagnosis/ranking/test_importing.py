@@ -47,5 +47,31 @@ def test_python_modules(place_of: PlaceOf) -> None:
     assert imported_files("tests/test_cart.py", place.candidates()).keys() == {"src/shop/cart.py", "src/shop/till.py"}
 
 
+def test_packages_and_what_is_required(place_of: PlaceOf) -> None:
+    place = place_of(
+        {
+            "src/test/java/shop/CartTest.java": "import org.junit.Test;\nimport com.acme.shop.Cart;\n"
+            "import static shop.Till.open;\nclass CartTest {}\n",
+            "src/main/java/shop/Cart.java": "class Cart {}\n",
+            "src/main/java/shop/Till.java": "class Till {}\n",
+            "src/main/java/shop/Test.java": "class Test {}\n",
+            "tests/CartTest.php": "<?php\nuse App\\Cart\\Row;\nuse PHPUnit\\Framework\\TestCase;\n",
+            "app/Cart/Row.php": "<?php class Row {}\n",
+            "spec/cart_spec.rb": "require_relative '../lib/cart'\nrequire 'shop/till'\nrequire 'json'\n",
+            "lib/cart.rb": "class Cart; end\n",
+            "lib/shop/till.rb": "class Till; end\n",
+            "tests/it.rs": "use crate::row::Row;\nuse shop::drawer::open;\nuse std::io;\n",
+            "shop/drawer.rs": "fn open() {}\n",
+            "src/row.rs": "struct Row;\n",
+            "src/io.rs": "fn io() {}\n",
+        }
+    )
+    found = {path: set(imported_files(path, place.candidates())) for path in sorted(place.candidates().code.files)}
+    assert found["src/test/java/shop/CartTest.java"] == {"src/main/java/shop/Cart.java", "src/main/java/shop/Till.java"}
+    assert found["tests/CartTest.php"] == {"app/Cart/Row.php"}
+    assert found["spec/cart_spec.rb"] == {"lib/cart.rb", "lib/shop/till.rb"}
+    assert found["tests/it.rs"] == {"src/row.rs", "shop/drawer.rs"}
+
+
 def test_an_unknown_test_imports_nothing(place_of: PlaceOf) -> None:
     assert imported_files("tests/nowhere.js", place_of({"src/a.js": "x()\n"}).candidates()) == {}

@@ -1,6 +1,7 @@
 """Which files of the product a test's file imports, through the files that only pass on what others define."""
 
 import posixpath
+import re
 
 from bugsage.diagnosis.ranking.candidates import Candidates
 from bugsage.model.code import CodeFile
@@ -8,6 +9,9 @@ from bugsage.model.languages import BY_NAME, ending_of, language_of, stem_of
 
 #: Steps through files that pass things on, and imports of one of them beyond which it says nothing.
 _MOST_STEPS, _MOST_PASSED = 3, 40
+#: Languages that import by package, and what stands between the parts of one.
+_PACKAGED = frozenset(("java", "kotlin", "php", "rust"))
+_PARTS = re.compile(r"::|[.\\]")
 _SCRIPT = frozenset(("javascript", "typescript"))
 
 
@@ -64,6 +68,30 @@ def _resolved(file: CodeFile, module: str, name: str, candidates: Candidates) ->
         found = candidates.named_like(f"{dotted}/{name}") if name else []
         found = found or candidates.named_like(dotted) or candidates.named_like(f"{dotted}/__init__")
         return found if len(found) == 1 else []
+    if file.language == "ruby":
+        beside = module.startswith(".")
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(file.path), module)) if beside else module
+        found = _of_language("ruby", path.removesuffix(".rb"), candidates)
+        return found if len(found) == 1 else []
+    return _by_package(file.language, module, name, candidates) if file.language in _PACKAGED else []
+
+
+def _of_language(language: str, path: str, candidates: Candidates) -> list[str]:
+    endings = BY_NAME[language].endings + (BY_NAME["java"].endings if language == "kotlin" else ())
+    return [found for found in candidates.named_like(path) if found.endswith(endings)]
+
+
+def _by_package(language: str, module: str, name: str, candidates: Candidates) -> list[str]:
+    """The one file that a class, or a module, of a package lies in: outer parts of the package may have no folder."""
+    parts = [part for part in _PARTS.split(f"{module}.{name}") if part]
+    own = parts[:1] in (["crate"], ["super"], ["self"])
+    parts = [part for part in parts if part not in ("crate", "super", "self")]
+    # What is imported of a class or a module may itself be one, or a part of it.
+    for path in (parts, parts[:-1]):
+        for start in range(len(path) if own or "\\" in module else len(path) - 1):
+            found = _of_language(language, "/".join(path[start:]), candidates)
+            if found:
+                return found if len(found) == 1 else []
     return []
 
 
