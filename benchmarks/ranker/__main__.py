@@ -16,7 +16,7 @@ import msgspec
 import numpy as np
 
 from benchmarks.ranker.calibrate import calibrate
-from benchmarks.ranker.gather import Gathered, gather
+from benchmarks.ranker.gather import Gathered, gather, joined
 from benchmarks.ranker.judge import figures
 from benchmarks.ranker.learn import Vector, fit, left_out
 from bugsage.adapters.ranker_file import read_ranker
@@ -26,21 +26,25 @@ from bugsage.model.ranker import Kinds, Ranker, Weights
 TEST_FEATURES = (
     "text", "marked", "name_in_test", "name_share_in_test", "changed_text", "changed_text_of_file", "obtained_only",
     "module_of_test", "folder_of_test", "stack_position", "on_stack", "crash_implicit", "called_by_crash",
-    "function_changes_with_test",
+    "function_changes_with_test", "produced_value", "asserted_value", "called_before", "values_text",
     "branches", "words", "constructor", "nested", "module_code", "package_file",
 )  # fmt: skip
-#: The same where the run of the failing test was recorded.
+#: What the recorded run of the failing test says better.
+_WITHOUT_RUN = (
+    "text", "branches", "called_by_crash", "called_before", "asserted_value", "function_changes_with_test",
+)  # fmt: skip
+#: The same where that run was recorded.
 RUN_FEATURES = (
-    *(name for name in TEST_FEATURES if name not in ("branches", "called_by_crash", "function_changes_with_test")),
+    *(name for name in TEST_FEATURES if name not in _WITHOUT_RUN),
     "executed", "spectrum", "spectrum_scarce", "only_failing", "entered_late", "fresh_lines", "returned_differently",
     "returned_nothing", "raised_only_failing", "test_id_executed", "marked_executed", "expected_only_executed",
-    "changed_text_on_lines",
+    "changed_text_on_lines", "receiver", "receiver_scarce", "class_of_value",
 )  # fmt: skip
 #: What a traceback and its message alone can tell.
 TRACE_FEATURES = (
     "stack_position", "on_stack", "crash_implicit", "crash_raise", "called_by_crash", "beside_crash", "text",
-    "writes_message", "name_share_in_message", "branches", "words", "constructor", "nested", "module_code",
-    "package_file",
+    "writes_message", "name_share_in_message", "called_before", "values_text", "produced_value", "passed_value",
+    "branches", "words", "constructor", "nested", "module_code", "package_file",
 )  # fmt: skip
 #: The same for tests of JavaScript and TypeScript; tracebacks of theirs without a test have the weights above.
 SCRIPT_TEST_FEATURES = (
@@ -79,6 +83,10 @@ def main() -> None:
         if kind == "run" and not args.records:
             continue
         gathered = gather(args.cases, args.logs, args.mirrors, args.work, kind, args.records)
+        if kind == "trace" and args.production:
+            logs = args.production.with_name(f"{args.production.stem}_logs")
+            events = gather(args.production, logs, args.mirrors, args.work / "production", "event")
+            gathered = joined(events, gathered)
         if args.select:
             from benchmarks.ranker.select import forward
 
@@ -101,6 +109,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--work", type=Path, required=True, help="folder for checkouts and gathered features")
     parser.add_argument("--language", choices=sorted(CHOSEN), default="", help="teach the weights of one language")
     parser.add_argument("--records", type=Path, help="folder with one <id>.jsonl for each case, as `record` makes them")
+    parser.add_argument("--production", type=Path, help="errors of production, as `benchmarks.production` makes them")
     parser.add_argument("--write", type=Path, help="where to put the weights")
     parser.add_argument("--left-out", type=Path, help="folder for one file per repository, learned without it")
     parser.add_argument("--select", type=int, metavar="N", help="choose N features anew, one by one, and stop")

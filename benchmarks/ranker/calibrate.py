@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import partial
 from typing import NamedTuple
 
 import msgspec
@@ -15,10 +16,11 @@ from benchmarks.ranker.learn import Vector, logistic
 from bugsage.diagnosis.ranking.scoring import confidence_inputs
 from bugsage.model.ranker import Calibration
 
-INPUTS = ("logit", "margin", "agreement", "on_stack")
+#: What the calibration looks at, and the strength with which it is drawn to "the first of them is right as it is". Few
+#: cases do not bear four coefficients: from the hundred tracebacks these made a Brier score worse than none at all.
+INPUTS, _PULL = ("logit", "margin", "agreement", "on_stack"), 4.0
+FEW, INPUTS_OF_FEW, _PULL_OF_FEW = 150, ("margin",), 20.0
 COVERAGE = 0.9
-#: Strength with which the coefficients are drawn to "the softmax is right as it is".
-_PULL = 4.0
 
 Scored = Sequence[tuple[Example, Vector]]
 
@@ -34,26 +36,35 @@ class Calibrated(NamedTuple):
 def calibrate(scored: Scored) -> Calibrated:
     """Fit on scores that are out of fold already."""
     rows = [confidence_inputs([float(s) for s in scores], e.signals, e.on_stack) for e, scores in scored]
-    table = np.array([[1.0, *(row[name] for name in INPUTS)] for row in rows])
+    cases = len({e.case for e, _ in scored})
+    inputs, pull = (INPUTS_OF_FEW, _PULL_OF_FEW) if cases < FEW else (INPUTS, _PULL)
+    table = np.array([[1.0, *(row[name] for name in inputs)] for row in rows])
+    fitted = partial(_fitted, scored, rows, table, inputs=inputs, pull=pull)
     hits = np.array([float(e.right[int(np.argmax(scores))]) for e, scores in scored])
     apart: dict[str, Calibration] = {}
     judged: list[Judged] = []
     for repository in sorted({e.repository for e, _ in scored}):
         train = np.array([e.repository != repository for e, _ in scored])
-        apart[repository] = _fitted(scored, rows, table, hits, train)
+        apart[repository] = fitted(hits, train)
         judged += [judge(scored[n], apart[repository], rows[n]) for n in map(int, np.flatnonzero(~train))]
-    whole = _fitted(scored, rows, table, hits, np.ones(len(hits), dtype=bool))
-    cases = len({e.case for e, _ in scored})
+    whole = fitted(hits, np.ones(len(hits), dtype=bool))
     whole = msgspec.structs.replace(whole, cases=cases, base_rate=round(float(hits.mean()), 3))
     return Calibrated(whole, apart, judged)
 
 
 def _fitted(
-    scored: Scored, rows: Sequence[dict[str, float]], table: Vector, hits: Vector, train: Vector
+    scored: Scored,
+    rows: Sequence[dict[str, float]],
+    table: Vector,
+    hits: Vector,
+    train: Vector,
+    *,
+    inputs: Sequence[str],
+    pull: float,
 ) -> Calibration:
-    prior = np.array([0.0, 1.0, *(0.0 for _ in INPUTS[1:])])
-    w = logistic(table[train], hits[train], _PULL, prior)
-    names = ("intercept", *INPUTS)
+    prior = np.array([0.0, 1.0, *(0.0 for _ in inputs[1:])])
+    w = logistic(table[train], hits[train], pull, prior)
+    names = ("intercept", *inputs)
     fitted = Calibration(
         coefficients={name: round(float(c), 4) for name, c in zip(names, w, strict=True)},
         threshold=0.0,

@@ -51,10 +51,12 @@ class Gathered(NamedTuple):
 
 
 def gather(cases: Path, logs: Path, mirrors: Path, work: Path, kind: str, records: Path | None = None) -> Gathered:
-    """Check out and read every case: as `test`, as `run` with what its run executed, or as `trace`.
+    """Check out and read every case: as `test`, as `run` with what its run executed, as `trace`, or as `event`.
 
-    Of a trace only the frames of the product and the message are left. `records` holds the recorder's files.
+    Of a trace only the frames of the product and the message are left; an event of production has no more from the
+    beginning. `records` holds the recorder's files.
     """
+    work.mkdir(parents=True, exist_ok=True)
     kept = work / f"features-{kind}.pickle"
     if kept.exists():
         return Gathered(*pickle.loads(kept.read_bytes()))
@@ -71,6 +73,24 @@ def gather(cases: Path, logs: Path, mirrors: Path, work: Path, kind: str, record
     result = Gathered(names, tuple(_example(raw, names) for raw in found))
     kept.write_bytes(pickle.dumps(tuple(result)))
     return result
+
+
+def joined(first: Gathered, second: Gathered) -> Gathered:
+    """All examples of the first, and of the second those whose case is not in the first."""
+    names = tuple(sorted({*first.names, *second.names}))
+    known = {example.case for example in first.examples}
+    others = (example for example in second.examples if example.case not in known)
+    examples = (
+        *(_widened(e, first.names, names) for e in first.examples),
+        *(_widened(e, second.names, names) for e in others),
+    )
+    return Gathered(names, examples)
+
+
+def _widened(example: Example, names: Sequence[str], wanted: Sequence[str]) -> Example:
+    table = np.zeros((len(example.right), len(wanted)), dtype=np.float32)
+    table[:, [wanted.index(name) for name in names]] = example.features
+    return example._replace(features=table)
 
 
 _Raw = tuple[dict[str, dict[int, float]], list[bool], Case, frozenset[int]]

@@ -13,6 +13,8 @@ from benchmarks.ranker.gather import Example
 Vector = NDArray[np.float64]
 
 _HARD, _OTHERS = 120, 60
+#: Newton's method overshoots where nearly all chances are near 0 or 1.
+_LONGEST_STEP = 1.0
 
 
 def fit(
@@ -77,5 +79,6 @@ def logistic(inputs: Vector, hits: Vector, l2: float, prior: Vector) -> Vector:
         p = 1 / (1 + np.exp(-inputs @ w))
         gradient = inputs.T @ (p - hits) + pull * (w - prior)
         hessian = (inputs * (p * (1 - p))[:, None]).T @ inputs + np.diag(pull)
-        w -= np.linalg.solve(hessian, gradient)
+        step = np.linalg.solve(hessian, gradient)
+        w -= step * min(1.0, _LONGEST_STEP / max(float(np.abs(step).max()), 1e-12))
     return w
