@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -23,7 +23,7 @@ from bugsage.intake.group import group
 from bugsage.intake.places import resolve_all
 from bugsage.intake.receive import read
 from bugsage.model.error import ErrorEvent
-from bugsage.model.execution import Execution
+from bugsage.model.execution import Execution, FileReach, FunctionRun
 from bugsage.model.history import Change
 from bugsage.model.report import RawReport
 
@@ -54,14 +54,14 @@ def gather(cases: Path, logs: Path, mirrors: Path, work: Path, kind: str, record
     """Check out and read every case: as `test`, as `run` with what its run executed, as `trace`, or as `event`.
 
     Of a trace only the frames of the product and the message are left; an event of production has no more from the
-    beginning. `records` holds the recorder's files.
+    beginning. `records` holds the recorder's files; for `suite` they are told as coverage of a whole run.
     """
     work.mkdir(parents=True, exist_ok=True)
     kept = work / f"features-{kind}.pickle"
     if kept.exists():
         return Gathered(*pickle.loads(kept.read_bytes()))
-    known = records if kind == "run" else None
-    step = partial(_gather_all, logs=logs, mirrors=mirrors, work=work, traces=kind == "trace", records=known)
+    look = {"run": partial(_execution, records=records), "suite": partial(_suite, records=records)}.get(kind)
+    step = partial(_gather_all, logs=logs, mirrors=mirrors, work=work, traces=kind == "trace", look=look)
     by_repository: dict[str, list[Case]] = {}
     for case in read_cases(cases):
         by_repository.setdefault(case.repository, []).append(case)
@@ -93,18 +93,20 @@ def _widened(example: Example, names: Sequence[str], wanted: Sequence[str]) -> E
     return example._replace(features=table)
 
 
+#: What is known of a case's run.
+Look = Callable[[Case], Execution | None]
 _Raw = tuple[dict[str, dict[int, float]], list[bool], Case, frozenset[int]]
 
 
 def _gather_all(
-    cases: Sequence[Case], *, logs: Path, mirrors: Path, work: Path, traces: bool, records: Path | None
+    cases: Sequence[Case], *, logs: Path, mirrors: Path, work: Path, traces: bool, look: Look | None
 ) -> list[_Raw]:
     """Cases of one repository share most of their files, hence what the code map knows of them."""
-    step = partial(_gather, logs=logs, mirrors=mirrors, work=work, traces=traces, records=records)
+    step = partial(_gather, logs=logs, mirrors=mirrors, work=work, traces=traces, look=look)
     return [raw for raws in map(step, cases) for raw in raws]
 
 
-def _gather(case: Case, *, logs: Path, mirrors: Path, work: Path, traces: bool, records: Path | None) -> list[_Raw]:
+def _gather(case: Case, *, logs: Path, mirrors: Path, work: Path, traces: bool, look: Look | None) -> list[_Raw]:
     folder = checkout(case, mirrors, work / "checkouts" / case.id / case.repository.split("/")[1])
     state = work / "state" / case.repository.replace("/", "+")
     state.mkdir(parents=True, exist_ok=True)
@@ -120,7 +122,7 @@ def _gather(case: Case, *, logs: Path, mirrors: Path, work: Path, traces: bool, 
         return []
     issues = group(events)
     ordered: Sequence[ErrorEvent] = [event for issue in issues for event in issue.events]
-    scene = Scene(ordered, code, commits[1:], change, reader.text, execution=_execution(case, records))
+    scene = Scene(ordered, code, commits[1:], change, reader.text, execution=look(case) if look else None)
     right = [(file.path, d.symbol) in case.truth for file, d in scene.candidates.places]
     found, position = [], 0
     for issue in issues:
@@ -137,6 +139,22 @@ def _execution(case: Case, records: Path | None) -> Execution | None:
         return None
     with record.open("rb") as lines:
         return read_execution(lines)
+
+
+def _suite(case: Case, records: Path | None) -> Execution | None:
+    execution = _execution(case, records)
+    return as_suite(execution) if execution and execution.source else None
+
+
+def as_suite(execution: Execution) -> Execution:
+    """The same run, as a tool saw it that knows all lines and no tests."""
+    ran: dict[str, set[int]] = {}
+    every: Sequence[FunctionRun] = [*execution.shared, *(run for test in execution.tests for run in test.functions)]
+    for run in every:
+        # Where only functions were recorded, the line behind the first stands for the body.
+        ran.setdefault(run.file, set()).update(run.lines or (run.line + 1,))
+    reach = (FileReach(file, tuple(sorted(lines)), whole=True) for file, lines in ran.items())
+    return Execution(source="coverage.py", reach=tuple(reach))
 
 
 def without_test(event: ErrorEvent) -> ErrorEvent | None:
