@@ -20,6 +20,7 @@ SCRIPTS = {
 JEST = ("--coverage", "--coverageReporters=json", "--coverageDirectory=/x", "--coverageThreshold={}")
 VITEST = (
     "--coverage.enabled=true",
+    "--coverage.provider=v8",
     "--coverage.reporter=json",
     "--coverage.reportsDirectory=/x",
     "--coverage.reportOnFailure=true",
@@ -27,8 +28,8 @@ VITEST = (
 V8 = {"NODE_V8_COVERAGE": "/x"}
 
 
-def ways(command: str, *, has_provider: bool = True) -> Measured | None:
-    return measured(command.split(), "/x", SCRIPTS, has_provider=has_provider)
+def ways(command: str, *providers: str) -> Measured | None:
+    return measured(command.split(), "/x", SCRIPTS, providers or ("v8",))
 
 
 @pytest.mark.parametrize(
@@ -84,7 +85,10 @@ def test_what_cannot_be_told_is_left_as_it_is(command: str) -> None:
 
 
 def test_vitest_without_a_provider_would_run_no_test() -> None:
-    assert ways("npx vitest run", has_provider=False) is None
+    assert measured(["npx", "vitest", "run"], "/x", {}) is None
+    both = ways("vitest run", "v8", "istanbul")
+    assert both
+    assert not any("provider" in word for word in both.argv)
     assert started(["npx", "vitest"], {})
 
 
@@ -111,6 +115,6 @@ words = st.sampled_from(
 
 @given(st.lists(words, max_size=7), st.text(max_size=30))
 def test_no_command_and_no_script_stops_it(command: list[str], script: str) -> None:
-    found = measured(command, "/x", {"test": script, "x": "npm run x"}, has_provider=True)
+    found = measured(command, "/x", {"test": script, "x": "npm run x"}, ("v8",))
     if found:
         assert [word for word in command if word in found.argv] == command

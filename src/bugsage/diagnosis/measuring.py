@@ -64,10 +64,12 @@ def started(command: Sequence[str], scripts: Mapping[str, str]) -> Started | Non
     )
 
 
-def measured(command: Sequence[str], folder: str, scripts: Mapping[str, str], *, has_provider: bool) -> Measured | None:
+def measured(
+    command: Sequence[str], folder: str, scripts: Mapping[str, str], providers: Sequence[str] = ()
+) -> Measured | None:
     """The command with its own coverage written to `folder`; None for tools that cannot be told to.
 
-    `has_provider`: what vitest needs to measure is installed.
+    `providers` are those of vitest's that are installed, `v8` or `istanbul`: without one it would run no test.
     """
     if (
         tool_of(command) in _PYTHON
@@ -75,7 +77,9 @@ def measured(command: Sequence[str], folder: str, scripts: Mapping[str, str], *,
         return Measured(argv=tuple(command), environment={"COVERAGE_FILE": f"{folder}/coverage"}, surely=False)
     found = started(command, scripts)
     way = _WAYS.get(found.runner) if found else None
-    if found is None or (found.runner == "vitest" and not has_provider):
+    if found and found.runner == "vitest":
+        return _vitest(tuple(command), found, folder, providers) if providers else None
+    if found is None:
         return None
     return way(tuple(command), found, folder) if way else Measured(
         argv=tuple(command), environment={"NODE_V8_COVERAGE": folder}
@@ -167,10 +171,12 @@ def _jest(command: tuple[str, ...], found: Started, folder: str) -> Measured | N
     return Measured(argv=appended(base, found, to))
 
 
-def _vitest(command: tuple[str, ...], found: Started, folder: str) -> Measured:
+def _vitest(command: tuple[str, ...], found: Started, folder: str, providers: Sequence[str]) -> Measured:
+    """Its settings may name a provider that is not there; where both are, they may choose."""
     own = tuple(word for word in command[found.at :] if not _VITEST_OWN.fullmatch(word))
     to = (
         "--coverage.enabled=true",
+        *(f"--coverage.provider={name}" for name in providers if len(providers) == 1),
         "--coverage.reporter=json",
         f"--coverage.reportsDirectory={folder}",
         "--coverage.reportOnFailure=true",
@@ -196,7 +202,6 @@ def _nothing(command: tuple[str, ...], found: Started, folder: str) -> None:
 
 _WAYS: dict[str, Callable[[tuple[str, ...], Started, str], Measured | None]] = {
     "jest": _jest,
-    "vitest": _vitest,
     "go": _go,
     "nyc": _nothing,
 }

@@ -15,7 +15,7 @@ from bugsage.model.issue import Issue
 from bugsage.pipeline.covering import told
 from bugsage.pipeline.house import House
 
-_PROVIDERS = ("@vitest/coverage-v8", "@vitest/coverage-istanbul")
+_PROVIDERS = ("v8", "istanbul")
 _NO_PROVIDER = (
     "vitest measures nothing without a provider, and none is installed: what the tests executed is not known"
     " (npm install --save-dev @vitest/coverage-v8)"
@@ -49,9 +49,10 @@ class Measure:
 def measuring(house: House, command: Sequence[str]) -> Iterator[Measure]:
     """How this command is run so that it measures; its folder is gone afterwards."""
     scripts = scripts_of(house)
-    has_provider = any(house.coverage.modified(f"node_modules/{name}/package.json") for name in _PROVIDERS)
+    package = "node_modules/@vitest/coverage-{}/package.json"
+    providers = [name for name in _PROVIDERS if house.coverage.modified(package.format(name))]
     with house.runner.aside() as folder:
-        way = measured(command, folder, scripts, has_provider=has_provider)
+        way = measured(command, folder, scripts, providers)
         found = started(command, scripts) if way is None else None
         yield Measure(house, way, folder, _NO_PROVIDER if found and found.runner == "vitest" else "")
 

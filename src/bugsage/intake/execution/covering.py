@@ -46,8 +46,9 @@ class Counted:
 class Covered:
     """What a report says was executed, gathered file by file, and test by test where it tells them apart."""
 
-    def __init__(self, source: str, locate: Locate) -> None:
-        self.source, self._locate = source, locate
+    def __init__(self, source: str, locate: Locate, *, one_of_many: bool = False) -> None:
+        """`one_of_many`: a report that by itself need not be about any file of the repository."""
+        self.source, self._locate, self._one_of_many = source, locate, one_of_many
         self._files: dict[str, Counted] = {}
         self._tests: dict[str, dict[FunctionRun, None]] = {}
         self._shared: dict[FunctionRun, None] = {}
@@ -88,7 +89,7 @@ class Covered:
 
     def _outside(self) -> list[str]:
         """A report of which not one file is known is one of another project, or of another place in it."""
-        if self._files or not self._left_out:
+        if self._files or not self._left_out or self._one_of_many:
             return []
         first = next(iter(self._left_out))
         return [f"none of its {len(self._left_out)} files is one of this repository ({first} is not, for one)"]

@@ -26,7 +26,7 @@ def read_v8(content: bytes, locate: Locate, read: Read) -> Execution:
     A script that was compiled before it ran is left out, by a hook of the runner for instance: its places are those of
     a text that nobody wrote, and which has another length.
     """
-    covered = Covered(SOURCE, locate)
+    covered = Covered(SOURCE, locate, one_of_many=True)
     try:
         report = msgspec.json.decode(content)
         scripts = report["result"][:MOST_FILES]
