@@ -13,6 +13,7 @@ from pathlib import Path
 
 from benchmarks.measure import costs
 from bugsage.adapters.timeline import SqliteTimeline
+from bugsage.diagnosis.similar import shape
 from bugsage.model.diagnosis import Diagnosis, Evidence, Hypothesis, Suspect, SuspectSet
 from bugsage.model.error import ErrorEvent, ExceptionInfo, Frame
 from bugsage.model.fingerprint import Fingerprint, FingerprintPart
@@ -22,7 +23,14 @@ from bugsage.model.report import Counts
 from bugsage.model.risk import Risk, RuleHit
 from bugsage.model.run import RunResult
 from bugsage.model.timeline import Entry
-from bugsage.timeline import context_built, issue_detected, risk_assessed, root_cause_proposed, run_recorded
+from bugsage.timeline import (
+    context_built,
+    issue_detected,
+    risk_assessed,
+    root_cause_proposed,
+    run_recorded,
+    verdict_given,
+)
 
 VERSION = "0"
 ISSUES = 2_000
@@ -94,13 +102,13 @@ def fill(path: Path, size: int) -> str:
 
 def _runs() -> Iterator[list[Entry]]:
     dice = random.Random(7)
-    number = 0
+    number, judged = 0, set[int]()
     while True:
         number += 1
-        yield list(_run(number, dice))
+        yield list(_run(number, dice, judged))
 
 
-def _run(number: int, dice: random.Random) -> Iterator[Entry]:
+def _run(number: int, dice: random.Random, judged: set[int]) -> Iterator[Entry]:
     time = f"2026-{1 + number // 27 % 12:02}-{1 + number % 27:02}T10:00:00.000000Z"
     result = RunResult(command=("pytest", "-q"), status=1, seconds=40.0, log=f".bugsage/runs/r{number}.log")
     repository = RepositoryState(root="/srv/shop", commit=f"{number:040x}", dirty=False, branch="main")
@@ -115,6 +123,9 @@ def _run(number: int, dice: random.Random) -> Iterator[Entry]:
         yield root_cause_proposed(diagnosis, time=time, version=VERSION, commit=repository.commit)
         assert diagnosis.risk
         yield risk_assessed(diagnosis.issue.id, diagnosis.risk, time=time, version=VERSION)
+        if which not in judged:
+            judged.add(which)
+            yield verdict_given(diagnosis.issue.id, True, time=time, version=VERSION)
 
 
 def _diagnosis(which: int, run: int, dice: random.Random) -> Diagnosis:
@@ -154,6 +165,7 @@ def _diagnosis(which: int, run: int, dice: random.Random) -> Diagnosis:
         suspects=suspects,
         suspect_set=SuspectSet(coverage=0.9, size=4),
         hypotheses=(Hypothesis(cause="The key is missing.", category="missing-key", confidence=0.5, suspect=1),),
+        shape=shape(event),
         risk=Risk(score=2.4, path="review", hits=(RuleHit(rule="no-test", points=1.2, reason="no test runs it"),)),
     )
 

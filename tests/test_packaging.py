@@ -53,6 +53,7 @@ def test_every_file_of_the_package_is_in_it(names: set[str]) -> None:
     [
         "py.typed",
         "data/ranker.json",
+        "data/joining.json",
         "adapters/recorder/bugsage_recorder.py",
         "adapters/recorder/entry/bugsage_recorder-1.dist-info/entry_points.txt",
         "adapters/code_map/queries/python.scm",

@@ -9,7 +9,9 @@ from typing import Any
 import msgspec
 import pytest
 
+from bugsage.adapters.joining_file import read_joining
 from bugsage.adapters.ranker_file import read_ranker
+from bugsage.diagnosis.joining.likeness import FEATURES, RECORDED
 from bugsage.diagnosis.ranking.scoring import SUREST
 from bugsage.model.ranker import Ranker
 from bugsage.pipeline.house import House
@@ -82,6 +84,18 @@ def test_the_weights_that_ship_are_sane() -> None:
         assert 0.5 <= weights.calibration.coverage < 1
     assert not set(ranker.assumed) & (set(ranker.test.features) | set(ranker.trace.features)), "learned, not assumed"
     assert ranker.provenance
+
+
+def test_what_joins_causes_names_features_that_there_are() -> None:
+    joining = read_joining()
+    assert joining.provenance
+    for weights in (joining.static, joining.run):
+        assert weights.features
+        assert weights.features.keys() <= FEATURES.keys()
+        assert 0.5 < weights.threshold < 1, "when in doubt they stay apart"
+        assert 0 < weights.least < weights.threshold
+    assert not RECORDED & joining.static.features.keys(), "what was not recorded says nothing"
+    assert not joining.assumed.keys() & (joining.static.features.keys() | joining.run.features.keys())
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"[]", b'{"version": "one"}', b"\xff"])

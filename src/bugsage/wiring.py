@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from bugsage.model.joining import Joining
     from bugsage.model.ranker import Ranker
     from bugsage.model.redaction import Private
     from bugsage.model.settings import Llm, Settings
@@ -193,6 +194,13 @@ class LocalHouse:
 
         other = os.environ.get("BUGSAGE_RANKER")  # benchmarks judge weights that do not ship
         return read_ranker(Path(other) if other else SHIPPED)
+
+    @cached_property
+    def joining(self) -> Joining:
+        """What ships about telling causes apart."""
+        from bugsage.adapters.joining_file import read_joining
+
+        return read_joining()
 
 
 def open_house(repo: Path | None = None) -> House:

@@ -219,3 +219,38 @@ def test_a_title_is_the_type_and_one_line() -> None:
     event = make_event("\nfirst line\nsecond line" + "x" * 9_000)
     record = fold(numbered(*issue_detected(make_issue(event), source="run", **said()))).issues[ID]
     assert record.title == "KeyError: first line"
+
+
+def test_what_was_joined_is_counted_and_changes_no_title() -> None:
+    own, other = make_issue(id="BS-00000001"), make_issue(make_event("'name'", "t.py::other"), id="BS-00000002")
+    state = fold(issue_detected(own, joined=[other], source="run", time=at(1), version=VERSION, occasion="r1"))
+    record = state.issues["BS-00000001"]
+    assert record.occurrences == 2
+    assert (record.message, record.test) == (own.event.message, own.event.test)
+    assert record.fingerprint == own.fingerprint.hash
+    assert state.issues.keys() == {"BS-00000001"}
+    assert state.joined == {"BS-00000002": "BS-00000001"}
+
+
+def test_what_was_joined_before_and_is_seen_alone_is_itself_again() -> None:
+    own, other = make_issue(id="BS-00000001"), make_issue(make_event("'name'"), id="BS-00000002")
+    entries = issue_detected(own, joined=[other], source="run", time=at(1), version=VERSION, occasion="r1")
+    entries += issue_detected(other, source="run", time=at(2), version=VERSION, occasion="r2")
+    state = fold(entries)
+    assert state.joined == {}
+    assert [issue.occurrences for issue in state.issues.values()] == [2, 1]
+
+
+def test_an_issue_that_was_taken_in_by_another_is_no_work_of_its_own() -> None:
+    own, other = make_issue(id="BS-00000001"), make_issue(make_event("'name'"), id="BS-00000002")
+    entries = issue_detected(other, source="run", time=at(1), version=VERSION, occasion="r1")
+    entries += issue_detected(own, joined=[other], source="run", time=at(2), version=VERSION, occasion="r2")
+    state = fold(entries)
+    assert state.work == (Work(step="diagnose", subject="BS-00000001"),)
+    assert state.issues["BS-00000002"].occurrences == 1
+
+
+def test_the_shape_of_a_failure_is_kept_from_its_diagnosis() -> None:
+    entry = root_cause_proposed(make_diagnosis(shape="0000000a.0000000b"), time=at(1), version=VERSION)
+    [record] = fold([entry]).issues.values()
+    assert record.shape == "0000000a.0000000b"

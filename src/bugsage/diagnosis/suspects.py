@@ -13,7 +13,7 @@ from bugsage.diagnosis.ranking.explain import evidence, scarce_lines
 from bugsage.diagnosis.ranking.introduced import introduced
 from bugsage.diagnosis.ranking.reached import REACH
 from bugsage.diagnosis.ranking.scene import MOST_LOOKED_AT, Scene
-from bugsage.diagnosis.ranking.scoring import SUREST, first_chance, linear, set_size, tempered
+from bugsage.diagnosis.ranking.scoring import SUREST, first_chance, linear, set_size, softmax, tempered
 from bugsage.diagnosis.ranking.text import stems_of
 from bugsage.model.base import Noun
 from bugsage.model.bisection import Introduction
@@ -114,6 +114,43 @@ class Localizer:
             suspects=tuple(found),
             set=SuspectSet(coverage=weights.calibration.coverage, size=size) if found else None,
             unsure=_doubt(clues, found, size),
+        )
+
+    def alone(self, events: Sequence[int], top: int) -> dict[Place, tuple[float, float]]:
+        """The first suspects of these events, whatever else failed: for comparing failures with one another.
+
+        Each with its chance, and with the one that it had by its form and history alone, before anything failed.
+        """
+        clues = self.looked_at(events)
+        if not clues or not len(self.scene.candidates):
+            return {}
+        features = self.scene.features(events, kin=False)
+        weights = self._weights(clues, features)
+        everything = weights.features | _assumed(self._ranker, clues)
+        scores = linear(features, everything, len(self.scene.candidates))
+        chances = tempered(scores, max(first_chance(features, weights, scores), 1 / len(scores)))
+        before = softmax(linear(self.scene.standing, everything, len(scores)))
+        order = sorted(range(len(chances)), key=lambda i: (-chances[i], i))[:top]
+        return {self.place(i): (chances[i], before[i]) for i in order}
+
+    def looked_at(self, events: Sequence[int]) -> list[Clues]:
+        """What was read of those of the events that were looked at."""
+        return [self.scene.clues[event] for event in events if event in self.scene.clues]
+
+    def place(self, candidate: int) -> Place:
+        """File and symbol of a candidate."""
+        file, definition = self.scene.candidates.places[candidate]
+        return file.path, definition.symbol
+
+    def unproven(self, place: Place) -> bool:
+        """Whether some of its lines were changed since the last state known to be good."""
+        number = self.scene.candidates.number.get(place)
+        if number is None:
+            return False
+        definition = self.scene.candidates.places[number][1]
+        return any(
+            r.file == place[0] and r.start <= definition.end and definition.start <= max(r.start, r.end)
+            for r in self._change.unproven
         )
 
     def _weights(self, clues: Sequence[Clues], features: Mapping[str, Scores]) -> Weights:

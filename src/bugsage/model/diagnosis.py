@@ -6,10 +6,12 @@ from bugsage.model.contract import Violation
 from bugsage.model.fingerprint import Fingerprint
 from bugsage.model.history import RepositoryState
 from bugsage.model.issue import Issue, Triage
+from bugsage.model.joining import Apart, Joined
 from bugsage.model.opinion import Opinion
 from bugsage.model.report import Reading
 from bugsage.model.reproduction import Reproduction
 from bugsage.model.risk import Risk
+from bugsage.model.similar import Solved
 
 #: Kinds of evidence, as they stand in every document.
 EVIDENCE_KINDS = (
@@ -116,6 +118,14 @@ class Diagnosis(Noun, frozen=True, kw_only=True):
     unsure: str | None = None
     #: What a model said of it, where one was asked.
     opinion: Opinion | None = None
+    #: Failures with other fingerprints whose occurrences are counted here, for they have the same cause.
+    joined: tuple[Joined, ...] = ()
+    #: The other issues of the report that have something in common with this one, and why they are not this one.
+    told_apart: tuple[Apart, ...] = ()
+    #: Issues that were solved here before and look like this one, the likest first.
+    similar: tuple[Solved, ...] = ()
+    #: Hashes by which it can be compared with later failures.
+    shape: str = ""
 
     @property
     def fingerprint(self) -> Fingerprint:

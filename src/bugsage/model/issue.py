@@ -18,12 +18,12 @@ class Triage(Noun, frozen=True, kw_only=True):
 
 
 class Issue(Noun, frozen=True, kw_only=True):
-    """All occurrences with one fingerprint, wherever they came from."""
+    """All occurrences with one fingerprint, wherever they came from, and those found to have the same cause."""
 
     #: `BS-` and the first eight digits of the fingerprint's hash.
     id: str
     fingerprint: Fingerprint
-    #: The occurrences of this reading, in the order they were read.
+    #: The occurrences of this reading, in the order they were read; those with other fingerprints come last.
     events: tuple[ErrorEvent, ...]
     #: All occurrences ever recorded, these included.
     occurrences: int = 1

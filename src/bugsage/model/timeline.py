@@ -141,6 +141,8 @@ class IssueRecord(Noun, frozen=True, kw_only=True):
     reproduction: Reproduction | None = None
     #: What the newest search for the commit that introduced it found.
     introduction: Introduction | None = None
+    #: What its newest diagnosis kept for comparing it with other failures: hashes, no text; empty where nothing was.
+    shape: str = ""
     #: Subject of the newest entry of each kind but IssueDetected.
     latest: dict[str, str] = {}
 
@@ -202,13 +204,15 @@ class State(Noun, frozen=True, kw_only=True):
     digest: str = ""
     #: Entries of a kind or shape that this version does not know.
     unknown: int = 0
+    #: Id that a fingerprint gives to the issue as whose occurrences its failures were counted when last seen.
+    joined: dict[str, str] = {}
     #: Issue and subject of every occurrence counted, so that none counts twice.
     seen: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def work(self) -> tuple[Work, ...]:
         """What was begun and not ended, oldest first; of runs only the newest counts."""
-        steps = ((_next_step(issue), issue.id) for issue in self.issues.values())
+        steps = ((_next_step(issue), issue.id) for issue in self.issues.values() if issue.id not in self.joined)
         todo = tuple(Work(step=step, subject=subject) for step, subject in steps if step)
         newest = next(reversed(self.runs.values()), None)
         unread = newest is not None and not newest.green and not newest.read

@@ -183,10 +183,14 @@ def bisect(house: House, issue: str, hunt: Hunt) -> Introduction:
 
 
 def issues(house: House, *, all: bool = False) -> tuple[IssueRecord, ...]:
-    """The open issues, the newest occurrence first; with `all` the resolved and suppressed ones too."""
+    """The open issues, the newest occurrence first; with `all` the resolved and suppressed ones too.
+
+    One whose occurrences were last counted as another's is not listed; the other is.
+    """
     from bugsage.pipeline.knowing import known
 
-    records = known(house).issues.values()
+    state = known(house)
+    records = (record for record in state.issues.values() if record.id not in state.joined)
     wanted = [record for record in records if all or record.status == "open"]
     return tuple(sorted(wanted, key=lambda record: (record.last_seen, record.id), reverse=True))
 

@@ -1,6 +1,6 @@
 """Diagnose: from readings to issues, from issues to suspects, causes, contracts, impact and risk."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Protocol
 
@@ -10,9 +10,11 @@ from bugsage.diagnosis.bisecting.applying import with_introduction
 from bugsage.diagnosis.case import Case
 from bugsage.diagnosis.hypotheses import hypothesise, with_lines
 from bugsage.diagnosis.impact import Callers, impact
+from bugsage.diagnosis.joining.grouping import MOST
 from bugsage.diagnosis.ranking.scene import MOST_LOOKED_AT
 from bugsage.diagnosis.reproducing.applying import still_holds, with_reproduction
 from bugsage.diagnosis.revision import other_revision
+from bugsage.diagnosis.similar import Past, hints, shape
 from bugsage.diagnosis.suspects import Localizer
 from bugsage.errors import BugSageError
 from bugsage.intake.group import group
@@ -22,17 +24,19 @@ from bugsage.intake.triage import triage
 from bugsage.model.base import Noun
 from bugsage.model.code import CodeMap
 from bugsage.model.contract import Contract
-from bugsage.model.diagnosis import Diagnosis, Impact, Report, Suspect
+from bugsage.model.diagnosis import Diagnosis, Hint, Impact, Report, Suspect
 from bugsage.model.error import ErrorEvent
 from bugsage.model.execution import Execution
 from bugsage.model.history import Change, Commit, RepositoryState
 from bugsage.model.issue import Issue
 from bugsage.model.opinion import Choice
 from bugsage.model.risk import Rule
+from bugsage.model.similar import Solved
 from bugsage.model.timeline import State
 from bugsage.pipeline.blaming import with_blame
 from bugsage.pipeline.contracting import Specified
 from bugsage.pipeline.house import House, Notes, Stopwatch
+from bugsage.pipeline.joining import Placed, by_cause
 from bugsage.pipeline.knowing import known
 from bugsage.pipeline.receiving import Received
 from bugsage.pipeline.recording import record
@@ -189,6 +193,8 @@ def _diagnose(
     issues = seen.issues
     events = [event for issue in issues for event in issue.events]
     told = context.specified.hints([_case(house, context, event) for event in events[:MOST_LOOKED_AT]])
+    past = Past(context.state.issues.values())
+    solved = {issue.id: past.like(issue.id, issue.event) for issue in issues[:MOST_LOOKED_AT]}
     localizer = Localizer(
         events,
         context.code,
@@ -196,18 +202,38 @@ def _diagnose(
         context.change,
         house.code.text,
         house.ranker,
-        told,
+        _with_past(told, issues, solved),
         seen.execution,
         recalibrate(outcomes(context.state)),
     )
-    callers = Callers(context.code)
-    diagnoses, position = [], 0
+    make = partial(_one, house, context, localizer, Callers(context.code), solved, top, notes, seen.execution)
+    placed, position = [], 0
     for issue in issues:
-        own = range(position, position + len(issue.events))
-        make = partial(_one, house, context, issue, localizer, callers, own, top, notes, seen.execution)
-        diagnoses.append(second.about(context, make(), make) if second else make())
+        own = tuple(range(position, position + len(issue.events)))
+        placed.append(Placed(diagnosis=make(issue, own), own=own))
         position += len(issue.events)
+    if len(placed) > MOST:
+        notes.say(f"only the first {MOST} of {len(placed)} issues were compared to see which have one cause")
+    diagnoses = []
+    for whole in by_cause(placed, localizer, house.joining, context.state):
+        anew = partial(make, whole.issue, whole.own)
+        diagnosis = whole.made or anew()
+        diagnosis = second.about(context, diagnosis, anew) if second else diagnosis
+        diagnoses.append(replace(diagnosis, joined=whole.joined, told_apart=whole.told_apart))
     return tuple(diagnoses)
+
+
+def _with_past(
+    told: Mapping[int, tuple[Hint, ...]], issues: Sequence[Issue], solved: Mapping[str, tuple[Solved, ...]]
+) -> dict[int, tuple[Hint, ...]]:
+    """What was told of each failure, and where issues like it were solved before."""
+    found, position = dict(told), 0
+    for issue in issues[:MOST_LOOKED_AT]:
+        if said := hints(solved.get(issue.id, ())):
+            for event in range(position, position + len(issue.events)):
+                found[event] = (*found.get(event, ()), *said)
+        position += len(issue.events)
+    return found
 
 
 def _case(house: House, context: Context, event: ErrorEvent, suspects: tuple[Suspect, ...] = ()) -> Case:
@@ -224,13 +250,14 @@ def _case(house: House, context: Context, event: ErrorEvent, suspects: tuple[Sus
 def _one(
     house: House,
     context: Context,
-    issue: Issue,
     localizer: Localizer,
     callers: Callers,
-    own: range,
+    solved: Mapping[str, tuple[Solved, ...]],
     top: int,
     notes: Notes,
     execution: Execution | None,
+    issue: Issue,
+    own: Sequence[int],
     chosen: Sequence[Choice] = (),
 ) -> Diagnosis:
     earlier = context.state.issues.get(issue.id)
@@ -238,7 +265,7 @@ def _one(
     ranking = localizer.rank(own, top, [(choice.file, choice.symbol) for choice in chosen], introduction)
     case = replace(_case(house, context, issue.event, ranking.suspects), execution=execution)
     first = ranking.suspects[0] if ranking.suspects else None
-    blamed = own.start < BLAMED
+    blamed = own[0] < BLAMED
     hypotheses = hypothesise(case)
     marked = with_lines(ranking.suspects, hypotheses)
     suspects = with_blame(house, marked, notes) if blamed else marked
@@ -251,6 +278,8 @@ def _one(
         contracts=context.specified.answers(case),
         impact=impact(callers, first.file, first.symbol) if first else Impact(),
         unsure=ranking.unsure,
+        similar=solved.get(issue.id, ()),
+        shape=shape(issue.event),
     )
     diagnosis = with_introduction(diagnosis, introduction)
     return replace(diagnosis, risk=assess(diagnosis, context.specified.around(diagnosis), context.rules))

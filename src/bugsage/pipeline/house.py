@@ -10,6 +10,7 @@ from bugsage.errors import BugSageError
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from bugsage.model.joining import Joining
     from bugsage.model.ranker import Ranker
     from bugsage.model.redaction import Private
     from bugsage.model.settings import Llm, Settings
@@ -129,6 +130,11 @@ class House(Protocol):
     @property
     def ranker(self) -> Ranker:
         """The weights that ship with BugSage."""
+        ...
+
+    @property
+    def joining(self) -> Joining:
+        """What ships about telling causes apart."""
         ...
 
 

@@ -14,11 +14,14 @@ def known_issue(house: House, issue: str) -> str:
 
 
 def _named(state: State, issue: str) -> str:
-    names = state.issues
+    names = state.issues | state.joined
     wanted = issue if issue.startswith("BS-") else f"BS-{issue}"
     found = [wanted] if wanted in names else [name for name in names if name.startswith(wanted) and len(wanted) > 3]
     if len(found) == 1:
-        return found[0]
+        name = found[0]
+        while name in state.joined:  # never in a circle: whoever takes in others is itself taken in by none
+            name = state.joined[name]
+        return name
     if found:
         raise UnknownIssue(f"{issue} could be {', '.join(sorted(found)[:5])}", hint="give more of the id")
     raise UnknownIssue(f"no issue has the id {issue[:80]}")

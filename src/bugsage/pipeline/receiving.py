@@ -89,11 +89,14 @@ def _occasion(raw: RawReport, reading: Reading) -> str:
 
 
 def _from_timeline(house: House, issue: str) -> Received:
+    from bugsage.intake.group import group
     from bugsage.pipeline.recalling import known_issue
     from bugsage.timeline import restore_diagnosis, restore_issue
 
-    entries = house.timeline.history(known_issue(house, issue))
+    issue = known_issue(house, issue)
+    entries = house.timeline.history(issue)
     known = restore_diagnosis(entries)
     restored = known.issue if known else restore_issue(entries)
     events = restored.events if restored else ()
-    return Received(reading=Reading(source=issue, events=events), occasion="", origin="")
+    own = next((one.events for one in group(events) if one.id == issue), events)  # without what was joined to it
+    return Received(reading=Reading(source=issue, events=own), occasion="", origin="")

@@ -10,6 +10,7 @@ from bugsage.intake.group import group
 from bugsage.model.diagnosis import Diagnosis
 from bugsage.model.error import ErrorEvent
 from bugsage.model.history import RepositoryState
+from bugsage.model.issue import Issue
 from bugsage.model.timeline import Entry, State
 from bugsage.pipeline.house import House, Notes, Stopwatch
 from bugsage.pipeline.receiving import Received
@@ -67,17 +68,23 @@ def _seen(
 ) -> Iterator[Entry]:
     """The occurrences. One whose diagnosis is kept with it need not be kept whole a second time."""
     kept = {diagnosis.issue.id for diagnosis in whole}
+    home = {joined.id: diagnosis.issue.id for diagnosis in diagnoses for joined in diagnosis.joined}
     otherwise: Literal["whole", "outline"] = "outline" if len(whole) < len(diagnoses) else "whole"
     for one, some in zip(received, events, strict=True):
+        issues: dict[str, list[Issue]] = {}
         for issue in group(some) if one.origin else ():
+            issues.setdefault(home.get(issue.id, issue.id), []).append(issue)
+        for name, members in issues.items():
+            own = next((issue for issue in members if issue.id == name), None)
             yield from issue_detected(
-                issue,
+                own or replace(members[0], id=name, events=()),
                 source=one.origin,
                 time=time,
                 version=__version__,
                 occasion=one.occasion,
-                record=state.issues.get(issue.id),
-                keep="nothing" if issue.id in kept else otherwise,
+                record=state.issues.get(name),
+                keep="nothing" if name in kept else otherwise,
+                joined=[issue for issue in members if issue is not own],
             )
 
 

@@ -1,6 +1,6 @@
 """Entries, made. Pure: time and version come from outside, subjects follow from what is said."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any, Literal
 
@@ -32,8 +32,9 @@ def issue_detected(
     occasion: str = "",
     record: IssueRecord | None = None,
     keep: Literal["whole", "outline", "nothing"] = "whole",
+    joined: Sequence[Issue] = (),
 ) -> list[Entry]:
-    """One entry for each occurrence of this reading.
+    """One entry for each occurrence of this reading, those of `joined` issues, which have the same cause, last.
 
     `occasion` names what was read: the run's id, or a hash of the report. The same occasion told again says nothing
     new; the same failure on another occasion is another occurrence. Without an occasion the content of the occurrence
@@ -46,10 +47,11 @@ def issue_detected(
     capped = capped_event if keep == "whole" else outlined_event
     times_seen: dict[str, int] = {}
     entries = []
-    for position, event in enumerate(issue.events):
+    every = [(one, event) for one in (issue, *joined) for event in one.events]
+    for position, (own, event) in enumerate(every):
         identity = _identity(event, occasion)
         times_seen[identity] = times_seen.get(identity, 0) + 1
-        payload = plain(_detected(issue, event, source, occasion))
+        payload = plain(_detected(own, event, source, occasion, "" if own.id == issue.id else own.id))
         if position < kept:
             payload["event"] = plain(capped(event))
         subject = digest_of(identity, times_seen[identity])
@@ -235,7 +237,7 @@ def _identity(event: ErrorEvent, occasion: str) -> str:
     return digest_of("content", plain(capped_event(event)))
 
 
-def _detected(issue: Issue, event: ErrorEvent, source: str, occasion: str) -> Detected:
+def _detected(issue: Issue, event: ErrorEvent, source: str, occasion: str, joined: str) -> Detected:
     return Detected(
         type=event.type,
         message=event.message[:MESSAGE],
@@ -246,6 +248,7 @@ def _detected(issue: Issue, event: ErrorEvent, source: str, occasion: str) -> De
         source=source,
         occasion=occasion,
         fingerprint=issue.fingerprint.hash,
+        joined=joined,
     )
 
 

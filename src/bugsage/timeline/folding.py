@@ -49,6 +49,7 @@ class _Folding:
         self.issues = dict(state.issues)
         self.runs = dict(state.runs)
         self.seen = set(state.seen)
+        self.joined = dict(state.joined)
         self.last_green = state.last_green
         self.number = state.number
         self.digest = state.digest
@@ -62,6 +63,7 @@ class _Folding:
             number=self.number,
             digest=self.digest,
             unknown=self.unknown,
+            joined=self.joined,
             seen=frozenset(self.seen),
         )
 
@@ -97,7 +99,22 @@ def _on_detected(folding: _Folding, entry: Entry) -> None:
         return
     folding.seen.add(key)
     record = folding.record(entry)
+    folding.joined.pop(entry.issue, None)  # it was seen by itself, or as the one that takes in others
+    if detected.joined:
+        folding.joined[detected.joined] = entry.issue
     folding.issues[entry.issue] = replace(
+        record if detected.joined else _described(record, detected),
+        status="open" if record.status == "resolved" else record.status,
+        occurrences=record.occurrences + 1,
+        sources=tuple(sorted({*record.sources, detected.source} - {""})),
+        first_seen=min(record.first_seen, entry.time),
+        last_seen=max(record.last_seen, entry.time),
+    )
+    _mark_read(folding, detected.occasion)
+
+
+def _described(record: IssueRecord, detected: Detected) -> IssueRecord:
+    return replace(
         record,
         title=title_of(detected.type, detected.message),
         type=detected.type,
@@ -106,13 +123,7 @@ def _on_detected(folding: _Folding, entry: Entry) -> None:
         file=detected.file,
         line=detected.line,
         fingerprint=detected.fingerprint,
-        status="open" if record.status == "resolved" else record.status,
-        occurrences=record.occurrences + 1,
-        sources=tuple(sorted({*record.sources, detected.source} - {""})),
-        first_seen=min(record.first_seen, entry.time),
-        last_seen=max(record.last_seen, entry.time),
     )
-    _mark_read(folding, detected.occasion)
 
 
 def _on_context(folding: _Folding, entry: Entry) -> None:
@@ -135,6 +146,7 @@ def _on_proposed(folding: _Folding, entry: Entry) -> None:
         hypotheses=len(said.hypotheses),
         triage=said.triage.kind,
         fixable=said.triage.fixable,
+        shape=said.shape,
     )
 
 

@@ -25,6 +25,8 @@ class Detected(Noun, frozen=True, kw_only=True):
     #: The run or report it was read from.
     occasion: str = ""
     fingerprint: str = ""
+    #: The id that its own fingerprint gives, where it was found to have the cause of this issue; else empty.
+    joined: str = ""
     #: The whole occurrence as ErrorEvent, while there is no diagnosis that keeps it.
     event: dict[str, Any] | None = None
 
@@ -53,6 +55,7 @@ class Outline(Noun, frozen=True, kw_only=True):
     suspects: tuple[FirstSuspect, ...] = ()
     hypotheses: tuple[FirstHypothesis, ...] = ()
     unsure: str | None = None
+    shape: str = ""
 
 
 class Proposed(Noun, frozen=True, kw_only=True):

@@ -63,7 +63,12 @@ def _detected(entry: Entry) -> str:
     source = _SOURCES.get(detected.source, detected.source)
     told = f"seen: {_clean(title_of(detected.type, detected.message), QUOTED) or 'an error'}"
     told += f" in {_clean(where, QUOTED)}" if where else ""
-    return f"{told} ({source})" if source else told
+    told = f"{told} ({source})" if source else told
+    return (
+        f"{told}, with the cause of this issue; alone it would be {_clean(detected.joined, 20)}"
+        if detected.joined
+        else told
+    )
 
 
 def _context(entry: Entry) -> str:

@@ -10,7 +10,7 @@ from bugsage.diagnosis.ranking.executed import Runs
 from bugsage.diagnosis.ranking.features import FAILURE_FEATURES, Question
 from bugsage.diagnosis.ranking.reached import Reached
 from bugsage.diagnosis.ranking.standing import Past, past, shape
-from bugsage.diagnosis.ranking.trails import Trails
+from bugsage.diagnosis.ranking.trails import Spectrum, Trails
 from bugsage.model.code import CodeMap
 from bugsage.model.diagnosis import Hint
 from bugsage.model.error import ErrorEvent
@@ -72,13 +72,16 @@ class Scene:
     def _read_clues(self, event: int) -> Clues:
         return read_clues(self._events[event], self.candidates, self._change, self._read)
 
-    def features(self, events: Sequence[int]) -> Features:
-        """All features for some of the events, by position; half of the weight is theirs, half that of their kin."""
+    def features(self, events: Sequence[int], *, kin: bool = True) -> Features:
+        """All features for some of the events, by position; half of the weight is theirs, half that of their kin.
+
+        Without `kin` all of it is theirs.
+        """
         own = [e for e in events if e in self.clues] or self.chosen
         homes = {self._home(e) for e in own}
-        kin = [e for e in self.chosen if self._home(e) in homes] or own
+        near = [e for e in self.chosen if self._home(e) in homes] if kin else own
         weights: dict[int, float] = {}
-        for group in (own, kin):
+        for group in (own, near or own):
             for event in group:
                 weights[event] = weights.get(event, 0.0) + 0.5 / len(group)
         merged: Features = {}
@@ -127,6 +130,12 @@ class Scene:
                 if reached:
                     found |= trail.lines.get(candidate, frozenset()).difference(*reached)
         return sorted(found)
+
+    def spectrum(self, clues: Clues) -> Spectrum | None:
+        """What a failing test executed beside the passing tests of its file; None where its run was not recorded."""
+        test = clues.event.test
+        trail = self.runs.trails.of(test) if self.runs and test else None
+        return Spectrum(trail, [trail], self.runs.trails.passing(test)) if self.runs and test and trail else None
 
     def _spread(self, features: Features) -> Features:
         """What is known of a candidate's callers and of its file."""

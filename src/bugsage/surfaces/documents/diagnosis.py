@@ -6,6 +6,7 @@ from bugsage.model.diagnosis import Diagnosis, Report
 from bugsage.model.run import RunResult
 from bugsage.surfaces.documents.again import IntroductionPart, ReproductionPart
 from bugsage.surfaces.documents.base import Part, mirror
+from bugsage.surfaces.documents.joining import ApartPart, JoinedPart, SolvedPart
 from bugsage.surfaces.documents.parse import FramePart
 
 TriageKind = Literal["code", "test", "dependency", "configuration", "infrastructure", "flaky", "unknown"]
@@ -231,6 +232,12 @@ class IssuePart(Part, frozen=True, kw_only=True):
     unsure: str | None
     #: What a model said; null where none was asked.
     opinion: OpinionPart | None
+    #: Failures of the report with other fingerprints that are counted here.
+    joined: tuple[JoinedPart, ...]
+    #: The likest first; at most five.
+    told_apart: tuple[ApartPart, ...]
+    #: Issues that were solved here before and look like this one, the likest first.
+    similar: tuple[SolvedPart, ...]
 
 
 class UnreadablePart(Part, frozen=True, kw_only=True):
@@ -331,4 +338,7 @@ def issue_of(diagnosis: Diagnosis) -> IssuePart:
         introduction=mirror(diagnosis.introduction, IntroductionPart) if diagnosis.introduction else None,
         unsure=diagnosis.unsure,
         opinion=mirror(diagnosis.opinion, OpinionPart) if diagnosis.opinion else None,
+        joined=tuple(mirror(one, JoinedPart) for one in diagnosis.joined),
+        similar=tuple(mirror(one, SolvedPart) for one in diagnosis.similar),
+        told_apart=tuple(mirror(one, ApartPart) for one in diagnosis.told_apart),
     )

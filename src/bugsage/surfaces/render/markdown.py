@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from bugsage.model.diagnosis import Diagnosis, Report, Suspect
 from bugsage.surfaces.clean import clean, one_line
-from bugsage.surfaces.render import words
+from bugsage.surfaces.render import together, words
 from bugsage.surfaces.render.code import window
 from bugsage.surfaces.source import ReadSource
 
@@ -84,6 +84,9 @@ def _facts(found: Diagnosis) -> str:
         times = f", it failed {tried.failed} of {words.count(tried.runs, 'time')}" if tried.runs else ""
         facts.append(f"run again: {words.REPRODUCED.get(tried.verdict, tried.verdict)}{times}")
         facts += [f"run again: {prose(said)}" for said in tried.evidence]
+    facts += [f"with it {code(one.test or one.type)} ({words.percent(one.probability)}: {prose(together.why(one))})"
+              for one in found.joined]  # fmt: skip
+    facts += [f"solved before: {code(one.issue)}, {prose(together.solved(one))}" for one in found.similar]
     facts += [f"introduced by {prose(words.introduced(found.introduction))}"] if found.introduction else []
     return "\n".join(f"- {fact}" for fact in facts)
 

@@ -10,7 +10,7 @@ from bugsage.model.diagnosis import MOST_LISTED, WHATEVER_FAILED, Diagnosis, Evi
 from bugsage.model.reproduction import Reproduction
 from bugsage.model.risk import Risk
 from bugsage.surfaces.clean import clean, one_line
-from bugsage.surfaces.render import words
+from bugsage.surfaces.render import together, words
 from bugsage.surfaces.render.code import listing
 from bugsage.surfaces.render.page import columns, join, labelled, say, unbroken
 from bugsage.surfaces.source import ReadSource
@@ -40,6 +40,11 @@ def section(diagnosis: Diagnosis, read: ReadSource) -> list[RenderableType]:
         [
             ("again", _again(diagnosis.reproduction) if diagnosis.reproduction else []),
             ("since", [say(words.introduced(diagnosis.introduction))] if diagnosis.introduction else []),
+        ],
+        [
+            ("with it", together.joined(diagnosis)),
+            ("not it", together.apart(diagnosis)),
+            ("before", together.before(diagnosis)),
         ],
         [("where", _where(first, read) if first else [say("no code of this repository is suspect", "dim")])],
         [

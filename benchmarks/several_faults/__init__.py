@@ -1,0 +1,1 @@
+"""Runs of tests with a known number of faults: how well failures are told apart by cause."""

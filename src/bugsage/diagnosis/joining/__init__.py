@@ -1,0 +1,1 @@
+"""Which failures of one report have one cause."""
