@@ -13,6 +13,9 @@ from bugsage.model.error import ErrorEvent, ExceptionInfo, Frame, SourceLine
 
 #: Events of one text, frames of one exception, exceptions of one chain, lines of one message.
 MOST_EVENTS, MOST_FRAMES, MOST_CHAINED, MOST_MESSAGE = 5_000, 500, 40, 60
+#: What build servers write before each line: `2026-03-01T10:00:00.0000000Z `.
+_DATED = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z ?")
+_LOOKED_AT = 200
 _DRIVE = re.compile(r"^[A-Za-z]:\\")
 
 
@@ -27,6 +30,16 @@ class Thrown(Noun, frozen=True, kw_only=True):
     test: str | None = None
     code: tuple[SourceLine, ...] = ()
     tags: Mapping[str, str] = {}
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a text, without the time that a build server writes before nearly every one of them."""
+    lines = text.split("\n")
+    shown = [line for line in lines[:_LOOKED_AT] if line.strip()]
+    dated = sum(1 for line in shown if _DATED.match(line))
+    if dated < 3 or 4 * dated < 3 * len(shown):
+        return lines
+    return [_DATED.sub("", line, count=1) for line in lines]
 
 
 def read(found: Sequence[Thrown], lines: Sequence[str], first_line: int, *, language: str, format: str) -> Parsed:

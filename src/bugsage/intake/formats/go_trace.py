@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bugsage.intake.format import Parsed
-from bugsage.intake.thrown import MOST_MESSAGE, Thrown, frame_at, link, read
+from bugsage.intake.thrown import MOST_MESSAGE, Thrown, frame_at, lines_of, link, read
 from bugsage.model.error import Frame
 
 NAME = "go_trace"
@@ -40,12 +40,12 @@ _MOST_ABOVE = 40
 
 def recognise(sample: str) -> float:
     """How surely a stack of Go is in this text."""
-    return 0.75 if any("goroutine " in line and _GOROUTINE.match(line[:500]) for line in sample.split("\n")) else 0.0
+    return 0.75 if any("goroutine " in line and _GOROUTINE.match(line[:500]) for line in lines_of(sample)) else 0.0
 
 
 def parse(text: str, first_line: int = 1) -> Parsed:
     """One event for each panic or dump: the first goroutine is the one that failed, the others only stood there."""
-    lines = text.split("\n")
+    lines = lines_of(text)
     found: list[Thrown] = []
     for at, line in enumerate(lines):
         match = _GOROUTINE.match(line[:500]) if "goroutine " in line else None

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bugsage.intake.format import Parsed
-from bugsage.intake.thrown import MOST_CHAINED, MOST_MESSAGE, Thrown, frame_at, link, read
+from bugsage.intake.thrown import MOST_CHAINED, MOST_MESSAGE, Thrown, frame_at, lines_of, link, read
 from bugsage.model.error import ExceptionInfo, Frame
 
 NAME = "jvm_trace"
@@ -20,7 +20,10 @@ _FRAME = re.compile(
     r"(?: ~?\[[^\]\n]{0,200}\])?\s*$"
 )
 _TYPE = r"(?:[A-Za-z_][\w$]{0,80}\.){1,12}[A-Z][\w$]{0,120}|[A-Z][\w$]{0,120}(?:Error|Exception|Throwable)"
-_SURE = r"(?:[A-Za-z_][\w$]{0,80}\.){0,12}[A-Z][\w$]{0,120}(?:Error|Exception|Throwable|Failure|Failed)"
+_SURE = (
+    r"(?:[A-Za-z_][\w$]{0,80}\.){1,12}(?:Error|Exception|Throwable)|"
+    r"(?:[A-Za-z_][\w$]{0,80}\.){0,12}[A-Z][\w$]{0,120}(?:Error|Exception|Throwable|Failure|Failed)"
+)
 #: The first line of an exception: where a line begins, or behind what a log writes where its name tells.
 _HEAD = re.compile(
     rf'^\s{{0,40}}(?:Exception in thread "(?P<thread>[^"\n]{{0,200}})" )?(?P<type>{_TYPE})(?::(?: (?P<message>.*))?)?$'
@@ -42,12 +45,12 @@ _LIBRARY = re.compile(
 
 def recognise(sample: str) -> float:
     """How surely a stack of a JVM is in this text."""
-    return 0.6 if any("at " in line and _FRAME.search(line[:2_000]) for line in sample.split("\n")) else 0.0
+    return 0.6 if any("at " in line and _FRAME.search(line[:2_000]) for line in lines_of(sample)) else 0.0
 
 
 def parse(text: str, first_line: int = 1) -> Parsed:
     """One event for each stack with its causes, in order."""
-    lines = text.split("\n")
+    lines = lines_of(text)
     found: list[Thrown] = []
     at = 0
     while at < len(lines):
@@ -89,8 +92,10 @@ def _start(lines: Sequence[str], at: int, least: int) -> int:
         line = lines[place][:2_000]
         if _HEAD.match(line) or _LINK.search(line) or (_LOGGED.search(line) and place == at - 1):
             return place
-        if _LOGGED.search(line) or not line.strip():
-            return place if line.strip() else at
+        if _LOGGED.search(line):
+            return place
+        if not line.strip() and place < at - 1:
+            break
     return at
 
 

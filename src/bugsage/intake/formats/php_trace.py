@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bugsage.intake.format import Parsed
-from bugsage.intake.thrown import MOST_CHAINED, MOST_MESSAGE, Thrown, chained, frame_at, read
+from bugsage.intake.thrown import MOST_CHAINED, MOST_MESSAGE, Thrown, chained, frame_at, lines_of, read
 from bugsage.model.error import Frame
 
 NAME = "php_trace"
@@ -19,7 +19,8 @@ _LEVELS = (
 _PLACE = r"(?P<file>[^\n]{1,500}?)(?: on line |:)(?P<line>\d{1,7})"
 #: The first line of what was thrown; its message may go on below.
 _UNCAUGHT = re.compile(r"(?:^|(?<=[\s\]]))(?:PHP )?(?:Fatal error|Warning):\s+Uncaught (?P<rest>.*)$")
-_NEXT = re.compile(r"^Next (?P<rest>[A-Z\\_].*)$")
+_TOLD = re.compile(r"(?:^|(?<=[\s\]]))(?P<rest>exception '[A-Za-z_\\][\w\\]{0,200}'(?: with message '| in ).*)$")
+_NEXT = re.compile(r"^Next (?P<rest>(?:exception '|[A-Z\\_]).*)$")
 _PLAIN = re.compile(rf"(?:^|(?<=[\s\]]))(?:PHP )?(?P<level>{_LEVELS}):\s+(?P<message>[^\n]{{1,4000}}?) in {_PLACE}\s*$")
 #: Xdebug names what was thrown in place of a level.
 _XDEBUG = re.compile(
@@ -29,6 +30,10 @@ _XDEBUG = re.compile(
 _OBJECT = re.compile(
     r"\[object\] \((?P<type>[A-Za-z_\\][\w\\]{0,200})\(code: [^)\n]{0,20}\): (?P<message>.{0,4000}?)"
     r" at (?P<file>[^\n]{1,500}?):(?P<line>\d{1,7})\)"
+)
+#: As PHP wrote it before 7: `exception 'Shop\\Gone' with message 'text' in …`.
+_OLD = re.compile(
+    r"^(?:Uncaught )?exception '(?P<type>[A-Za-z_\\][\w\\]{0,200})'(?: with message '(?P<message>.*)')?$", re.DOTALL
 )
 _TYPED = re.compile(r"^(?P<type>[A-Za-z_\\][\w\\]{0,200})(?:: (?P<message>.*))?$", re.DOTALL)
 _ENDING = re.compile(r"^(?P<before>.*?)(?: in|\bin) (?P<file>[^\n]{1,500}?):(?P<line>\d{1,7})$", re.DOTALL)
@@ -48,7 +53,7 @@ _HEADERS = ("Stack trace:", "[stacktrace]", "PHP Stack trace:", "Call Stack:")
 def recognise(sample: str) -> float:
     """How surely an error of PHP is in this text."""
     best = 0.0
-    for line in sample.split("\n"):
+    for line in lines_of(sample):
         if _UNCAUGHT.search(line[:2_000]) or line.strip() in _HEADERS or line.endswith("PHP Stack trace:"):
             return 0.65
         if " on line " in line and _PLAIN.search(line[:4_000]):
@@ -58,7 +63,7 @@ def recognise(sample: str) -> float:
 
 def parse(text: str, first_line: int = 1) -> Parsed:
     """One event for each error; what PHP prints twice, to the log and to the page, is one."""
-    lines = text.split("\n")
+    lines = lines_of(text)
     found: list[Thrown] = []
     seen: set[tuple[object, ...]] = set()
     at = 0
@@ -84,7 +89,7 @@ def _worst(found: list[Thrown]) -> list[Thrown]:
 
 def _at(lines: Sequence[str], at: int) -> Thrown | None:
     line = lines[at][:4_000]
-    uncaught = _UNCAUGHT.search(line) if "Uncaught " in line else None
+    uncaught = _UNCAUGHT.search(line) if "Uncaught " in line else _TOLD.search(line) if "exception '" in line else None
     if uncaught:
         return _uncaught(lines, at, uncaught["rest"])
     logged = _OBJECT.search(line) if "[object] (" in line else None
@@ -105,7 +110,8 @@ def _uncaught(lines: Sequence[str], at: int, rest: str) -> Thrown | None:
             message.append(lines[end][:4_000])
             end += 1
         ending = _ENDING.match("\n".join(message))
-        typed = _TYPED.match(ending["before"].strip()) if ending else None
+        before = ending["before"].strip() if ending else ""
+        typed = _OLD.match(before) or _TYPED.match(before)
         if ending is None or typed is None:
             end = at + 1 if not parts else end
             break

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bugsage.intake.format import Parsed
-from bugsage.intake.thrown import MOST_CHAINED, MOST_MESSAGE, Thrown, chained, frame_at, read
+from bugsage.intake.thrown import MOST_CHAINED, MOST_MESSAGE, Thrown, chained, frame_at, lines_of, read
 from bugsage.model.error import Frame, SourceLine
 
 NAME = "ruby_trace"
@@ -44,12 +44,12 @@ _ABOVE = 12
 
 def recognise(sample: str) -> float:
     """How surely a backtrace of Ruby is in this text."""
-    return 0.65 if any(".r" in line and _SURE.search(line[:2_000]) for line in sample.split("\n")) else 0.0
+    return 0.65 if any(".r" in line and _SURE.search(line[:2_000]) for line in lines_of(sample)) else 0.0
 
 
 def parse(text: str, first_line: int = 1) -> Parsed:
     """One event for each backtrace with its causes, in order."""
-    lines = [line[:4_000] for line in text.split("\n")]
+    lines = [line[:4_000] for line in lines_of(text)]
     found: list[Thrown] = []
     at = 0
     while at < len(lines):

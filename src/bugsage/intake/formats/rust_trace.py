@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bugsage.intake.format import Parsed
-from bugsage.intake.thrown import MOST_MESSAGE, Thrown, chained, frame_at, link, read
+from bugsage.intake.thrown import MOST_MESSAGE, Thrown, chained, frame_at, lines_of, link, read
 from bugsage.model.error import Frame
 
 NAME = "rust_trace"
@@ -42,7 +42,7 @@ def recognise(sample: str) -> float:
 
 def parse(text: str, first_line: int = 1) -> Parsed:
     """One event for each panic, in order."""
-    lines = text.split("\n")
+    lines = lines_of(text)
     found: list[Thrown] = []
     at = 0
     while at < len(lines):

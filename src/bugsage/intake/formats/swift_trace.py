@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bugsage.intake.format import Parsed
-from bugsage.intake.thrown import Thrown, frame_at, link, read
+from bugsage.intake.thrown import Thrown, frame_at, lines_of, link, read
 from bugsage.model.error import Frame
 
 NAME = "swift_trace"
@@ -47,7 +47,7 @@ _MOST_BETWEEN = 14
 
 def recognise(sample: str) -> float:
     """How surely a crash of Swift is in this text."""
-    for line in sample.split("\n"):
+    for line in lines_of(sample):
         if ".swift" in line and (_NEW.search(line[:2_000]) or _OLD.search(line[:2_000])):
             return 0.65
     return 0.6 if "Program crashed: " in sample and re.search(r" at \S.{0,400}\.swift:\d", sample) else 0.0
@@ -55,7 +55,7 @@ def recognise(sample: str) -> float:
 
 def parse(text: str, first_line: int = 1) -> Parsed:
     """One event for each crash, in order."""
-    lines = text.split("\n")
+    lines = lines_of(text)
     found: list[Thrown] = []
     at = 0
     while at < len(lines):
