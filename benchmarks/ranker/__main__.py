@@ -71,6 +71,9 @@ ASSUMED = {
     "introduced": 4.0,
     # From published overlaps of a model's first choices with those of a ranker; the likelihood peaks between 2 and 3.
     "model_choice": 2.5,
+    # That no test of a failing run executed a place: the likelihood is best between -3 and -4 where the run is that of
+    # the failing tests' files, and a whole suite says less.
+    "unreached": -2.5,
 }  # fmt: skip
 
 

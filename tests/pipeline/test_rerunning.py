@@ -170,7 +170,14 @@ def test_the_answer_stands_where_the_rerun_cannot_be_had(
 
 def test_a_rerun_that_takes_too_long_is_stopped_with_what_it_saw(house: LocalHouse) -> None:
     (house.root / "bugsage.toml").write_text("[test]\nrerun_seconds = 8\n")
-    (house.root / "test_zz.py").write_text("import time\ndef test_hangs(): time.sleep(3600)\n")
+    (house.root / "conftest.py").write_text("import time\ndef pytest_collection_finish(): time.sleep(3600)\n")
     report = diagnosed(open_house(house.root), PYTEST)  # type: ignore[arg-type]
     assert report.diagnoses[0].suspects
     assert any("was stopped" in note or "did not end" in note for note in report.notes)
+
+
+def test_a_neighbour_that_hangs_costs_nothing_that_was_seen_before(house: LocalHouse) -> None:
+    (house.root / "test_zz.py").write_text("import time\ndef test_hangs(): time.sleep(3600)\n")
+    report = diagnosed(house, PYTEST)
+    assert variables(report)["names"] == "['apple', 'pear']"
+    assert not any("was stopped" in note for note in report.notes)

@@ -50,7 +50,8 @@ def attempt(
     time_limit: float | None = None,
 ) -> Tried:
     """Run it and judge. What cannot be started has no outcome; an interrupt goes on to whoever called."""
-    changes = dict(environment or {})
+    # The project's own coverage is for the user's runs: it would be written over, or fail the run by its threshold.
+    changes = {"BUGSAGE_COVERAGE": "off", **(environment or {})}
     if aim.import_from:
         changes["PYTHONPATH"] = _joined(str((folder or house.root) / aim.import_from), changes.get("PYTHONPATH"))
     try:
