@@ -12,7 +12,7 @@ from bugsage.diagnosis.caught import with_caught
 from bugsage.diagnosis.observed import next_look
 from bugsage.diagnosis.printed import printed
 from bugsage.diagnosis.reading import crash, starting_point
-from bugsage.diagnosis.values.recorded import on_record
+from bugsage.diagnosis.values.recorded import FACELESS, on_record
 from bugsage.model.diagnosis import Hypothesis, Suspect
 from bugsage.model.error import ErrorEvent, ExceptionInfo
 
@@ -33,8 +33,8 @@ GENERAL = frozenset(
     {"different-value", "extra-text", "failed-check", "false-condition", "refused-by-library", "unequal-values"}
 )
 
-#: A value that shows nothing of itself but its type, or not all.
-_FACELESS = re.compile(r"<(?:[\w. ]*>$|[^…]*…|[\w.<> ]* object at )")
+#: A value of which not all is shown, or nothing but its type.
+_FACELESS = re.compile(FACELESS.pattern + r"|<[^…]*…")
 
 #: So many lines of a suspect are marked at most.
 MARKED = 3
@@ -161,7 +161,7 @@ def _telling(ranked: Iterable[Hypothesis]) -> Iterator[Hypothesis]:
         seen = hypothesis.evidence[0] if hypothesis.evidence else ""
         if hypothesis.category in GENERAL and seen in explained:
             continue
-        if seen and hypothesis.category not in GENERAL | BY_HISTORY:
+        if seen and hypothesis.category not in BY_HISTORY:
             explained.add(seen)
         yield hypothesis
 

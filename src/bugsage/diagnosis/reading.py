@@ -246,7 +246,9 @@ def under_test(case: Case, about: Place | Found | None = None) -> str:
         return "the code under test"
     if about and (start.file, start.symbol) == (about.file, about.symbol):
         return start.called
-    return f"{start.called} (the first suspect{f', {start.where}' if start.definition.kind != 'module' else ''})"
+    named = f"{start.called} (the first suspect{f', {start.where}' if start.definition.kind != 'module' else ''})"
+    own = about is not None and not case.code.files[about.file].is_test
+    return f"{named} or in {about.called}" if about and own else named
 
 
 def sooner(case: Case, one: Place | Found, other: Place | Found | None) -> bool:

@@ -36,7 +36,7 @@ def propose(case: Case) -> Hypothesis | None:
     reading, missing = "another value", 1
     evidence: list[str] = []
     home = None
-    fix = "follow this input through {function}"
+    fix = f"find in {{function}} where `{quote(c.actual, 40)}` comes from"
     item = _item(c)
     if item:
         reading = item

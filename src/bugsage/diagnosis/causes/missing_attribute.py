@@ -68,7 +68,6 @@ def _of_project(case: Case, at: Place, kind: Found, attribute: str, owner: ast.e
         missing=near is None,
         evidence=evidence,
         fix=fix,
-        confirm=_confirm(at, owner),
     )
 
 
@@ -114,7 +113,6 @@ def _of_builtin(case: Case, at: Place, kind: str, attribute: str, owner: ast.exp
         missing=missing,
         evidence=[f"{at.where}: {quote(at.code)}", made],
         fix=fix,
-        confirm=_confirm(at, owner),
     )
 
 
@@ -124,10 +122,6 @@ def _told(owner: ast.expr | None) -> str:
 
 def _owner(found: Found) -> str:
     return found.definition.parent
-
-
-def _confirm(at: Place, owner: ast.expr | None) -> str:
-    return f"print `type({show(owner) if owner is not None else '…'})` just before {at.where}"
 
 
 def _builtin_members(kind: str) -> list[str]:

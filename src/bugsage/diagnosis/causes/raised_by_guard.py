@@ -20,6 +20,10 @@ _REPORTS = re.compile(
 )
 
 
+#: What the parameter of a reporting helper that takes the message is called.
+_MESSAGES = frozenset({"message", "msg", "text", "reason", "description", "detail"})
+
+
 def propose(case: Case) -> Hypothesis | None:
     """The hypothesis; None where this cause does not fit."""
     at = crash(case)
@@ -32,7 +36,7 @@ def propose(case: Case) -> Hypothesis | None:
     tree = tree_of(case, at)
     guard = guard_of(tree, at.line)
     name = case.event.type.rpartition(".")[2]
-    said = f": {quote(case.event.message)}" if case.event.message else ""
+    said = f": {quote(case.event.message, 160)}" if case.event.message else ""
     if node.exc is None and "No active exception" in case.event.message:
         cause = (
             f"the bare `raise` on line {at.line} of {at.called} stands outside any `except`, so there is nothing to"
@@ -75,10 +79,18 @@ def propose(case: Case) -> Hypothesis | None:
 def _who_refuses(case: Case, at: Place) -> tuple[Place, list[Place]]:
     """Who found the fault, and the way there: of a helper that does nothing but raise, what called it."""
     through = list(places(case))
-    helper = _REPORTS.search(at.definition.name) and guard_of(tree_of(case, at), at.line) is None
+    guarded = guard_of(tree_of(case, at), at.line) is not None
+    helper = _REPORTS.search(at.definition.name) and (not guarded or _is_told_what_to_say(case, at))
     if helper and len(through) > 1 and not through[-2].is_test and through[-2].symbol != at.symbol:
         return through[-2], through[:-1]
     return at, through
+
+
+def _is_told_what_to_say(case: Case, at: Place) -> bool:
+    """A helper that is handed the message: its own condition says how errors are reported, and not what is wrong."""
+    given = {p.name for p in at.definition.parameters}
+    asked = {n.id for n in guard_names(tree_of(case, at), at.line) if isinstance(n, ast.Name)}
+    return bool(given & _MESSAGES) and asked.isdisjoint(given - {"self", "cls"})
 
 
 def _fix(at: Place, guard: tuple[int, str] | None, caller: Place | None, caught: bool) -> str:
@@ -126,6 +138,18 @@ EXAMPLES = (
         files={"a.py": "def check(kind):\n    if kind not in ('a', 'b'):\n        raise\n"},
         at=("a.py:         raise",),
         expect=("bare `raise` on line 3", "outside any `except`"),
+    ),
+    Example(
+        error="ParseError: unexpected token",
+        files={
+            "a.py": (
+                "class Parser:\n    def raise_error(self, message):\n        if self.level == 1:\n            raise"
+                " ParseError(message)\n\n    def parse(self, tokens):\n        if tokens:\n"
+                "            self.raise_error('unexpected token')\n"
+            )
+        },
+        at=("a.py: self.raise_error(", "a.py: raise ParseError"),
+        expect=("`Parser.parse()` refuses with `ParseError` on line 8", "`tokens` holds"),
     ),
     Example(error="ValueError: no", files={"a.py": "def f(x):\n    return int(x)\n"}, at=("a.py: return int(x)",)),
     Example(

@@ -26,7 +26,8 @@ def propose(case: Case) -> Hypothesis | None:
     given = [a for a in (call.args if call is not None else []) if not isinstance(a, ast.Constant)]
     made = next((m for a in given if (m := made_by(case, at, a))), "")
     by = f" inside `{outside.function}()`" if outside and outside.function and outside.function.isidentifier() else ""
-    cause = f"{told} on line {at.line} of {at.called} ends in `{name}`{by}: {quote(case.event.message) or 'no message'}"
+    said = quote(case.event.message, 160) or "no message"
+    cause = f"{told} on line {at.line} of {at.called} ends in `{name}`{by}: {said}"
     fix = f"check what {at.called} passes before line {at.line}, or catch `{name}` there if that input is valid"
     return conclude(
         case,

@@ -19,6 +19,9 @@ MOST = 4
 #: Longer texts are not read as literals.
 READ = 4000
 
+#: A value that shows nothing of itself but its type.
+FACELESS = re.compile(r"<[\w. ]*>$|<[\w.<> ]* object at ")
+
 _HIDDEN = ("[redacted]", "[Filtered]", "[REDACTED]")
 _SIZED = (str, bytes, list, tuple, dict, set, frozenset)
 
@@ -150,6 +153,8 @@ def told(case: Case, at: Place, node: ast.expr, *, typed: bool = False) -> str:
             return ""
         if is_hidden(node.id, text):
             return f"the value of `{name}` is hidden"
+        if not typed and FACELESS.match(text):
+            return ""
         value = literal(text, UNKNOWN) if len(text) <= READ else UNKNOWN
     else:
         value = value_at(case, at, node)

@@ -24,6 +24,8 @@ _MOST_BROKEN = 6
 _MOST_OTHERS = 4
 _MOST_TOLD = 5
 _BAR = 8
+#: Two places whose probabilities differ by less than this factor are about as probable.
+_NEAR = 1.4
 #: A test's id that is longer stands on two lines.
 _LONG_ID = 68
 _NO_WAY_IN = (
@@ -88,6 +90,8 @@ def _start(diagnosis: Diagnosis, hypothesis: Hypothesis | None) -> list[Renderab
     if spoken_of is None:
         return [say(f"The most probable place of a fix is {best}.")]
     other = f"{words.place(spoken_of)}, suspect {spoken_of.rank} ({words.percent(spoken_of.probability)})"
+    if first.probability <= _NEAR * spoken_of.probability:
+        return [say(f"This shows at {other}; {best} is about as probable a place of a fix.")]
     return [say(f"This shows at {other}; look first at {best}, where a fix more probably goes.")]
 
 
