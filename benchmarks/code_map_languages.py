@@ -9,6 +9,7 @@ ORACLE is one of
 - `rust`: rustc's own parser, by `rustc`;
 - `libclang`: clang's, by the Python `--python` that has the package `libclang`, with `--flag`s as for the compiler;
 - `lexical`: no parser at all, for Kotlin and Swift; what is said to be missed is to be read by a person;
+- `nrefactory`: a parser of C# 5 by `mono`, built as `oracles/nrefactory.cs` says into the folder `--modules`;
 - `ctags`: universal-ctags, which knows no calls, with the `--language`s to compare.
 
 A definition counts as found when one of the same last name starts within two lines of where the oracle has it; a call
@@ -44,6 +45,7 @@ ORACLES = {
     "rust": ("rust",),
     "libclang": ("c", "cpp"),
     "lexical": ("kotlin", "swift"),
+    "nrefactory": ("csharp",),
     "ctags": ("c", "cpp", "csharp", "kotlin"),
 }
 #: The program that asks it, in the folder `oracles`: it is given paths and says a JSON document of each.
@@ -56,6 +58,7 @@ _COMMANDS = {
     "rust": ("", "rust.py"),
     "libclang": ("", "libclang.py"),
     "lexical": ("", "lexical.py"),
+    "nrefactory": ("mono", "nrefactory.exe"),
     "ctags": ("", "ctags.py"),
 }
 _HERE = Path(__file__).parent / "oracles"
@@ -89,7 +92,8 @@ def command_of(oracle: str, arguments: argparse.Namespace) -> list[str]:
     """What runs an oracle."""
     program, script = _COMMANDS[oracle]
     given = {"typescript": [str(arguments.modules.absolute())], "libclang": arguments.flag}
-    return [*(program.split() or [str(arguments.python)]), str(_HERE / script), *given.get(oracle, ())]
+    folder = arguments.modules.absolute() if oracle == "nrefactory" else _HERE
+    return [*(program.split() or [str(arguments.python)]), str(folder / script), *given.get(oracle, ())]
 
 
 def found_definitions(file: CodeFile, wanted: Sequence[tuple[str, int]], missing: list[str]) -> int:

@@ -7,7 +7,7 @@ from importlib import import_module
 from itertools import count
 from operator import attrgetter
 from pathlib import Path
-from time import thread_time
+from time import perf_counter, thread_time
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -83,14 +83,18 @@ def _tools(dialect: Dialect, is_test: bool) -> tuple[Parser, QueryCursor]:
 def _parse(parser: Parser, source: bytes) -> Node:
     if len(source) <= _SMALL:
         return parser.parse(source, encoding="utf8").root_node
-    deadline = thread_time() + PARSE_SECONDS
+    start, deadline = perf_counter(), thread_time() + PARSE_SECONDS
     polls = count()
+
+    def is_late(offset: int, failing: bool) -> bool:
+        # Asking for the time costs more than a whole step of the parser, and for that of this thread much more.
+        return not next(polls) % _POLLS and perf_counter() - start > PARSE_SECONDS and thread_time() > deadline
+
     try:
         tree = parser.parse(
             lambda offset, _: source[offset:] if offset else source,
             encoding="utf8",
-            # Asking for the time costs more than a whole step of the parser.
-            progress_callback=lambda offset, failing: not next(polls) % _POLLS and thread_time() > deadline,
+            progress_callback=is_late,
         )
     except ValueError as error:
         parser.reset()

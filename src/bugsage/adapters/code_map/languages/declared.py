@@ -24,7 +24,7 @@ _MEMBER = re.compile(r"(\w+)\s*\.\s*(\w+)(?!\w|\s*[.(\[])")
 
 
 #: Type arguments that nobody closes: at the end of the file some parsers take quadratic time, and ask nobody.
-UNCLOSED = re.compile(rb"(?<![\w.,?&@\s])(?:[\w.,?&@\s]++<){50}")
+UNCLOSED = re.compile(rb"<(?:[\w.,?&@\s]*+<){49}")
 
 
 def outside(nodes: Iterable[Node], found: Iterable[Outline]) -> Iterator[Node]:
@@ -99,7 +99,11 @@ class Declared(Reading):
         return ["" if outline.kind == "module" else self._doc(outline) for outline in self._outlines]
 
     def _doc(self, outline: Outline) -> str:
-        above = list(self._above(outline.start)) or list(self._above(outline.keyword))
+        above = list(self._above(outline.start))
+        if not above and outline.keyword != outline.start:
+            above = list(self._above(outline.keyword))
+        if not above:
+            return ""
         text = "\n".join(self._source.readable(self._source.text[start:end]) for start, end in reversed(above))
         return self._prose(self.doc_marks.sub("", text.replace("*/", "")))
 
@@ -111,9 +115,8 @@ class Declared(Reading):
         """The comments right above an offset, from the lowest up: each on lines of its own, no empty line between."""
         text, ends = self._source.text, self._comment_ends
         for _ in range(_MANY_COMMENTS):
-            stop = at
-            while stop and text[stop - 1].isspace() and at - stop < _BEFORE_COMMENT:
-                stop -= 1
+            before = text[max(0, at - _BEFORE_COMMENT) : at]
+            stop = at - len(before) + len(before.rstrip())
             start = ends.get(stop)
             if start is None or text.count("\n", stop, at) > 1 or not self._stands_alone(start):
                 return
