@@ -57,7 +57,13 @@ MARKERS = (
     Marker(text=b"Test Suites: ", before=1_000, after=1_000),
     Marker(text=b"[fail]: ", before=8_000, after=64_000),
     Marker(text=b"not ok ", before=4_000, after=8_000),
-    # Traces of other languages: the JVM, Go, Rust, PHP, Ruby, Swift.
+    # Traces of other languages: .NET, C and C++, the JVM, Go, Rust, PHP, Ruby, Swift.
+    Marker(text=b".cs:line ", before=8_000, after=8_000),
+    Marker(text=b"Unhandled exception. ", before=1_000, after=16_000),
+    Marker(text=b"Sanitizer: ", before=8_000, after=32_000),
+    Marker(text=b": runtime error: ", before=1_000, after=4_000),
+    Marker(text=b": Assertion `", before=1_000, after=8_000),
+    Marker(text=b"received signal SIG", before=2_000, after=16_000),
     Marker(text=b"Caused by: ", before=16_000, after=16_000),
     Marker(text=b"\tat ", before=2_000, after=8_000),
     Marker(text=b"goroutine ", before=4_000, after=32_000),
