@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -203,9 +204,23 @@ def test_a_class_whose_inherited_methods_ran_though_none_of_its_own_did(shop: Pl
     )
     found = features(shop, with_receivers)
     assert found["receiver"] == {"PriceMissing": 1.0, "Cart": pytest.approx(1 / math.sqrt(2))}
-    assert found["receiver_only_failing"] == {"PriceMissing": 1.0}
     assert found["receiver_scarce"] == {"PriceMissing": 1.0, "Cart": pytest.approx(1 / math.sqrt(2))}
     assert "PriceMissing" not in found["executed"]
+
+
+def test_how_an_object_looks_is_asked_by_the_runner(tmp_path: Path) -> None:
+    source = "class Cart:\n    def total(self):\n        return 1\n\n    def __repr__(self):\n        return 'Cart'\n"
+    tests = "from cart import Cart\n\ndef test_total():\n    assert Cart().total() == 2\n\ndef test_a():\n    Cart()\n"
+    shop = Place(tmp_path, {"cart.py": source, "test_cart.py": tests})
+    total, shown = FunctionRun("cart.py", 2, "Cart.total", (3,)), FunctionRun("cart.py", 5, "Cart.__repr__", (6,))
+    failing = TestExecution(test="test_cart.py::test_total", outcome="failed", functions=(total, shown))
+    passing = TestExecution(test="test_cart.py::test_a", outcome="passed", functions=())
+    event = shop.event("AssertionError: assert 1 == 2", "test_cart.py: assert Cart()", test=failing.test)
+    found = features(shop, Execution(source="recorder", tests=(failing, passing)), event)
+    assert {"Cart.total", "Cart.__repr__"} <= found["executed"].keys()
+    for name in ("spectrum", "spectrum_scarce", "fresh_lines"):
+        assert "Cart.total" in found[name]
+        assert "Cart.__repr__" not in found[name]
 
 
 lines = st.frozensets(st.integers(1, 6), max_size=6)

@@ -20,6 +20,8 @@ _AMONG: dict[str, Callable[[Clues], Bag]] = {
     "test_id_executed": lambda c: c.test_id,
     "expected_only_executed": lambda c: c.expected_only,
 }
+#: Where a comparison fails, pytest asks both sides how they look: methods that no passing test has any use for.
+SHOWING = frozenset(("__repr__", "__str__", "__rich_repr__"))
 #: What executed lines alone can tell.
 _OF_LINES = ("executed", "spectrum", "spectrum_scarce", "only_failing", "fresh_lines")
 #: What spreads from functions to the class and the module around them.
@@ -43,7 +45,8 @@ class Runs:
             return {}
         passing = self.trails.passing(test)
         spectrum = Spectrum(trail, [trail], passing)
-        found = _of_trail(trail, passing, spectrum)
+        shown = [i for i in trail.lines if self._candidates.places[i][1].name in SHOWING]
+        found = _of_trail(trail, passing, spectrum, frozenset(shown))
         if not self.trails.in_order:  # which came late, and what was returned or raised, no coverage tool tells
             found = {name: found[name] for name in _OF_LINES}
         among = trail.lines.keys()
@@ -62,11 +65,12 @@ class Runs:
         return _bm25(query, bags)
 
 
-def _of_trail(trail: Trail, passing: Sequence[Trail], spectrum: Spectrum) -> dict[str, Scores]:
+def _of_trail(trail: Trail, passing: Sequence[Trail], spectrum: Spectrum, shown: frozenset[int]) -> dict[str, Scores]:
+    """`shown` are left out where failing is compared with passing: that they ran is the runner's doing."""
     order = list(trail.lines)
-    ochiai = {i: spectrum.ochiai(i) for i in order}
+    ochiai = {i: spectrum.ochiai(i) for i in order if i not in shown}
     receivers = _receivers(trail, passing)
-    fresh = {i: sum(spectrum.freshness((i, n)) for n in sorted(trail.lines[i])) for i in order}
+    fresh = {i: sum(spectrum.freshness((i, n)) for n in sorted(trail.lines[i])) for i in ochiai}
     return {
         "executed": dict.fromkeys(order, 1.0),
         "spectrum": ochiai,
@@ -80,7 +84,6 @@ def _of_trail(trail: Trail, passing: Sequence[Trail], spectrum: Spectrum) -> dic
             i: 1.0 for i in sorted(trail.raised) if passing and not any(i in other.raised for other in passing)
         },
         "receiver": receivers,
-        "receiver_only_failing": {i: 1.0 for i, v in receivers.items() if passing and v >= 1.0},
         "receiver_scarce": _scarce(receivers),
     }
 

@@ -342,7 +342,7 @@ GROUP_OF: dict[str, str] = {
     "test_id_executed": "executed_text", "changed_text_on_lines": "change",
     "expected_only_executed": "difference",
     "returned_differently": "returned_kind", "returned_nothing": "returned_nothing", "raised_only_failing": "raised",
-    "receiver": "receiver", "receiver_only_failing": "receiver", "receiver_scarce": "receiver",
+    "receiver": "receiver", "receiver_scarce": "receiver",
     "model_choice": "choice",
     "like_commit": "often", "churn": "often", "introduced": "introduced", "function_churn": "often", "recent": "often",
 }  # fmt: skip

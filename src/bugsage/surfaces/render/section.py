@@ -45,7 +45,7 @@ def section(diagnosis: Diagnosis, read: ReadSource) -> list[RenderableType]:
         ],
         [
             ("with it", together.joined(diagnosis)),
-            ("not it", together.apart(diagnosis)),
+            ("apart", together.apart(diagnosis)),
             ("before", together.before(diagnosis)),
         ],
         [("where", _where(first, read) if first else [say("no code of this repository is suspect", "dim")])],

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _MOST_JOINED, _MOST_APART, _MOST_REASONS, _MOST_BEFORE, _MOST_PLACES = 5, 2, 3, 2, 3
 #: A reader would ask about another issue that is at least this likely to be the same.
 _WORTH_TELLING = 0.1
+#: From here on it seems odd that they were not joined.
+_MORE_THAN_NOT = 0.5
 
 
 def joined(diagnosis: Diagnosis) -> list[RenderableType]:
@@ -41,10 +43,12 @@ def joined(diagnosis: Diagnosis) -> list[RenderableType]:
 def apart(diagnosis: Diagnosis) -> list[RenderableType]:
     """The other issues of the report that look like this one, and what tells them from it."""
     near = [one for one in diagnosis.told_apart if one.probability >= _WORTH_TELLING][:_MOST_APART]
-    return [
-        join(one.id, say(f"  {words.percent(one.probability)} to have the same cause: {why(one)}", "dim"))
-        for one in near
-    ]
+    return [join(one.id, say(f"  {_chance(one)}: {why(one)}", "dim")) for one in near]
+
+
+def _chance(one: Apart) -> str:
+    enough = ", too little to hide one behind the other" if one.probability >= _MORE_THAN_NOT else ""
+    return f"{words.percent(one.probability)} to have the same cause{enough}"
 
 
 def before(diagnosis: Diagnosis) -> list[RenderableType]:
