@@ -314,8 +314,10 @@ def test_after():
 """
 
 
-def test_a_neighbour_that_hangs_is_interrupted(tmp_path: Path) -> None:
-    result, lines = run(tmp_path, {"test_it.py": HANGS}, environment={"BUGSAGE_FIRST": "test_it.py::test_wanted"})
+@pytest.mark.parametrize("before", [(), ("env", "--ignore-signal=INT")], ids=["terminal", "background"])
+def test_a_neighbour_that_hangs_is_interrupted(tmp_path: Path, before: tuple[str, ...]) -> None:
+    wanted = {"BUGSAGE_FIRST": "test_it.py::test_wanted"}
+    result, lines = run(tmp_path, {"test_it.py": HANGS}, command=(*before, *PYTEST), environment=wanted)
     assert outcomes(lines) == {("test_wanted", "call"): "failed"}
     assert result.status == 2
     assert lines[-1]["kind"] == "footer"

@@ -34,6 +34,7 @@ class Order:
         self.waiting = set(filter(None, wanted))
         self.wants = bool(self.waiting)
         self.ends = None if seconds is None else self.began + seconds
+        _hear()
 
     def arrange(self, items: list[Any]) -> None:
         """Puts the tests of a run in order, in place; nothing changes where none of them is wanted."""
@@ -79,6 +80,15 @@ class Order:
         self.sleep(max(0.0, at - self.now()))
         if not self.over:
             self.kill(self.main, signal.SIGINT)
+
+
+def _hear() -> None:
+    """Takes interrupts where whoever began this was told to ignore them, as a shell does behind `&`."""
+    try:
+        if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+    except ValueError:  # not the main thread: a worker of xdist
+        return
 
 
 def _tail(test: str) -> str:
