@@ -5,7 +5,7 @@ import re
 
 from bugsage.diagnosis.case import Case
 from bugsage.diagnosis.example import Example
-from bugsage.diagnosis.reading import conclude, crash, quote
+from bugsage.diagnosis.reading import Place, conclude, crash, quote
 from bugsage.diagnosis.syntax import last_name, on_line, show
 from bugsage.diagnosis.values.origins import made_by
 from bugsage.model.diagnosis import Hypothesis
@@ -44,47 +44,35 @@ _FORMS = (
 )
 
 
+#: Functions that take a number, or make one of a text.
+_NUMERIC = (
+    "int",
+    "float",
+    "complex",
+    "Decimal",
+    "log",
+    "log2",
+    "log10",
+    "sqrt",
+    "pow",
+    "exp",
+    "round",
+    "ceil",
+    "floor",
+)
+
+
 def propose(case: Case) -> Hypothesis | None:
     """The hypothesis; None where this cause does not fit."""
     at, message = crash(case), case.event.message[:2000]
     if at is None or not case.event.type.endswith(("ValueError", "OverflowError", "InvalidOperation")):
         return None
-    text = _TEXT.search(message)
-    form = next((f for f in _FORMS if f[0] in message), None)
-    names = (
-        "int",
-        "float",
-        "complex",
-        "Decimal",
-        "log",
-        "log2",
-        "log10",
-        "sqrt",
-        "pow",
-        "exp",
-        "round",
-        "ceil",
-        "floor",
-    )
-    calls = [n for n in on_line(case, at) if isinstance(n, ast.Call) and last_name(n.func) in names]
+    calls = [n for n in on_line(case, at) if isinstance(n, ast.Call) and last_name(n.func) in _NUMERIC]
     made = next((o for c in calls for a in c.args[:1] if (o := made_by(case, at, a))), "")
-    told = f"`{show(calls[0])}`" if calls else f"`{quote(at.code)}`"
-    if text:
-        given = text.group(2) or text.group(3)
-        empty = given.strip() in ("''", "b''")
-        cause = (
-            f"{told} on line {at.line} of {at.called} gets {'an empty text' if empty else quote(given)}, which is"
-            " no number"
-        )
-        fix = (
-            f"check or strip the text in {at.called}, or catch `ValueError` around line {at.line} and say what is"
-            " wrong with the input"
-        )
-    elif form:
-        cause = f"{told} on line {at.line} of {at.called} {form[1]} ({quote(message)})"
-        fix = f"{form[2]} in {at.called} before line {at.line}"
-    else:
+    told = _told(at, message, f"`{show(calls[0])}`" if calls else f"`{quote(at.code)}`")
+    if told is None:
         return None
+    cause, fix = told
     if made:
         cause += f"; {made}"
     return conclude(
@@ -96,6 +84,26 @@ def propose(case: Case) -> Hypothesis | None:
         evidence=[f"{at.where}: {quote(at.code)}", made],
         fix=fix,
         confirm=f"print the argument just before {at.where}",
+    )
+
+
+def _told(at: Place, message: str, what: str) -> tuple[str, str] | None:
+    """Cause and fix, from what the message says of the number; None for a message of another kind."""
+    text = _TEXT.search(message)
+    if text:
+        given = text.group(2) or text.group(3)
+        shown = "an empty text" if given.strip() in ("''", "b''") else quote(given)
+        return (
+            f"{what} on line {at.line} of {at.called} gets {shown}, which is no number",
+            f"check or strip the text in {at.called}, or catch `ValueError` around line {at.line} and say what is"
+            " wrong with the input",
+        )
+    form = next((f for f in _FORMS if f[0] in message), None)
+    if form is None:
+        return None
+    return (
+        f"{what} on line {at.line} of {at.called} {form[1]} ({quote(message)})",
+        f"{form[2]} in {at.called} before line {at.line}",
     )
 
 

@@ -32,39 +32,23 @@ def propose(case: Case) -> Hypothesis | None:
         return None
     expected = (said.group(1) or said.group(2) or "the exception").rpartition(".")[2].strip("'> ")
     call, found = _inside(case, at)
-    told = f"`{show(call)}`" if call is not None else "the code in the block"
-    cause = f"{told} should raise `{expected}` and does not (line {at.line} of the test)"
     own = _raises(case, found, expected) if found else None
     raises = own or (_suspected(case, expected) if found else None)
-    if found and raises:
-        cause += f": {raises.called} " + (
-            f"has a `raise {expected}`, but its condition does not cover this input"
-            if own
-            else "raises it for other input, and not for this"
-        )
-    elif found:
-        others = _elsewhere(case, expected)
-        cause += f": {found.called} has no such check" + (
-            f"; {' and '.join(o.called for o in others)} raise{'s' if len(others) == 1 else ''} it elsewhere"
-            if others
-            else ""
-        )
-    about: Place | Found | None = raises or found
-    target = under_test(case, about)
     taken = swallowed(case, expected)
+    about: Place | Found | None = taken or raises or found
     if taken:
-        cause = f"{told} should raise `{expected}` and does not (line {at.line} of the test)"
-        cause += f": it was raised, and {taken.called} caught it on line {taken.line}"
-        about = taken
-    fix = (
-        f"let the exception out of {taken.called}, or raise it again on line {taken.line}"
-        if taken
-        else (
+        why = f": it was raised, and {taken.called} caught it on line {taken.line}"
+        fix = f"let the exception out of {taken.called}, or raise it again on line {taken.line}"
+    else:
+        why = _why(case, expected, own, raises, found)
+        target = under_test(case, about)
+        fix = (
             f"extend the check in {target} to this input"
             if raises
             else f"add the check to {target}, before it uses the value"
         )
-    )
+    told = f"`{show(call)}`" if call is not None else "the code in the block"
+    cause = f"{told} should raise `{expected}` and does not (line {at.line} of the test){why}"
     evidence = [f"{at.where}: {quote(at.code)}", f"{about.where}: {quote(_code(about))}" if about else ""]
     return conclude(
         case,
@@ -75,6 +59,20 @@ def propose(case: Case) -> Hypothesis | None:
         evidence=evidence,
         fix=fix,
         confirm=confirm_by(case, about),
+    )
+
+
+def _why(case: Case, expected: str, own: Found | None, raises: Found | None, found: Found | None) -> str:
+    """Who raises it, and why not here; `own` raises it in what the test calls, `raises` may be a suspect elsewhere."""
+    if found is None:
+        return ""
+    if raises:
+        covers = f"has a `raise {expected}`, but its condition does not cover this input"
+        return f": {raises.called} {covers if own else 'raises it for other input, and not for this'}"
+    others = _elsewhere(case, expected)
+    raising = " and ".join(other.called for other in others)
+    return f": {found.called} has no such check" + (
+        f"; {raising} raise{'s' if len(others) == 1 else ''} it elsewhere" if others else ""
     )
 
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 
 from bugsage.diagnosis.ranking.clues import Clues
+from bugsage.diagnosis.ranking.executed import SHOWING
 from bugsage.diagnosis.ranking.trails import Spectrum
 from bugsage.diagnosis.suspects import Localizer
 from bugsage.model.base import Noun
@@ -25,8 +26,6 @@ _MISSING = re.compile(
 _LONGEST_NAME = 80
 _QUOTED = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"|`[^`\n]*`")
 _WORD = re.compile(r"[^\W\d]{2,}")
-#: Methods that make the text of a value.
-_SHOWING = ("__repr__", "__str__", "__rich_repr__")
 _KEY = re.compile(r"^['\"]([^'\"]+)['\"]$")
 
 #: File and symbol of a candidate.
@@ -112,7 +111,9 @@ def _reached(spectrum: Spectrum, localizer: Localizer) -> dict[tuple[Place, int]
     """
     if not spectrum.passing:
         return {}
-    ran = {i: lines for i, lines in spectrum.trail.lines.items() if not localizer.place(i)[1].endswith(_SHOWING)}
+    ran = {
+        i: lines for i, lines in spectrum.trail.lines.items() if localizer.place(i)[1].rpartition(".")[2] not in SHOWING
+    }
     lines = [(i, line) for i, some in ran.items() for line in sorted(some) or (0,)]
     lines.sort(key=lambda line: spectrum.by_passing.get(line, 0))
     return {(localizer.place(i), line): spectrum.freshness((i, line)) for i, line in lines[:MOST_LINES]}

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bugsage.adapters.code_map.dialects import dialect_named
-from bugsage.adapters.code_map.languages.declared import LONGEST_NAME, UNCLOSED, Declared
+from bugsage.adapters.code_map.languages.declared import LONGEST_NAME, UNCLOSED, Declared, without_arguments
 from bugsage.adapters.code_map.names import dotted, word_counter
 from bugsage.adapters.code_map.nesting import Outline
 from bugsage.adapters.code_map.reading import read_as
@@ -39,8 +39,6 @@ _SUMMARY = re.compile(r"<(?:remarks|param|returns|exception|typeparam|example|in
 _ELEMENT = re.compile(
     r"<(?:see|seealso|paramref|typeparamref)\s+\w+=\"(?:\w:)?([^\"]{0,200})\"\s*/>|</?\w+[^<>]{0,200}>"
 )
-#: Nobody nests type arguments deeper than this.
-_DEPTH = 5
 
 
 def dotted_csharp(expression: str) -> str:
@@ -51,10 +49,7 @@ def dotted_csharp(expression: str) -> str:
     """
     if expression.replace(".", "").isidentifier():
         return expression
-    for _ in range(_DEPTH if "<" in expression else 0):
-        expression, found = _TYPE_ARGUMENTS.subn("", expression)
-        if not found:
-            break
+    expression = without_arguments(expression, _TYPE_ARGUMENTS)
     bare = expression.replace("?.", ".").replace("!.", ".").replace("::", ".").replace("?[", "[")
     return dotted(_NEW.sub("", bare))
 

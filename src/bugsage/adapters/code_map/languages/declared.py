@@ -21,10 +21,24 @@ LONGEST_NAME = 200
 _MANY_COMMENTS = 40
 _BEFORE_COMMENT = 200
 _MEMBER = re.compile(r"(\w+)\s*\.\s*(\w+)(?!\w|\s*[.(\[])")
-
-
+#: Type arguments with no others inside, and how deep they are taken away: nobody nests them deeper.
+TYPE_ARGUMENTS = re.compile(r"<[^<>()]*>")
+_DEPTH = 5
 #: Type arguments that nobody closes: at the end of the file some parsers take quadratic time, and ask nobody.
 UNCLOSED = re.compile(rb"<(?:[\w.,?&@\s]*+<){49}")
+
+
+def without_arguments(expression: str, arguments: re.Pattern[str] = TYPE_ARGUMENTS) -> str:
+    """An expression without its type arguments, the innermost taken away first.
+
+    >>> without_arguments("new Box<List<T>>")
+    'new Box'
+    """
+    for _ in range(_DEPTH if "<" in expression else 0):
+        expression, found = arguments.subn("", expression)
+        if not found:
+            break
+    return expression
 
 
 def outside(nodes: Iterable[Node], found: Iterable[Outline]) -> Iterator[Node]:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bugsage.adapters.code_map.dialects import dialect_named
-from bugsage.adapters.code_map.languages.declared import LONGEST_NAME, UNCLOSED, Declared
+from bugsage.adapters.code_map.languages.declared import LONGEST_NAME, UNCLOSED, Declared, without_arguments
 from bugsage.adapters.code_map.names import dotted, word_counter
 from bugsage.adapters.code_map.nesting import Outline
 from bugsage.adapters.code_map.reading import read_as
@@ -25,12 +25,9 @@ KEYWORDS = frozenset(
     package permits private protected public record return sealed short static strictfp super switch synchronized this
     throw throws transient true try var void volatile while yield""".split()  # noqa: SIM905
 )
-_TYPE_ARGUMENTS = re.compile(r"<[^<>()]*>")
 _NEW = re.compile(r"^new\s+(?:@\w+\s+)*")
 _IMPORT = re.compile(r"import\s+(?:static\s+|module\s+)?([\w$]+(?:\s*\.\s*[\w$]+)*)(\s*\.\s*\*)?")
 _SPACE = re.compile(r"\s+")
-#: Nobody nests type arguments deeper than this.
-_DEPTH = 5
 
 
 def dotted_java(expression: str) -> str:
@@ -42,10 +39,7 @@ def dotted_java(expression: str) -> str:
     if expression.replace(".", "").isidentifier():
         return expression
     expression = _NEW.sub("", expression).replace("::", ".")
-    for _ in range(_DEPTH if "<" in expression else 0):
-        expression, found = _TYPE_ARGUMENTS.subn("", expression)
-        if not found:
-            break
+    expression = without_arguments(expression)
     return dotted(expression)
 
 

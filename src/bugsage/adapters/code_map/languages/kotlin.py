@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bugsage.adapters.code_map.dialects import dialect_named
-from bugsage.adapters.code_map.languages.declared import LONGEST_NAME, Declared, outside
+from bugsage.adapters.code_map.languages.declared import LONGEST_NAME, Declared, outside, without_arguments
 from bugsage.adapters.code_map.languages.kotlin_tests import block
 from bugsage.adapters.code_map.names import dotted, last_name, word_counter
 from bugsage.adapters.code_map.nesting import Outline
@@ -27,7 +27,6 @@ KEYWORDS = frozenset(
     reified return sealed set super suspend tailrec this throw true try typealias typeof val value var vararg when
     where while""".split()  # noqa: SIM905
 )
-_TYPE_ARGUMENTS = re.compile(r"<[^<>()]*>")
 _MARKED = re.compile(r"\?(?=\.)|!!")
 _CLOSING = re.compile(rb"[ \t](?=\})")
 _WITH_TYPES = re.compile(
@@ -37,8 +36,6 @@ _HEADER = re.compile(rb"(\bclass[ \t]+\w+[ \t]*(?:<[^>\n]*>)?)\n(?=[ \t]*(?:(?:[
 _IMPORT = re.compile(r"import\s+([\w.`]+?)(\.\*)?(?:\s+as\s+(\w+))?\s*;?\s*$")
 #: A receiver, of which the last name counts: `fun Map.Entry<K, V>?.swapped()`.
 _RECEIVER = re.compile(r"\(?(?:[\w`]+\s*\.\s*)*([\w`]+)")
-#: Nobody nests type arguments deeper than this.
-_DEPTH = 5
 _TYPES = frozenset(("user_type", "nullable_type", "parenthesized_type", "function_type"))
 #: What makes a property more than a value: code of its own.
 _RUNS = frozenset(("getter", "setter", "lambda_literal", "anonymous_function", "property_delegate"))
@@ -54,10 +51,7 @@ def dotted_kotlin(expression: str) -> str:
         return expression
     if expression[0] == "`" and expression.count("`") == 2 and expression[-1] == "`":
         return expression[1:-1]
-    for _ in range(_DEPTH if "<" in expression else 0):
-        expression, found = _TYPE_ARGUMENTS.subn("", expression)
-        if not found:
-            break
+    expression = without_arguments(expression)
     expression = _MARKED.sub("", expression)
     plain = re.sub(r"@\w+", "", expression) if "@" in expression else expression.replace("`", "")
     return dotted(plain) or last_name(plain)
@@ -221,12 +215,7 @@ def _function(node: Node, source: Source) -> Iterator[KotlinOutline]:
     body = next((child for child in node.named_children if child.type == "function_body"), None)
     if named is None or body is None or not 0 < named.end_byte - named.start_byte <= LONGEST_NAME:
         return  # a function that is only declared runs nothing
-    name = source.at(named).strip("`")
-    receiver = next((c for c in node.named_children if c.end_byte <= named.start_byte and c.type in _TYPES), None)
-    match = _RECEIVER.match(source.at(receiver)[:LONGEST_NAME]) if receiver else None
-    outline = KotlinOutline("function", node, f"{match[1]}.{name}" if match else name, body)
-    outline.keyword = named.start_byte
-    yield _annotated(outline, source)
+    yield _extending(node, named, body, source)
 
 
 def _constructor(node: Node, source: Source) -> Iterator[KotlinOutline]:
@@ -246,12 +235,17 @@ def _property(node: Node, source: Source) -> Iterator[KotlinOutline]:
     code = next((child for child in node.named_children if child.type in _RUNS), None)
     if named is None or code is None or not 0 < named.end_byte - named.start_byte <= LONGEST_NAME:
         return
+    yield _extending(node, named, code, source)
+
+
+def _extending(node: Node, named: Node, body: Node, source: Source) -> KotlinOutline:
+    """A function or property; one that extends a type stands under that type."""
     name = source.at(named).strip("`")
     receiver = next((c for c in node.named_children if c.end_byte <= named.start_byte and c.type in _TYPES), None)
     match = _RECEIVER.match(source.at(receiver)[:LONGEST_NAME]) if receiver else None
-    outline = KotlinOutline("function", node, f"{match[1]}.{name}" if match else name, code)
+    outline = KotlinOutline("function", node, f"{match[1]}.{name}" if match else name, body)
     outline.keyword = named.start_byte
-    yield _annotated(outline, source)
+    return _annotated(outline, source)
 
 
 def _parameters(node: Node, source: Source) -> Iterator[Parameter]:

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bugsage.adapters.code_map.dialects import dialect_named
-from bugsage.adapters.code_map.languages.declared import LONGEST_NAME, UNCLOSED, Declared
+from bugsage.adapters.code_map.languages.declared import LONGEST_NAME, UNCLOSED, Declared, without_arguments
 from bugsage.adapters.code_map.names import dotted, word_counter
 from bugsage.adapters.code_map.nesting import Outline
 from bugsage.adapters.code_map.reading import read_as
@@ -28,7 +28,6 @@ KEYWORDS = frozenset(
 PANICS = frozenset(("panic", "unreachable", "todo", "unimplemented"))
 _TYPE_ARGUMENTS = re.compile(r"(?:::)?<[^<>()]*>")
 _MACRO = re.compile(r"(?<=\w)!(?=\s*[(\[{])")
-_DEPTH = 5
 #: Attributes of what is built for tests alone: `#[cfg(test)]`, `#[test]`, `#[tokio::test]`, `#![cfg(test)]`.
 _FOR_TESTS = re.compile(
     r"#!?\[\s*(?:cfg\s*\(\s*(?:all\s*\(\s*)?test\b|(?:\w+::)*(?:test|rstest|test_case|bench|proptest)\b)"
@@ -48,10 +47,7 @@ def dotted_rust(expression: str) -> str:
     """
     if expression.replace(".", "").isidentifier():
         return expression
-    for _ in range(_DEPTH if "<" in expression else 0):
-        expression, found = _TYPE_ARGUMENTS.subn("", expression)
-        if not found:
-            break
+    expression = without_arguments(expression, _TYPE_ARGUMENTS)
     if "!" in expression:
         expression = _MACRO.sub("", expression)
     return dotted(expression.replace("::", ".").replace("?", ""))

@@ -8,7 +8,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bugsage.adapters.code_map.dialects import dialect_named
-from bugsage.adapters.code_map.languages.declared import LONGEST_NAME, Declared, outside
+from bugsage.adapters.code_map.languages.declared import (
+    LONGEST_NAME,
+    TYPE_ARGUMENTS,
+    Declared,
+    outside,
+    without_arguments,
+)
 from bugsage.adapters.code_map.languages.titled import UNKNOWN, one_line
 from bugsage.adapters.code_map.names import dotted, last_name, word_counter
 from bugsage.adapters.code_map.nesting import Outline
@@ -29,15 +35,12 @@ KEYWORDS = frozenset(
 )
 #: What ends the program on purpose.
 PANICS = frozenset(("fatalError", "preconditionFailure", "assertionFailure"))
-_TYPE_ARGUMENTS = re.compile(r"<[^<>()]*>")
 _WAITED = re.compile(r"\b(?:try[?!]?|await)\s+")
 _MARKED = re.compile(r"[?!](?=\s*[.(\[])|[?!]$")
 _CLOSURE = re.compile(r"\{[^{}]*\}")
 _IMPORT = re.compile(
     r"import\s+(?:(?:struct|class|enum|protocol|typealias|func|var|let|actor)\s+([\w.]+)\.(\w+)|([\w.]+))"
 )
-#: Nobody nests type arguments deeper than this.
-_DEPTH = 5
 _NAMED = {"init_declaration": "init", "deinit_declaration": "deinit", "subscript_declaration": "subscript"}
 #: They look like calls.
 _NO_CALLS = frozenset(("defer", "do", "repeat", "guard", "if", "while"))
@@ -55,10 +58,7 @@ def dotted_swift(expression: str) -> str:
         return expression
     if "try" in expression or "await" in expression:
         expression = _WAITED.sub("", expression)
-    for _ in range(_DEPTH if "<" in expression else 0):
-        expression, found = _TYPE_ARGUMENTS.subn("", expression)
-        if not found:
-            break
+    expression = without_arguments(expression)
     plain = _MARKED.sub("", expression.lstrip("!-~&+")).replace("`", "")
     return dotted(plain) or last_name(plain)
 
@@ -162,7 +162,7 @@ def _type(node: Node, source: Source) -> Iterator[SwiftOutline]:
     declared = node.child_by_field_name("declaration_kind")
     if named is None or not 0 < named.end_byte - named.start_byte <= LONGEST_NAME:
         return
-    name = _TYPE_ARGUMENTS.sub("", source.at(named)).replace(" ", "").strip("`")
+    name = TYPE_ARGUMENTS.sub("", source.at(named)).replace(" ", "").strip("`")
     extends = declared is not None and declared.type == "extension"
     outline = SwiftOutline("scope" if extends else "class", node, name, body)
     outline.keyword = named.start_byte
