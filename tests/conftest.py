@@ -57,6 +57,11 @@ class Repository:
         return self.git("rev-parse", "HEAD").strip()
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes are named by their parameter: compressed or random ones may differ between the workers of one run."""
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.fixture(autouse=True)
 def _no_git_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [n for n in os.environ if n.startswith("GIT_")]:

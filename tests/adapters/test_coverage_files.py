@@ -1,6 +1,7 @@
 """Reports of coverage tools on this machine, hostile ones too."""
 
 import os
+import random
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -40,7 +41,7 @@ def test_lines_are_read_from_bits_and_from_arcs(tmp_path: Path) -> None:
     assert report.left_out == ""
 
 
-@pytest.mark.parametrize("content", [b"SQLite format 3\x00", b"SQLite format 3\x00" + os.urandom(4000)])
+@pytest.mark.parametrize("content", [b"SQLite format 3\x00", b"SQLite format 3\x00" + random.Random(1).randbytes(4000)])
 def test_a_damaged_data_file_says_so(tmp_path: Path, content: bytes) -> None:
     (tmp_path / ".coverage").write_bytes(content)
     (report,) = CoverageFiles(tmp_path, tmp_path).read(".coverage")
