@@ -50,6 +50,19 @@ def test_frames(line, number, expected) -> None:
     assert frame(line) == (number, expected)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "#0      int.parse (dart:core-patch/integers_patch.dart:55:14)",
+        "#2      parsePrice (package:shop/prices.dart:12:14)",
+        "#3      main (file:///home/me/shop/bin/shop.dart:6:9)",
+        "#3      main (bin/shop.dart:6)",
+    ],
+)
+def test_numbered_frames_of_dart_are_none_of_a_debugger(line) -> None:
+    assert frame(line) is None
+
+
 @pytest.mark.parametrize("line", ["# 0x12 is a number", "#0 Traceback", "issue #12 (open)", "0x12: f (a.c:3)", ""])
 def test_what_is_no_frame(line) -> None:
     assert frame(line) is None

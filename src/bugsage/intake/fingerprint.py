@@ -10,13 +10,13 @@ from msgspec.structs import replace
 from bugsage.intake.parameterise import parameterise, parameterise_code
 from bugsage.model.error import ErrorEvent, Frame
 from bugsage.model.fingerprint import Fingerprint, FingerprintPart
+from bugsage.model.languages import is_test_path, language_of
 
 #: Version of the recipe; it goes into the hash, so that hashes of two recipes never meet.
 VERSION = 1
 #: Frames kept where nothing but library frames is known.
 MOST_FRAMES = 30
 _DEFAULT = re.compile(r"^\{\{\s*default\s*\}\}$")
-_TEST_FILE = re.compile(r"(?:^|/)(?:tests?|__tests__)/|(?:^|/)(?:test_[^/]*|[^/]*_tests?|conftest)\.py$")
 _PACKAGES = re.compile(
     r"^.*(?:site-packages|dist-packages|node_modules|/lib(?:64)?/(?:python|pypy)\d[\d.]*)/", re.DOTALL
 )
@@ -38,8 +38,10 @@ def fingerprint(event: ErrorEvent) -> Fingerprint:
 
 
 def is_test_file(path: str | None) -> bool:
-    """The file holds tests or what they need, judged by its path."""
-    return bool(path) and _TEST_FILE.search(path or "") is not None
+    """The file holds tests or what they need, judged by its path as its language has it; as Python does for others."""
+    path = (path or "").replace("\\", "/")
+    language = language_of(path)
+    return is_test_path(path, language.name if language else "python")
 
 
 def without_parameters(test: str) -> str:

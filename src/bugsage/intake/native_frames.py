@@ -34,6 +34,8 @@ _LIBRARY = (
     r"|__pthread_\w+|__stack_chk_fail|__cxa_\w+|abort|raise|start_thread|clone3?|operator (?:new|delete)\b.*|std::.*"
     r"|__gnu_cxx::.*|__gnu_debug::.*|testing::.*|_?_?str\w+_(?:avx|sse|evex)\w*|\?\?)(?:\(|$)"
 )
+#: Where the frames of Dart, which are numbered as well, say that they are.
+_ELSEWHERE = r"(?:dart:|package:|file:///)[^\s()]{1,600}$|[^\s()]{1,600}\.dart(?: \d+:\d+|(?::\d+){0,2})$"
 _VALUE = re.compile(r"(?:^|, )(\w{1,80})=((?:\"(?:[^\"\\]|\\.)*\"|\{[^{}]*\}|[^,\"{}])+)")
 _MOST_VALUES = 30
 
@@ -47,6 +49,8 @@ def frame(line: str) -> tuple[int, Frame] | None:
     if match is None:
         return None
     fields = match.groupdict()
+    if _compiled(_ELSEWHERE).match(fields.get("given") or ""):
+        return None
     number = int(fields["number"]) if "number" in fields else 0 if "==    at " in line[:24] else 1
     file = fields.get("file")
     function = _plain(fields["function"] or fields.get("bare") or "")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bugsage.model.error import ErrorEvent
+from bugsage.model.error import ErrorEvent, ExceptionInfo, Frame
 from bugsage.model.report import Counts
 from bugsage.model.risk import Risk, RuleHit
 from bugsage.surfaces.render import words
@@ -107,3 +107,20 @@ def test_a_risk_of_nothing_is_said_in_words() -> None:
 def test_rerun_is_one_word_for_the_shell(name: str) -> None:
     said = words.rerun(ErrorEvent(type="E", tool="pytest", test=f"tests/test_a.py::{name}"))
     assert said is None or shlex.split(said) == ["pytest", f"tests/test_a.py::{name}"]
+
+
+def chain(*links: tuple[str, str, int | None]) -> ErrorEvent:
+    frames = (Frame(file="src/Cart.java", line=8), Frame(file="java/lang/Integer.java", line=1, in_app=False))
+    infos = [ExceptionInfo(type=t, message="m", frames=frames, relation=r, parent=p) for t, r, p in links]
+    return ErrorEvent(type=links[0][0], exceptions=tuple(infos))
+
+
+def test_what_a_chain_began_with_is_told_with_its_place() -> None:
+    event = chain(("A", "raised", None), ("S", "context", 0), ("B", "cause", 0), ("C", "cause", 2))
+    assert words.origin(event) == "from C: m, src/Cart.java:8"
+
+
+def test_what_is_no_chain_of_causes_began_with_itself() -> None:
+    assert words.origin(chain(("A", "raised", None), ("B", "group", 0))) is None
+    assert words.origin(chain(("A", "cause", 0))) is None
+    assert words.origin(ErrorEvent(type="A")) is None

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from bugsage.diagnosis.case import Case
 from bugsage.diagnosis.ranking.candidates import AMBIGUOUS, Candidates
+from bugsage.diagnosis.ranking.crashing import by_origin, crash_kind
 from bugsage.diagnosis.ranking.finding import find_test, titles_of
 from bugsage.diagnosis.ranking.importing import imported_files
 from bugsage.diagnosis.ranking.text import Bag, joined_parts, stem, stems_of
@@ -12,7 +13,7 @@ from bugsage.diagnosis.values.producer import Producer
 from bugsage.diagnosis.values.tracing import producers
 from bugsage.model.base import Noun
 from bugsage.model.code import Call, Definition
-from bugsage.model.error import ErrorEvent, ExceptionInfo, Frame
+from bugsage.model.error import ErrorEvent, Frame
 from bugsage.model.history import Change
 
 Read = Callable[[str], str | None]
@@ -56,7 +57,7 @@ class Clues(Noun, frozen=True, kw_only=True):
     obtained_only: Bag = {}
     #: Stems of what was changed last in the test's own file and in data beside it.
     changed: Bag = {}
-    #: Candidates in the traceback, the innermost first.
+    #: Candidates in the traceback, the innermost of what the failure began with first.
     stack: tuple[int, ...] = ()
     #: The same of the exception that all the others came from, where there is a chain.
     root: tuple[int, ...] = ()
@@ -114,7 +115,7 @@ def read_clues(event: ErrorEvent, candidates: Candidates, change: Change, read: 
         imports=imported_files(path, candidates) if path else {},
         titled=_titled(_named(event.test or "")[:2000]),
         quoted=tuple(dict.fromkeys("".join(found) for found in _QUOTED.findall(message[:4000]))),
-        crash=_crash(event),
+        crash=crash_kind(event, read),
         producers=producers(
             Case(event=event, code=candidates.code, change=Change(), commits=(), suspects=(), read=read)
         ),
@@ -218,7 +219,7 @@ def _changed_words(path: str, candidates: Candidates, change: Change, read: Read
 
 def _stack(event: ErrorEvent, candidates: Candidates, read: Read) -> tuple[int, ...]:
     found: dict[int, None] = {}
-    for exception in event.exceptions:
+    for exception in by_origin(event):
         for frame in reversed(exception.frames):
             if frame.in_app and frame.file:
                 number = _numbered(frame, candidates, read)
@@ -300,13 +301,3 @@ def _helper_calls(path: str, test: Definition, candidates: Candidates) -> tuple[
                 if definition.kind == "function" and definition.name in wanted and definition is not test:
                     calls += definition.calls
     return tuple(calls[:500])
-
-
-def _crash(event: ErrorEvent) -> str:
-    raised: ExceptionInfo | None = next((e for e in event.exceptions if e.frames), None)
-    if raised is None:
-        return ""
-    last = raised.frames[-1]
-    if not last.in_app:
-        return "installed"
-    return "raise" if (last.code or "").lstrip().startswith(("raise", "assert", "throw")) else "implicit"

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from bugsage.diagnosis.ranking.candidates import Scores
 from bugsage.diagnosis.ranking.clues import Clues, Read
+from bugsage.diagnosis.ranking.crashing import by_origin
 from bugsage.diagnosis.ranking.scene import Scene
 from bugsage.diagnosis.ranking.text import stem
 from bugsage.diagnosis.ranking.trails import Trail
@@ -84,6 +85,9 @@ def _frame(scene: Scene, clues: Sequence[Clues], i: int) -> str:
         called = any(_reaches(scene, definition.calls, i) for definition in crashed)
         return "the innermost frame of the project calls it" if called else "it stands beside the place of the crash"
     if depth == 0:
+        began = next((by_origin(c.event)[0] for c in clues if i in c.stack[:1]), None)
+        if began is not None and began.relation != "raised":
+            return f"it is the innermost frame of the project in the traceback of `{began.type[:80]}`, the first cause"
         return "it is the innermost frame of the project in the traceback"
     return f"it is in the traceback, {depth} call{'s' if depth > 1 else ''} above the innermost frame of the project"
 

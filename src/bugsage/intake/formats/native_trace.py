@@ -56,7 +56,7 @@ _FAULT = re.compile(
     r"^(?:.{0,200}: line \d+: +\d+ )?"
     r"(?P<what>(?:Segmentation fault|Bus error|Illegal instruction|Floating point exception))\b"
 )
-_ADDRESSES = re.compile(r"(?: on (?:unknown )?address|,? at pc| bp| sp| \(pc).{0,200}$")
+_ADDRESSES = re.compile(r"(?: on (?:unknown )?address| on 0x|,? at pc| bp| sp| \(pc).{0,200}$")
 _TOLD = re.compile(
     r"^(?:(?:READ|WRITE) of size \d+|0x[0-9a-f]+ is located (?P<where>.{1,120}?)(?: \[|$)"
     r"|\s+\[\d+, \d+\) (?P<variable>'.{1,200})|==\d+==The signal is caused by a (?P<access>\w+ memory access)"

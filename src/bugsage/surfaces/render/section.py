@@ -129,7 +129,8 @@ def _error(diagnosis: Diagnosis) -> list[RenderableType]:
         lines += [say(part) for part in parts[:-1]] + [say(parts[-1] + phase)]
     elif event.file:
         lines.append(say(one_line(f"{event.file}:{event.line}" if event.line else event.file)))
-    return [*lines, known]
+    began = words.origin(event)
+    return [*lines, *([say(began)] if began else []), known]
 
 
 def _as_it_stands(line: str, limit: int = 200) -> str:

@@ -107,6 +107,22 @@ def message_lines(event: ErrorEvent, most: int = MOST_LINES) -> list[str]:
     return [*shown, f"… and {count(left, 'line')} more"] if left > 0 else shown
 
 
+def origin(event: ErrorEvent, limit: int = 240) -> str | None:
+    """What the whole chain of causes began with, and where in the project; None where it is the error itself."""
+    chain, at = event.exceptions, 0
+    while (below := _cause_of(event, at)) is not None and below > at:
+        at = below
+    if not at:
+        return None
+    place = next((f"{f.file}:{f.line}" for f in reversed(chain[at].frames) if f.in_app and f.file and f.line), "")
+    said = one_line(f"{chain[at].type}: {chain[at].message}" if chain[at].message else chain[at].type, limit)
+    return f"from {said}" + (f", {one_line(place)}" if place else "")
+
+
+def _cause_of(event: ErrorEvent, at: int) -> int | None:
+    return next((n for n, e in enumerate(event.exceptions) if e.parent == at and e.relation == "cause"), None)
+
+
 def line_of(suspect: Suspect) -> int:
     """The line to look at first."""
     return suspect.lines[0] if suspect.lines else suspect.start
