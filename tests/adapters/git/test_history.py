@@ -431,6 +431,29 @@ class TestChangeSince:
         assert change.base is None
         assert set(change.files) == {"staged.py", "other.py"}
 
+    @pytest.mark.parametrize("folder", [".venv", "node_modules", "app/.mypy_cache", "web/node_modules/x"])
+    def test_untracked_folders_of_others_are_no_change(self, repository, folder):
+        shop(repository)
+        repository.write({f"{folder}/lib/thing.py": "x = 1\n", "new.py": "a = 1\n"})
+        change = history(repository).change_since(None)
+        assert change.files == ("new.py",)
+        assert change.ranges == (ChangedRange(file="new.py", start=1, end=1),)
+
+    def test_environment_of_any_name_is_no_change(self, repository):
+        shop(repository)
+        repository.write({"py311/pyvenv.cfg": "home = /usr\n", "py311/bin/tool.py": "x = 1\n", "py311.py": "a = 1\n"})
+        assert history(repository).change_since(None).files == ("py311.py",)
+
+    def test_what_git_tracks_in_such_a_folder_counts(self, repository):
+        repository.commit("first", {"vendor/a.py": "x = 1\n"})
+        repository.write({"vendor/a.py": "x = 2\n", "vendor/b.py": "x = 2\n", ".github/run.py": "x = 2\n"})
+        assert history(repository).change_since(None).files == ("vendor/a.py", ".github/run.py")
+
+    def test_staged_before_the_first_commit_counts_wherever_it_lies(self, repository):
+        repository.write({"vendor/a.py": "x = 1\n", "vendor/b.py": "x = 2\n", "c.py": "x = 3\n"})
+        repository.git("add", "vendor/a.py")
+        assert set(history(repository).change_since(None).files) == {"vendor/a.py", "c.py"}
+
     def test_outside_any_repository(self, tmp_path):
         assert GitHistory(tmp_path, None).change_since(None) == Change()
         assert GitHistory(tmp_path, None).change_since("abc") == Change()

@@ -10,16 +10,12 @@ from pathlib import Path
 from bugsage.adapters.code_map.content import script_line
 from bugsage.adapters.code_map.dialects import ENDINGS, INTERPRETERS, Dialect, dialect_of, form_of, is_installed
 from bugsage.model.base import Noun
+from bugsage.model.foreign import is_foreign, own_files
 from bugsage.model.languages import MANIFEST_NAMES, is_manifest, packages_of
 
 MAX_FILES = 50_000
 #: Files without an extension that are opened to look for a `#!` line.
 MAX_SCRIPTS = 500
-
-#: Folders that hold nobody's own code. Tracked files in them count nevertheless: somebody wanted them there.
-FOREIGN_FOLDERS = frozenset(
-    ("node_modules", "site-packages", "dist-packages", "venv", "env", "virtualenv", "__pycache__", "build", "dist")
-) | {"bower_components", "target", "vendor", "DerivedData", "Pods"}
 
 # Nothing of the user's is run: no hook, no file system monitor; and the index is not written to.
 _GIT = ("git", "--no-optional-locks", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null")
@@ -137,13 +133,13 @@ def _by_git(root: Path) -> list[Candidate] | None:
 
 def _sorted_out(lines: list[str]) -> list[Candidate]:
     tracked: dict[str, str] = {}
-    untracked: list[Candidate] = []
+    untracked: list[str] = []
     for line in lines:
         tag = line[:1]
         if tag == "?":
             path = line[2:]
-            if not path.endswith("/") and _could_be_source(path) and not _is_foreign(path):
-                untracked.append((path, ""))
+            if not path.endswith("/"):
+                untracked.append(path)
         elif tag:
             entry, _, path = line[2:].partition("\t")
             if path.endswith(_WANTED) or (entry.startswith("100755") and _could_be_source(path)):
@@ -151,18 +147,14 @@ def _sorted_out(lines: list[str]) -> list[Candidate]:
                 if mode.startswith("100"):  # not a link, not a submodule
                     # Only what git calls cached (H) and nothing else is on disk as the index has it.
                     tracked[path] = blob if tag == "H" and path not in tracked else ""
-    return sorted((*tracked.items(), *untracked))
-
-
-def _is_foreign(path: str) -> bool:
-    folders = path.split("/")[:-1]
-    return any(folder.startswith(".") or folder in FOREIGN_FOLDERS for folder in folders)
+    own = ((path, "") for path in own_files(untracked) if _could_be_source(path))
+    return sorted((*tracked.items(), *own))
 
 
 def _by_walking(root: Path) -> Iterator[Candidate]:
     for folder, folders, names in os.walk(root):
         folders[:] = sorted(
-            f for f in folders if not _is_foreign(f"{f}/") and not os.path.exists(os.path.join(folder, f, "pyvenv.cfg"))
+            f for f in folders if not is_foreign(f"{f}/") and not os.path.exists(os.path.join(folder, f, "pyvenv.cfg"))
         )
         inside = os.path.relpath(folder, root).replace(os.sep, "/")
         prefix = "" if inside == "." else f"{inside}/"

@@ -14,6 +14,7 @@ from bugsage.adapters.git.root import find_root, is_top
 from bugsage.adapters.git.status import read_state
 from bugsage.errors import GitFailed, GitMissing
 from bugsage.model.bisection import Ancestor
+from bugsage.model.foreign import own_files
 from bugsage.model.history import BlameLine, Change, ChangedRange, Commit, RepositoryState, Version
 
 #: Hunk headers name Python's functions, and other files are passed over as if they were binary.
@@ -110,17 +111,16 @@ class GitHistory:
         return None if "\0" in text else text
 
     def change_since(self, commit: str | None) -> Change:
-        """What differs between a commit (None: the newest) and the working tree, untracked files included.
+        """What differs between a commit (None: the newest) and the working tree, the project's untracked files as well.
 
         Raises GitFailed when the repository has no such commit.
         """
         base = self._head() if commit is None else self._resolved(commit)
         if not self._is_repository():
             return Change()
-        listing = ["ls-files", "--others", "--exclude-standard", "-z"]
+        unknown = own_files(self._listed("--others", "--exclude-standard"))
         if base is None:
-            listing.append("--cached")
-        unknown = [name for name in self._git.text(*listing).split("\0") if name]
+            unknown = [*self._listed("--cached"), *unknown]
         files: tuple[str, ...] = ()
         ranges: tuple[ChangedRange, ...] = ()
         if base is not None:
@@ -198,6 +198,9 @@ class GitHistory:
                 if not refusal.says("object name", "ignore"):
                     raise
         return self._git.text(*command, "--", path)
+
+    def _listed(self, *which: str) -> list[str]:
+        return [name for name in self._git.text("ls-files", "-z", *which).split("\0") if name]
 
     def _head(self) -> str | None:
         """The newest commit; None where there is none."""

@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from bugsage.adapters.project.finding import find_test_command
 from bugsage.adapters.project.reading import has_table
 from bugsage.errors import TestCommandUnknown
+from bugsage.model.foreign import is_foreign, own_files
 from bugsage.model.run import ProjectFacts, TestCommand
 
 AGENTS = ("claude", "codex", "aider", "gemini", "opencode")
@@ -43,8 +44,7 @@ _CI = (
     "bitbucket-pipelines.yml",
     "Jenkinsfile",
 )
-#: Folders that hold nothing of the project's own, unless git tracks it; and files that are looked at.
-_FOREIGN = frozenset({"node_modules", "venv", "env", "__pycache__", "target", "build", "dist", "vendor"})
+#: Files that are looked at.
 MOST_FILES = 200_000
 
 
@@ -89,18 +89,15 @@ def _files(root: Path) -> Iterator[str]:
     except (OSError, subprocess.CalledProcessError):
         yield from _walked(root)
     else:
-        entries = dict.fromkeys(os.fsdecode(entry) for entry in listed.split(b"\0") if entry)
-        yield from (entry[2:] for entry in entries if entry[:1] != "?" or not _is_foreign(entry[2:]))
-
-
-def _is_foreign(path: str) -> bool:
-    return any(folder in _FOREIGN or folder.startswith(".") for folder in path.split("/")[:-1])
+        entries = list(dict.fromkeys(os.fsdecode(entry) for entry in listed.split(b"\0") if entry))
+        yield from (entry[2:] for entry in entries if entry[:1] != "?")
+        yield from own_files([entry[2:] for entry in entries if entry[:1] == "?"])
 
 
 def _walked(root: Path) -> Iterator[str]:
     seen = 0
     for _, folders, files in os.walk(root):
-        folders[:] = [name for name in folders if name not in _FOREIGN and not name.startswith(".")]
+        folders[:] = [name for name in folders if not is_foreign(f"{name}/")]
         yield from files
         seen += len(files)
         if seen > MOST_FILES:

@@ -8,11 +8,9 @@ from pathlib import Path
 
 from bugsage.adapters.project.reading import text_of
 from bugsage.model.base import Noun
+from bugsage.model.foreign import is_foreign
 
 _NAME = re.compile(r"test_\w*\.py|tests?\.py|\w+_test\.py")
-_FOREIGN = frozenset(
-    {"node_modules", "venv", "env", "__pycache__", "site-packages", "build", "dist", "vendor", "target"}
-)
 _WITH_PYTEST = re.compile(r"^(?:import pytest|from pytest)\b|^(?:async )?def test_", re.MULTILINE)
 _WITH_UNITTEST = re.compile(r"^(?:import unittest|from unittest|from django\.test|from twisted\.trial)\b", re.MULTILINE)
 DEPTH, MOST_FOLDERS, MOST_FILES = 4, 2_000, 200
@@ -47,7 +45,7 @@ def _test_files(root: Path) -> Iterator[Path]:
     seen = 0
     for place, children, files in islice(os.walk(root), MOST_FOLDERS):
         deep = len(Path(place).relative_to(root).parts) >= DEPTH
-        children[:] = [] if deep else sorted(c for c in children if c not in _FOREIGN and not c.startswith("."))
+        children[:] = [] if deep else sorted(c for c in children if not is_foreign(f"{c}/"))
         for name in sorted(name for name in files if _NAME.fullmatch(name)):
             seen += 1
             yield Path(place) / name
