@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bugsage.intake.clean import cap, clean
+from bugsage.intake.sentry_oddities import members
 from bugsage.model.error import ErrorEvent, ExceptionInfo, Frame, SourceLine
 
 #: Characters of a message, of one variable and of a source line; entries kept of each kind.
@@ -59,7 +60,7 @@ def read(data: dict[str, Any]) -> ErrorEvent:
 
 def _exceptions(data: dict[str, Any]) -> tuple[ExceptionInfo, ...]:
     section = _section(data, "exception")
-    values = _list(section.get("values")) or ([section["value"]] if isinstance(section.get("value"), dict) else [])
+    values = members(section.get("values")) or ([section["value"]] if isinstance(section.get("value"), dict) else [])
     if not values and ("type" in section or "stacktrace" in section):
         values = [section]
     known = [value for value in values if isinstance(value, dict) and _says_something(value)]
@@ -67,7 +68,7 @@ def _exceptions(data: dict[str, Any]) -> tuple[ExceptionInfo, ...]:
 
 
 def _says_something(value: dict[str, Any]) -> bool:
-    return bool(value.get("type") or value.get("value") or _list(_dict(value.get("stacktrace")).get("frames")))
+    return bool(value.get("type") or value.get("value") or members(_trace(value).get("frames")))
 
 
 def _chained(values: list[dict[str, Any]]) -> tuple[ExceptionInfo, ...]:
@@ -104,15 +105,23 @@ def _exception(value: dict[str, Any], parent: int | None, relation: str) -> Exce
     return ExceptionInfo(
         type=cap(_text(value.get("type")), VALUE) or "Error",
         message=message,
-        frames=_frames(_dict(value.get("stacktrace")) or _dict(value.get("rawStacktrace"))),
+        frames=_frames(_trace(value)),
         relation="raised" if parent is None else relation,
         parent=parent,
         notes=tuple(_text(note) for note in _list(value.get("notes"))[:10]),
     )
 
 
+def _trace(value: dict[str, Any]) -> dict[str, Any]:
+    """Where the frames of an exception stand; a bare list is taken for them."""
+    for trace in (value.get("stacktrace"), value.get("rawStacktrace")):
+        if trace and isinstance(trace, dict | list):
+            return trace if isinstance(trace, dict) else {"frames": trace}
+    return {}
+
+
 def _frames(stacktrace: dict[str, Any]) -> tuple[Frame, ...]:
-    frames = [frame for frame in _list(stacktrace.get("frames")) if isinstance(frame, dict)]
+    frames = [frame for frame in members(stacktrace.get("frames")) if isinstance(frame, dict)]
     if len(frames) > MOST_FRAMES:
         frames = frames[: MOST_FRAMES // 2] + frames[-MOST_FRAMES // 2 :]
     return tuple(map(_frame, frames))
@@ -153,8 +162,8 @@ def _crash(frames: tuple[Frame, ...]) -> Frame:
 def _source(data: dict[str, Any], raised: ExceptionInfo) -> tuple[SourceLine, ...]:
     """The lines that the event carries around its crash frame."""
     wanted = _crash(raised.frames)
-    for exception in reversed(_list(_section(data, "exception").get("values"))):
-        for frame in reversed(_list(_dict(_dict(exception).get("stacktrace")).get("frames"))):
+    for exception in reversed(members(_section(data, "exception").get("values"))):
+        for frame in reversed(members(_trace(_dict(exception)).get("frames"))):
             if (
                 isinstance(frame, dict)
                 and _file(frame) == wanted.file
@@ -176,7 +185,9 @@ def _context(frame: dict[str, Any], line: int | None) -> tuple[SourceLine, ...]:
 
 def _message(data: dict[str, Any]) -> str:
     entry = _section(data, "message") or _dict(data.get("logentry"))
-    for value in (entry.get("formatted"), entry.get("message"), data.get("message"), data.get("title")):
+    said = data.get("exception")
+    known = (entry.get("formatted"), entry.get("message"), data.get("message"), data.get("title"))
+    for value in (*known, said if isinstance(said, str) else None):
         if _text(value):
             return _text(value)
     return ""
@@ -189,8 +200,9 @@ def _section(data: dict[str, Any], name: str) -> dict[str, Any]:
         return value
     if isinstance(value, list):
         return {"values": value}
-    found = (_dict(entry) for entry in _list(data.get("entries")))
-    return next((_dict(entry.get("data")) for entry in found if entry.get("type") == name), {})
+    found = (entry for entry in _list(data.get("entries")) if isinstance(entry, dict))
+    kept = next((entry.get("data") for entry in found if entry.get("type") == name), None)
+    return {"values": kept} if isinstance(kept, list) else _dict(kept)
 
 
 def _crumbs(data: dict[str, Any]) -> dict[str, str]:
@@ -249,6 +261,8 @@ def _text(value: Any) -> str:
 
 
 def _whole(value: Any) -> int | None:
+    if isinstance(value, str) and len(value) < 10 and value.isascii() and value.isdecimal():
+        return int(value)
     return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**31 else None
 
 

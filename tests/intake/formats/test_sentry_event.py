@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bugsage.intake.format import Parsed
 from bugsage.intake.formats import sentry_event
 from bugsage.model.error import ErrorEvent
 
@@ -193,6 +194,7 @@ JSON = st.recursive(
                     "mechanism",
                     "exception_id",
                     "parent_id",
+                    "0",
                     "type",
                     "value",
                     "data",
@@ -230,3 +232,51 @@ def test_any_field_may_hold_anything(fields: dict[str, Any]) -> None:
     assert event.type
     assert event.exceptions[0].parent is None
     assert all(one.parent is None or one.parent < len(event.exceptions) for one in event.exceptions)
+    assert parsed(fields).failed
+
+
+def parsed(fields: dict[str, Any]) -> Parsed:
+    return sentry_event.parse(msgspec.json.encode({**fields, "event_id": "a", "level": "error"}).decode())
+
+
+FRAME = {"filename": "cart.py", "lineno": 3, "function": "total", "in_app": True}
+RAISED = {"type": "KeyError", "value": "x", "stacktrace": {"frames": [FRAME]}}
+
+
+@pytest.mark.parametrize(
+    ("section", "noted"),
+    [
+        ({"values": [{**RAISED, "stacktrace": {"frames": FRAME}}]}, "frames of stacktrace is an object"),
+        ({"values": [{**RAISED, "stacktrace": {"frames": {"0": FRAME}}}]}, "frames of stacktrace is an object"),
+        ({"values": [{**RAISED, "stacktrace": [FRAME]}]}, ""),
+        ({"values": RAISED}, "values of exception is an object"),
+        ({"values": {"0": RAISED}}, "values of exception is an object"),
+        ([RAISED], ""),
+        (RAISED, ""),
+        ({"values": [{**RAISED, "stacktrace": {"frames": ["cart.py", FRAME, None]}}]}, "a member of frames is text"),
+        ({"values": [{**RAISED, "stacktrace": {"frames": [{**FRAME, "lineno": "3"}]}}]}, ""),
+        ({"values": [5, RAISED]}, "a member of values is a number"),
+    ],
+)
+def test_objects_where_lists_should_be_are_read_and_told(section: Any, noted: str) -> None:
+    answer = parsed({"exception": section})
+    assert [(e.type, e.message, e.file, e.line) for e in answer.events] == [("KeyError", "x", "cart.py", 3)]
+    assert [noted in note for note in answer.notes] == ([True] if noted else [])
+
+
+@pytest.mark.parametrize("section", [5, True, "KeyError: 'x'", {"values": 3}, {"values": ["KeyError"]}])
+def test_what_cannot_be_read_is_said(section: Any) -> None:
+    answer = parsed({"exception": section})
+    assert len(answer.events) == 1
+    assert answer.notes
+
+
+def test_members_named_by_numbers_keep_their_order() -> None:
+    frames = {str(number): {**FRAME, "lineno": number} for number in (10, 9, 2)}
+    (event,) = parsed({"exception": {"values": [{**RAISED, "stacktrace": {"frames": frames}}]}}).events
+    assert [frame.line for frame in event.frames] == [2, 9, 10]
+
+
+def test_text_in_place_of_an_exception_is_the_message() -> None:
+    (event,) = parsed({"exception": "KeyError: 'x'"}).events
+    assert event.message == "KeyError: 'x'"

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
 from bugsage.intake.format import Parsed
+from bugsage.intake.sentry_oddities import oddities
 from bugsage.intake.sentry_shape import is_event, read
 from bugsage.model.error import ErrorEvent
 
@@ -69,12 +70,13 @@ def _collect(found: Iterable[tuple[Any, str | None]], why_not_whole: str | None 
             notes.append(note)
         elif len(events) < MOST_EVENTS:
             events.append(read(data))
+            notes += oddities(data)
         else:
             notes.append(f"There are more than {MOST_EVENTS} events; the rest was not read.")
             break
     if why_not_whole is not None and not events:
         notes = [_DAMAGED.format(where="", why=why_not_whole)]
-    return Parsed(tool=TOOL, events=tuple(events), failed=bool(events or notes), notes=tuple(notes[:5]))
+    return Parsed(tool=TOOL, events=tuple(events), failed=bool(events or notes), notes=tuple(dict.fromkeys(notes))[:5])
 
 
 def _by_line(lines: Iterator[bytes]) -> Iterator[tuple[Any, str | None]]:
