@@ -1,10 +1,15 @@
 """The program's front door. It answers `--version` before anything heavy is imported."""
 
+import os
 import sys
+
+#: What Python calls the encoding of file names where the locale is C or POSIX and nothing else was said.
+_NARROW = frozenset(("ascii", "us-ascii", "646", "ansi_x3.4-1968"))
 
 
 def main() -> None:
     """Run BugSage with the arguments of this process and exit with its code."""
+    _widen()
     if sys.argv[1:] == ["--version"]:
         from bugsage import __version__
 
@@ -17,6 +22,17 @@ def main() -> None:
     from bugsage.surfaces.cli.app import run
 
     sys.exit(run(sys.argv[1:]))
+
+
+def _widen() -> None:
+    """Start again in UTF-8 mode where Python was told to take file names for ASCII: others could not even be named.
+
+    The environment stays as it is, so the tests of a project still run in the locale that they were given.
+    """
+    if sys.flags.utf8_mode or sys.getfilesystemencoding().lower() not in _NARROW:
+        return
+    if sys.executable and os.access(sys.executable, os.X_OK):
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])
 
 
 if __name__ == "__main__":

@@ -18,8 +18,10 @@ def propose(case: Case) -> Hypothesis | None:
     at = crash(case)
     message = case.event.message[:2000]
     decode, encode = _DECODE.search(message), _ENCODE.search(message)
-    if at is None or not (decode or encode) or "Unicode" not in case.event.type:
+    if not (decode or encode) or "Unicode" not in case.event.type:
         return None
+    if at is None:
+        return _narrow_locale(case, message) if encode else None
     named = "encoding=" in at.code or "errors=" in at.code
     lenient = "an `errors=` handler"
     if decode:
@@ -49,6 +51,21 @@ def propose(case: Case) -> Hypothesis | None:
     )
 
 
+def _narrow_locale(case: Case, message: str) -> Hypothesis | None:
+    """No line of the project took part: a runner or the standard library could not even name what it works on."""
+    if "'ascii' codec" not in message and "surrogates not allowed" not in message:
+        return None
+    return conclude(
+        case,
+        CATEGORY,
+        "the locale of this run (C or POSIX) allows ASCII only, and a name of a file or test here is not ASCII",
+        missing=1,
+        evidence=[quote(message, 160)],
+        fix="run it with `LC_ALL=C.UTF-8` or `PYTHONUTF8=1`",
+        confirm="run it again with `PYTHONUTF8=1`: the error is gone",
+    )
+
+
 EXAMPLES = (
     Example(
         error="UnicodeDecodeError: 'utf-8' codec can't decode byte 0x80 in position 0: invalid start byte",
@@ -61,6 +78,15 @@ EXAMPLES = (
         files={"a.py": "def load(path):\n    with open(path) as f:\n        return f.read()\n"},
         at=("a.py: with open(path) as f:",),
         expect=("no `encoding`",),
+    ),
+    Example(
+        error="UnicodeEncodeError: 'ascii' codec can't encode characters in position 18-19: ordinal not in range(128)",
+        files={"a.py": "def f(x):\n    return x.encode('ascii')\n"},
+        expect=("the locale of this run", "a name of a file or test here is not ASCII"),
+    ),
+    Example(
+        error="UnicodeEncodeError: 'latin-1' codec can't encode character in position 3: ordinal not in range(256)",
+        files={"a.py": "def f(x):\n    print(x)\n"},
     ),
     Example(
         error="ValueError: 'utf-8' codec can't decode byte 0x80 in position 0: x",
