@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bugsage.diagnosis.case import Case
 from bugsage.diagnosis.expressions import UNKNOWN
 from bugsage.diagnosis.reading import Place
-from bugsage.diagnosis.values.recorded import kind_at, on_record, size_at, text_at, told, value_at
+from bugsage.diagnosis.values.recorded import kind_at, on_record, read_value, size_at, text_at, told, value_at
 from bugsage.model.code import CodeMap, Definition
 from bugsage.model.error import ErrorEvent, ExceptionInfo, Frame
 from bugsage.model.history import Change
@@ -99,3 +99,16 @@ def test_no_text_of_a_stranger_breaks_it(text: str, expression: str) -> None:
 def test_attributes_are_read_from_the_text_of_their_owner(text: str, name: str, attribute: str, kind: str) -> None:
     assert text_at(case(it=text), AT, node(f"it.{name}")) == attribute
     assert kind_at(case(it=text), AT, node(f"it.{name}")) == kind
+
+
+def test_objects_as_the_recorder_shows_them_are_read() -> None:
+    account = read_value("<shop.Account balance=-4, owner='a, b', log=[1, 2], inner=<Log size=2>, more=<object>>")
+    assert account.name == "shop.Account"
+    assert (account.fields["balance"], account.fields["owner"], account.fields["log"]) == (-4, "a, b", [1, 2])
+    assert account.fields["inner"].fields == {"size": 2}
+    assert account.fields["more"] is UNKNOWN
+
+
+@pytest.mark.parametrize("text", ["<object>", "<Account at 0x7f>", "<function f at 0x1>", "<", "<>", "< a=1>"])
+def test_faces_without_fields_are_unknown(text: str) -> None:
+    assert read_value(text) is UNKNOWN

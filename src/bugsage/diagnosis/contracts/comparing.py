@@ -7,10 +7,11 @@ from msgspec.structs import replace
 
 from bugsage.diagnosis.case import Case
 from bugsage.diagnosis.contracts import clauses, conditions
+from bugsage.diagnosis.contracts.invariants import invariants
 from bugsage.diagnosis.contracts.matching import SAME_FILE, ContractIndex, names_symbol
 from bugsage.diagnosis.contracts.observed import observed
 from bugsage.diagnosis.reading import Found, Place, crash, place, test_place
-from bugsage.diagnosis.resolving import constructed, resolve
+from bugsage.diagnosis.resolving import class_around, constructed, resolve
 from bugsage.diagnosis.syntax import calls_in, tree_of
 from bugsage.model.code import Definition
 from bugsage.model.contract import Contract, Violation
@@ -39,6 +40,9 @@ def compare(case: Case, index: ContractIndex, most: int = MOST_CONTRACTS) -> tup
 def touching(case: Case, index: ContractIndex) -> Iterator[tuple[Contract, float, Found]]:
     """Every contract that an error touches, with how it was found and the definition that it speaks of."""
     touched = _touched(case)
+    owners = {(o.file, o.symbol): o for one in touched if (o := class_around(case, one)) and o not in touched}
+    for owner in owners.values():
+        yield from ((contract, match, owner) for contract, match in index.touching(owner) if contract.invariants)
     for one in touched:
         for contract, match in index.touching(one):
             yield contract, match, one
@@ -99,7 +103,7 @@ def judged(case: Case, contract: Contract, found: Found) -> Iterator[Violation]:
     calls = observed(case, found)
     yield from conditions.requires(contract, found, calls)
     yield from conditions.ensures(contract, found, calls)
-    yield from conditions.invariants(contract, found, calls)
+    yield from invariants(case, contract, found)
     if contract.pure is not None and function:
         yield clauses.pure(case, contract, found)
 

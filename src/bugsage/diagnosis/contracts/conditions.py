@@ -1,4 +1,4 @@
-"""`requires`, `ensures` and `invariants` over the calls that are on record, and whom they blame.
+"""`requires` and `ensures` over the calls that are on record, and whom they blame.
 
 Who calls a function otherwise than `requires` asks breaks the contract; where that holds, the function itself answers
 for `ensures` and `raises`.
@@ -38,12 +38,6 @@ def ensures(contract: Contract, found: Found, calls: Sequence[Observed]) -> Iter
     ]
     for condition in contract.ensures:
         yield _answer(contract, found, "ensures", condition, due)
-
-
-def invariants(contract: Contract, found: Found, calls: Sequence[Observed]) -> Iterator[Violation]:
-    """One answer for each invariant, over the objects on record."""
-    for condition in contract.invariants:
-        yield _answer(contract, found, "invariants", condition, [(call, call.arguments) for call in calls])
 
 
 def holds_for(call: Observed, condition: str) -> Any:

@@ -63,7 +63,7 @@ def _frames(case: Case) -> Iterator[tuple[Found, Observed]]:
             frame, at = known[i]
             found = Found(file=at.file, definition=at.definition)
             caller = known[i - 1][1] if i else None
-            values = _values(frame)
+            values = values_of(frame)
             yield found, _failed(case, found, at, values, caller, known[i - 1][0] if i else None)
             inner = known[i + 1][1] if i + 1 < len(known) else None
             if values:
@@ -80,7 +80,7 @@ def _failed(
     arguments = {n: v for n, v in values.items() if n in names and n not in touched}
     if caller and frame and not values:
         call = _call_on(case, caller, found)
-        arguments = _bound(case, found, call, _values(frame)) if call else {}
+        arguments = _bound(case, found, call, values_of(frame)) if call else {}
     return Observed(arguments=arguments, where=at.where, line=at.line, caller=caller, failed=True)
 
 
@@ -120,7 +120,7 @@ def _asserted(case: Case) -> Iterator[tuple[Found, Observed]]:
     if callee is None or not isinstance(call, ast.Call):
         return
     frame = next((f for f in reversed(case.event.frames) if (f.file, f.line) == (at.file, at.line)), None)
-    values = _values(frame) if frame else {}
+    values = values_of(frame) if frame else {}
     yield (
         callee,
         Observed(
@@ -238,7 +238,7 @@ def _end(statement: ast.stmt) -> int:
     return statement.end_lineno or statement.lineno
 
 
-def _values(frame: Frame) -> _Values:
+def values_of(frame: Frame) -> _Values:
     """The variables of a frame whose texts can be read, secrets left out."""
     texts = list(frame.variables.items())[:MOST_VARIABLES]
     read = {name: read_value(text) for name, text in texts if not is_hidden(name, text)}

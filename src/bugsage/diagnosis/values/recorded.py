@@ -68,15 +68,25 @@ def value_at(case: Case, at: Place, node: ast.expr) -> Any:
 
 
 def read_value(text: str, depth: int = 3) -> Any:
-    """The value of a printed literal; of `Name(field=…)` a Record of what is known; UNKNOWN for anything else."""
+    """The value of a printed literal; of `Name(field=…)`, `<Name field=…>` a Record of what is known; else UNKNOWN."""
     if not text or len(text) > READ:
         return UNKNOWN
     known = {"set()": set(), "frozenset()": frozenset()}.get(text, literal(text, UNKNOWN))
+    if known is UNKNOWN and depth and text[0] == "<" and text[-1] == ">":
+        return _instance_shown(text, depth)
     node = expression(text) if known is UNKNOWN and depth and text.endswith(")") else None
     if not isinstance(node, ast.Call) or node.args or not isinstance(node.func, ast.Name | ast.Attribute):
         return known
     fields = {k.arg: read_value(ast.unparse(k.value), depth - 1) for k in node.keywords[:50] if k.arg}
     return Record(ast.unparse(node.func), fields)
+
+
+def _instance_shown(text: str, depth: int) -> Any:
+    """A Record of `<Name field=…>`, as the recorder shows objects; UNKNOWN where it shows no field."""
+    opened, shown = _instance().match(text), _attributes(text)
+    if opened is None or not shown:
+        return UNKNOWN
+    return Record(opened.group(1), {name: read_value(value, depth - 1) for name, value in list(shown.items())[:50]})
 
 
 def kind_at(case: Case, at: Place, node: ast.expr) -> str:
