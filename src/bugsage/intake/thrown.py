@@ -29,6 +29,8 @@ class Thrown(Noun, frozen=True, kw_only=True):
     end: int
     test: str | None = None
     code: tuple[SourceLine, ...] = ()
+    #: What an assertion compared.
+    detail: tuple[str, ...] = ()
     tags: Mapping[str, str] = {}
 
 
@@ -102,6 +104,7 @@ def _event(thrown: Thrown, lines: Sequence[str], first_line: int, language: str,
         column=last.column,
         exceptions=thrown.exceptions,
         code=thrown.code,
+        detail=thrown.detail,
         excerpt=cap("\n".join(lines[thrown.start : thrown.end]), EXCERPT),
         excerpt_line=first_line + thrown.start,
         tags=dict(thrown.tags),

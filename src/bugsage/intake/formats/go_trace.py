@@ -1,10 +1,13 @@
-"""Panics, fatal errors and goroutine dumps of Go in the output of any program."""
+"""Panics, fatal errors and goroutine dumps of Go in the output of any program, and what `go test` says of tests."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
+from bugsage.intake import go_tests
 from bugsage.intake.format import Parsed
 from bugsage.intake.thrown import MOST_MESSAGE, Thrown, frame_at, lines_of, link, read
 from bugsage.model.error import Frame
@@ -40,12 +43,28 @@ _MOST_ABOVE = 40
 
 def recognise(sample: str) -> float:
     """How surely a stack of Go is in this text."""
-    return 0.75 if any("goroutine " in line and _GOROUTINE.match(line[:500]) for line in lines_of(sample)) else 0.0
+    lines = lines_of(sample)
+    if any("goroutine " in line and _GOROUTINE.match(line[:500]) for line in lines):
+        return 0.75
+    return 0.7 if any(map(go_tests.is_result, lines)) or go_tests.is_json(lines) else 0.0
 
 
 def parse(text: str, first_line: int = 1) -> Parsed:
-    """One event for each panic or dump: the first goroutine is the one that failed, the others only stood there."""
+    """One event for each panic or dump, and for each test that failed without."""
     lines = lines_of(text)
+    packed = go_tests.is_json(lines)
+    lines = go_tests.unpacked(lines) if packed else lines
+    panics = _panics(lines)
+    told = go_tests.failures(lines, {one.test for one in panics if one.test})
+    found = sorted([*panics, *told], key=lambda one: one.start)
+    parsed = read(found, lines, first_line, language=TOOL, format=NAME)
+    events = tuple(replace(event, excerpt_line=None) for event in parsed.events) if packed else parsed.events
+    failed = parsed.failed or any(line.startswith("FAIL\t") for line in lines)
+    return replace(parsed, events=events, counts=go_tests.counts(lines), failed=failed)
+
+
+def _panics(lines: Sequence[str]) -> list[Thrown]:
+    """The first goroutine is the one that failed, the others only stood there."""
     found: list[Thrown] = []
     for at, line in enumerate(lines):
         match = _GOROUTINE.match(line[:500]) if "goroutine " in line else None
@@ -55,7 +74,7 @@ def parse(text: str, first_line: int = 1) -> Parsed:
         if above is None and found and _follows(lines, found[-1].end, at):
             continue  # another goroutine of the same dump
         found.append(_thrown(lines, at, match, above))
-    return read(found, lines, first_line, language=TOOL, format=NAME)
+    return found
 
 
 def _follows(lines: Sequence[str], end: int, at: int) -> bool:
