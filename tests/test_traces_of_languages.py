@@ -73,7 +73,7 @@ def own(diagnosis: Diagnosis) -> list[tuple[str | None, int | None]]:
     [
         ("ruby_trace", "uncaught", ("lib/cart.rb", 14), "Shop.Cart.price"),
         ("php_trace", "uncaught", ("Cart.php", 18), "Cart.price"),
-        ("jvm_trace", "caused", ("src/main/java/shop/cart/Cart.java", 36), "Cart.load"),
+        ("jvm_trace", "caused", ("src/main/java/shop/cart/Cart.java", 36), "Cart.price"),  # of the first cause
         ("go_trace", "panic", ("cart/cart.go", 10), "Cart.Total"),
         ("go_trace", "failing_test", ("cart/cart.go", 10), "Cart.Total"),
         ("rust_trace", "panic", ("src/cart.rs", 16), "Cart.price"),

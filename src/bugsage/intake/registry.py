@@ -64,7 +64,9 @@ REGISTERED = (
     Registered(name="rust_trace", hints=(" panicked at ", "Stack backtrace:")),
     Registered(name="ruby_trace", hints=(".rb:", ".rake:", ".erb:", ".ru:")),
     Registered(
-        name="php_trace", hints=("Uncaught ", " on line ", "[stacktrace]", "PHP Stack trace:", "\nStack trace:\n#0 ")
+        name="php_trace",
+        hints=("There was ", "There were ", "Uncaught ", " on line ", "[stacktrace]", "PHP Stack trace:",
+               "\nStack trace:\n#0 "),
     ),
     Registered(name="swift_trace", hints=(".swift:", ".swift, line ", "Program crashed: ")),
     Registered(

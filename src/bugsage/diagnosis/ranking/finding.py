@@ -12,7 +12,7 @@ _LONGEST_ID = 500
 _LONGEST_TITLE = 300
 _LEVEL = " > "
 #: Languages whose test runners name a test without its file.
-_NAMED_ALONE = frozenset(("go", "rust"))
+_NAMED_ALONE = frozenset(("go", "rust", "ruby", "php"))
 _HOOK = re.compile(r"^\"(?:before|after)(?: each| all)?\" hook\b.{0,200}?(?: (?:for|in) \"(.{1,300})\")?$")
 
 
@@ -20,7 +20,7 @@ def find_test(event: ErrorEvent, candidates: Candidates) -> tuple[str | None, De
     """File and definition of the failing test; both None where it was no test or the code map does not know it."""
     if not event.test:
         return None, None
-    if "::" not in event.test and (found := _titled(event, candidates)):
+    if ("::" not in event.test or _LEVEL in event.test) and (found := _titled(event, candidates)):
         return found
     if event.language in _NAMED_ALONE and (declared := _declared(event, candidates)):
         return declared
@@ -39,8 +39,12 @@ def find_test(event: ErrorEvent, candidates: Candidates) -> tuple[str | None, De
 
 
 def _declared(event: ErrorEvent, candidates: Candidates) -> tuple[str, Definition] | None:
-    """The function that a name without a path means: `TestTotal/empty item` of Go, `cart::tests::adds` of Rust."""
-    symbol = (event.test or "")[:_LONGEST_ID].partition("/")[0].replace("::", ".")
+    """The function that a name without a path means: `TestTotal/empty item` of Go, `cart::tests::adds` of Rust.
+
+    Or a method with its class: `TestCart#test_total` of Ruby, `CartTest::testTotal with data set #1` of PHP.
+    """
+    plain = re.split(r"/| with data set ", (event.test or "")[:_LONGEST_ID], maxsplit=1)[0]
+    symbol = re.sub(r"::|#|\\", ".", plain)
     name = symbol.rpartition(".")[2]
     found = [
         (file.path, d)

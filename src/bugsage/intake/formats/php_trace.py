@@ -1,10 +1,13 @@
-"""Errors and stack traces of PHP in the output of any program: its own, Xdebug's, and those that loggers keep."""
+"""Errors and traces of PHP in any program's output: its own, Xdebug's, those that loggers keep, PHPUnit's tests."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
+from bugsage.intake import php_tests
 from bugsage.intake.format import Parsed
 from bugsage.intake.thrown import MOST_CHAINED, MOST_MESSAGE, Thrown, chained, frame_at, lines_of, read
 from bugsage.model.error import Frame
@@ -54,6 +57,8 @@ def recognise(sample: str) -> float:
     """How surely an error of PHP is in this text."""
     best = 0.0
     for line in lines_of(sample):
+        if php_tests.is_section(line):
+            return 0.7
         if _UNCAUGHT.search(line[:2_000]) or line.strip() in _HEADERS or line.endswith("PHP Stack trace:"):
             return 0.65
         if " on line " in line and _PLAIN.search(line[:4_000]):
@@ -77,7 +82,10 @@ def parse(text: str, first_line: int = 1) -> Parsed:
             found.append(thrown)
         seen.add(key)
         at = max(thrown.end, at + 1)
-    return read(_worst(found), lines, first_line, language=TOOL, format=NAME)
+    told = php_tests.failures(lines, _LIBRARY)
+    rest = [one for one in _worst(found) if not any(test.start <= one.start < test.end for test in told)]
+    parsed = read(sorted([*told, *rest], key=lambda one: one.start), lines, first_line, language=TOOL, format=NAME)
+    return replace(parsed, counts=php_tests.counts(lines))
 
 
 def _worst(found: list[Thrown]) -> list[Thrown]:

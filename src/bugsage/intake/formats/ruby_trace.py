@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
+from bugsage.intake import ruby_tests
 from bugsage.intake.format import Parsed
 from bugsage.intake.thrown import MOST_CHAINED, MOST_MESSAGE, Thrown, chained, frame_at, lines_of, read
 from bugsage.model.error import Frame, SourceLine
@@ -44,7 +47,10 @@ _ABOVE = 12
 
 def recognise(sample: str) -> float:
     """How surely a backtrace of Ruby is in this text."""
-    return 0.65 if any(".r" in line and _SURE.search(line[:2_000]) for line in lines_of(sample)) else 0.0
+    lines = lines_of(sample)
+    if any(ruby_tests.is_told(lines, at) for at in range(len(lines))):
+        return 0.7
+    return 0.65 if any(".r" in line and _SURE.search(line[:2_000]) for line in lines) else 0.0
 
 
 def parse(text: str, first_line: int = 1) -> Parsed:
@@ -61,7 +67,10 @@ def parse(text: str, first_line: int = 1) -> Parsed:
         if thrown:
             found.append(thrown)
         at = max(thrown.end if thrown else 0, at + 1)
-    return read(found, lines, first_line, language=TOOL, format=NAME)
+    told = ruby_tests.failures(lines, _LIBRARY)
+    rest = [one for one in found if not any(test.start < one.end and one.start < test.end for test in told)]
+    parsed = read(sorted([*told, *rest], key=lambda one: one.start), lines, first_line, language=TOOL, format=NAME)
+    return replace(parsed, counts=ruby_tests.counts(lines) if told else parsed.counts)
 
 
 def _numbered(line: str) -> bool:
