@@ -26,7 +26,8 @@ def _load(name: str, module: types.ModuleType) -> None:  # pragma: no cover
         exec(_renamed(code, f"<{name}>"), module.__dict__)
 
 
-for _name in ("bugsage_book", "bugsage_tracer", "bugsage_order"):  # pragma: no cover
+_PARTS = ("values", "exceptions", "sink", "book", "tracer", "order")  # pragma: no cover
+for _name in ["bugsage_" + part for part in _PARTS]:  # pragma: no cover
     sys.modules[_name] = types.ModuleType(_name)
     sys.modules[_name].__file__ = f"<{_name}>"
     _load(_name, sys.modules[_name])
