@@ -49,6 +49,16 @@ class Receiver(msgspec.Struct, frozen=True, array_like=True, gc=False):
     symbol: str
 
 
+class Given(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A value that a function returned or yielded in a failing test: texts as they are, others as described."""
+
+    #: As in `FunctionRun`.
+    file: str
+    line: int
+    symbol: str
+    text: str
+
+
 class FileReach(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What a whole run executed of one file and what it did not, whichever of its tests it was."""
 
@@ -82,6 +92,8 @@ class TestExecution(Noun, frozen=True, kw_only=True):
     exceptions: tuple[Thrown, ...] = ()
     #: The classes that methods ran for; empty where only functions were recorded.
     receivers: tuple[Receiver, ...] = ()
+    #: Different values that its functions gave, in the order in which they came first; only of tests that a run is for.
+    given: tuple[Given, ...] = ()
 
     @property
     def failed(self) -> bool:

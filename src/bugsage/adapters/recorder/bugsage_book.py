@@ -124,7 +124,14 @@ class Book:
         for memory in (self.files, self.functions, self.visits, self.classes, self.numbers):
             memory.clear()
 
-    def line(self, test: str | None, visits: list[Visit], thrown: list[Any], owners: list[Any]) -> dict[str, Any]:
+    def line(
+        self,
+        test: str | None,
+        visits: list[Visit],
+        thrown: list[Any],
+        owners: list[Any],
+        given: list[tuple[int, str]],
+    ) -> dict[str, Any]:
         """The fields of one line of the record; what it names first stands before it."""
         ran = [self.visits.number(visit) for visit in visits]
         of = [self.classes.number(owner) for owner in owners]
@@ -138,4 +145,6 @@ class Book:
             fields["thrown"] = thrown
         if of:
             fields["of"] = of
+        if given:
+            fields["gave"] = given
         return fields

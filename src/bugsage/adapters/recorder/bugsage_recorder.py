@@ -222,7 +222,7 @@ class _Recorder:
         if self.tracer is not None:
             with _quiet:
                 self.tracer.cut(None)
-                self.tracer.test = cut(nodeid, NODE)
+                self.tracer.begin(cut(nodeid, NODE), self.order is not None and self.order.is_wanted(nodeid))
 
     @hookimpl(trylast=True)
     def pytest_runtest_logfinish(self, nodeid: str) -> None:

@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from typing import Any
 
     from bugsage.adapters.recorder.bugsage_book import Book, Visit, class_of, kind_of, type_name
+    from bugsage.adapters.recorder.bugsage_given import Given
 else:
     from bugsage_book import Book, class_of, kind_of, type_name
+    from bugsage_given import Given
 
 #: Code objects that are followed, and exceptions that are kept of one test.
 CODES, THROWN = 200_000, 200
@@ -53,6 +55,7 @@ class Monitor:
         #: Classes whose methods ran, as what; and how many calls of a method, by its code's address, are still asked.
         self.owners: dict[tuple[str, str] | None, None] = {}
         self.asked: dict[int, int] = {}
+        self.given = Given()
         #: Tool ids: one meets code where it begins for the first time, the other follows what is the project's.
         self.ids: tuple[int, int] | None = None
         self.every = 0
@@ -68,7 +71,9 @@ class Monitor:
         for tool in self.ids:
             self.api.use_tool_id(tool, "bugsage")
         events, register = self.api.events, self.api.register_callback
-        self.every = events.PY_START | events.PY_RETURN | (events.LINE if self.with_lines else 0)
+        self.every = events.PY_START | events.PY_RETURN
+        if self.with_lines:
+            self.every |= events.PY_YIELD | events.LINE
         on_raise, on_handled, on_reraise = self._exceptions()
         register(meets, events.PY_START, self._met(follows))
         register(meets, events.RAISE, on_raise)
@@ -78,6 +83,7 @@ class Monitor:
         register(follows, events.PY_START, on_enter)
         register(follows, events.LINE, on_line)
         register(follows, events.PY_RETURN, self._returned())
+        register(follows, events.PY_YIELD, self._yielded())
         self.api.set_events(meets, events.PY_START | events.RAISE | events.EXCEPTION_HANDLED | events.RERAISE)
         return ""
 
@@ -196,13 +202,26 @@ class Monitor:
         return ask
 
     def _returned(self) -> Callable[[CodeType, int, Any], object]:
-        add, disable = self.returns.append, self.api.DISABLE
+        add, disable, given = self.returns.append, self.api.DISABLE, self.given
+        note, first = given.note, given.first
 
         def on_return(code: CodeType, offset: int, value: Any) -> object:
-            add((code, offset, kind_of(value)))
-            return disable
+            if not given.on:
+                add((code, offset, kind_of(value)))
+                return disable
+            if first(code, offset):
+                add((code, offset, kind_of(value)))
+            return None if note(code, value) else disable
 
         return on_return
+
+    def _yielded(self) -> Callable[[CodeType, int, Any], object]:
+        disable, given, note = self.api.DISABLE, self.given, self.given.note
+
+        def on_yield(code: CodeType, offset: int, value: Any) -> object:
+            return None if given.on and note(code, value) else disable
+
+        return on_yield
 
     def _exceptions(self) -> tuple[Callable[[CodeType, int, BaseException], None], ...]:
         """No exception is held: it would keep its frames alive, and with them what tests see collected."""
@@ -253,6 +272,7 @@ class Hook:
         self.calls: dict[int, int] = {}
         self.thrown: dict[tuple[int, int, str, str], None] = {}
         self.owners: dict[tuple[str, str] | None, None] = {}
+        self.given = Given()
         self.on_call = self._on_call()
 
     def start(self) -> str:
@@ -304,6 +324,7 @@ class Hook:
 
     def _on_event(self) -> Callable[[FrameType, str, Any], Any]:
         ran, thrown, number, known = self.ran, self.thrown, self.book.function, self.book.known
+        given = self.given
 
         def on_event(frame: FrameType, event: str, value: Any) -> Any:
             found = ran.get(id(frame.f_code))
@@ -314,6 +335,8 @@ class Hook:
                 lines[frame.f_lineno] = None
             elif event == "return":
                 gave[frame.f_lineno, kind_of(value)] = None
+                if given.on:
+                    given.note(code, value)
             elif event == "exception" and len(thrown) < THROWN:
                 inner = value[2].tb_next if value[2] is not None else None
                 if inner is None or known.get(inner.tb_frame.f_code.co_filename) is None:
@@ -362,8 +385,16 @@ class Tracer:
         """What ran since the last cut belongs to this test; to none: imports, and what lies between tests."""
         if self.follower is not None:
             visits, thrown, owners = self.follower.take()
+            book = self.follower.book
+            given = [(book.function(code), text) for code, text in self.follower.given.take()]
             if visits or test is not None:
-                self.write(self.follower.book.line(test, visits, thrown, owners))
+                self.write(book.line(test, visits, thrown, owners, given))
+
+    def begin(self, test: str, with_given: bool) -> None:
+        """A test begins; what its functions give is noted where it is one of those that the run is for."""
+        self.test = test
+        if self.follower is not None:
+            self.follower.given.on = with_given
 
     def stop(self) -> None:
         """Ends to follow."""

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 #: Items of one collection, levels of nesting, characters of one text, of one value as a whole; attributes of one value.
 ITEMS, DEPTH, STRING, DESCRIPTION, VARIABLES = 10, 3, 200, 1_000, 40
 REDACTED = "[redacted]"
+#: Characters of a text that a function gave.
+GIVEN = 4_000
 
 _WORD_END = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
 _SECRET = re.compile(
@@ -38,6 +40,19 @@ def is_secret(name: str) -> bool:
 def describe(value: Any, name: str = "") -> str:
     """A value as text, without addresses, in about DESCRIPTION characters."""
     return _Describer().named(name, value, 0)
+
+
+def given(value: Any) -> str:
+    """A value that a function gave: a text as it is, up to GIVEN characters; else as `describe` has it.
+
+    Empty for what says nothing but its type: None, and objects of the project.
+    """
+    kind = type(value)
+    if value is None or kind is bool:
+        return ""
+    if issubclass(kind, str):
+        return str.__getitem__(value, slice(0, GIVEN))
+    return describe(value) if kind in _TOLD or _is_standard(kind) else ""
 
 
 class _Describer:
@@ -86,6 +101,7 @@ class _Describer:
 
 _SEQUENCES: tuple[tuple[Any, str], ...] = ((list, "[]"), (tuple, "()"), (set, "{}"), (frozenset, "{}"), (deque, "[]"))
 _LITERAL = (list, tuple, set)
+_TOLD = frozenset((bytes, bytearray, int, float, complex, list, tuple, set, frozenset, dict, deque))
 _SCALARS: tuple[Any, ...] = (str, bytes, bytearray, int, float)
 _ARGUMENTS: Any = BaseException.__dict__["args"].__get__
 _HEAP_TYPE = 1 << 9

@@ -10,11 +10,13 @@ from typing import Any
 import msgspec
 
 from bugsage.intake.clean import NAME, TEST, cap, clean
-from bugsage.model.execution import Execution, FunctionRun, Receiver, Returned, TestExecution, Thrown
+from bugsage.model.execution import Execution, FunctionRun, Given, Receiver, Returned, TestExecution, Thrown
 
 SOURCE = "recorder"
 #: Tests, and functions of one test, that are read.
 MOST_TESTS, MOST_RAN = 200_000, 50_000
+#: Values that functions gave in one test, and characters of one, that are read.
+MOST_GIVEN, GIVEN = 10_000, 4_000
 #: Bytes of one line that are read.
 LONGEST = 16_000_000
 _WANTED = (b'{"kind":"executed"', b'{"kind":"test"', b'{"kind":"footer"')
@@ -65,6 +67,10 @@ class _Process:
         for function, line, kind, how in fields.get("thrown", ()):
             yield Thrown(self.functions[function][0], _line(line), _text(kind), _text(how))
 
+    def given(self, fields: dict[str, Any]) -> Iterable[Given]:
+        for function, text in fields.get("gave", ())[:MOST_GIVEN]:
+            yield Given(*self.functions[function], _text(text, GIVEN))
+
 
 class _Test:
     def __init__(self) -> None:
@@ -73,6 +79,7 @@ class _Test:
         self.ran: dict[FunctionRun, None] = {}
         self.thrown: dict[Thrown, None] = {}
         self.receivers: dict[Receiver, None] = {}
+        self.given: dict[Given, None] = {}
 
 
 class _Reading:
@@ -104,6 +111,7 @@ class _Reading:
                 test.receivers.update(
                     dict.fromkeys(process.classes[number] for number in fields.get("of", ())[:MOST_RAN])
                 )
+                test.given.update(dict.fromkeys(process.given(fields)))
 
     def test(self, name: str) -> _Test | None:
         if not isinstance(name, str):
@@ -122,6 +130,7 @@ class _Reading:
                 functions=tuple(test.ran),
                 exceptions=tuple(test.thrown),
                 receivers=tuple(test.receivers),
+                given=tuple(test.given),
             )
             for name, test in self.tests.items()
         )
@@ -158,7 +167,7 @@ def _line(value: Any) -> int:
     raise ValueError(value)
 
 
-def _text(value: Any) -> str:
+def _text(value: Any, limit: int = NAME) -> str:
     if not isinstance(value, str):
         raise TypeError(value)
-    return cap(clean(value), NAME)
+    return cap(clean(value), limit)
