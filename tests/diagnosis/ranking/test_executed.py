@@ -214,7 +214,7 @@ def test_how_an_object_looks_is_asked_by_the_runner(tmp_path: Path) -> None:
     shop = Place(tmp_path, {"cart.py": source, "test_cart.py": tests})
     total, shown = FunctionRun("cart.py", 2, "Cart.total", (3,)), FunctionRun("cart.py", 5, "Cart.__repr__", (6,))
     failing = TestExecution(test="test_cart.py::test_total", outcome="failed", functions=(total, shown))
-    passing = TestExecution(test="test_cart.py::test_a", outcome="passed", functions=())
+    passing = TestExecution(test="test_cart.py::test_a", outcome="passed", functions=(total,))
     event = shop.event("AssertionError: assert 1 == 2", "test_cart.py: assert Cart()", test=failing.test)
     found = features(shop, Execution(source="recorder", tests=(failing, passing)), event)
     assert {"Cart.total", "Cart.__repr__"} <= found["executed"].keys()

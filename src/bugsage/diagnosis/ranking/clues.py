@@ -4,9 +4,11 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 
 from bugsage.diagnosis.case import Case
+from bugsage.diagnosis.comparing import comparison
 from bugsage.diagnosis.ranking.candidates import AMBIGUOUS, Candidates
 from bugsage.diagnosis.ranking.crashing import by_origin, crash_kind
 from bugsage.diagnosis.ranking.finding import find_test, titles_of
+from bugsage.diagnosis.ranking.given import Wrong, wrong
 from bugsage.diagnosis.ranking.importing import imported_files
 from bugsage.diagnosis.ranking.text import Bag, joined_parts, stem, stems_of
 from bugsage.diagnosis.values.producer import Producer
@@ -81,6 +83,8 @@ class Clues(Noun, frozen=True, kw_only=True):
     crash: str = ""
     #: Who made, kept or handed over the value that the failing line could not use.
     producers: tuple[Producer, ...] = ()
+    #: What the failed comparison obtained and did not want; None where none failed.
+    wrong: Wrong | None = None
 
 
 def read_clues(event: ErrorEvent, candidates: Candidates, change: Change, read: Read) -> Clues:
@@ -90,6 +94,8 @@ def read_clues(event: ErrorEvent, candidates: Candidates, change: Change, read: 
     body = _body(event, lines, test)
     message = "\n".join([event.message, *event.detail])[:_LONGEST_TEXT]
     obtained, expected = _sides(event)
+    case = Case(event=event, code=candidates.code, change=Change(), commits=(), suspects=(), read=read)
+    compared = comparison(case)
     return Clues(
         event=event,
         test_file=path,
@@ -116,9 +122,8 @@ def read_clues(event: ErrorEvent, candidates: Candidates, change: Change, read: 
         titled=_titled(_named(event.test or "")[:2000]),
         quoted=tuple(dict.fromkeys("".join(found) for found in _QUOTED.findall(message[:4000]))),
         crash=crash_kind(event, read),
-        producers=producers(
-            Case(event=event, code=candidates.code, change=Change(), commits=(), suspects=(), read=read)
-        ),
+        producers=producers(case),
+        wrong=wrong(compared) if compared else None,
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Sequence
 from bugsage.diagnosis.ranking.candidates import Candidates, Postings, Scores
 from bugsage.diagnosis.ranking.clues import Clues, Read
 from bugsage.diagnosis.ranking.features import logarithmic
+from bugsage.diagnosis.ranking.given import gave_wrong
 from bugsage.diagnosis.ranking.text import Bag, stems_of
 from bugsage.diagnosis.ranking.trails import Spectrum, Trail, Trails
 
@@ -49,6 +50,8 @@ class Runs:
         found = _of_trail(trail, passing, spectrum, frozenset(shown))
         if not self.trails.in_order:  # which came late, and what was returned or raised, no coverage tool tells
             found = {name: found[name] for name in _OF_LINES}
+        if clues.wrong:
+            found["gave_wrong"] = gave_wrong(trail.given, clues.wrong)
         among = trail.lines.keys()
         found |= {name: self._postings.score_among(bag(clues), among) for name, bag in _AMONG.items()}
         found["changed_text_on_lines"] = self._on_lines(clues.changed, trail, spectrum)
@@ -66,9 +69,13 @@ class Runs:
 
 
 def _of_trail(trail: Trail, passing: Sequence[Trail], spectrum: Spectrum, shown: frozenset[int]) -> dict[str, Scores]:
-    """`shown` are left out where failing is compared with passing: that they ran is the runner's doing."""
+    """`shown` are left out where failing is compared with passing: that they ran is the runner's doing.
+
+    Without a passing test there is nothing to compare with: that is missing, not the same for all.
+    """
     order = list(trail.lines)
-    ochiai = {i: spectrum.ochiai(i) for i in order if i not in shown}
+    compared = [i for i in order if i not in shown] if passing else []
+    ochiai = {i: spectrum.ochiai(i) for i in compared}
     receivers = _receivers(trail, passing)
     fresh = {i: sum(spectrum.freshness((i, n)) for n in sorted(trail.lines[i])) for i in ochiai}
     return {

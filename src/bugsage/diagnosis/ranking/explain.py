@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from bugsage.diagnosis.ranking.candidates import Scores
 from bugsage.diagnosis.ranking.clues import Clues, Read
 from bugsage.diagnosis.ranking.crashing import by_origin
+from bugsage.diagnosis.ranking.given import held
 from bugsage.diagnosis.ranking.scene import Scene
 from bugsage.diagnosis.ranking.text import stem
 from bugsage.diagnosis.ranking.trails import Trail
+from bugsage.diagnosis.reading import quote
 from bugsage.diagnosis.values.producer import Producer
 from bugsage.model.code import Call
 from bugsage.model.diagnosis import WHATEVER_FAILED, Evidence
@@ -182,6 +184,19 @@ def _value(*roles: str) -> Say:
     return say
 
 
+def _gave(scene: Scene, clues: Sequence[Clues], i: int) -> str:
+    """What it gave that the test did not want, and whether it was the first to give it."""
+    for c in clues:
+        trail, _ = _trail(scene, [c], i)
+        what = c.wrong.within if c.wrong else ()
+        given = [(one, piece) for one, text in (trail.given if trail else ()) if (piece := held(text, what))]
+        piece = next((piece for one, piece in given if one == i), "")
+        if piece:
+            how = "was the first to give" if given[0][0] == i else "gave"
+            return f"in the failing test it {how} `{quote(piece)}`, where obtained and expected differ"
+    return "in the failing test it gave what was not wanted"
+
+
 def _is(scene: Scene, producer: Producer, i: int) -> bool:
     return scene.candidates.of(producer.found.file, producer.found.definition) == i
 
@@ -242,6 +257,8 @@ GROUPS: dict[str, tuple[str, Say]] = {
     "message": ("message", _shared(lambda c: c.message, "its code shares {words} with the error's message")),
     "named": ("name", _plain("whoever wrote the report names it")),
     "literal": ("message", _plain("the message holds a text that stands in it")),
+    "held": ("message", _plain("a text in it holds what the test obtained and did not want")),
+    "gave": ("value", _gave),
     "difference": (
         "message",
         _shared(
@@ -319,7 +336,7 @@ WORDED = frozenset(
 GROUP_OF: dict[str, str] = {
     "text": "report", "marked": "report", "message": "message", "name_in_message": "message",
     "name_share_in_message": "message", "quoted_by_message": "message", "named_by_reporter": "named",
-    "writes_message": "literal",
+    "writes_message": "literal", "holds_wrong": "held", "gave_wrong": "gave",
     "raises_type": "literal", "expected_only": "difference", "obtained_only": "difference",
     "body": "body", "test_line": "body", "name_share_in_body": "body", "body_of_caller": "body",
     "parameters": "parameters", "called_by_test": "call", "called_by_helper": "helper", "called_twice_removed": "call",

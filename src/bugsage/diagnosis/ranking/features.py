@@ -11,6 +11,7 @@ from bugsage.model.languages import subject_of, tested_package, topic_of
 
 _PLACEHOLDER = re.compile(r"\$?\{[^{}]*\}|%[srdif]|\n")
 #: A literal must have this many characters in common with the message to count.
+_SHORTEST_PIECE = 3
 _SHORTEST_LITERAL = 10
 
 
@@ -155,6 +156,22 @@ def writes_message(q: Question) -> Scores:
                 for piece in _PLACEHOLDER.split(literal):
                     if len(piece.strip()) >= _SHORTEST_LITERAL and piece.strip() in message:
                         found[i] = max(found.get(i, 0.0), min(len(piece.strip()) / 40, 1.0))
+    return found
+
+
+def holds_wrong(q: Question) -> Scores:
+    """A string of it holds what the test obtained and did not want; the fewer there are, the more it says."""
+    pieces = [p for p in (q.clues.wrong.alone if q.clues.wrong else ()) if len(p) >= _SHORTEST_PIECE]
+    pieces = [p for p in pieces if any(c.isalpha() for c in p)]
+    found: Scores = {}
+    for piece in pieces:
+        holding = [
+            i
+            for i, (_, definition) in enumerate(q.candidates.places)
+            if any(piece in literal for literal in definition.literals)
+        ]
+        for i in holding:
+            found[i] = max(found.get(i, 0.0), len(holding) ** -0.5)
     return found
 
 
@@ -311,6 +328,7 @@ FAILURE_FEATURES: dict[str, Callable[[Question], Scores]] = {
     "quoted_by_message": quoted_by_message,
     "named_by_reporter": named_by_reporter,
     "writes_message": writes_message,
+    "holds_wrong": holds_wrong,
     "raises_type": raises_type,
     "module_of_test": module_of_test,
     "folder_of_test": folder_of_test,

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from bugsage.diagnosis.ranking.bodies import Bodies
 from bugsage.diagnosis.ranking.candidates import Candidates
+from bugsage.diagnosis.ranking.given import Giving
 from bugsage.model.base import Noun
 from bugsage.model.execution import Execution, Receiver, TestExecution
 
@@ -31,6 +32,8 @@ class Trail(Noun, frozen=True, kw_only=True):
     raised: frozenset[int] = frozenset()
     #: Classes for which methods ran, their own or inherited ones.
     receivers: frozenset[int] = frozenset()
+    #: Values that candidates gave, in the order in which they came first.
+    given: tuple[Giving, ...] = ()
 
 
 class Trails:
@@ -100,7 +103,14 @@ class Trails:
             returns={i: frozenset(some) for i, some in returns.items()},
             raised=frozenset(i for i in began if i is not None),
             receivers=frozenset(i for one in one.receivers for i in self._classes(one)),
+            given=tuple(self._given(one)),
         )
+
+    def _given(self, one: TestExecution) -> Iterable[Giving]:
+        for value in one.given:
+            number = self._number(value.file, value.line, value.symbol)
+            if number is not None:
+                yield number, value.text
 
     def _classes(self, one: Receiver) -> Sequence[int]:
         """The candidates that a class is, by the end of its file's path: where packages begin is not known."""
