@@ -8,7 +8,7 @@ With `--language javascript` the cases teach the weights of that language, and t
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -89,21 +89,28 @@ def main() -> None:
         if kind == "run" and not args.records:
             continue
         gathered = gather(args.cases, args.logs, args.mirrors, args.work, kind, args.records)
+        own = {e.case for e in gathered.examples}
         if kind == "trace" and args.production:
-            logs = args.production.with_name(f"{args.production.stem}_logs")
-            events = gather(args.production, logs, args.mirrors, args.work / "production", "event")
-            gathered = joined(events, gathered)
+            events = gather(args.production, _logs(args.production), args.mirrors, args.work / "production", "event")
+            gathered, own = joined(events, gathered), own | {e.case for e in events.examples}
+        if args.more:
+            more = gather(args.more, _logs(args.more), args.mirrors, args.work / "more", kind, args.records)
+            gathered = joined(gathered, more)
         if args.select:
             from benchmarks.ranker.select import forward
 
             forward(gathered, args.select)
         else:
-            made[kind] = learn(kind, gathered, chosen)
+            made[kind] = learn(kind, gathered, chosen, own)
     if args.write and made:
         write(args.write, {kind: learned.weights for kind, learned in made.items()}, made, args.language)
     for repository in made["test"].left_out if args.left_out and made else ():
         apart = {kind: learned.left_out.get(repository, learned.weights) for kind, learned in made.items()}
         write(args.left_out / f"{repository.split('/')[1]}.json", apart, made, args.language)
+
+
+def _logs(cases: Path) -> Path:
+    return cases.with_name(f"{cases.stem}_logs")
 
 
 def arguments() -> argparse.Namespace:
@@ -116,6 +123,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--language", choices=sorted(CHOSEN), default="", help="teach the weights of one language")
     parser.add_argument("--records", type=Path, help="folder with one <id>.jsonl for each case, as `record` makes them")
     parser.add_argument("--production", type=Path, help="errors of production, as `benchmarks.production` makes them")
+    parser.add_argument("--more", type=Path, help="cases that teach and are not judged, as `mine` makes them")
     parser.add_argument("--write", type=Path, help="where to put the weights")
     parser.add_argument("--left-out", type=Path, help="folder for one file per repository, learned without it")
     parser.add_argument("--select", type=int, metavar="N", help="choose N features anew, one by one, and stop")
@@ -131,17 +139,17 @@ class Learned(NamedTuple):
     provenance: dict[str, object]
 
 
-def learn(kind: str, gathered: Gathered, chosen: Sequence[str]) -> Learned:
-    """Weights from all cases; calibration and figures from cases of repositories left out."""
+def learn(kind: str, gathered: Gathered, chosen: Sequence[str], own: Collection[str]) -> Learned:
+    """Weights and calibration from all cases, figures from the `own` ones, by weights without their repository."""
     columns = [gathered.names.index(name) for name in chosen]
     examples = gathered.examples
     prior = np.array([PRIOR.get(name, 0.0) for name in chosen])
     apart = left_out(examples, lambda some: fit(some, columns, prior=prior))
     calibrated = calibrate([(e, e.features[:, columns] @ apart[e.repository]) for e in examples])
-    told = figures(calibrated.judged)
+    told = figures([one for one in calibrated.judged if one.case in own])
     weights = _named(chosen, fit(examples, columns, prior=prior))
     cases = len({e.case for e in examples})
-    print(f"\n{kind}: {cases} cases, {len(examples)} issues; each judged by weights learned without its repository")
+    print(f"\n{kind}: {cases} cases, {len(examples)} issues; {len(own)} judged by weights without their repository")
     for name, value in told.items():
         print(f"  {name:<34} {value}")
     for name in sorted(weights, key=lambda name: -abs(weights[name])):

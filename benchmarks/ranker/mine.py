@@ -1,7 +1,6 @@
 """Find more cases in the histories of the repositories that cases come from: fixes whose tests fail before them.
 
-python -m benchmarks.ranker.mine --cases CASES.jsonl --mirrors MIRRORS --work WORK --python PYTHON \
-                                 --into MINED.jsonl --logs LOGS
+python -m benchmarks.ranker.mine --cases CASES.jsonl --mirrors MIRRORS --work WORK --python PYTHON --into MINED.jsonl
 
 A commit becomes a case where its subject speaks of a fault, it changes tests and at most five files of the product, one
 of the changed test files fails without the rest of the commit, and what failed passes with it. PYTHON is the
@@ -56,7 +55,7 @@ class Commit(NamedTuple):
 def main() -> None:
     """Mine every repository of the given cases."""
     args = _arguments()
-    args.logs.mkdir(parents=True, exist_ok=True)
+    _logs(args.into).mkdir(parents=True, exist_ok=True)
     known = sorted(read_cases(args.cases), key=lambda case: case.repository)
     by_repository = [list(cases) for _, cases in groupby(known, key=lambda case: case.repository)]
     with ThreadPoolExecutor(args.jobs) as pool:
@@ -70,13 +69,18 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--mirrors", type=Path, required=True, help="folder with <owner>+<name>/repo, full clones")
     parser.add_argument("--work", type=Path, required=True, help="folder for checkouts")
     parser.add_argument("--python", required=True, help="interpreter; {repo} stands for owner__name")
-    parser.add_argument("--into", type=Path, required=True, help="file that cases are appended to")
-    parser.add_argument("--logs", type=Path, required=True, help="folder for one <id>.txt for each case")
+    parser.add_argument(
+        "--into", type=Path, required=True, help="NAME.jsonl, which cases are added to; logs: NAME_logs/"
+    )
     parser.add_argument("--most", type=int, default=12, help="cases of one repository")
     parser.add_argument("--tries", type=int, default=40, help="commits of one repository that are tried")
     parser.add_argument("--seconds", type=float, default=60.0, help="time limit of one run")
     parser.add_argument("--jobs", type=int, default=2)
     return parser.parse_args()
+
+
+def _logs(cases: Path) -> Path:
+    return cases.with_name(f"{cases.stem}_logs")
 
 
 def _mine(cases: Sequence[Case], args: argparse.Namespace) -> int:
@@ -142,7 +146,7 @@ def _tried(commit: Commit, like: Case, mirror: Path, args: argparse.Namespace) -
     if not right:
         return None
     log = _run(msgspec.structs.replace(case, run_files=tuple(right)), folder, args)
-    (args.logs / f"{case.id}.txt").write_text(log, encoding="utf-8")
+    (_logs(args.into) / f"{case.id}.txt").write_text(log, encoding="utf-8")
     return {
         "id": case.id,
         "repo": case.repository,
