@@ -24,6 +24,7 @@ _SIZED = frozenset((list, tuple, dict, set, frozenset, str, bytes))
 #: What `type` itself says of a class, whatever its metaclass would say.
 type_name: Any = type.__dict__["__qualname__"].__get__
 type_module: Any = type.__dict__["__module__"].__get__
+subclasses_of = type.__subclasses__
 
 
 def kind_of(value: Any) -> str:
@@ -41,6 +42,13 @@ def class_of(value: Any) -> tuple[str, str] | None:
     owner = value if issubclass(kind, type) else kind
     module = type_module(owner)
     return (module[:NAME], type_name(owner)[:NAME]) if type(module) is str and module != "builtins" else None
+
+
+def is_last(value: Any, code: CodeType) -> bool:
+    """A method that its own class runs, below which there is no other."""
+    kind = type(value)
+    owner = value if issubclass(kind, type) else kind
+    return code.co_qualname == f"{type_name(owner)}.{code.co_name}" and not subclasses_of(owner)
 
 
 class Inside:

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from types import CodeType, FrameType
     from typing import Any
 
-    from bugsage.adapters.recorder.bugsage_book import Book, Visit, class_of, kind_of, type_name
+    from bugsage.adapters.recorder.bugsage_book import Book, Visit, class_of, is_last, kind_of, type_name
     from bugsage.adapters.recorder.bugsage_given import Given
 else:
-    from bugsage_book import Book, class_of, kind_of, type_name
+    from bugsage_book import Book, class_of, is_last, kind_of, type_name
     from bugsage_given import Given
 
 #: Code objects that are followed, and exceptions that are kept of one test.
@@ -37,8 +37,8 @@ OPTIMIZED, LARGE = 1, 30_000
 ASKED = 200
 #: What methods call that argument: by its name they are told from functions.
 OWNERS = ("self", "cls")
-#: What `type` itself says, and what tests must not replace.
-subclasses_of, getframe = type.__subclasses__, sys._getframe
+#: Tests must not replace it.
+getframe = sys._getframe
 
 
 class Monitor:
@@ -249,13 +249,6 @@ class Monitor:
                 thrown.pop(key, None)
 
         return on_raise, on_handled, on_reraise
-
-
-def is_last(value: Any, code: CodeType) -> bool:
-    """A method that its own class runs, below which there is no other."""
-    kind = type(value)
-    owner = value if issubclass(kind, type) else kind
-    return code.co_qualname == f"{type_name(owner)}.{code.co_name}" and not subclasses_of(owner)
 
 
 def _finalize(tracer: Tracer) -> None:
