@@ -190,7 +190,7 @@ try:
     hidden()
 except RuntimeError as error:
     import os
-    values = r.exception_values(error, r.Places("", os.path.dirname(os.path.abspath(__file__))))
+    values = r.exception_values(error, r.Places(r.FOLDER, os.path.dirname(os.path.abspath(__file__))))
 print(json.dumps(values))
 """
 
@@ -229,7 +229,7 @@ long = ValueError("last")
 for number in range(200):
     before, long = long, ValueError(number)
     long.__context__ = before
-places = r.Places("", ".")
+places = r.Places(r.FOLDER, ".")
 (deep,) = r.exception_values(error, places)
 print(json.dumps({
     "frames": len(deep["stacktrace"]["frames"]), "omitted": deep["stacktrace"]["frames_omitted"][1] > 100,
@@ -247,7 +247,7 @@ def test_endless_and_hostile_exceptions_are_bounded(python: Path, tmp_path: Path
 GROUP = """
 error = ExceptionGroup("two", [ValueError("a"), ExceptionGroup("in", [KeyError("b")])])
 error.add_note("while loading")
-print(json.dumps(r.exception_values(error, r.Places("", "."))))
+print(json.dumps(r.exception_values(error, r.Places(r.FOLDER, "."))))
 """
 
 
