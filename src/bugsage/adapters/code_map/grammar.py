@@ -15,8 +15,13 @@ if TYPE_CHECKING:
 
     from bugsage.adapters.code_map.dialects import Dialect
 
-#: CPU seconds for the parse of one file; an ordinary file of 2 MB takes a tenth of that.
-PARSE_SECONDS = 2.0
+#: CPU seconds for the parse of one file; an ordinary file of 2 MB takes a fifth of that.
+PARSE_SECONDS = 1.0
+
+#: What a parse that is given up has in hands, up to 100 MB for each of its seconds, is never given back by tree-sitter:
+#: neither another parser nor none at all frees it. A process that gave up so many parses should read no more files.
+MOST_GIVEN_UP = 3
+_given_up = 0
 
 _POLLS = 32
 
@@ -41,6 +46,11 @@ _SPAN = attrgetter("start_byte", "end_byte")
 
 class TooHard(Exception):
     """The parser cannot read this file in bounded time."""
+
+
+def is_spent() -> bool:
+    """Whether this process has lost so much memory to parses that it gave up that others should read on."""
+    return _given_up >= MOST_GIVEN_UP
 
 
 class Captured:
@@ -81,6 +91,7 @@ def _tools(dialect: Dialect, is_test: bool) -> tuple[Parser, QueryCursor]:
 
 
 def _parse(parser: Parser, source: bytes) -> Node:
+    global _given_up
     if len(source) <= _SMALL:
         return parser.parse(source, encoding="utf8").root_node
     start, deadline = perf_counter(), thread_time() + PARSE_SECONDS
@@ -98,6 +109,7 @@ def _parse(parser: Parser, source: bytes) -> Node:
         )
     except ValueError as error:
         parser.reset()
+        _given_up += 1
         raise TooHard from error
     return tree.root_node
 
