@@ -130,3 +130,20 @@ def test_any_tree_is_put_in_order_whole(links: list[tuple[str, int | None]]) -> 
 def test_how_the_innermost_frame_failed(language: str, frames: tuple[Frame, ...], kind: str) -> None:
     event = ErrorEvent(type="X", language=language, exceptions=(info("X", *frames),))
     assert crash_kind(event, {"shop/Checkout.java": CHECKOUT}.get) == kind
+
+
+def test_frames_of_dotnet_without_a_path_are_found_by_their_whole_names(place_of: PlaceOf) -> None:
+    place = place_of(
+        {
+            "Shop/Cart.cs": "namespace Shop;\nclass Cart { int Total(int n) { return n; } int Total() { return 1; } }",
+            "Shop/Till.cs": "namespace Shop;\nclass Till { void Open() { } class Row { void Open() { } } }\n",
+            "Post/Mail.cs": "namespace Post;\nclass Mail { void Send() { } }\n",
+            "Air/Mail.cs": "namespace Air;\nclass Mail { void Send() { } }\n",
+        }
+    )
+    names = ("Shop.Till.Open", "Shop.Till.Row.Open", "Air.Mail.Send", "Dapper.Query", "Shop.Cart.Total")
+    frames = tuple(Frame(function=name) for name in (*names, None))
+    event = ErrorEvent(type="X", language="csharp", exceptions=(info("X", *frames),))
+    found = [place.candidates().places[i][1].symbol for i in place.clues(event).stack]
+    assert found == ["Cart.Total", "Till.Row.Open", "Till.Open"]
+    assert place.clues(ErrorEvent(type="X", language="java", exceptions=event.exceptions)).stack == ()

@@ -75,3 +75,52 @@ def test_packages_and_what_is_required(place_of: PlaceOf) -> None:
 
 def test_an_unknown_test_imports_nothing(place_of: PlaceOf) -> None:
     assert imported_files("tests/nowhere.js", place_of({"src/a.js": "x()\n"}).candidates()) == {}
+
+
+def test_headers_lead_to_their_sources(place_of: PlaceOf) -> None:
+    place = place_of(
+        {
+            "tests/test_cart.c": '#include "cart.h"\n#include "../src/till.h"\n#include <stdio.h>\n#include "none.h"\n',
+            "include/shop/cart.h": "int total(void);\n",
+            "src/cart.c": "int total(void) { return 1; }\n",
+            "src/till.h": "int open_till(void);\n",
+            "src/till.c": "int open_till(void) { return 1; }\n",
+            "src/other/till.c": "int none(void) { return 1; }\n",
+            "src/mail.c": "int mail(void) { return 1; }\n",
+        }
+    )
+    found = imported_files("tests/test_cart.c", place.candidates())
+    assert found.keys() == {"include/shop/cart.h", "src/cart.c", "src/till.h", "src/till.c"}
+
+
+def test_a_header_of_two_folders_is_none(place_of: PlaceOf) -> None:
+    place = place_of({"tests/t.cpp": '#include "cart.h"\n', "a/cart.h": "int f(void);\n", "b/cart.h": "int g(void);\n"})
+    assert imported_files("tests/t.cpp", place.candidates()) == {}
+
+
+def test_packages_of_go_are_folders_and_its_own_needs_no_import(place_of: PlaceOf) -> None:
+    place = place_of(
+        {
+            "cart/cart_test.go": 'package cart\nimport (\n "fmt"\n "net/http"\n "example.org/shop/prices"\n)\n',
+            "cart/cart.go": "package cart\nfunc Total() int { return 1 }\n",
+            "prices/table.go": "package prices\nfunc Of() int { return 1 }\n",
+            "prices/table_test.go": "package prices\n",
+            "http/http.go": "package http\nfunc Serve() {}\n",
+        }
+    )
+    assert imported_files("cart/cart_test.go", place.candidates()).keys() == {"cart/cart.go", "prices/table.go"}
+
+
+def test_namespaces_are_folders_and_aliases_classes(place_of: PlaceOf) -> None:
+    place = place_of(
+        {
+            "tests/Shop.Tests/CartTests.cs": "using System.Text;\nusing Shop.Core;\nusing M = Shop.Post.Mail;\n"
+            "class CartTests { }\n",
+            "src/Shop.Core/Cart.cs": "namespace Shop.Core;\nclass Cart { int Total() { return 1; } }\n",
+            "src/Shop.Post/Mail.cs": "namespace Shop.Post;\nclass Mail { }\n",
+            "src/Shop.Post/Letter.cs": "namespace Shop.Post;\nclass Letter { }\n",
+            "src/Text/Words.cs": "namespace Shop.Text;\nclass Words { }\n",
+        }
+    )
+    found = imported_files("tests/Shop.Tests/CartTests.cs", place.candidates())
+    assert found.keys() == {"src/Shop.Core/Cart.cs", "src/Shop.Post/Mail.cs"}

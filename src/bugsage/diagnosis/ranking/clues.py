@@ -226,8 +226,8 @@ def _stack(event: ErrorEvent, candidates: Candidates, read: Read) -> tuple[int, 
     found: dict[int, None] = {}
     for exception in by_origin(event):
         for frame in reversed(exception.frames):
-            if frame.in_app and frame.file:
-                number = _numbered(frame, candidates, read)
+            if frame.in_app and (frame.file or event.language == "csharp"):
+                number = _numbered(frame, candidates, read) if frame.file else _qualified(frame, candidates)
                 if number is not None:
                     found.setdefault(number)
     if not found and not event.test and event.file and event.line:
@@ -247,6 +247,19 @@ def _numbered(frame: Frame, candidates: Candidates, read: Read) -> int | None:
     name = re.sub(r"^(?:async |new )+|\s*\[as .{0,200}\]$", "", frame.function or "").rpartition(".")[2]
     alike = [i for i in candidates.by_name.get(name, ()) if candidates.places[i][0].path == path]
     return alike[0] if len(alike) == 1 else None
+
+
+def _qualified(frame: Frame, candidates: Candidates) -> int | None:
+    """The one candidate that `Shop.Core.Cart.Total` means, class and method at least; overloads are one."""
+    name = f".{frame.function or ''}"
+    alike = [
+        i
+        for i in candidates.by_name.get(name.rpartition(".")[2], ())
+        if "." in (symbol := candidates.places[i][1].symbol) and name.endswith(f".{symbol}")
+    ]
+    longest = max((len(candidates.places[i][1].symbol) for i in alike), default=0)
+    best = [i for i in alike if len(candidates.places[i][1].symbol) == longest]
+    return best[0] if len({candidates.places[i][0].path for i in best}) == 1 else None
 
 
 def _own_frames(event: ErrorEvent) -> list[Frame]:

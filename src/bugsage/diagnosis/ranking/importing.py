@@ -13,6 +13,10 @@ _MOST_STEPS, _MOST_PASSED = 3, 40
 _PACKAGED = frozenset(("java", "kotlin", "php", "rust"))
 _PARTS = re.compile(r"::|[.\\]")
 _SCRIPT = frozenset(("javascript", "typescript"))
+_NATIVE = frozenset(("c", "cpp"))
+_HEADERS = (".h", ".hh", ".hpp", ".hxx")
+#: A namespace, or a package of Go, of more files says nothing.
+_MOST_FILES = 40
 
 
 def imported_files(path: str, candidates: Candidates) -> dict[str, float]:
@@ -50,6 +54,10 @@ def _targets(file: CodeFile, candidates: Candidates) -> list[str]:
     for module, name in modules:
         for target in _resolved(file, module, name, candidates):
             found.setdefault(target)
+    if file.language == "go" and file.is_test:  # what lies in its folder is its package, and needs no import
+        folder = posixpath.dirname(file.path)
+        same = [path for path in candidates.code.files if posixpath.dirname(path) == folder and path.endswith(".go")]
+        found |= dict.fromkeys(same if len(same) <= _MOST_FILES else [])
     return list(found)
 
 
@@ -73,7 +81,47 @@ def _resolved(file: CodeFile, module: str, name: str, candidates: Candidates) ->
         path = posixpath.normpath(posixpath.join(posixpath.dirname(file.path), module)) if beside else module
         found = _of_language("ruby", path.removesuffix(".rb"), candidates)
         return found if len(found) == 1 else []
+    if file.language in _NATIVE:
+        return _included(file, module, candidates)
+    if file.language == "go":
+        return _in_folder("go", module.split("/"), candidates) if "." in module.partition("/")[0] else []
+    if file.language == "csharp":
+        *around, last = module.split(".")
+        of_class = (
+            [path for path in _in_folder("csharp", around, candidates) if stem_of(path) == last] if around else []
+        )
+        return _in_folder("csharp", [*around, last], candidates) or of_class
     return _by_package(file.language, module, name, candidates) if file.language in _PACKAGED else []
+
+
+def _included(file: CodeFile, path: str, candidates: Candidates) -> list[str]:
+    """The file that is included, and what it declares: the source of the same name beside it, or the only one."""
+    files = candidates.code.files
+    beside = posixpath.normpath(posixpath.join(posixpath.dirname(file.path), path))
+    bare = path.lstrip("./")
+    alike = [beside] if beside in files else candidates.named_like(bare.removesuffix(ending_of(bare)))
+    found = [one for one in alike if one.endswith(f"/{bare}") or one in (bare, beside)]
+    if len(found) != 1 or not found[0].endswith(_HEADERS):
+        return found if len(found) == 1 else []
+    stem, folder = stem_of(found[0]), posixpath.dirname(found[0])
+    endings = BY_NAME["c"].endings + BY_NAME["cpp"].endings
+    sources = [one for one in candidates.named_like(stem) if one.endswith(endings) and not one.endswith(_HEADERS)]
+    near = [one for one in sources if posixpath.dirname(one) == folder] or sources
+    return [*found, *near] if len(near) == 1 else found
+
+
+def _in_folder(language: str, parts: list[str], candidates: Candidates) -> list[str]:
+    """The files of the folder that a package or a namespace is named after: outer parts of it may have no folder."""
+    folders: dict[str, list[str]] = {}
+    for path, file in candidates.code.files.items():
+        if file.language == language and not file.is_test:
+            folders.setdefault(posixpath.dirname(path), []).append(path)
+    for start in range(len(parts) if language == "go" else max(len(parts) - 1, 1)):
+        ending = "." + ".".join(parts[start:])
+        found = [folder for folder in folders if f".{folder.replace('/', '.')}".endswith(ending)]
+        if found:
+            return folders[found[0]] if len(found) == 1 and len(folders[found[0]]) <= _MOST_FILES else []
+    return []
 
 
 def _of_language(language: str, path: str, candidates: Candidates) -> list[str]:

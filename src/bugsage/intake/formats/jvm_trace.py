@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from bugsage.intake.format import Parsed
 from bugsage.intake.thrown import MOST_CHAINED, MOST_MESSAGE, Thrown, frame_at, lines_of, link, read
 from bugsage.model.error import ExceptionInfo, Frame
+from bugsage.model.report import Counts
 
 NAME = "jvm_trace"
 TOOL = "java"
@@ -42,6 +45,16 @@ _LIBRARY = re.compile(
     r"^(?:java|javax|jdk|sun|com/sun|kotlin|kotlinx|scala|groovy|clojure|org/junit|org/gradle|worker)/"
 )
 
+#: What Maven and Gradle print above the trace of a test that failed; older Mavens put the class in brackets.
+_TEST = re.compile(
+    r"^(?:\[\w{4,5}\]\s{1,8})?(?P<name>[\w$.]{1,300})(?:\((?P<owner>[\w$.]{1,300})\))?\S{0,200}(?: --|\s)\s{0,4}"
+    r"Time elapsed: .{1,40}<<< (?:FAILURE|ERROR)!\s*$"
+    r"|^(?P<of>[\w$.]{1,300}) > (?P<method>[\w$]{1,200})\S{0,200} FAILED\s*$"
+)
+_COUNTS = re.compile(
+    r"^(?:\[\w{4,7}\]\s{1,8})?Tests run: (\d{1,8}), Failures: (\d{1,8}), Errors: (\d{1,8}), Skipped: (\d{1,8})\s*$"
+)
+
 
 def recognise(sample: str) -> float:
     """How surely a stack of a JVM is in this text."""
@@ -61,7 +74,26 @@ def parse(text: str, first_line: int = 1) -> Parsed:
             at = max(chain.at, at + 1)
         else:
             at += 1
-    return read(found, lines, first_line, language=TOOL, format=NAME)
+    parsed = read(found, lines, first_line, language=TOOL, format=NAME)
+    return replace(parsed, counts=_counts(lines))
+
+
+def _counts(lines: Sequence[str]) -> Counts:
+    """What Maven says at the end of each module, summed up."""
+    told = [match for line in lines if line.find("Tests run: ", 0, 24) >= 0 and (match := _COUNTS.match(line[:200]))]
+    if not told:
+        return Counts()
+    run, failed, errors, skipped = (sum(int(match[n]) for match in told) for n in (1, 2, 3, 4))
+    return Counts(failed=failed, errors=errors, passed=max(run - failed - errors - skipped, 0), skipped=skipped)
+
+
+def _test(line: str) -> str | None:
+    """The test that a line above its trace names: `shop.CartTest.total`."""
+    match = _TEST.match(line[:1_000])
+    if match is None:
+        return None
+    owner = match["owner"] if match["owner"] and ("." in match["owner"] or match["owner"][0].isupper()) else None
+    return f"{match['of']}.{match['method']}" if match["of"] else f"{owner}.{match['name']}" if owner else match["name"]
 
 
 def _frame(line: str) -> Frame | None:
@@ -126,7 +158,8 @@ class _Chain:
                 end = self.at
         self.at = end
         tags = {"thread": self.thread} if self.thread else {}
-        return Thrown(exceptions=tuple(self._links()), start=self.start, end=end, tags=tags)
+        test = _test(self.lines[self.start - 1]) if self.start else None
+        return Thrown(exceptions=tuple(self._links()), start=self.start, end=end, test=test, tags=tags)
 
     def _take(self, line: str) -> bool | None:
         """Whether a line belongs to the chain; None where another one begins, or something else."""
