@@ -162,3 +162,24 @@ def test_paths_outside_are_never_read(shop: Place) -> None:
         event = ErrorEvent(type="E", test=f"{path}::test_total", file=path, line=1)
         read_clues(event, shop.candidates(), Change(), read)
     assert asked == []
+
+
+@pytest.mark.parametrize(
+    ("path", "language", "test"),
+    [
+        ("src/test/java/shop/CartTest.java", "java", "shop.CartTest.addsUp"),
+        ("test/test_cart.rb", "ruby", "TestCart#adds_up"),
+        ("tests/CartTest.php", "php", "Shop\\CartTest::addsUp"),
+    ],
+)
+def test_a_class_that_repeats_its_file_is_no_name_of_the_test(place_of: PlaceOf, path, language, test) -> None:
+    sources = {
+        "java": "class CartTest { void addsUp() { } }\n",
+        "ruby": "class TestCart\n  def adds_up\n  end\nend\n",
+        "php": "<?php\nclass CartTest { function addsUp() { } }\n",
+    }
+    place = place_of({path: sources[language]})
+    clues = place.clues(ErrorEvent(type="E", language=language, test=test, file=path))
+    assert clues.test_file == path
+    assert "cart" not in clues.test_id
+    assert {"add", "adds"} & set(clues.test_id)

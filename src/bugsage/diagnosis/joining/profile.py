@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 
 from bugsage.diagnosis.ranking.clues import Clues
+from bugsage.diagnosis.ranking.crashing import TAUGHT
 from bugsage.diagnosis.ranking.executed import SHOWING
 from bugsage.diagnosis.ranking.trails import Spectrum
 from bugsage.diagnosis.suspects import Localizer
@@ -76,7 +77,7 @@ def profile(diagnosis: Diagnosis, localizer: Localizer, own: Sequence[int]) -> P
         type=event.type.rpartition(".")[2],
         message=_plain(event.message),
         missing=_missing(event),
-        test=(event.test or "").partition("[")[0],
+        test=_test(event, clues),
         stack=_stack(clues, localizer),
         chances={place: chance for place, (chance, _) in alone.items()},
         before={place: before for place, (_, before) in alone.items()},
@@ -86,6 +87,13 @@ def profile(diagnosis: Diagnosis, localizer: Localizer, own: Sequence[int]) -> P
         broken=frozenset((v.id, v.clause, v.culprit) for v in diagnosis.contracts if v.verdict == "violated"),
         changed=frozenset(place for place in list(alone)[:_FIRST] if localizer.unproven(place)),
     )
+
+
+def _test(event: ErrorEvent, clues: Sequence[Clues]) -> str:
+    """The test's id without parameters, `path::name`; of a runner that tells no path, that of the file it is in."""
+    test = (event.test or "").partition("[")[0]
+    path = clues[0].test_file if clues and event.language not in TAUGHT else None
+    return f"{path}::{test.replace('#', '::')}" if test and path and not test.startswith(path) else test
 
 
 def _stack(clues: Sequence[Clues], localizer: Localizer) -> tuple[Place, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from bugsage.diagnosis.case import Case
 from bugsage.diagnosis.comparing import comparison
 from bugsage.diagnosis.ranking.candidates import AMBIGUOUS, Candidates
-from bugsage.diagnosis.ranking.crashing import by_origin, crash_kind
+from bugsage.diagnosis.ranking.crashing import TAUGHT, by_origin, crash_kind
 from bugsage.diagnosis.ranking.finding import find_test, titles_of
 from bugsage.diagnosis.ranking.given import Wrong, wrong
 from bugsage.diagnosis.ranking.importing import imported_files
@@ -17,6 +17,7 @@ from bugsage.model.base import Noun
 from bugsage.model.code import Call, Definition
 from bugsage.model.error import ErrorEvent, Frame
 from bugsage.model.history import Change
+from bugsage.model.languages import stem_of
 
 Read = Callable[[str], str | None]
 
@@ -96,11 +97,12 @@ def read_clues(event: ErrorEvent, candidates: Candidates, change: Change, read: 
     obtained, expected = _sides(event)
     case = Case(event=event, code=candidates.code, change=Change(), commits=(), suspects=(), read=read)
     compared = comparison(case)
+    named = _named(event, path)
     return Clues(
         event=event,
         test_file=path,
         test=test,
-        test_id=_with_joined(_named(event.test or "")),
+        test_id=_with_joined(named),
         body=stems_of(body[:_LONGEST_TEXT]),
         test_line=stems_of("\n".join(lines[n - 1] for n in _test_lines(event, path, test) if n <= len(lines))),
         parameters=_parameters(event.test or ""),
@@ -119,7 +121,7 @@ def read_clues(event: ErrorEvent, candidates: Candidates, change: Change, read: 
         calls=test.calls if test else (),
         helper_calls=_helper_calls(path, test, candidates) if path and test else (),
         imports=imported_files(path, candidates) if path else {},
-        titled=_titled(_named(event.test or "")[:2000]),
+        titled=_titled(named[:2000]),
         quoted=tuple(dict.fromkeys("".join(found) for found in _QUOTED.findall(message[:4000]))),
         crash=crash_kind(event, read),
         producers=producers(case),
@@ -127,9 +129,19 @@ def read_clues(event: ErrorEvent, candidates: Candidates, change: Change, read: 
     )
 
 
-def _named(test: str) -> str:
-    """What of a test's id names the test: `Class::test` of `path::Class::test`, the titles of `path > title`."""
-    return test.partition("::")[2] or " ".join(titles_of(test))
+def _named(event: ErrorEvent, path: str | None) -> str:
+    """What of a test's id names the test: `Class::test` of `path::Class::test`, the titles of `path > title`.
+
+    A class that only repeats the name of its file is no name either: that is what modules are compared with.
+    """
+    test = event.test or ""
+    named = test.partition("::")[2] or " ".join(titles_of(test))
+    if event.language in TAUGHT or path is None:
+        return named
+    file = stem_of(path).replace("_", "").lower()
+    parts = re.split(r"[.#\\]|::", test)
+    at = next((n for n, part in enumerate(parts[:-1]) if part.replace("_", "").lower() == file), None)
+    return named if at is None else ".".join(parts[at + 1 :])
 
 
 def _titled(named: str) -> tuple[str, ...]:

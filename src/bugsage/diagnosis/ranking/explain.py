@@ -111,6 +111,8 @@ def _reaches(scene: Scene, calls: Iterable[Call], i: int) -> bool:
 
 def _module(scene: Scene, clues: Sequence[Clues], i: int) -> str:
     tests = sorted({c.test_file for c in clues if c.test_file})
+    if scene.candidates.places[i][0].path in tests:  # tests of Rust stand beside what they test
+        return "it stands in the file of the test"
     return f"{scene.candidates.places[i][0].path} is the module that {tests[0] if tests else 'the test'} is about"
 
 
