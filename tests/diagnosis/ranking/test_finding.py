@@ -154,3 +154,26 @@ ALONE = {
 def test_a_test_is_found_by_its_name_alone(place_of: PlaceOf, language, test, path, symbol) -> None:
     found = find_test(ErrorEvent(type="panic", language=language, test=test), place_of(ALONE).candidates())
     assert (found[0], found[1] and found[1].symbol) == (path, symbol)
+
+
+@pytest.mark.parametrize(
+    ("path", "source", "language", "test", "symbol"),
+    [
+        ("spec/cart_spec.rb", "RSpec.describe Shop::Cart do\n  it 'adds' do\n    1\n  end\nend\n", "ruby",
+         "spec/cart_spec.rb > Shop::Cart adds", "adds"),
+        ("test/test_cart.rb", "class TestCart\n  def test_add\n  end\nend\n", "ruby", "TestCart#test_add", "test_add"),
+        ("tests/CartTest.php", "<?php\nnamespace Shop;\nclass CartTest {\n function testAdd() {}\n}\n", "php",
+         'Shop\\CartTest::testAdd with data set "a/b" (1)', "testAdd"),
+        ("cart_test.go", "package a\nfunc TestAdd(t *testing.T) {\n}\n", "go", "TestAdd/of_two", "TestAdd"),
+    ],
+)  # fmt: skip
+def test_tests_of_other_runners_are_found(place_of: PlaceOf, path, source, language, test, symbol) -> None:
+    place = place_of({path: source, "other.py": "def test_add(): ...\n"})
+    event = ErrorEvent(
+        type="Failed", language=language, test=test, file=path, line=2, tags={"test_line": "2"},
+        exceptions=(ExceptionInfo(type="Failed", frames=(Frame(file=path, line=3),)),),
+    )  # fmt: skip
+    file, found = find_test(event, place.candidates())
+    assert file == path
+    assert found is not None
+    assert found.name == symbol

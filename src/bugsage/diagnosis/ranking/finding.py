@@ -20,7 +20,7 @@ def find_test(event: ErrorEvent, candidates: Candidates) -> tuple[str | None, De
     """File and definition of the failing test; both None where it was no test or the code map does not know it."""
     if not event.test:
         return None, None
-    if ("::" not in event.test or _LEVEL in event.test) and (found := _titled(event, candidates)):
+    if ("::" not in event.test or is_source(event.test.partition(_LEVEL)[0])) and (found := _titled(event, candidates)):
         return found
     if event.language in _NAMED_ALONE and (declared := _declared(event, candidates)):
         return declared
