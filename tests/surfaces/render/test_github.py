@@ -4,6 +4,7 @@ import msgspec
 import pytest
 
 from bugsage.model.diagnosis import Report
+from bugsage.model.opinion import Choice, Opinion
 from bugsage.surfaces.render import github
 
 
@@ -36,3 +37,22 @@ def test_text_of_a_stranger_starts_no_command_and_no_property(report: Report, ho
 
 def test_nothing_found_is_a_notice(report: Report) -> None:
     assert github.report(msgspec.structs.replace(report, diagnoses=(), readings=())).startswith("::notice title=")
+
+
+def test_second_opinion_is_a_notice_of_its_own(report: Report) -> None:
+    hostile = "Look here\n::error::no"
+    opinion = Opinion(model="a,b:c", explanation=hostile, choices=(Choice(file="a.py", symbol="f", why="so"),))
+    found = msgspec.structs.replace(report.diagnoses[1], opinion=opinion)
+    drawn = github.report(
+        msgspec.structs.replace(report, diagnoses=(found,), readings=(), notes=("The budget was spent.",))
+    )
+    error, notice, note = drawn.split("\n")
+    assert error == github.report(msgspec.structs.replace(report, diagnoses=report.diagnoses[1:2], readings=()))
+    assert notice.startswith("::notice file=")
+    assert "title=A model's words%2C not checked (a%2Cb%3Ac)::Look here%0A::error::no%0A1. a.py f: so%0A" in notice
+    assert note == "::notice title=BugSage notes::The budget was spent."
+
+
+def test_an_opinion_that_was_not_given_is_no_notice(report: Report) -> None:
+    found = msgspec.structs.replace(report.diagnoses[1], opinion=Opinion(model="m", reason="too late"))
+    assert "notice" not in github.report(msgspec.structs.replace(report, diagnoses=(found,), readings=()))

@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from bugsage.model.diagnosis import Report
+from bugsage.model.opinion import Choice, Instrumentation, Opinion
 from bugsage.surfaces.render import sarif
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "assets" / "sarif-schema-2.1.0.json").read_text(encoding="utf-8"))
@@ -64,3 +65,39 @@ def test_paths_are_uris(report: Report) -> None:
 def test_same_issue_has_the_same_fingerprint(report: Report) -> None:
     result = sarif.report(report)["runs"][0]["results"][0]
     assert result["partialFingerprints"] == {"bugsage/v1": report.diagnoses[1].fingerprint.hash}
+
+
+OPINION = Opinion(
+    model="a-model",
+    explanation="The key is never stored.\nLook at the cache.",
+    choices=(Choice(file="src/cache.py", symbol="Cache.put", why="it drops None"),),
+    instrumentation=(Instrumentation(file="src/cache.py", line=3, kind="log", code="print(key)"),),
+    tokens=1200,
+)
+
+
+def with_opinion(report: Report, opinion: Opinion = OPINION, notes: tuple[str, ...] = ()) -> Report:
+    found = msgspec.structs.replace(report.diagnoses[1], opinion=opinion)
+    return msgspec.structs.replace(report, diagnoses=(found,), notes=notes)
+
+
+def test_second_opinion_is_told_apart_from_what_was_found(report: Report) -> None:
+    plain = sarif.report(msgspec.structs.replace(report, diagnoses=report.diagnoses[1:2]))["runs"][0]["results"][0]
+    result = valid(sarif.report(with_opinion(report)))["runs"][0]["results"][0]
+    assert result["message"] == plain["message"]
+    told = result["properties"]["secondOpinion"]
+    assert (told["model"], told["explanation"]) == ("a-model", OPINION.explanation)
+    assert [c["symbol"] for c in told["choices"]] == ["Cache.put"]
+    assert told["instrumentation"][0]["code"] == "print(key)"
+    last = result["relatedLocations"][-1]
+    assert last["message"]["text"] == "A model's words, not checked: it drops None"
+    assert last["physicalLocation"]["artifactLocation"]["uri"] == "src/cache.py"
+    assert len({one["id"] for one in result["relatedLocations"]}) == len(result["relatedLocations"])
+
+
+def test_why_there_is_no_second_opinion_is_kept(report: Report) -> None:
+    silent = Opinion(model="a-model", reason="the server refused (401)")
+    log = valid(sarif.report(with_opinion(report, silent, ("No second opinion: 401.",))))["runs"][0]
+    assert log["results"][0]["properties"]["secondOpinion"]["reason"] == "the server refused (401)"
+    notes = log["invocations"][0]["toolExecutionNotifications"]
+    assert {"level": "note", "message": {"text": "No second opinion: 401."}} in notes

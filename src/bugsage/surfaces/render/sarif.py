@@ -52,6 +52,7 @@ def _invocation(report: Report) -> dict[str, Any]:
         {"level": "error", "message": {"text": one_line(f"could not read {r.source}: {r.unreadable}", 1000)}}
         for r in unread
     ]
+    notifications += [{"level": "note", "message": {"text": one_line(note, 1000)}} for note in report.notes]
     return {"executionSuccessful": not unread, "toolExecutionNotifications": notifications}
 
 
@@ -69,8 +70,8 @@ def _result(found: Diagnosis, rules: list[str]) -> dict[str, Any]:
     }
     if location := _location(found):
         result["locations"] = [location]
-    if found.suspects[1:]:
-        result["relatedLocations"] = [_related(suspect) for suspect in found.suspects[1:]]
+    if related := [*map(_related, found.suspects[1:]), *_chosen(found)]:
+        result["relatedLocations"] = related
     return result | _calls(found)
 
 
@@ -97,7 +98,42 @@ def _properties(found: Diagnosis) -> dict[str, Any]:
         "probability": found.suspects[0].probability if found.suspects else None,
         "test": found.issue.event.test,
         "risk": found.risk.score if found.risk else None,
+    } | _opinion(found)
+
+
+def _opinion(found: Diagnosis) -> dict[str, Any]:
+    """The second opinion among the properties: SARIF has no place of its own for words that nobody checked."""
+    opinion = found.opinion
+    if opinion is None:
+        return {}
+    told: dict[str, Any] = {
+        "model": one_line(opinion.model, 100),
+        "explanation": clean(opinion.explanation),
+        "choices": [{"file": clean(c.file), "symbol": clean(c.symbol), "why": clean(c.why)} for c in opinion.choices],
+        "instrumentation": [
+            {"file": clean(i.file), "line": i.line, "kind": clean(i.kind), "code": clean(i.code), "why": clean(i.why)}
+            for i in opinion.instrumentation
+        ],
+        "reason": clean(opinion.reason) if opinion.reason else None,
+        "tokens": opinion.tokens,
+        "costUsd": opinion.cost_usd,
     }
+    return {"secondOpinion": told}
+
+
+def _chosen(found: Diagnosis) -> list[dict[str, Any]]:
+    """The places that a model named; no suspect has their numbers."""
+    choices = found.opinion.choices if found.opinion else ()
+    first = max((suspect.rank for suspect in found.suspects), default=0) + 1
+    return [
+        _place(choice.file, None)
+        | {
+            "id": first + index,
+            "logicalLocations": [{"fullyQualifiedName": clean(choice.symbol)}],
+            "message": {"text": f"A model's words, not checked: {one_line(choice.why or choice.symbol, 1000)}"},
+        }
+        for index, choice in enumerate(choices)
+    ]
 
 
 def _location(found: Diagnosis) -> dict[str, Any] | None:
