@@ -207,6 +207,10 @@ class Runner(Protocol):
         """
         ...
 
+    def rewrite(self, file: str, change: Callable[[bytes], bytes], at_most: int) -> None:
+        """Put what `change` makes of a log or record of its own in its place; a larger file stays as it is."""
+        ...
+
     def aside(self) -> AbstractContextManager[str]:
         """An empty folder outside the project that a command may write into; afterwards it is gone."""
         ...

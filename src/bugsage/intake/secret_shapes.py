@@ -68,6 +68,11 @@ NAMED_END = (
     r"|(?:api|access|private|secret|encryption|signing|account|master|auth|license|ssh|service)[_-]?keys?"
     r"|connection[_-]?string|auth|session[_-]?id|signature|cookie|dsn)(?![A-Za-z0-9_-])"
 )
+#: One of these stands in every such name, in small letters.
+NAMED_ROOTS = (
+    b"passw", b"passphrase", b"pwd", b"secret", b"token", b"credential", b"key", b"string", b"auth", b"session",
+    b"signature", b"cookie", b"dsn",
+)  # fmt: skip
 #: Says that whatever follows a name is its value.
 ASSIGNED = "assigned"
 _STRONG = re.compile(

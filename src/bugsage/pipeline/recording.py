@@ -13,6 +13,7 @@ from bugsage.model.history import RepositoryState
 from bugsage.model.issue import Issue
 from bugsage.model.timeline import Entry, State
 from bugsage.pipeline.house import House, Notes, Stopwatch
+from bugsage.pipeline.keeping import kept_entries
 from bugsage.pipeline.receiving import Received
 from bugsage.timeline import context_built, fold, issue_detected, reproduced, risk_assessed, root_cause_proposed
 
@@ -36,7 +37,7 @@ def record(
     entries = list(_seen(received, events, state, diagnoses, whole, time))
     for diagnosis in whole:
         entries += _said(diagnosis, repository, state, watch, time)
-    after = fold(house.timeline.append(entries), state)
+    after = fold(house.timeline.append(kept_entries(house, entries)), state)
     if len(whole) < len(diagnoses):
         notes.say(
             f"{len(whole)} of {len(diagnoses)} diagnoses were kept; of the other issues only that they were seen"

@@ -24,6 +24,7 @@ from bugsage.model.run import RunResult
 from bugsage.pipeline.diagnosing import Rerun, Seen
 from bugsage.pipeline.executing import execution_of
 from bugsage.pipeline.house import House
+from bugsage.pipeline.keeping import keep_run
 from bugsage.pipeline.measuring import Measure, measuring, scripts_of
 from bugsage.pipeline.receiving import Received, receive_run
 
@@ -43,9 +44,12 @@ def rerun(house: House, command: Sequence[str] = ()) -> Rerun:
             wanted = tuple(command) or _narrowed(house, issues, files)
             with measuring(house, wanted) as measure:
                 result = _run(house, wanted, measure.way, tests)
-                received = receive_run(house, PurePath(result.log).stem, record=result.record, log=result.log)
-                _record(house, replace(result, command=wanted), received)
-                return _seen(house, issues, files, result, received, measure)
+                try:
+                    received = receive_run(house, PurePath(result.log).stem, record=result.record, log=result.log)
+                    _record(house, replace(result, command=wanted), received)
+                    return _seen(house, issues, files, result, received, measure)
+                finally:
+                    keep_run(house, result)
         except BugSageError as error:
             hint = f" ({error.hint})" if error.hint else ""
             return Seen(issues=tuple(issues), notes=(f"the failing tests were not run again: {error}{hint}",))

@@ -9,6 +9,7 @@ from bugsage.model.report import Counts
 from bugsage.model.run import RunResult
 from bugsage.pipeline.diagnosing import Again, explain
 from bugsage.pipeline.house import House, Notes
+from bugsage.pipeline.keeping import keep_run
 from bugsage.pipeline.receiving import Received, receive_run
 from bugsage.pipeline.rerunning import recorded
 
@@ -22,19 +23,28 @@ def run_tests(
     """Run to the end; the run is on the timeline before anything found in it is."""
     argv = tuple(command) or house.project.test_command().argv
     result = house.runner.run(argv, record=house.settings.test.record, on_output=on_output)
+    try:
+        return result, _heard(house, result, again, whole=not command)
+    finally:
+        keep_run(house, result)
+
+
+def _heard(
+    house: House, result: RunResult, again: Callable[[RunResult], Again | None], *, whole: bool
+) -> Report | None:
     run_id = PurePath(result.log).stem
     received = receive_run(house, run_id, record=result.record, log=result.log)
     notes = Notes()
-    notes.attempt(lambda: _record(house, run_id, result, received, whole=not command), None)
+    notes.attempt(lambda: _record(house, run_id, result, received, whole=whole), None)
     failed = result.status != 0 or any(r.reading.events for r in received)
     if not failed:
-        return result, None
+        return None
     seen = recorded(house, result.record)
     if house.settings.diagnose.coverage:
         from bugsage.pipeline.covering import covered
 
         seen = covered(house, (), seen)
-    return result, explain(house, lambda: received, notes=notes, again=again(result), rerun=seen)
+    return explain(house, lambda: received, notes=notes, again=again(result), rerun=seen)
 
 
 def _record(house: House, run_id: str, result: RunResult, received: Sequence[Received], *, whole: bool) -> None:

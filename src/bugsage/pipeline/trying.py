@@ -17,6 +17,7 @@ from bugsage.model.error import ErrorEvent
 from bugsage.model.reproduction import FAILED, OTHER, PASSED, UNKNOWN, Failure, TestOutcome
 from bugsage.model.run import RunResult
 from bugsage.pipeline.house import House
+from bugsage.pipeline.keeping import keep_run
 from bugsage.pipeline.receiving import receive_run
 
 _PASSED, _FAILED = ("passed", "xfailed", "xpassed"), ("failed", "error")
@@ -62,6 +63,8 @@ def attempt(
         return judged(house, result, failure, files, str(folder or house.root))
     except BugSageError as error:
         return Tried(outcome=UNKNOWN, seconds=result.seconds, said=str(error))
+    finally:
+        keep_run(house, result)
 
 
 def judged(house: House, result: RunResult, failure: Failure, files: Collection[str], root: str) -> Tried:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from bugsage.adapters.runner.environment import can_record, misses_recorder, surroundings_of, with_recorder
-from bugsage.adapters.runner.files import RunFiles
+from bugsage.adapters.runner.files import RunFiles, rewrite
 from bugsage.adapters.runner.process import run_to_end
 from bugsage.errors import RunFailed
 from bugsage.model.run import RunResult, Surroundings
@@ -59,6 +59,12 @@ class ProcessRunner:
             files = RunFiles(runs)
             return self._run(command, where, own, files, False, time_limit, on_output)
         return result
+
+    def rewrite(self, file: str, change: Callable[[bytes], bytes], at_most: int) -> None:
+        """Put what `change` makes of a log or record of its own in its place; a larger file stays as it is."""
+        path = Path(file)
+        if path.is_absolute() and path.is_relative_to(self.runs.absolute()) and ".." not in path.parts:
+            rewrite(path, change, at_most)
 
     def aside(self) -> AbstractContextManager[str]:
         """An empty folder outside the project that a command may write into; afterwards it is gone."""

@@ -2,7 +2,9 @@
 
 import os
 import re
+import tempfile
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -43,6 +45,24 @@ class RunFiles:
                 return log.read()
         except OSError:
             return b""
+
+
+def rewrite(path: Path, change: Callable[[bytes], bytes], at_most: int) -> None:
+    """Put what `change` makes of a file in its place, whole or not at all; only its owner may read it."""
+    with suppress(OSError):  # then it stays as it was
+        if path.is_symlink() or path.stat().st_size > at_most:
+            return
+        content = path.read_bytes()
+        changed = change(content)
+        if changed != content:
+            descriptor, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # mode 0600
+            try:
+                with os.fdopen(descriptor, "wb") as stream:
+                    stream.write(changed)
+                os.replace(part, path)
+            except BaseException:
+                Path(part).unlink(missing_ok=True)
+                raise
 
 
 def _throw_away_oldest(folder: Path) -> None:
