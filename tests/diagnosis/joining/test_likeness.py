@@ -139,3 +139,21 @@ def test_the_reasons_add_up_to_the_answer() -> None:
     assert [reason.name for reason in parts] == ["same_frame", "other_missing", "same_type"]
     total = log_odds(found(one, other), weights, assumed)
     assert total == pytest.approx(-2.0 + sum(reason.weight for reason in parts))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "apart", "together"),
+    [
+        ("tests/test_a.py::test_x", "tests/test_b.py::test_x", True, False),
+        ("tests/test_a.py::TestX::test_x", "tests/test_a.py::TestX::test_y", False, True),
+        ("tests/test_a.py::test_x", "tests/test_a.py::test_y", False, False),
+        ("test/hooks.ts > handler throws", "test/hooks.ts > handler rejects", False, False),
+        ("test/cart.js > Cart > adds up", "test/cart.js > Cart > is empty", False, True),
+        ("test/cart.js > adds up", "test/page.js > adds up", True, False),
+        ("test/hooks.ts", "test/hooks.ts > handler throws", False, False),
+        ("com.shop.CartTest.adds", "com.shop.CartTest.isEmpty", False, False),
+    ],
+)
+def test_files_and_groups_of_tests(one: str, other: str, apart: bool, together: bool) -> None:
+    told = found(failure(test=one), failure(test=other))
+    assert ("other_test_file" in told, "same_test_class" in told) == (apart, together)

@@ -88,12 +88,23 @@ def _kind(expected: str, obtained: str) -> str:
 
 
 def _quoted(lines: list[str]) -> str:
+    # An object or array over some lines is short enough to be shown whole, more often than not.
+    whole = f"{lines[0]} {', '.join(lines[1:-1])} {lines[-1]}"
+    if len(lines) > 2 and lines[0][-1] in "{[(" and lines[-1][0] in "}])" and len(whole) <= _SHOWN:
+        return f"`{quote(whole)}`"
     first = lines[0] if len(lines[0]) <= _SHOWN else lines[0][: _SHOWN - 1] + "…"
     more = len(lines) - 1
     return f"`{quote(first)}`" + (f" and {more} more line{'s' if more > 1 else ''}" if more else "")
 
 
 EXAMPLES = (
+    Example(
+        error="AssertionError: should update body to 0",
+        language="javascript",
+        test="test/body.js > updates the body",
+        detail=("+{", "+  coerceTo: 0,", "+  kind: 'x'", "+}", "-0"),
+        expect=("expects `0` where the code gave `{ coerceTo: 0, kind: 'x' }`",),
+    ),
     Example(
         error="AssertionError: Expected values to be strictly equal",
         language="javascript",

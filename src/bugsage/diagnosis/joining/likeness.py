@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 
 from bugsage.diagnosis.joining.profile import Place, Profile
 from bugsage.model.joining import JoiningWeights, Reason
+from bugsage.model.languages import BY_ENDING
 
 #: Contributions smaller than this are not worth a line.
 _SMALLEST = 0.1
@@ -157,14 +158,26 @@ def same_test(pair: Pair) -> float:
 
 def same_test_class(pair: Pair) -> float:
     """Tests of one class, or of one describing block."""
-    one, other = (p.test.rpartition("::")[0] for p in (pair.one, pair.other))
-    return float("::" in one and one == other)
+    one, other = (_group_of(p.test) for p in (pair.one, pair.other))
+    return float(bool(one) and one == other)
 
 
 def other_test_file(pair: Pair) -> float:
     """Tests of two files."""
-    one, other = (p.test.partition("::")[0] for p in (pair.one, pair.other))
+    one, other = (_file_of(p.test) for p in (pair.one, pair.other))
     return float(bool(one) and bool(other) and one != other)
+
+
+def _file_of(test: str) -> str:
+    """`file` of `file::Class::test` and of `file > suite > title`; empty where a test's name tells no file."""
+    head = test.partition("::")[0].partition(" > ")[0]
+    return head if head != test or "/" in test or test.endswith(tuple(BY_ENDING)) else ""
+
+
+def _group_of(test: str) -> str:
+    """What the tests of one class or describing block share of their names; empty where that is the file alone."""
+    head = test.rpartition(" > " if "::" not in test else "::")[0]
+    return head if "::" in head or " > " in head else ""
 
 
 def shared_lines(pair: Pair) -> float:
