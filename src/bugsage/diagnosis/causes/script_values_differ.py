@@ -99,18 +99,18 @@ def _quoted(lines: list[str]) -> str:
 
 EXAMPLES = (
     Example(
-        error="AssertionError: should update body to 0",
-        language="javascript",
-        test="test/body.js > updates the body",
-        detail=("+{", "+  coerceTo: 0,", "+  kind: 'x'", "+}", "-0"),
-        expect=("expects `0` where the code gave `{ coerceTo: 0, kind: 'x' }`",),
-    ),
-    Example(
         error="AssertionError: Expected values to be strictly equal",
         language="javascript",
         test="test/cart.js > Cart > adds up",
         detail=("-3", "+undefined"),
         expect=("`adds up` expects `3` and got `undefined`", "nothing came where a value was due"),
+    ),
+    Example(
+        error="AssertionError: should update body to 0",
+        language="javascript",
+        test="test/body.js > updates the body",
+        detail=("+{", "+  coerceTo: 0,", "+  kind: 'x'", "+}", "-0"),
+        expect=("expects `0` where the code gave `{ coerceTo: 0, kind: 'x' }`",),
     ),
     Example(
         error="AssertionError: expected [ 1, 2 ] to deeply equal [ 1 ]",
