@@ -13,7 +13,7 @@ from bugsage.diagnosis.ranking.explain import evidence, scarce_lines
 from bugsage.diagnosis.ranking.introduced import introduced
 from bugsage.diagnosis.ranking.reached import REACH
 from bugsage.diagnosis.ranking.scene import MOST_LOOKED_AT, Scene
-from bugsage.diagnosis.ranking.scoring import SUREST, first_chance, linear, set_size, softmax, tempered
+from bugsage.diagnosis.ranking.scoring import INDEPENDENT, SUREST, first_chance, linear, set_size, softmax, tempered
 from bugsage.diagnosis.ranking.text import stems_of
 from bugsage.model.base import Noun
 from bugsage.model.bisection import Introduction
@@ -68,7 +68,8 @@ class Localizer:
         `execution` is what a run of the failing tests executed. `learned` is what the outcomes of this repository say
         of the probabilities that ship.
         """
-        self.scene = Scene(events, code, commits, change, read, hints, execution)
+        wanted = ranker.features().union(LEADING, INDEPENDENT)
+        self.scene = Scene(events, code, commits, change, read, hints, execution, wanted)
         self._ranker = ranker
         self._learned = learned or Recalibration()
         self._read = read

@@ -50,6 +50,12 @@ class Ranker(Noun, frozen=True, kw_only=True):
     #: Script, data, number of cases and repositories, date, figures out of fold.
     provenance: dict[str, Any] = {}
 
+    def features(self) -> frozenset[str]:
+        """Everything that has a weight, for failures of whatever kind."""
+        kinds = [Kinds(test=self.test, trace=self.trace), Kinds(test=self.run), *self.languages.values()]
+        taught = (weights.features for own in kinds for weights in (own.test, own.trace) if weights)
+        return frozenset(self.assumed).union(*taught)
+
     def weights(self, kind: str, language: str) -> Weights:
         """The weights for a `test`, `run` or `trace` failure of a language; `test` stands in for an untaught `run`."""
         own = self.languages.get("javascript" if language == "typescript" else language, Kinds())

@@ -2,7 +2,8 @@
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
+from functools import partial
 
 from bugsage.diagnosis.ranking.candidates import AMBIGUOUS, Candidates, Postings, Scores
 from bugsage.diagnosis.ranking.clues import Clues
@@ -290,6 +291,11 @@ def made_value(*roles: str, asserted: bool = False, unusable: bool = False) -> C
     return feature
 
 
+def of_failure(question: Question, wanted: Collection[str] | None = None) -> dict[str, Scores]:
+    """The features of one failure; with `wanted` only these."""
+    return only({name: partial(feature, question) for name, feature in FAILURE_FEATURES.items()}, wanted)
+
+
 #: Features of one failure, by name.
 FAILURE_FEATURES: dict[str, Callable[[Question], Scores]] = {
     "text": _text(lambda c: c.text),
@@ -345,6 +351,11 @@ FAILURE_FEATURES: dict[str, Callable[[Question], Scores]] = {
     "asserted_value": made_value("returned", asserted=True),
     "assigns_asserted": made_value("assigned", "written", asserted=True),
 }
+
+
+def only(ways: Mapping[str, Callable[[], Scores]], wanted: Collection[str] | None) -> dict[str, Scores]:
+    """The features that are wanted (None: all), each worked out in its way; the others cost nothing."""
+    return {name: way() for name, way in ways.items() if wanted is None or name in wanted}
 
 
 def by_best(values: Scores, least: float = 0.0) -> Scores:

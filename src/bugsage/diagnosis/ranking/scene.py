@@ -1,13 +1,13 @@
 """All failures of one reading before all candidates: every feature of every candidate."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from bugsage.diagnosis.caught import with_caught
 from bugsage.diagnosis.ranking.bodies import Bodies
 from bugsage.diagnosis.ranking.candidates import Candidates, Postings, Scores
 from bugsage.diagnosis.ranking.clues import Clues, Read, read_clues, words_asked
 from bugsage.diagnosis.ranking.executed import Runs
-from bugsage.diagnosis.ranking.features import FAILURE_FEATURES, Question
+from bugsage.diagnosis.ranking.features import Question, of_failure, only
 from bugsage.diagnosis.ranking.reached import Reached
 from bugsage.diagnosis.ranking.standing import Past, past, shape
 from bugsage.diagnosis.ranking.trails import Spectrum, Trails
@@ -39,8 +39,11 @@ class Scene:
         read: Read,
         hints: Mapping[int, Sequence[Hint]] | None = None,
         execution: Execution | None = None,
+        wanted: Collection[str] | None = None,
     ) -> None:
+        """`wanted` names features that will be asked for: others are left out where they cost time. None: all."""
         self.hints = hints or {}
+        self._wanted = wanted
         events = [with_caught(event, code.files.keys()) for event in events]
         named = (f.file for e in events for x in e.exceptions for f in x.frames if f.in_app and f.file)
         self.candidates = Candidates(code, named)
@@ -61,7 +64,7 @@ class Scene:
         self.commits = commits
         asked = {word: 1 for c in every for bag in (c.test_id, c.message, c.changed, c.test_line) for word in bag}
         history = Past(commits, change, [_test_id(c) for c in every if c.event.test], asked)
-        self.standing: Features = shape(self.candidates) | past(self.candidates, history)
+        self.standing: Features = shape(self.candidates, wanted) | past(self.candidates, history, wanted)
 
     def look_at(self, event: int) -> None:
         """Look at one more failure, for whoever asks about it; it says nothing about the others."""
@@ -104,8 +107,7 @@ class Scene:
         """Features of one of the failures that were looked at, by its position."""
         if event not in self._of_failure:
             question = Question(self.clues[event], self.candidates, self.postings, self._rarity)
-            self._of_failure[event] = {name: feature(question) for name, feature in FAILURE_FEATURES.items()}
-            self._of_failure[event] |= self._hinted(event)
+            self._of_failure[event] = of_failure(question, self._wanted) | self._hinted(event)
             if self.runs:
                 self._of_failure[event] |= self.runs.features(self.clues[event])
         return self._of_failure[event]
@@ -139,20 +141,22 @@ class Scene:
 
     def _spread(self, features: Features) -> Features:
         """What is known of a candidate's callers and of its file."""
-        spread: Features = {}
         body, changed = features.get("body", {}), features.get("changed_text", {})
+        return only(
+            {"body_of_caller": lambda: self._of_callers(body), "changed_text_of_file": lambda: self._of_files(changed)},
+            self._wanted,
+        )
+
+    def _of_callers(self, values: Scores) -> Scores:
         callers = self.candidates.callers
-        spread["body_of_caller"] = {
-            i: best for i, who in callers.items() if (best := max((body.get(j, 0.0) for j in who), default=0.0))
-        }
+        return {i: best for i, who in callers.items() if (best := max((values.get(j, 0.0) for j in who), default=0.0))}
+
+    def _of_files(self, values: Scores) -> Scores:
         by_file: dict[str, float] = {}
-        for i, value in changed.items():
+        for i, value in values.items():
             path = self.candidates.places[i][0].path
             by_file[path] = max(by_file.get(path, 0.0), value)
-        spread["changed_text_of_file"] = {
-            i: by_file[f.path] for i, (f, _) in enumerate(self.candidates.places) if f.path in by_file
-        }
-        return spread
+        return {i: by_file[f.path] for i, (f, _) in enumerate(self.candidates.places) if f.path in by_file}
 
 
 def _test_id(clues: Clues) -> str:

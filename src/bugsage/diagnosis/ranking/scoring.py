@@ -86,7 +86,7 @@ def set_size(chances: Sequence[float], calibration: Calibration) -> int:
 
 
 #: Signals that were gathered apart from one another; each may have a first of its own.
-_INDEPENDENT = (
+INDEPENDENT = (
     "text",
     "body",
     "name_in_test",
@@ -101,7 +101,7 @@ _INDEPENDENT = (
 def signals(features: Mapping[str, Scores]) -> tuple[frozenset[int], ...]:
     """For each of the independent signals the candidates that it puts first."""
     found = []
-    for name in _INDEPENDENT:
+    for name in INDEPENDENT:
         scores = features.get(name, {})
         best = max(scores.values(), default=0.0)
         found.append(frozenset(i for i, value in scores.items() if value >= best > 0))

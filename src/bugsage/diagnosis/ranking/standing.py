@@ -1,10 +1,10 @@
 """What is known of every candidate whatever failed: its shape and its history."""
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from bugsage.diagnosis.ranking.candidates import Candidates, Scores
-from bugsage.diagnosis.ranking.features import by_best, logarithmic
+from bugsage.diagnosis.ranking.features import by_best, logarithmic, only
 from bugsage.diagnosis.ranking.text import stems_of
 from bugsage.model.code import CodeFile, Definition
 from bugsage.model.history import Change, Commit
@@ -31,35 +31,41 @@ class Past:
         self.asked = asked
 
 
-def shape(candidates: Candidates) -> dict[str, Scores]:
-    """Features of size and form."""
+def shape(candidates: Candidates, wanted: Collection[str] | None = None) -> dict[str, Scores]:
+    """Features of size and form; with `wanted` only these."""
     places = list(enumerate(candidates.places))
 
     def flag(test: Callable[[CodeFile, Definition], bool]) -> Scores:
         return {i: 1.0 for i, (file, d) in places if test(file, d)}
 
+    def size(of: Callable[[int, Definition], int], most: float) -> Scores:
+        return logarithmic({i: float(of(i, d)) for i, (_, d) in places}, most)
+
     callers = candidates.callers
-    return {
-        "branches": logarithmic({i: float(d.branches) for i, (_, d) in places}, 40),
-        "words": logarithmic({i: float(candidates.sizes[i]) for i, _ in places}, 1500),
-        "lines": logarithmic({i: float(d.size) for i, (_, d) in places}, 300),
-        "callers": logarithmic({i: float(len(callers.get(i, ()))) for i, _ in places}, 50),
-        "constructor": flag(lambda file, d: d.name == constructor_of(file.language)),
-        "operator": flag(lambda file, d: d.name.startswith("__") and d.name != constructor_of(file.language)),
-        "package_file": flag(lambda file, _: stem_of(file.path) == "__init__"),
-        "module_code": flag(lambda _, d: d.kind == "module"),
-        "class_body": flag(lambda _, d: d.kind == "class"),
-        "trivial": flag(lambda _, d: d.kind == "function" and d.size <= 3),
-        "private": flag(lambda _, d: d.name.startswith("_") and not d.name.startswith("__")),
-        "nested": _nested(candidates),
+    ways: dict[str, Callable[[], Scores]] = {
+        "branches": lambda: size(lambda _, d: d.branches, 40),
+        "words": lambda: size(lambda i, _: candidates.sizes[i], 1500),
+        "lines": lambda: size(lambda _, d: d.size, 300),
+        "callers": lambda: size(lambda i, _: len(callers.get(i, ())), 50),
+        "constructor": lambda: flag(lambda file, d: d.name == constructor_of(file.language)),
+        "operator": lambda: flag(lambda file, d: d.name.startswith("__") and d.name != constructor_of(file.language)),
+        "package_file": lambda: flag(lambda file, _: stem_of(file.path) == "__init__"),
+        "module_code": lambda: flag(lambda _, d: d.kind == "module"),
+        "class_body": lambda: flag(lambda _, d: d.kind == "class"),
+        "trivial": lambda: flag(lambda _, d: d.kind == "function" and d.size <= 3),
+        "private": lambda: flag(lambda _, d: d.name.startswith("_") and not d.name.startswith("__")),
+        "nested": lambda: _nested(candidates),
     }
+    return only(ways, wanted)
 
 
-def past(candidates: Candidates, history: Past) -> dict[str, Scores]:
-    """Features of history: what changed with the test, what changed often, lately or for a like reason."""
+def past(candidates: Candidates, history: Past, wanted: Collection[str] | None = None) -> dict[str, Scores]:
+    """Features of history: what changed with the test, what changed often, lately or for a like reason.
+
+    With `wanted` only these.
+    """
     together, often, last = _file_history(history)
     with_test, functions = _function_history(history)
-    alike = _alike(history)
     places = list(enumerate(candidates.places))
     files = {file.path for file in candidates.code.files.values()}
 
@@ -70,18 +76,24 @@ def past(candidates: Candidates, history: Past) -> dict[str, Scores]:
         keys = ((i, (f.path, d.name)) for i, (f, d) in places)
         return {i: values[key] for i, key in keys if values.get(key)}
 
-    share = {path: value / (1 + often.get(path, 0)) for path, value in together.items() if path in files}
-    return {
-        "changes_with_test": by_best(per_file(together)),
-        "changes_mostly_with_test": by_best(per_file(share)),
-        "function_changes_with_test": per_function({k: 1 - math.exp(-v) for k, v in with_test.items()}),
-        "churn": logarithmic(per_file(often), 100),
-        "function_churn": logarithmic(per_function(functions), 30),
-        "recent": per_file({path: 1 / (1 + age / 20) for path, age in last.items()}),
-        "like_commit": by_best(per_file({path: math.sqrt(v / (1 + often.get(path, 0))) for path, v in alike.items()})),
-        "changed_now": _changed_now(candidates, history.change),
-        "unproven": _unproven(candidates, history.change),
+    def share() -> dict[str, float]:
+        return {path: value / (1 + often.get(path, 0)) for path, value in together.items() if path in files}
+
+    def alike() -> dict[str, float]:
+        return {path: math.sqrt(v / (1 + often.get(path, 0))) for path, v in _alike(history).items()}
+
+    ways: dict[str, Callable[[], Scores]] = {
+        "changes_with_test": lambda: by_best(per_file(together)),
+        "changes_mostly_with_test": lambda: by_best(per_file(share())),
+        "function_changes_with_test": lambda: per_function({k: 1 - math.exp(-v) for k, v in with_test.items()}),
+        "churn": lambda: logarithmic(per_file(often), 100),
+        "function_churn": lambda: logarithmic(per_function(functions), 30),
+        "recent": lambda: per_file({path: 1 / (1 + age / 20) for path, age in last.items()}),
+        "like_commit": lambda: by_best(per_file(alike())),
+        "changed_now": lambda: _changed_now(candidates, history.change),
+        "unproven": lambda: _unproven(candidates, history.change),
     }
+    return only(ways, wanted)
 
 
 def _nested(candidates: Candidates) -> Scores:
