@@ -209,10 +209,14 @@ def form_of(path: str, dialect: Dialect) -> str:
     return f"{form}t" if dialect.test_queries and is_test_path(path, dialect.language) else form
 
 
-@cache
 def is_installed(dialect: Dialect) -> bool:
     """The wheel of its grammar is there."""
-    return find_spec(dialect.package) is not None
+    return _is_there(dialect.package)
+
+
+@cache  # of a name: hashing a dialect takes longer than all else that is asked of a listed file
+def _is_there(package: str) -> bool:
+    return find_spec(package) is not None
 
 
 @cache

@@ -57,7 +57,7 @@ class Captured:
     """What the query found in a file: nodes by capture name, the root, and whether the syntax is broken."""
 
     def __init__(self, source: bytes, dialect: Dialect, is_test: bool = False) -> None:
-        parser, cursor = _tools(dialect, is_test)
+        parser, cursor = _tools(dialect.name, is_test)
         self.root = _parse(parser, source)
         self.broken = self.root.has_error
         if _is_too_deep(self.root) or (self.broken and _is_too_broken(self.root)):
@@ -78,9 +78,12 @@ class Captured:
 
 
 @cache
-def _tools(dialect: Dialect, is_test: bool) -> tuple[Parser, QueryCursor]:
+def _tools(name: str, is_test: bool) -> tuple[Parser, QueryCursor]:
     from tree_sitter import Language, Parser, Query, QueryCursor
 
+    from bugsage.adapters.code_map.dialects import dialect_named
+
+    dialect = dialect_named(name)
     language = Language(getattr(import_module(dialect.package), dialect.factory)())
     folder = Path(__file__).parent / "queries"
     query = "\n".join(
