@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Collection, Iterable
+from itertools import chain
 
 from bugsage.diagnosis.ranking.text import STOP_WORDS, Bag, joined_parts, name_stems, stem
 from bugsage.model.code import CodeFile, CodeMap, Definition
@@ -122,7 +123,7 @@ class Postings:
 
     def __init__(self, candidates: Candidates, asked: set[str]) -> None:
         self._candidates = candidates
-        self._spellings = _by_stem(word for _, definition in candidates.places for word in definition.words)
+        self._spellings = _by_stem(chain.from_iterable(definition.words for _, definition in candidates.places))
         self._joined = [[stem(word) for word in joined_parts(d.name)] for _, d in candidates.places]
         self._spelled: dict[str, str] = {}
         self._asked: set[str] = set()

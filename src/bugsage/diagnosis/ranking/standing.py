@@ -41,12 +41,11 @@ def shape(candidates: Candidates, wanted: Collection[str] | None = None) -> dict
     def size(of: Callable[[int, Definition], int], most: float) -> Scores:
         return logarithmic({i: float(of(i, d)) for i, (_, d) in places}, most)
 
-    callers = candidates.callers
     ways: dict[str, Callable[[], Scores]] = {
         "branches": lambda: size(lambda _, d: d.branches, 40),
         "words": lambda: size(lambda i, _: candidates.sizes[i], 1500),
         "lines": lambda: size(lambda _, d: d.size, 300),
-        "callers": lambda: size(lambda i, _: len(callers.get(i, ())), 50),
+        "callers": lambda: size(lambda i, _: len(candidates.callers.get(i, ())), 50),
         "constructor": lambda: flag(lambda file, d: d.name == constructor_of(file.language)),
         "operator": lambda: flag(lambda file, d: d.name.startswith("__") and d.name != constructor_of(file.language)),
         "package_file": lambda: flag(lambda file, _: stem_of(file.path) == "__init__"),
