@@ -1,6 +1,7 @@
 """Globs say what people expect of them, and quickly."""
 
 import re
+from fnmatch import fnmatchcase
 
 import pytest
 from hypothesis import given
@@ -38,6 +39,11 @@ def test_names():
     assert name_matches("Api.create", "Api.*")
     assert name_matches("Api.create.inner", "Api.*")
     assert not name_matches("api.create", "Api.*")
+
+
+@given(st.text("ab./\n", max_size=8), st.text("ab.*?/[]!", max_size=6))
+def test_names_as_the_standard_library_has_them(name, glob):
+    assert name_matches(name, glob) == fnmatchcase(name, glob)
 
 
 def regex_of(glob: str) -> re.Pattern[str]:

@@ -15,7 +15,22 @@ def path_matches(path: str, glob: str) -> bool:
 
 def name_matches(name: str, glob: str) -> bool:
     """Whether a name fits: `*` stands for anything, dots and slashes included. Case counts."""
-    return fnmatchcase(name, glob)
+    if "?" in glob or "[" in glob:
+        return fnmatchcase(name, glob)
+    # Without a regular expression: compiling those of all rules takes longer than everything they are asked.
+    first, *rest = glob.split("*")
+    if not rest:
+        return name == first
+    *middle, last = rest
+    if len(name) < len(first) + len(last) or not (name.startswith(first) and name.endswith(last)):
+        return False
+    at, end = len(first), len(name) - len(last)
+    for piece in middle:
+        at = name.find(piece, at, end)
+        if at < 0:
+            return False
+        at += len(piece)
+    return True
 
 
 def _fits(parts: Sequence[str], globs: Sequence[str]) -> bool:
@@ -26,7 +41,7 @@ def _fits(parts: Sequence[str], globs: Sequence[str]) -> bool:
         if glob < len(globs) and globs[glob] == "**":
             back = (part, glob)
             glob += 1
-        elif glob < len(globs) and fnmatchcase(parts[part], globs[glob]):
+        elif glob < len(globs) and name_matches(parts[part], globs[glob]):
             part, glob = part + 1, glob + 1
         elif back is not None:
             back = (back[0] + 1, back[1])
