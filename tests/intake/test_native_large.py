@@ -1,4 +1,4 @@
-"""Traces of .NET and of stopped programs are found in logs that are too large to be read whole."""
+"""Traces of many languages, and what their test runners say, are found in logs too large to be read whole."""
 
 from io import BytesIO
 from pathlib import Path
@@ -13,7 +13,13 @@ GOLDEN = Path(__file__).parents[1] / "golden"
 TALK = "2026-01-05 10:00:51 INFO packed 17 modules into one bundle\n"
 
 
-@pytest.mark.parametrize("report", ["dotnet_trace/inner", "native_trace/asan_free", "native_trace/gdb"])
+@pytest.mark.parametrize(
+    "report",
+    [
+        "dotnet_trace/inner", "native_trace/asan_free", "native_trace/gdb", "go_trace/failed_tests",
+        "ruby_trace/minitest", "ruby_trace/rspec", "php_trace/phpunit", "jvm_trace/reported_maven",
+    ],
+)  # fmt: skip
 def test_a_trace_in_the_middle_of_a_large_log(report: str) -> None:
     text = (GOLDEN / f"{report}.in").read_text(encoding="utf-8")
     alone = read(RawReport(source="x", content=text.encode()))

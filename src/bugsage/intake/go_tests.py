@@ -13,11 +13,17 @@ from bugsage.model.report import Counts
 
 #: Go has no type for it: a test is told that it failed.
 FAILED = "Failed"
+BROKEN = "build failed"
 
 _RESULT = re.compile(r"^(?P<indent>\s{0,80})--- (?P<how>FAIL|PASS|SKIP): (?P<test>\S{1,500}) \([\d.]{1,12}s\)\s*$")
 _RUNS = re.compile(r"^\s{0,80}=== (?:RUN|CONT|NAME)\s{1,8}(?P<test>\S{1,500})\s*$")
 _PACKAGE = re.compile(r"^(?:FAIL|ok  )\t(?P<package>\S{1,500})(?:\t|$)")
 _SAID = re.compile(r"^(?P<indent> {4,80})(?P<file>[^\s:/]{1,200}\.go):(?P<line>\d{1,7}): ?(?P<message>.*)$")
+#: A package that did not compile, and what the compiler or `go vet` says of its files.
+_BUILT = re.compile(r"^# (?P<package>[^\s#]{1,500})(?: \[[^\]\n]{1,500}\])?$")
+_WRONG = re.compile(
+    r"^(?:vet: )?(?P<file>[^\s:]{1,500}\.go):(?P<line>\d{1,7})(?::(?P<column>\d{1,6}))?: (?P<message>\S.{0,2000})$"
+)
 #: The fields in which testify tells an assertion, and a line of the place of one.
 _FIELD = re.compile(r"^\s*(?P<name>Error Trace|Error|Test|Messages):\s*(?P<value>.*)$")
 _DIFFERS = re.compile(r"^\s*(?:\+(?!\+)|-(?!-))\s*\S")
@@ -46,6 +52,26 @@ def is_result(line: str) -> bool:
     """A line on which a test's failure is told."""
     match = _RESULT.match(line[:LINE]) if "--- FAIL: " in line else None
     return match is not None
+
+
+def builds(lines: Sequence[str]) -> list[Thrown]:
+    """One for each package that did not compile: what is wrong first is what the rest may come from."""
+    found: list[Thrown] = []
+    for at, line in enumerate(lines):
+        package = _BUILT.match(line[:LINE]) if line.startswith("# ") else None
+        told: list[re.Match[str]] = []
+        while package and (match := _WRONG.match("".join(lines[at + 1 + len(told) : at + 2 + len(told)])[:LINE])):
+            told.append(match)
+        if package and told and len(found) < MOST_EVENTS:
+            first, file = told[0], told[0]["file"]
+            place = Frame(
+                file=f"{package['package']}/{file[2:]}" if file.startswith("./") else file,
+                line=int(first["line"]),
+                column=int(first["column"] or 0) or None,
+            )
+            message = "\n".join(match["message"] for match in told[:MOST_MESSAGE])
+            found.append(Thrown(exceptions=(link(BROKEN, message, [place]),), start=at, end=at + 1 + len(told)))
+    return found
 
 
 def is_json(lines: Sequence[str]) -> bool:

@@ -60,7 +60,7 @@ REGISTERED = (
     Registered(
         name="jvm_trace", hints=(".java:", ".kt:", ".scala:", ".groovy:", "(Native Method)", "(Unknown Source)")
     ),
-    Registered(name="go_trace", hints=("goroutine ", "--- FAIL: ", '"Action":"')),
+    Registered(name="go_trace", hints=("goroutine ", "--- FAIL: ", '"Action":"', "[build failed]")),
     Registered(name="rust_trace", hints=(" panicked at ", "Stack backtrace:")),
     Registered(name="ruby_trace", hints=(".rb:", ".rake:", ".erb:", ".ru:")),
     Registered(

@@ -71,6 +71,13 @@ MARKERS = (
     Marker(text=b"Stack trace:", before=4_000, after=16_000),
     Marker(text=b"\tfrom ", before=4_000, after=8_000),
     Marker(text=b"atal error: ", before=2_000, after=8_000),
+    # What their test runners say: go test, RSpec and minitest, PHPUnit, Maven.
+    Marker(text=b"--- FAIL: ", before=8_000, after=8_000),
+    Marker(text=b"Failure/Error:", before=1_000, after=8_000),
+    Marker(text=b") Failure:\n", before=1_000, after=8_000),
+    Marker(text=b") Error:\n", before=1_000, after=8_000),
+    Marker(text=b"\nFailed asserting ", before=2_000, after=8_000),
+    Marker(text=b"<<< FAILURE!", before=1_000, after=8_000),
 )
 #: How far around a line of `=` the other markers are looked for.
 NEAR_BEFORE, NEAR_AFTER = 65_536, 1_048_576

@@ -46,7 +46,8 @@ def recognise(sample: str) -> float:
     lines = lines_of(sample)
     if any("goroutine " in line and _GOROUTINE.match(line[:500]) for line in lines):
         return 0.75
-    return 0.7 if any(map(go_tests.is_result, lines)) or go_tests.is_json(lines) else 0.0
+    told = any(map(go_tests.is_result, lines)) or go_tests.is_json(lines)
+    return 0.7 if told else 0.6 if go_tests.builds(lines) else 0.0
 
 
 def parse(text: str, first_line: int = 1) -> Parsed:
@@ -56,7 +57,7 @@ def parse(text: str, first_line: int = 1) -> Parsed:
     lines = go_tests.unpacked(lines) if packed else lines
     panics = _panics(lines)
     told = go_tests.failures(lines, {one.test for one in panics if one.test})
-    found = sorted([*panics, *told], key=lambda one: one.start)
+    found = sorted([*panics, *told, *go_tests.builds(lines)], key=lambda one: one.start)
     parsed = read(found, lines, first_line, language=TOOL, format=NAME)
     events = tuple(replace(event, excerpt_line=None) for event in parsed.events) if packed else parsed.events
     failed = parsed.failed or any(line.startswith("FAIL\t") for line in lines)
