@@ -20,14 +20,19 @@ class _Record:
         self.names: dict[str, str] = {}
         self.lines: list[int] = []
 
+    def take_line(self, fields: list[str]) -> None:
+        """Takes in how often a line ran. Raises ValueError, IndexError."""
+        at, count = line(fields[0]), int(fields[1])
+        if count <= 0:
+            self.counted.missed[at] = None
+            return
+        self.counted.ran[at] = None
+        if self.test:
+            self.lines.append(at)
+
     def take(self, key: str, fields: list[str]) -> None:
-        """Takes one line in. Raises ValueError, IndexError, KeyError."""
-        if key == "DA":
-            count = int(fields[1])
-            self.counted.line(fields[0], count)
-            if count > 0 and self.test:
-                self.lines.append(line(fields[0]))
-        elif key == "FN":
+        """Takes in whatever else a line tells. Raises ValueError, IndexError, KeyError."""
+        if key == "FN":
             ends = len(fields) > 2 and fields[1].isdecimal()
             name = text(",".join(fields[2:] if ends else fields[1:]))
             self.functions[name] = (line(fields[0]), line(fields[1]) if ends else None)
@@ -56,9 +61,12 @@ def read_lcov(lines: Iterable[str], locate: Locate) -> Execution:
     test, record = "", None
     for raw in lines:
         key, _, rest = raw.strip().partition(":")
-        if key == "DA" and record:  # nine lines in ten
-            with suppress(ValueError, IndexError):
-                record.take(key, rest.split(","))
+        if key == "DA":  # nine lines in ten
+            if record:
+                try:
+                    record.take_line(rest.split(","))
+                except (ValueError, IndexError):
+                    continue
         elif key == "TN":
             test = rest
         elif key == "SF":
