@@ -68,6 +68,7 @@ REGISTERED = (
         hints=("There was ", "There were ", "Uncaught ", " on line ", "[stacktrace]", "PHP Stack trace:",
                "\nStack trace:\n#0 "),
     ),
+    Registered(name="dart_trace", hints=(".dart", "(dart:")),
     Registered(name="swift_trace", hints=(".swift:", ".swift, line ", "Program crashed: ")),
     Registered(
         name="javascript_trace",
