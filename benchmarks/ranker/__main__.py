@@ -26,7 +26,7 @@ from bugsage.model.ranker import Kinds, Ranker, Weights
 TEST_FEATURES = (
     "text", "marked", "name_in_test", "name_share_in_test", "changed_text", "changed_text_of_file", "obtained_only",
     "module_of_test", "folder_of_test", "stack_position", "on_stack", "crash_implicit", "called_by_crash",
-    "function_changes_with_test", "produced_value", "asserted_value", "called_before", "values_text",
+    "function_changes_with_test", "produced_value", "asserted_value", "called_before", "values_text", "holds_wrong",
     "branches", "words", "constructor", "nested", "module_code", "package_file",
 )  # fmt: skip
 #: What the recorded run of the failing test says better.
@@ -38,7 +38,7 @@ RUN_FEATURES = (
     *(name for name in TEST_FEATURES if name not in _WITHOUT_RUN),
     "executed", "spectrum", "spectrum_scarce", "only_failing", "entered_late", "fresh_lines", "returned_differently",
     "returned_nothing", "raised_only_failing", "test_id_executed", "marked_executed", "expected_only_executed",
-    "changed_text_on_lines", "receiver", "receiver_scarce", "class_of_value",
+    "changed_text_on_lines", "receiver", "receiver_scarce", "class_of_value", "gave_wrong",
 )  # fmt: skip
 #: What a traceback and its message alone can tell.
 TRACE_FEATURES = (
@@ -60,6 +60,8 @@ CHOSEN: dict[str, dict[str, tuple[str, ...]]] = {
 #: Where the cases leave a weight open, it is drawn to this. Innermost frames that failed by themselves: 36 of 53 were
 #: right, and between 0.5 and 2.5 no weight of theirs does better than another; in a small project words mean less.
 PRIOR = {"crash_implicit": 2.0}
+#: What a case that teaches and is not judged counts beside one that is, by the likelihood of the judged ones.
+MORE = {"test": 0.5, "run": 1.0, "trace": 1.0}
 #: What no case can teach: in none of them did the fault come with the last change, and none was told by a person.
 #: `unproven` is in log-odds; the calibration takes scores for about two fifths of their size, hence 2.5.
 ASSUMED = {
@@ -144,10 +146,11 @@ def learn(kind: str, gathered: Gathered, chosen: Sequence[str], own: Collection[
     columns = [gathered.names.index(name) for name in chosen]
     examples = gathered.examples
     prior = np.array([PRIOR.get(name, 0.0) for name in chosen])
-    apart = left_out(examples, lambda some: fit(some, columns, prior=prior))
+    counts = {e.case: 1.0 if e.case in own else MORE[kind] for e in examples}
+    apart = left_out(examples, lambda some: fit(some, columns, prior=prior, counts=counts))
     calibrated = calibrate([(e, e.features[:, columns] @ apart[e.repository]) for e in examples])
     told = figures([one for one in calibrated.judged if one.case in own])
-    weights = _named(chosen, fit(examples, columns, prior=prior))
+    weights = _named(chosen, fit(examples, columns, prior=prior, counts=counts))
     cases = len({e.case for e in examples})
     print(f"\n{kind}: {cases} cases, {len(examples)} issues; {len(own)} judged by weights without their repository")
     for name, value in told.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,15 +24,18 @@ def fit(
     steps: int = 200,
     rate: float = 0.1,
     prior: Vector | None = None,
+    counts: Mapping[str, float] | None = None,
 ) -> Vector:
     """Weights that minimise the mean of -log(probability of the right candidates), drawn to `prior` with strength l2.
 
-    Every case counts alike, however many issues it has. The prior is zero where none is given.
+    Every case counts alike, however many issues it has, unless `counts` says how much. The prior is zero where none is
+    given.
     """
     prior = np.zeros(len(columns)) if prior is None else prior
     issues = Counter(e.case for e in examples)
     known = [e for e in examples if e.right.any()]
-    share = np.array([1.0 / issues[e.case] for e in known])
+    counts = counts or {}
+    share = np.array([counts.get(e.case, 1.0) / issues[e.case] for e in known])
     share /= share.sum()
     w = np.zeros(len(columns))
     first, second = np.zeros_like(w), np.zeros_like(w)

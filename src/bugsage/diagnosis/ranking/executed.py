@@ -50,8 +50,7 @@ class Runs:
         found = _of_trail(trail, passing, spectrum, frozenset(shown))
         if not self.trails.in_order:  # which came late, and what was returned or raised, no coverage tool tells
             found = {name: found[name] for name in _OF_LINES}
-        if clues.wrong:
-            found["gave_wrong"] = gave_wrong(trail.given, clues.wrong)
+        found["gave_wrong"] = gave_wrong(trail.given, clues.wrong) if clues.wrong else {}
         among = trail.lines.keys()
         found |= {name: self._postings.score_among(bag(clues), among) for name, bag in _AMONG.items()}
         found["changed_text_on_lines"] = self._on_lines(clues.changed, trail, spectrum)
