@@ -60,8 +60,9 @@ CHOSEN: dict[str, dict[str, tuple[str, ...]]] = {
 #: Where the cases leave a weight open, it is drawn to this. Innermost frames that failed by themselves: 36 of 53 were
 #: right, and between 0.5 and 2.5 no weight of theirs does better than another; in a small project words mean less.
 PRIOR = {"crash_implicit": 2.0}
-#: What a case that teaches and is not judged counts beside one that is, by the likelihood of the judged ones.
-MORE = {"test": 0.5, "run": 1.0, "trace": 1.0}
+#: What a case that teaches and is not judged counts beside one that is, by the likelihood of the judged ones. Traces cut
+#: out of more such logs made the chances of production's errors worse.
+MORE = {"test": 0.5, "run": 1.0}
 #: What no case can teach: in none of them did the fault come with the last change, and none was told by a person.
 #: `unproven` is in log-odds; the calibration takes scores for about two fifths of their size, hence 2.5.
 ASSUMED = {
@@ -95,7 +96,7 @@ def main() -> None:
         if kind == "trace" and args.production:
             events = gather(args.production, _logs(args.production), args.mirrors, args.work / "production", "event")
             gathered, own = joined(events, gathered), own | {e.case for e in events.examples}
-        if args.more:
+        if args.more and kind in MORE:
             more = gather(args.more, _logs(args.more), args.mirrors, args.work / "more", kind, args.records)
             gathered = joined(gathered, more)
         if args.select:
@@ -146,7 +147,7 @@ def learn(kind: str, gathered: Gathered, chosen: Sequence[str], own: Collection[
     columns = [gathered.names.index(name) for name in chosen]
     examples = gathered.examples
     prior = np.array([PRIOR.get(name, 0.0) for name in chosen])
-    counts = {e.case: 1.0 if e.case in own else MORE[kind] for e in examples}
+    counts = {e.case: 1.0 if e.case in own else MORE.get(kind, 1.0) for e in examples}
     apart = left_out(examples, lambda some: fit(some, columns, prior=prior, counts=counts))
     calibrated = calibrate([(e, e.features[:, columns] @ apart[e.repository]) for e in examples])
     told = figures([one for one in calibrated.judged if one.case in own])

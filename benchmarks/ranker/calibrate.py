@@ -17,9 +17,9 @@ from bugsage.diagnosis.ranking.scoring import confidence_inputs
 from bugsage.model.ranker import Calibration
 
 #: What the calibration looks at, and the strength with which it is drawn to "the first of them is right as it is". Few
-#: cases do not bear four coefficients: from 150 tracebacks these made a Brier score worse than none at all.
+#: cases do not bear four coefficients: from the hundred tracebacks these made a Brier score worse than none at all.
 INPUTS, _PULL = ("logit", "margin", "agreement", "on_stack"), 4.0
-FEW, INPUTS_OF_FEW, _PULL_OF_FEW = 200, ("margin",), 20.0
+FEW, INPUTS_OF_FEW, _PULL_OF_FEW = 150, ("margin",), 20.0
 COVERAGE = 0.9
 
 Scored = Sequence[tuple[Example, Vector]]
