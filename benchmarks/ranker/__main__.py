@@ -60,8 +60,8 @@ CHOSEN: dict[str, dict[str, tuple[str, ...]]] = {
 #: Where the cases leave a weight open, it is drawn to this. Innermost frames that failed by themselves: 36 of 53 were
 #: right, and between 0.5 and 2.5 no weight of theirs does better than another; in a small project words mean less.
 PRIOR = {"crash_implicit": 2.0}
-#: What a case that teaches and is not judged counts beside one that is, by the likelihood of the judged ones. Traces cut
-#: out of more such logs made the chances of production's errors worse.
+#: What a case that teaches and is not judged counts beside one that is, by the likelihood of the judged ones. Traces
+#: cut out of more such logs made the chances of production's errors worse.
 MORE = {"test": 0.5, "run": 1.0}
 #: What no case can teach: in none of them did the fault come with the last change, and none was told by a person.
 #: `unproven` is in log-odds; the calibration takes scores for about two fifths of their size, hence 2.5.
