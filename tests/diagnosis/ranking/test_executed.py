@@ -208,6 +208,18 @@ def test_a_class_whose_inherited_methods_ran_though_none_of_its_own_did(shop: Pl
     assert "PriceMissing" not in found["executed"]
 
 
+def test_without_passing_tests_in_its_file_those_of_the_run_are_compared(shop: Place, execution: Execution) -> None:
+    elsewhere = tuple(replace(t, test=t.test.replace("test_cart", "test_other")) for t in execution.tests[1:])
+    apart = replace(execution, tests=(execution.tests[0], *elsewhere))
+    found = features(shop, apart)
+    assert found["spectrum"]["Cart.__init__"] == pytest.approx(1 / math.sqrt(2))
+    assert found["spectrum"]["Cart.total"] == 1.0
+    scene = scene_of(shop, apart)
+    number = scene.candidates.number[CART, "Cart.total"]
+    (told,) = evidence(scene, list(scene.clues.values()), scene.features([0]), {"spectrum": 1.0}, number)
+    assert told.detail.endswith("which none of 2 passing tests of the run reaches")
+
+
 def test_how_an_object_looks_is_asked_by_the_runner(tmp_path: Path) -> None:
     source = "class Cart:\n    def total(self):\n        return 1\n\n    def __repr__(self):\n        return 'Cart'\n"
     tests = "from cart import Cart\n\ndef test_total():\n    assert Cart().total() == 2\n\ndef test_a():\n    Cart()\n"

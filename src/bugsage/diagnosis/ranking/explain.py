@@ -9,7 +9,7 @@ from bugsage.diagnosis.ranking.crashing import by_origin
 from bugsage.diagnosis.ranking.given import held
 from bugsage.diagnosis.ranking.scene import Scene
 from bugsage.diagnosis.ranking.text import stem
-from bugsage.diagnosis.ranking.trails import Trail
+from bugsage.diagnosis.ranking.trails import Trail, same_file
 from bugsage.diagnosis.reading import quote
 from bugsage.diagnosis.values.producer import Producer
 from bugsage.model.code import Call
@@ -126,7 +126,7 @@ def _together(scene: Scene, clues: Sequence[Clues], i: int) -> str:
     return f"its file changed together with the failing test's in {both} of {often} commits"
 
 
-def _trail(scene: Scene, clues: Sequence[Clues], i: int) -> tuple[Trail | None, list[Trail]]:
+def _trail(scene: Scene, clues: Sequence[Clues], i: int) -> tuple[Trail | None, Sequence[Trail]]:
     """What a failing test executed, where that holds the candidate, and the passing tests to compare it with."""
     return next(
         ((trail, scene.runs.trails.passing(test)) for c in clues if scene.runs and (test := c.event.test)
@@ -153,15 +153,16 @@ def _executed(scene: Scene, clues: Sequence[Clues], i: int) -> str:
         return "code inside it was executed by the failing test"
     if not passing:
         return "the failing test executes it, and there is no passing test to compare with"
+    whose = "of its file" if same_file(trail, passing[0]) else "of the run"
     reached = {line: sum(line in other.lines.get(i, ()) for other in passing) for line in sorted(trail.lines[i])}
     if not reached:
         share = sum(i in other.lines for other in passing)
-        return f"the failing test executes it, as {share} of {len(passing)} passing tests of the same file do"
+        return f"the failing test executes it, as {share} of {len(passing)} passing tests {whose} do"
     line = min(reached, key=lambda n: (reached[n], n))
     if not reached[line]:
-        return f"the failing test executes line {line}, which none of {len(passing)} passing tests of its file reaches"
+        return f"the failing test executes line {line}, which none of {len(passing)} passing tests {whose} reaches"
     also = f"{reached[line]} of {len(passing)} passing tests"
-    return f"the failing test executes it; line {line} is reached by {also} of its file too"
+    return f"the failing test executes it; line {line} is reached by {also} {whose} too"
 
 
 def _value(*roles: str) -> Say:

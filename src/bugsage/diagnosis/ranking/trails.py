@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from bugsage.diagnosis.ranking.bodies import Bodies
 from bugsage.diagnosis.ranking.candidates import Candidates
@@ -47,6 +47,7 @@ class Trails:
         self._passing = _by_file(one.test for one in execution.tests if one.outcome == "passed")
         self._failing = _by_file(one.test for one in execution.tests if one.failed)
         self._read: dict[str, Trail] = {}
+        self._compared: dict[str, Sequence[Trail]] = {}
         self._numbers: dict[tuple[str, int, str], int | None] = {}
         self._read_classes: dict[Receiver, Sequence[int]] = {}
 
@@ -55,20 +56,27 @@ class Trails:
         known = self._known(test)
         return self._trail(known) if known else None
 
-    def passing(self, test: str) -> list[Trail]:
-        """Passing tests of the same file, those with the longest common beginning of their ids first."""
-        return self._near(test, self._passing, MOST_PASSING)
-
-    def failing(self, test: str) -> list[Trail]:
-        """Failing tests of the same file, this one among them."""
-        return self._near(test, self._failing, MOST_FAILING)
-
-    def _near(self, test: str, tests: Mapping[str, Sequence[str]], most: int) -> list[Trail]:
+    def passing(self, test: str) -> Sequence[Trail]:
+        """Passing tests of the same file, else of the whole run; the longest common beginnings of their ids first."""
         known = self._known(test)
         if known is None:
-            return []
-        here = sorted(tests.get(_file(known.test), ()), key=lambda other: (-_common(known.test, other), other))
-        return [trail for other in here[:most] if (trail := self._trail(self._by_test[other]))]
+            return ()
+        if known.test not in self._compared:
+            here = self._passing.get(_file(known.test), ())
+            others = [one for tests in self._passing.values() for one in tests]
+            self._compared[known.test] = self._near(known, here, MOST_PASSING) or self._near(
+                known, others, MOST_PASSING
+            )
+        return self._compared[known.test]
+
+    def failing(self, test: str) -> Sequence[Trail]:
+        """Failing tests of the same file, this one among them."""
+        known = self._known(test)
+        return self._near(known, self._failing.get(_file(known.test), ()), MOST_FAILING) if known else ()
+
+    def _near(self, known: TestExecution, others: Iterable[str], most: int) -> Sequence[Trail]:
+        nearest = sorted(others, key=lambda other: (-_common(known.test, other), other))[:most]
+        return [trail for other in nearest if (trail := self._trail(self._by_test[other]))]
 
     def _known(self, test: str) -> TestExecution | None:
         """The test of this id; else the only one whose id ends in it: a runner may name tests from another folder."""
@@ -165,6 +173,11 @@ def _counted(trail: Trail, others: Sequence[Trail]) -> dict[Line, int]:
                 for line in lines or (0,):
                     counts[i, line] = counts.get((i, line), 0) + 1
     return counts
+
+
+def same_file(one: Trail, other: Trail) -> bool:
+    """The two tests stand in one file."""
+    return _file(one.test) == _file(other.test)
 
 
 def _by_file(tests: Iterable[str]) -> dict[str, list[str]]:
