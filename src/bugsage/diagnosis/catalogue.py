@@ -12,6 +12,9 @@ LONGEST = 4000
 
 #: A cause that history tells, whatever the language.
 ANY = ""
+#: Languages whose causes are told from what their runtimes say, and from the line.
+OTHER = "other"
+_OTHERS = frozenset(("java", "kotlin", "csharp", "go", "rust", "ruby", "php", "swift", "cpp"))
 _COMPARED = ("AssertionError", "Failed", "ComparisonFailure")
 
 
@@ -33,6 +36,10 @@ def _entry(module: str, types: tuple[str, ...] = (), words: tuple[str, ...] = ()
 
 def _script(module: str, words: tuple[str, ...] = ()) -> Entry:
     return Entry(module=module, words=words, language="javascript")
+
+
+def _other(module: str) -> Entry:
+    return Entry(module=module, language=OTHER)
 
 
 CATALOGUE: tuple[Entry, ...] = (
@@ -144,8 +151,10 @@ CATALOGUE: tuple[Entry, ...] = (
     _script("script_no_function", ("is not a",)),
     _script("script_missing_module", ("annot find", "export", "Failed to")),
     _script("script_unfinished", ("imeout", "imed out", "pending", "did not finish", "never")),
-    _script("script_thrown_here"),
+    _script("thrown_here"),
     _script("script_values_differ"),
+    _other("null_reference"),
+    _other("thrown_here"),
     _entry("changed_expectation", language=ANY),
     _entry("recent_change", language=ANY),
 )
@@ -156,7 +165,7 @@ def worth_asking(event: ErrorEvent) -> Iterator[ModuleType]:
     text = "\n".join([event.type, event.message[:LONGEST], *event.detail[:40]])[: 2 * LONGEST]
     language = "javascript" if event.language == "typescript" else event.language
     for entry in CATALOGUE:
-        if entry.language not in (ANY, language):
+        if entry.language not in (ANY, OTHER if language in _OTHERS else language):
             continue
         if entry.types and not event.type.endswith(entry.types):
             continue

@@ -80,6 +80,8 @@ PRIORS: dict[str, float] = {
     "mock-call": 0.4,
     "snapshot": 0.35,
     "different-value": 0.26,
+    # Other languages.
+    "null-reference": 0.58,
     # JavaScript and TypeScript.
     "undefined-value": 0.58,
     "no-function": 0.58,

@@ -94,6 +94,8 @@ def _above(lines: Sequence[str], at: int, least: int) -> int | None:
         line = lines[place][:2_000]
         if _GOROUTINE.match(line):
             break
+        if _SIGNAL.search(line):  # stands below the panic that it became
+            continue
         if _PANIC.match(line) and not (found is not None and not _again(lines[place + 1 : found + 1])):
             found = place
     return found

@@ -1,22 +1,25 @@
-"""JavaScript: the project's own code throws; says under which condition, as far as the lines above show it."""
+"""Other languages than Python: the project's own code throws; says under which condition, as far as lines show it."""
 
 import re
 
 from bugsage.diagnosis.case import Case
 from bugsage.diagnosis.example import Example
-from bugsage.diagnosis.reading import Place, conclude, crash, lines_of, quote
+from bugsage.diagnosis.origin import origin
+from bugsage.diagnosis.reading import Place, conclude, lines_of, quote
 from bugsage.model.diagnosis import Hypothesis
 
 CATEGORY = "thrown-here"
 
-_THROWS = re.compile(r"(?:^|[\s;{)])throw\b")
-_BRANCH = re.compile(r"^\s*(?:\}\s*)?(?:else\b|if\b|default\s*:|case\b|catch\b|switch\b|while\b|for\b)")
+_THROWS = re.compile(r"(?:^|[\s;{)>])(?:throw\b|raise\b|panic!?\(|fatalError\()")
+_BRANCH = re.compile(
+    r"^\s*(?:\}\s*)?(?:else\b|elsif\b|if\b|unless\b|guard\b|match\b|default\s*:|case\b|catch\b|switch\b|while\b|for\b)"
+)
 _ABOVE = 12
 
 
 def propose(case: Case) -> Hypothesis | None:
     """The hypothesis; None where this cause does not fit."""
-    at = crash(case)
+    _, at = origin(case)
     if at is None or at.is_test:
         return None
     lines = lines_of(case, at.file)
@@ -72,6 +75,25 @@ EXAMPLES = (
         files=_FILES,
         at=("cart.js: throw new RangeError",),
         expect=("throws this itself on line 5: either",),
+    ),
+    Example(
+        error="java.lang.IllegalStateException: closed",
+        language="java",
+        files={
+            "Cart.java": "class Cart {\n  int total() {\n    if (!open) {\n      throw new IllegalStateException();\n"
+            "    }\n    return 1;\n  }\n}\n"
+        },
+        at=("Cart.java: throw new IllegalStateException",),
+        expect=("throws this itself on line 4 under `if (!open)`",),
+    ),
+    Example(
+        error="RuntimeError: closed",
+        language="ruby",
+        files={
+            "cart.rb": "class Cart\n  def total\n    unless @open\n      raise 'closed'\n    end\n    1\n  end\nend\n"
+        },
+        at=("cart.rb: raise 'closed'",),
+        expect=("throws this itself on line 4 under `unless @open`",),
     ),
     Example(error="Error: x", language="javascript", files=_FILES, at=("cart.test.js: throw new Error",)),
     Example(error="Error: closed", language="javascript", files=_FILES, at=("cart.js: if (!cart.open)",)),
