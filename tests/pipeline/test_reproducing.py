@@ -157,7 +157,9 @@ def test_a_variable_of_the_environment(repository: Repository, monkeypatch: pyte
 def test_what_was_mended_since_is_not_reproduced(repository: Repository) -> None:
     house = house_of(repository, {"test_a.py": 'import shop\n\n\ndef test_it():\n    assert shop.price("x") == 11\n'})
     pipeline.test(house, PYTEST, on_output=lambda _: None)
-    repository.write({"shop.py": SHOP.replace("10", "11")})
+    repository.write(
+        {"shop.py": SHOP.replace("10", "10 + 1")}
+    )  # of another size: within one second bytecode is told by that
     again = open_house(repository.root)
     report = pipeline.diagnose(again, (), reproduce=Wish(runs=1, tell=lambda _: None))
     [found] = report.diagnoses
