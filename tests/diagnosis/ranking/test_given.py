@@ -60,6 +60,11 @@ def test_any_two_texts_can_be_compared_and_pieces_stand_in_the_obtained_one(actu
     assert actual != expected or what == Wrong()
 
 
+def test_a_difference_far_behind_is_found() -> None:
+    same = "one two three " * 1_000
+    assert wrong(compared(f"{same}4 euros", f"{same}5 euros")).within == ("three 4 euros",)
+
+
 SHOP = {
     "shop.py": "def unit():\n    return 'euros'\n\n\ndef show(n):\n    return f'{n} {unit()}'\n\n\n"
     "class Words:\n    plural = 'many euros'\n",

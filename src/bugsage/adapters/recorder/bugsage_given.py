@@ -59,11 +59,11 @@ class Given:
             self.found[key, text] = code
             self.left -= len(text)
             self.counts[key] = self.counts.get(key, 0) + 1
-        return self.counts[key] < VALUES
+        return self.counts.get(key, 0) < VALUES  # a test may have ended meanwhile, in another thread
 
     def take(self) -> list[tuple[CodeType, str]]:
         """What was kept since the last time, oldest first."""
-        found = [(code, text) for (_, text), code in self.found.items()]
+        found = [(code, text) for (_, text), code in list(self.found.items())]
         for memory in (self.found, self.calls, self.counts, self.places):
             memory.clear()
         self.left, self.on = ALL, False

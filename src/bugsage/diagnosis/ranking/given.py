@@ -11,8 +11,9 @@ from bugsage.diagnosis.expressions import UNKNOWN
 from bugsage.diagnosis.ranking.candidates import Scores
 from bugsage.model.base import Noun
 
-#: Words and signs of each side that are compared, places where the sides differ, and characters of a shortest piece.
-_TOKENS, _DIFFERENCES, _SHORTEST = 800, 12, 2
+#: Words and signs of each side that are compared from where the sides part (comparing takes up to the cube of them),
+#: places where they differ, and characters of a shortest piece.
+_TOKENS, _DIFFERENCES, _SHORTEST = 200, 12, 2
 _TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
 #: Words and signs on either side of a difference that belong to it.
 _CONTEXT = 2
@@ -34,7 +35,10 @@ class Wrong(Noun, frozen=True, kw_only=True):
 def wrong(compared: Comparison) -> Wrong:
     """What the obtained side has of its own."""
     one, other = _sides(compared)
-    a, b = (_TOKEN.findall(text[:_LONGEST])[:_TOKENS] for text in (one, other))
+    a, b = (_TOKEN.findall(text[:_LONGEST]) for text in (one, other))
+    parts = next((n for n, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+    begin = max(0, parts - _CONTEXT)
+    a, b = a[begin : begin + _TOKENS], b[begin : begin + _TOKENS]
     alone: dict[str, None] = {}
     within: dict[str, None] = {}
     for tag, start, end, _, _ in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
