@@ -37,8 +37,8 @@ _PASSED = re.compile(r"^PASSED (\S+?\.py::.+)$", re.M)
 _HUNK = re.compile(r"^@@ -(\d+)(?:,(\d+))? \+\d+(?:,\d+)? @@", re.M)
 #: Commits looked through, files of the product that a fix changes at most, places that it changes at most.
 _COMMITS, _FILES, _PLACES = 1_500, 5, 6
-#: Failing tests of one case at most.
-_FAILING = 20
+#: Failing tests of one case at most; runs out of time after which a repository is left.
+_FAILING, _LATE = 20, 4
 _OUTCOMES = ("-rfp", "--tb=no", "-q")
 
 
@@ -87,13 +87,16 @@ def _mine(cases: Sequence[Case], args: argparse.Namespace) -> int:
     """The cases of one repository give what every run of its tests needs."""
     like = cases[0]
     mirror = args.mirrors / like.repository.replace("/", "+") / "repo"
-    found = 0
+    found = late = 0
     commits = _fixes(mirror, {case.fix for case in cases})
     for _, commit in zip(range(args.tries), commits, strict=False):
         try:
             raw = _tried(commit, like, mirror, args)
         except (subprocess.SubprocessError, OSError, SyntaxError, ValueError) as problem:
             print(f"{like.repository} {commit.sha[:10]}: {type(problem).__name__}", flush=True)
+            late += isinstance(problem, subprocess.TimeoutExpired)
+            if late == _LATE:
+                break
             continue
         if raw:
             found += 1

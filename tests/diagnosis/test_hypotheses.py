@@ -186,11 +186,15 @@ _FRAMES = st.lists(
 )
 
 
+@pytest.fixture
+def known(case_of) -> Case:
+    return case_of(NONE)
+
+
 @given(_TYPES, _TEXT, st.lists(_TEXT, max_size=4), _FRAMES, _FRAMES)
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_a_strangers_text_breaks_nothing_and_opens_nothing(case_of, kind, message, detail, frames, earlier) -> None:
+def test_a_strangers_text_breaks_nothing_and_opens_nothing(known, kind, message, detail, frames, earlier) -> None:
     opened: list[str] = []
-    known = case_of(NONE)
 
     def read(path: str) -> str | None:
         opened.append(path)
