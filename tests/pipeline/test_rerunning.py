@@ -156,6 +156,8 @@ def test_another_failure_of_the_same_test_changes_nothing(house: LocalHouse) -> 
         ((sys.executable, "-c", "while True: print('x' * 10000)"), "wrote more than 1 MB"),
         ((sys.executable, "-c", "pass"), "could not be recorded"),
         ((*PYTEST, "-k", "fine"), "was not among the tests that were run again"),
+        ((*PYTEST, "-W", "error::NoSuch"), "ended with status 4 and ran no test that was recorded: AttributeError"),
+        ((*PYTEST, "no_such_file.py"), "that was recorded: ERROR: file or directory not found: no_such_file.py"),
     ],
 )
 def test_the_answer_stands_where_the_rerun_cannot_be_had(
@@ -166,6 +168,12 @@ def test_the_answer_stands_where_the_rerun_cannot_be_had(
     assert report.diagnoses[0].suspects
     (note,) = report.notes
     assert said in note
+
+
+def test_tests_that_cannot_be_imported_any_more_say_why(house: LocalHouse) -> None:
+    (house.root / "test_shop.py").write_text("import no_such_module\n")
+    notes = diagnosed(house, PYTEST).notes
+    assert any(note.endswith("ModuleNotFoundError: No module named 'no_such_module'") for note in notes), notes
 
 
 def test_a_rerun_that_takes_too_long_is_stopped_with_what_it_saw(house: LocalHouse) -> None:

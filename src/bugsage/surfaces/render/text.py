@@ -90,7 +90,7 @@ def _could_run(report: Report) -> bool:
     """Some test of pytest failed, and what it executes was not looked at."""
     tests = any(found.issue.event.test and found.issue.event.tool == "pytest" for found in report.diagnoses)
     seen = any(e.kind == "coverage" for found in report.diagnoses for s in found.suspects for e in s.evidence)
-    return tests and not seen
+    return tests and not seen and "rerun" not in report.timings_ms
 
 
 def _read_line(reading: Reading) -> str:
