@@ -16,7 +16,7 @@ from bugsage.model.languages import BY_ENDING, BY_NAME, DECLARATIONS, is_test_pa
 Reader = Callable[[bytes, bool], CodeFile]
 
 #: Raise it whenever readings of all languages take another shape, or another meaning.
-READING_VERSION = 2
+READING_VERSION = 3
 
 _READERS = "bugsage.adapters.code_map.languages"
 

@@ -66,8 +66,8 @@ class Captured:
         self._spans: dict[str, list[tuple[int, int]]] = {}
 
     def nodes(self, capture: str) -> list[Node]:
-        """The nodes of one capture, as they come."""
-        return self._nodes.get(capture, [])
+        """The nodes of one capture in the order of the file; the binding's own differs between runs."""
+        return sorted(self._nodes.get(capture, ()), key=_SPAN)
 
     def spans(self, capture: str) -> list[tuple[int, int]]:
         """Where the nodes of a capture start and end, in order."""

@@ -53,7 +53,7 @@ def outlines(captured: Captured, source: Source) -> list[PythonOutline]:
     """The definitions of a file in order, its own code first, each with its parent's position and qualified name."""
     found = [PythonOutline(kind, node, source) for kind in ("function", "class") for node in captured.nodes(kind)]
     found.sort(key=lambda outline: outline.keyword)
-    comments = {node.end_byte: node.start_byte for node in captured.nodes("comment")}
+    comments = {end: start for start, end in captured.spans("comment")}
     for outline in found:
         outline.end = source.before_comments(outline.end, comments)
     by_keyword = {outline.keyword: outline for outline in found}

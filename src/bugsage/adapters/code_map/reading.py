@@ -77,7 +77,7 @@ class Reading:
             own_code,
             self._calls(count),
             self._literals(count),
-            self._branches(count),
+            self._branch_counts(count),
             self._raises(count),
             self._assigns(count),
             self._docs(),
@@ -150,9 +150,13 @@ class Reading:
             done = end
         return found
 
-    def _branches(self, count: int) -> list[int]:
-        found = Counter(self._owners.of([node.start_byte for node in self._captured.nodes("branch")]))
+    def _branch_counts(self, count: int) -> list[int]:
+        found = Counter(self._owners.of(self._branches()))
         return [found[owner] for owner in range(count)]
+
+    def _branches(self) -> list[int]:
+        """Where its conditions, loops and handlers begin."""
+        return [start for start, _ in self._captured.spans("branch")]
 
     def _raises(self, count: int) -> list[dict[str, None]]:
         found: list[dict[str, None]] = [{} for _ in range(count)]

@@ -215,3 +215,10 @@ def test_hostile_files_end(name, top) -> None:
 )
 def test_hostile_files_that_parse_end(inside) -> None:
     assert symbols(kotlin(f"class A {{\nfun f() {{\n x = {inside}\n}}\n}}\n")) == ["A", "A.f"]
+
+
+def test_properties_stand_in_the_order_of_the_file() -> None:
+    names = [f"n{i}" for i in range(200)]
+    promoted = ", ".join(f"val p{i}: Int" for i in range(50))
+    file = kotlin(f"class A({promoted}) {{\n" + "".join(f"  var {name} = 1\n" for name in names) + "}\n")
+    assert list(only(file, "A").assigns) == [*names, *(f"p{i}" for i in range(50))]

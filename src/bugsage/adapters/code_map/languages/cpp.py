@@ -155,15 +155,14 @@ class Cpp(c.C):
                 found[owner][match[1] or match[2]] = None
         return found
 
-    def _branches(self, count: int) -> list[int]:
+    def _branches(self) -> list[int]:
         """`T&& value` is no condition."""
-        nodes, text = self._captured.nodes("branch"), self._source.text
-        nodes[:] = [
-            node
-            for node in nodes
-            if not text.startswith("&&", node.start_byte) or (node.parent and node.parent.type == "binary_expression")
+        return [
+            node.start_byte
+            for node in self._captured.nodes("branch")
+            if not self._source.text.startswith("&&", node.start_byte)
+            or (node.parent and node.parent.type == "binary_expression")
         ]
-        return super()._branches(count)
 
     def _unquoted(self, literal: str) -> str:
         before, raw, inner = literal.partition('R"')
