@@ -7,7 +7,6 @@ Counted are the runs after the first, which shows the failure; `halving` is the 
 likely.
 """
 
-import argparse
 import json
 import math
 import random
@@ -18,6 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from benchmarks.options import over_cases
 from bugsage import pipeline
 from bugsage.diagnosis.bisecting import Graph, Search, weigh
 from bugsage.model.bisection import BAD, GOOD
@@ -31,9 +31,7 @@ PLANTED = 5
 
 def main() -> None:
     """Print a table."""
-    words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for name in ("--cases", "--logs", "--mirrors"):
-        words.add_argument(name, type=Path, required=True)
+    words = over_cases(__doc__, "cases", "logs", "mirrors")
     words.add_argument("--limit", type=int, default=40)
     given = words.parse_args()
     cases = [json.loads(line) for line in given.cases.read_text().splitlines()]

@@ -8,11 +8,11 @@ first issue. Printed are the counts of each category beside its prior, and the c
 
 from __future__ import annotations
 
-import argparse
 import os
 from collections import Counter
 from pathlib import Path
 
+from benchmarks.options import over_cases
 from benchmarks.ranker.cases import checkout, log_of, read_cases
 from bugsage import pipeline
 from bugsage.diagnosis.priors import MEASURED, PRIORS
@@ -22,10 +22,8 @@ from bugsage.wiring import LocalHouse
 
 def main() -> None:
     """Diagnose every case and count."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--cases", type=Path, required=True, help="JSON Lines, one failure a line")
-    for name in ("logs", "mirrors", "work", "left-out"):
-        parser.add_argument(f"--{name}", type=Path, required=True)
+    parser = over_cases(__doc__, "cases", "logs", "mirrors", "work")
+    parser.add_argument("--left-out", type=Path, required=True, help="folder of weights learned without one repository")
     args = parser.parse_args()
     seen: Counter[str] = Counter()
     right: Counter[str] = Counter()

@@ -20,6 +20,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks.options import over_cases
 from benchmarks.ranker.cases import Case, checkout, log_of, read_cases
 from benchmarks.ranker.record import failing
 from bugsage.errors import BugSageError
@@ -70,10 +71,7 @@ def main() -> None:
 
 def arguments() -> argparse.Namespace:
     """The command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for name in ("--cases", "--logs", "--mirrors", "--work"):
-        parser.add_argument(name, type=Path, required=True)
-    parser.add_argument("--python", required=True)
+    parser = over_cases(__doc__, "cases", "logs", "mirrors", "work", "python")
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--limit", type=int, default=0, help="cases, evenly spread; all where it is not given")
     return parser.parse_args()

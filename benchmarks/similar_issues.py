@@ -15,6 +15,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks.options import over_cases
 from benchmarks.ranker.cases import Case, log_of, read_cases
 from bugsage.diagnosis.similar import Past, shape
 from bugsage.intake.places import resolve_all
@@ -47,10 +48,7 @@ def main() -> None:
 
 def arguments() -> argparse.Namespace:
     """The command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--cases", type=Path, required=True, help="JSON Lines, one failure a line")
-    parser.add_argument("--logs", type=Path, required=True, help="folder with <id>.txt")
-    parser.add_argument("--mirrors", type=Path, required=True, help="folder with <owner>+<name>/repo, full clones")
+    parser = over_cases(__doc__, "cases", "logs", "mirrors")
     return parser.parse_args()
 
 

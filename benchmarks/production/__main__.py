@@ -1,6 +1,6 @@
 """Turn cases of failing tests into cases of production errors: one Sentry event each, and nothing of the tests.
 
-python -m benchmarks.production --cases CASES.jsonl --mirrors MIRRORS --pythons 'VENVS/{repo}/bin/python' \\
+python -m benchmarks.production --cases CASES.jsonl --mirrors MIRRORS --python 'VENVS/{repo}/bin/python' \\
                                 --work WORK --out production.jsonl
 
 Each case's tests run once under BugSage's recorder, on the code before the fix. An exception that went through the
@@ -18,6 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from benchmarks.options import over_cases
 from benchmarks.production.running import Failed, failures
 from benchmarks.production.sentry import Event, chosen, event_of
 from benchmarks.ranker.cases import case_of, checkout, git
@@ -42,11 +43,7 @@ def main() -> None:
 
 def arguments() -> argparse.Namespace:
     """The command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--cases", type=Path, required=True, help="JSON Lines, one failing test run a line")
-    parser.add_argument("--mirrors", type=Path, required=True, help="folder with <owner>+<name>/repo, full clones")
-    parser.add_argument("--pythons", required=True, help="the interpreter of a case; {repo} is owner__name")
-    parser.add_argument("--work", type=Path, required=True, help="folder for checkouts and records")
+    parser = over_cases(__doc__, "cases", "mirrors", "python", "work")
     parser.add_argument("--out", type=Path, required=True, help="where the cases go; the logs go beside it")
     parser.add_argument("--jobs", type=int, default=1, help="so many cases at once")
     return parser.parse_args()
@@ -55,7 +52,7 @@ def arguments() -> argparse.Namespace:
 def _attempt(raw: dict[str, Any], args: argparse.Namespace) -> Event | None:
     try:
         folder = checkout(case_of(raw), args.mirrors, args.work / "checkouts" / raw["id"] / raw["repo"].split("/")[1])
-        found = failures(raw, folder, args.pythons, args.work / "records" / f"{raw['id']}.jsonl")
+        found = failures(raw, folder, args.python, args.work / "records" / f"{raw['id']}.jsonl")
     except (OSError, Failed) as problem:
         print(f"{raw['id']}: {problem}", file=sys.stderr)
         return None

@@ -18,10 +18,10 @@ class Failed(Exception):
     """The tests of a case did not run, or none of them failed."""
 
 
-def failures(raw: dict[str, Any], folder: Path, pythons: str, record: Path) -> list[dict[str, Any]]:
+def failures(raw: dict[str, Any], folder: Path, python: str, record: Path) -> list[dict[str, Any]]:
     """What the recorder wrote of each failure; a record from an earlier run is used again."""
     if not record.exists():
-        _run(raw, folder, pythons.replace("{repo}", raw.get("recipe") or raw["repo"].replace("/", "__")), record)
+        _run(raw, folder, python.replace("{repo}", raw.get("recipe") or raw["repo"].replace("/", "__")), record)
     lines = [json.loads(line) for line in record.read_text(encoding="utf-8").splitlines()] if record.exists() else []
     found = [line for line in lines if line.get("outcome") in ("failed", "error") and line.get("exception")]
     if not found:

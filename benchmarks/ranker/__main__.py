@@ -15,6 +15,7 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 
+from benchmarks.options import over_cases
 from benchmarks.ranker.calibrate import calibrate
 from benchmarks.ranker.gather import Gathered, gather, joined
 from benchmarks.ranker.judge import figures
@@ -118,11 +119,7 @@ def _logs(cases: Path) -> Path:
 
 def arguments() -> argparse.Namespace:
     """The command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--cases", type=Path, required=True, help="JSON Lines, one failure a line")
-    parser.add_argument("--logs", type=Path, required=True, help="folder with one <id>.txt for each case")
-    parser.add_argument("--mirrors", type=Path, required=True, help="folder with <owner>+<name>/repo, full clones")
-    parser.add_argument("--work", type=Path, required=True, help="folder for checkouts and gathered features")
+    parser = over_cases(__doc__, "cases", "logs", "mirrors", "work")
     parser.add_argument("--language", choices=sorted(CHOSEN), default="", help="teach the weights of one language")
     parser.add_argument("--records", type=Path, help="folder with one <id>.jsonl for each case, as `record` makes them")
     parser.add_argument("--production", type=Path, help="errors of production, as `benchmarks.production` makes them")

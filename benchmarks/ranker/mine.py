@@ -22,6 +22,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from benchmarks.options import over_cases
 from benchmarks.ranker.cases import Case, checkout, git, read_cases
 
 _FAULT = re.compile(
@@ -64,11 +65,7 @@ def main() -> None:
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--cases", type=Path, required=True, help="JSON Lines, one failure a line")
-    parser.add_argument("--mirrors", type=Path, required=True, help="folder with <owner>+<name>/repo, full clones")
-    parser.add_argument("--work", type=Path, required=True, help="folder for checkouts")
-    parser.add_argument("--python", required=True, help="interpreter; {repo} stands for owner__name")
+    parser = over_cases(__doc__, "cases", "mirrors", "work", "python")
     parser.add_argument(
         "--into", type=Path, required=True, help="NAME.jsonl, which cases are added to; logs: NAME_logs/"
     )

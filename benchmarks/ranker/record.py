@@ -15,6 +15,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from benchmarks.options import over_cases
 from benchmarks.ranker.cases import Case, checkout, git, log_of, read_cases
 from bugsage.adapters.runner import ProcessRunner
 from bugsage.errors import BugSageError
@@ -38,12 +39,7 @@ def main() -> None:
 
 def arguments() -> argparse.Namespace:
     """The command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--cases", type=Path, required=True, help="JSON Lines, one failure a line")
-    parser.add_argument("--logs", type=Path, required=True, help="folder with one <id>.txt for each case")
-    parser.add_argument("--mirrors", type=Path, required=True, help="folder with <owner>+<name>/repo, full clones")
-    parser.add_argument("--work", type=Path, required=True, help="folder for checkouts")
-    parser.add_argument("--python", required=True, help="interpreter; {repo} stands for owner__name")
+    parser = over_cases(__doc__, "cases", "logs", "mirrors", "work", "python")
     parser.add_argument("--into", type=Path, required=True, help="folder for the records")
     parser.add_argument("--seconds", type=float, default=120.0, help="time limit of one run")
     parser.add_argument("--jobs", type=int, default=2)

@@ -7,11 +7,9 @@ Prints where the places of the fixes stand, and what weights of `unreached` do b
 
 from __future__ import annotations
 
-import argparse
-from pathlib import Path
-
 import numpy as np
 
+from benchmarks.options import over_cases
 from benchmarks.ranker.__main__ import PRIOR, TEST_FEATURES
 from benchmarks.ranker.calibrate import calibrate
 from benchmarks.ranker.gather import Example, gather
@@ -24,9 +22,7 @@ WEIGHTS = (0.0, -1.0, -2.0, -2.5, -3.0, -4.0)
 
 def main() -> None:
     """Gather, count, and try weights."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for name in ("--cases", "--logs", "--mirrors", "--work", "--records"):
-        parser.add_argument(name, type=Path, required=True)
+    parser = over_cases(__doc__, "cases", "logs", "mirrors", "work", "records")
     args = parser.parse_args()
     args.work.mkdir(parents=True, exist_ok=True)
     gathered = gather(args.cases, args.logs, args.mirrors, args.work, "suite", args.records)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import msgspec
 
+from benchmarks.options import over_cases
 from benchmarks.several_faults.gather import Failures, gather
 from benchmarks.several_faults.judge import Figures, by_cause, by_fingerprint, figures
 from benchmarks.several_faults.learn import weights_of
@@ -47,11 +48,8 @@ def main() -> None:
 
 def arguments() -> argparse.Namespace:
     """The command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--cases", type=Path, required=True, help="the cases that the runs were made from")
+    parser = over_cases(__doc__, "cases", "mirrors", "work")
     parser.add_argument("--data", type=Path, required=True, help="folder that the runs were made into")
-    parser.add_argument("--mirrors", type=Path, required=True, help="folder with <owner>+<name>/repo, full clones")
-    parser.add_argument("--work", type=Path, required=True, help="folder for checkouts and what is gathered")
     parser.add_argument("--write", type=Path, help="file for the weights")
     return parser.parse_args()
 

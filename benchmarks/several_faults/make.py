@@ -21,6 +21,7 @@ from pathlib import Path
 import msgspec
 from msgspec.structs import replace
 
+from benchmarks.options import over_cases
 from benchmarks.ranker.cases import Case, read_cases
 from benchmarks.several_faults.mutating import applied, chosen, edits
 from benchmarks.several_faults.runs import Mutation, Run, build
@@ -52,11 +53,7 @@ def main() -> None:
 
 def arguments() -> argparse.Namespace:
     """The command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--cases", type=Path, required=True, help="JSON Lines, one failure a line")
-    parser.add_argument("--mirrors", type=Path, required=True, help="folder with <owner>+<name>/repo, full clones")
-    parser.add_argument("--work", type=Path, required=True, help="folder for checkouts")
-    parser.add_argument("--python", required=True, help="interpreter; {repo} stands for owner__name")
+    parser = over_cases(__doc__, "cases", "mirrors", "work", "python")
     parser.add_argument("--into", type=Path, required=True, help="folder for runs.jsonl, logs and records")
     parser.add_argument("--commits", type=int, default=2, help="commits of each repository")
     parser.add_argument("--seconds", type=float, default=60.0, help="time limit of one run")
