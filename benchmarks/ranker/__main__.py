@@ -39,7 +39,8 @@ RUN_FEATURES = (
     *(name for name in TEST_FEATURES if name not in _WITHOUT_RUN),
     "executed", "spectrum", "spectrum_scarce", "only_failing", "entered_late", "fresh_lines", "returned_differently",
     "returned_nothing", "raised_only_failing", "test_id_executed", "marked_executed", "expected_only_executed",
-    "changed_text_on_lines", "receiver", "receiver_scarce", "class_of_value", "gave_wrong",
+    "changed_text_on_lines", "receiver", "receiver_scarce", "class_of_value", "gave_wrong", "thin_caller",
+    "named_caller",
 )  # fmt: skip
 #: What a traceback and its message alone can tell.
 TRACE_FEATURES = (
@@ -61,9 +62,10 @@ CHOSEN: dict[str, dict[str, tuple[str, ...]]] = {
 #: Where the cases leave a weight open, it is drawn to this. Innermost frames that failed by themselves: 36 of 53 were
 #: right, and between 0.5 and 2.5 no weight of theirs does better than another; in a small project words mean less.
 PRIOR = {"crash_implicit": 2.0}
-#: What a case that teaches and is not judged counts beside one that is, by the likelihood of the judged ones. Traces
-#: cut out of more such logs made the chances of production's errors worse.
-MORE = {"test": 0.5, "run": 1.0}
+#: What a case that teaches and is not judged counts beside one that is, where both are of one repository: the clearest
+#: fixes of its history are among the judged ones, and what is left is harder than what people meet. For the same reason
+#: it says nothing of chances. Traces cut out of more such logs made the chances of production's errors worse.
+MORE = {"test": 0.5, "run": 0.5}
 #: What no case can teach: in none of them did the fault come with the last change, and none was told by a person.
 #: `unproven` is in log-odds; the calibration takes scores for about two fifths of their size, hence 2.5.
 ASSUMED = {
@@ -144,9 +146,11 @@ def learn(kind: str, gathered: Gathered, chosen: Sequence[str], own: Collection[
     columns = [gathered.names.index(name) for name in chosen]
     examples = gathered.examples
     prior = np.array([PRIOR.get(name, 0.0) for name in chosen])
-    counts = {e.case: 1.0 if e.case in own else MORE.get(kind, 1.0) for e in examples}
+    judged = {e.repository for e in examples if e.case in own}
+    typical = {e.case for e in examples if e.case in own or e.repository not in judged}
+    counts = {e.case: 1.0 if e.case in typical else MORE[kind] for e in examples}
     apart = left_out(examples, lambda some: fit(some, columns, prior=prior, counts=counts))
-    calibrated = calibrate([(e, e.features[:, columns] @ apart[e.repository]) for e in examples])
+    calibrated = calibrate([(e, e.features[:, columns] @ apart[e.repository]) for e in examples if e.case in typical])
     told = figures([one for one in calibrated.judged if one.case in own])
     weights = _named(chosen, fit(examples, columns, prior=prior, counts=counts))
     cases = len({e.case for e in examples})

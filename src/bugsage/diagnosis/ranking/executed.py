@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Sequence
 
 from bugsage.diagnosis.ranking.candidates import Candidates, Postings, Scores
 from bugsage.diagnosis.ranking.clues import Clues, Read
+from bugsage.diagnosis.ranking.delegating import handed_on
 from bugsage.diagnosis.ranking.features import logarithmic
 from bugsage.diagnosis.ranking.given import gave_wrong
 from bugsage.diagnosis.ranking.text import Bag, stems_of
@@ -38,8 +39,11 @@ class Runs:
         self._postings = postings
         self._lines = _Lines(read)
 
-    def features(self, clues: Clues) -> dict[str, Scores]:
-        """All features that the run of one failing test adds; none where it was not recorded: missing is not zero."""
+    def features(self, clues: Clues, named: Scores) -> dict[str, Scores]:
+        """All features that the run of one failing test adds; none where it was not recorded: missing is not zero.
+
+        `named` says how much each candidate's name is like the test's.
+        """
         test = clues.event.test
         trail = self.trails.of(test) if test else None
         if test is None or trail is None:
@@ -51,6 +55,7 @@ class Runs:
         if not self.trails.in_order:  # which came late, and what was returned or raised, no coverage tool tells
             found = {name: found[name] for name in _OF_LINES}
         found["gave_wrong"] = gave_wrong(trail.given, clues.wrong) if clues.wrong else {}
+        found |= handed_on(trail, self._candidates, named)
         among = trail.lines.keys()
         found |= {name: self._postings.score_among(bag(clues), among) for name, bag in _AMONG.items()}
         found["changed_text_on_lines"] = self._on_lines(clues.changed, trail, spectrum)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from bugsage.diagnosis.ranking.candidates import Scores
 from bugsage.diagnosis.ranking.clues import Clues, Read
 from bugsage.diagnosis.ranking.crashing import by_origin
+from bugsage.diagnosis.ranking.delegating import called_by, is_thin
 from bugsage.diagnosis.ranking.given import held
 from bugsage.diagnosis.ranking.scene import Scene
 from bugsage.diagnosis.ranking.text import stem
@@ -200,6 +201,20 @@ def _gave(scene: Scene, clues: Sequence[Clues], i: int) -> str:
     return "in the failing test it gave what was not wanted"
 
 
+def _below(scene: Scene, clues: Sequence[Clues], i: int) -> str:
+    """Who calls it: an entrance that does little by itself, else what is named more like the test than it is."""
+    trail, _ = _trail(scene, clues, i)
+    callers = called_by(trail, scene.candidates).get(i, []) if trail else []
+    if trail is None or not callers:
+        return "what the failing test executes calls it"
+    thin = [j for j in callers if is_thin(trail, j)]
+    asked = {word for c in clues for word in c.test_id}
+    [who] = sorted(thin or callers, key=lambda j: (-len(scene.candidates.names[j] & asked), j))[:1]
+    name = f"`{scene.candidates.places[who][1].symbol}`"
+    how = "does little by itself" if thin else "is named more like the test"
+    return f"{name}, which the failing test executes and which {how}, calls it"
+
+
 def _is(scene: Scene, producer: Producer, i: int) -> bool:
     return scene.candidates.of(producer.found.file, producer.found.definition) == i
 
@@ -327,6 +342,7 @@ GROUPS: dict[str, tuple[str, Say]] = {
     ),
     "returned_nothing": ("value", _plain("in the failing test it returned None by one way and a value by another")),
     "raised": ("coverage", _plain("an exception began in it that begins in it in no passing test")),
+    "below": ("coverage", _below),
     "receiver": ("coverage", _plain("in the failing test methods run for objects of this class, or for the class")),
     "shape": ("model", _plain(WHATEVER_FAILED)),
 }
@@ -366,7 +382,7 @@ GROUP_OF: dict[str, str] = {
     "test_id_executed": "executed_text", "changed_text_on_lines": "change",
     "expected_only_executed": "difference",
     "returned_differently": "returned_kind", "returned_nothing": "returned_nothing", "raised_only_failing": "raised",
-    "receiver": "receiver", "receiver_scarce": "receiver",
+    "receiver": "receiver", "receiver_scarce": "receiver", "thin_caller": "below", "named_caller": "below",
     "model_choice": "choice",
     "like_commit": "often", "churn": "often", "introduced": "introduced", "function_churn": "often", "recent": "often",
 }  # fmt: skip

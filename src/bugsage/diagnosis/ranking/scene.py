@@ -109,7 +109,8 @@ class Scene:
             question = Question(self.clues[event], self.candidates, self.postings, self._rarity)
             self._of_failure[event] = of_failure(question, self._wanted) | self._hinted(event)
             if self.runs:
-                self._of_failure[event] |= self.runs.features(self.clues[event])
+                named = self._of_failure[event].get("name_in_test", {})
+                self._of_failure[event] |= self.runs.features(self.clues[event], named)
         return self._of_failure[event]
 
     def _hinted(self, event: int) -> Features:
