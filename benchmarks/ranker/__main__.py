@@ -92,7 +92,7 @@ def main() -> None:
     args.work.mkdir(parents=True, exist_ok=True)
     made: dict[str, Learned] = {}
     for kind, chosen in CHOSEN[args.language].items():
-        if kind == "run" and not args.records:
+        if kind not in args.kinds or (kind == "run" and not args.records):
             continue
         gathered = gather(args.cases, args.logs, args.mirrors, args.work, kind, args.records)
         own = {e.case for e in gathered.examples}
@@ -110,7 +110,7 @@ def main() -> None:
             made[kind] = learn(kind, gathered, chosen, own)
     if args.write and made:
         write(args.write, {kind: learned.weights for kind, learned in made.items()}, made, args.language)
-    for repository in made["test"].left_out if args.left_out and made else ():
+    for repository in next(iter(made.values())).left_out if args.left_out and made else ():
         apart = {kind: learned.left_out.get(repository, learned.weights) for kind, learned in made.items()}
         write(args.left_out / f"{repository.split('/')[1]}.json", apart, made, args.language)
 
@@ -123,6 +123,8 @@ def arguments() -> argparse.Namespace:
     """The command line."""
     parser = over_cases(__doc__, "cases", "logs", "mirrors", "work")
     parser.add_argument("--language", choices=sorted(CHOSEN), default="", help="teach the weights of one language")
+    kinds = ("test", "run", "trace")
+    parser.add_argument("--kinds", nargs="+", choices=kinds, default=kinds, help="the others stay as they ship")
     parser.add_argument("--records", type=Path, help="folder with one <id>.jsonl for each case, as `record` makes them")
     parser.add_argument("--production", type=Path, help="errors of production, as `benchmarks.production` makes them")
     parser.add_argument("--more", type=Path, help="cases that teach and are not judged, as `mine` makes them")
@@ -149,7 +151,7 @@ def learn(kind: str, gathered: Gathered, chosen: Sequence[str], own: Collection[
     judged = {e.repository for e in examples if e.case in own}
     typical = {e.case for e in examples if e.case in own or e.repository not in judged}
     counts = {e.case: 1.0 if e.case in typical else MORE[kind] for e in examples}
-    apart = left_out(examples, lambda some: fit(some, columns, prior=prior, counts=counts))
+    apart = left_out(examples, lambda some: fit(some, columns, prior=prior, counts=counts), apart=judged)
     calibrated = calibrate([(e, e.features[:, columns] @ apart[e.repository]) for e in examples if e.case in typical])
     told = figures([one for one in calibrated.judged if one.case in own])
     weights = _named(chosen, fit(examples, columns, prior=prior, counts=counts))
@@ -181,15 +183,14 @@ def write(path: Path, weights: Mapping[str, Weights], made: Mapping[str, Learned
             provenance={**shipped.provenance, language: provenance},
         )
     else:
-        kept = {name: shipped.provenance[name] for name in shipped.languages if name in shipped.provenance}
         ranker = Ranker(
             version=1,
-            test=weights["test"],
+            test=weights.get("test", shipped.test),
             run=weights.get("run", shipped.run),
-            trace=weights["trace"],
+            trace=weights.get("trace", shipped.trace),
             languages=shipped.languages,
             assumed=ASSUMED,
-            provenance={**provenance, **kept},
+            provenance={**shipped.provenance, **provenance},
         )
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(msgspec.json.format(msgspec.json.encode(ranker), indent=1) + b"\n")

@@ -27,9 +27,7 @@ LINES = {"diameter": (6, (7,)), "reach": (10, (11, 12, 13, 14)), "Table.__init__
 def scene_of(folder: Path, *, lines: bool = True) -> Scene:
     place = Place(folder, GRAPH)
     event = place.event("AssertionError", "test_graph.py: assert diameter", test="test_graph.py::test_diameter")
-    ran = tuple(
-        FunctionRun("graph.py", line, symbol, some if lines else ()) for symbol, (line, some) in LINES.items()
-    )
+    ran = tuple(FunctionRun("graph.py", line, symbol, some if lines else ()) for symbol, (line, some) in LINES.items())
     test = TestExecution(test="test_graph.py::test_diameter", outcome="failed", functions=ran)
     execution = Execution(source="recorder", tests=(test,))
     return Scene([event], place.code, (), Change(), place.read, execution=execution)
