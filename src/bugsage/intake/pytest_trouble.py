@@ -13,6 +13,13 @@ from bugsage.model.error import ErrorEvent, ExceptionInfo, Frame
 _INTERNAL = "INTERNALERROR> "
 _CONFTEST = "ImportError while loading conftest "
 _TIMEOUT = "+++ Timeout +++"
+_USAGE = (
+    "file or directory not found",
+    "not found: ",
+    "found no collectors",
+    "Wrong expression",
+    "Unknown config option",
+)
 _MOST_LINES = 2_000
 _MOST_TRIES = 20
 
@@ -114,7 +121,7 @@ def _usage(lines: list[str], at: int) -> ErrorEvent | None:
     text = lines[at].removeprefix("ERROR: ")
     if text.startswith("usage: "):
         text = next((line.partition("error: ")[2] for line in lines[at : at + 20] if ": error: " in line), text)
-    elif not text.startswith(("file or directory not found", "not found: ", "found no collectors", "Wrong expression")):
+    elif not text.startswith(_USAGE):
         return None
     return _with_frames("UsageError", cap(text, LINE), [])
 

@@ -5,11 +5,8 @@ The report stays the source of what failed. A run that cannot be had costs a not
 
 from __future__ import annotations
 
-import io
-import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import PurePath
-from typing import IO
 
 from msgspec.structs import replace
 
@@ -33,16 +30,9 @@ from bugsage.pipeline.receiving import Received, receive_run
 
 #: Failing tests that are named on a command line, and those whose other ending is told one by one.
 MOST_NAMED, MOST_TOLD = 200, 5
+_UNKNOWN = ("the rerun could not be recorded: what the tests executed is not known",)
 #: Seconds before its time limit when a run is asked to end by itself.
 LEAVING = 2.0
-#: How pytest ends when it could not begin: interrupted, an error of its own, wrong usage, no tests.
-_NO_TESTS = frozenset({2, 3, 4, 5})
-#: Bytes at the end of a run's output in which its own words of what went wrong are looked for, and those words.
-_TAIL = 8_192
-_TROUBLES = (
-    re.compile(r"^(?:E\s+)?(\w[\w.]*(?:Error|Exception): .+)"),
-    re.compile(r"^((?![=!]).*(?:error\b|not found|no such|cannot).*)", re.IGNORECASE),
-)
 
 
 def rerun(house: House, command: Sequence[str] = ()) -> Rerun:
@@ -158,10 +148,9 @@ def _seen(
     merged = tuple(replace(issue, events=tuple(_merged(event, again) for event in issue.events)) for issue in issues)
     if not execution.source:
         own, said = measure.execution(merged, files)
-        unknown = said or (() if own else execution.notes or _unknown(house, result))
+        unknown = said or (() if own else execution.notes or _kept_out(result, received) or _UNKNOWN)
         return Seen(issues=merged, execution=own, notes=(*_ended(result), *_passed(issues, again, received), *unknown))
-    begun = any(test.test in set(failed(issues)) for test in execution.tests) or result.status not in _NO_TESTS
-    told = _told(issues, execution) if begun else _unknown(house, result)
+    told = _kept_out(result, received) or _told(issues, execution)
     return Seen(issues=merged, execution=execution, notes=(*_ended(result), *told, *execution.notes))
 
 
@@ -184,31 +173,15 @@ def _ended(result: RunResult) -> list[str]:
     return [f"the rerun was stopped after {result.seconds:.0f} s; what it saw until then is used"] * result.timed_out
 
 
-def _unknown(house: House, result: RunResult) -> Sequence[str]:
-    if result.status in _NO_TESTS and not result.timed_out:
-        return [_nothing_ran(house, result)]
-    return ["the rerun could not be recorded: what the tests executed is not known"]
-
-
-def _nothing_ran(house: House, result: RunResult) -> str:
-    """The command's own words are the most likely to say why."""
-    said = f"the test command ended with status {result.status} and ran no test that was recorded"
-    try:
-        [raw] = house.sources.read(result.log)
-        with io.BytesIO(raw.content) if isinstance(raw.content, bytes) else raw.content as stream:
-            lines = _last_lines(stream)
-    except BugSageError:
-        return said
-    found = (match[1] for trouble in _TROUBLES for line in reversed(lines) if (match := trouble.match(line)))
-    words = next(found, lines[-1] if lines else "")
-    return f"{said}: {words}" if words else said
-
-
-def _last_lines(stream: IO[bytes]) -> list[str]:
-    tail = b""
-    while chunk := stream.read(_TAIL):
-        tail = (tail + chunk)[-_TAIL:]
-    return [line.strip() for line in tail.decode("utf-8", "replace").splitlines() if line.strip()]
+def _kept_out(result: RunResult, received: Sequence[Received]) -> list[str]:
+    """What kept all tests from running, as the second report says it; none where one ran, or it says nothing."""
+    events = [event for one in received for event in one.reading.events]
+    counted = any(one.reading.counts.passed or one.reading.counts.failed for one in received)
+    if counted or not events or any(event.test and event.phase != "collection" for event in events):
+        return []
+    why = events[0]
+    words = ": ".join(filter(None, (why.type, why.message.partition("\n")[0])))
+    return [f"the test command ended with status {result.status} before it ran a test: {words}"]
 
 
 def _passed(issues: Sequence[Issue], again: Mapping[str, object], received: Sequence[Received]) -> list[str]:

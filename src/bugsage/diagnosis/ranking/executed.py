@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Sequence
 
 from bugsage.diagnosis.ranking.candidates import Candidates, Postings, Scores
 from bugsage.diagnosis.ranking.clues import Clues, Read
-from bugsage.diagnosis.ranking.delegating import handed_on
+from bugsage.diagnosis.ranking.delegating import Callers, called_by, handed_on
 from bugsage.diagnosis.ranking.features import logarithmic
 from bugsage.diagnosis.ranking.given import gave_wrong
 from bugsage.diagnosis.ranking.text import Bag, stems_of
@@ -38,6 +38,7 @@ class Runs:
         self._candidates = candidates
         self._postings = postings
         self._lines = _Lines(read)
+        self._callers: dict[str, Callers] = {}
 
     def features(self, clues: Clues, named: Scores) -> dict[str, Scores]:
         """All features that the run of one failing test adds; none where it was not recorded: missing is not zero.
@@ -55,11 +56,17 @@ class Runs:
         if not self.trails.in_order:  # which came late, and what was returned or raised, no coverage tool tells
             found = {name: found[name] for name in _OF_LINES}
         found["gave_wrong"] = gave_wrong(trail.given, clues.wrong) if clues.wrong else {}
-        found |= handed_on(trail, self._candidates, named)
+        found |= handed_on(trail, self.callers(trail), named)
         among = trail.lines.keys()
         found |= {name: self._postings.score_among(bag(clues), among) for name, bag in _AMONG.items()}
         found["changed_text_on_lines"] = self._on_lines(clues.changed, trail, spectrum)
         return found | {name: found[name] | _around(found[name], self._candidates) for name in _SPREAD}
+
+    def callers(self, trail: Trail) -> Callers:
+        """Who called whom of what the test executed."""
+        if trail.test not in self._callers:
+            self._callers[trail.test] = called_by(trail, self._candidates)
+        return self._callers[trail.test]
 
     def _on_lines(self, query: Bag, trail: Trail, spectrum: Spectrum) -> Scores:
         """BM25 of the executed lines alone, each line the weightier the fewer passing tests executed it too."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from bugsage.diagnosis.ranking.candidates import Scores
 from bugsage.diagnosis.ranking.clues import Clues, Read
 from bugsage.diagnosis.ranking.crashing import by_origin
-from bugsage.diagnosis.ranking.delegating import called_by, is_thin
+from bugsage.diagnosis.ranking.delegating import is_thin
 from bugsage.diagnosis.ranking.given import held
 from bugsage.diagnosis.ranking.scene import Scene
 from bugsage.diagnosis.ranking.text import stem
@@ -204,12 +204,12 @@ def _gave(scene: Scene, clues: Sequence[Clues], i: int) -> str:
 def _below(scene: Scene, clues: Sequence[Clues], i: int) -> str:
     """Who calls it: an entrance that does little by itself, else what is named more like the test than it is."""
     trail, _ = _trail(scene, clues, i)
-    callers = called_by(trail, scene.candidates).get(i, []) if trail else []
+    callers = scene.runs.callers(trail).get(i, ()) if trail and scene.runs else ()
     if trail is None or not callers:
         return "what the failing test executes calls it"
     thin = [j for j in callers if is_thin(trail, j)]
     asked = {word for c in clues for word in c.test_id}
-    [who] = sorted(thin or callers, key=lambda j: (-len(scene.candidates.names[j] & asked), j))[:1]
+    who = min(thin or callers, key=lambda j: (-len(scene.candidates.names[j] & asked), j))
     name = f"`{scene.candidates.places[who][1].symbol}`"
     how = "does little by itself" if thin else "is named more like the test"
     return f"{name}, which the failing test executes and which {how}, calls it"

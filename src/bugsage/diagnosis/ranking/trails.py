@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from bugsage.diagnosis.ranking.bodies import Bodies
 from bugsage.diagnosis.ranking.candidates import Candidates
@@ -62,11 +63,8 @@ class Trails:
         if known is None:
             return ()
         if known.test not in self._compared:
-            here = self._passing.get(_file(known.test), ())
-            others = [one for tests in self._passing.values() for one in tests]
-            self._compared[known.test] = self._near(known, here, MOST_PASSING) or self._near(
-                known, others, MOST_PASSING
-            )
+            here = self._near(known, self._passing.get(_file(known.test), ()), MOST_PASSING)
+            self._compared[known.test] = here or self._near(known, chain(*self._passing.values()), MOST_PASSING)
         return self._compared[known.test]
 
     def failing(self, test: str) -> Sequence[Trail]:
