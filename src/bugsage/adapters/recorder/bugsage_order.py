@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
-#: After the wanted tests their neighbours may take as long again, and this many seconds more; one that is still running
-#: so long after that is interrupted.
-MORE, LATE = 0.5, 0.5
+#: After the wanted tests their neighbours may take this part of the time until then, and so many seconds more; one that
+#: is still running so long after that is interrupted.
+AGAIN, MORE, LATE = 0.6, 0.4, 0.4
 
 
 class Order:
@@ -67,7 +67,7 @@ class Order:
         if self.waiting:
             self.waiting = {test for test in self.waiting if not _same(test, finished)}
             if not self.waiting:
-                ends = now + (now - self.began) + MORE
+                ends = now + AGAIN * (now - self.began) + MORE
                 self.ends = ends if self.ends is None else min(self.ends, ends)
                 # No thread that `threading` knows of, and none while a wanted test runs.
                 _thread.start_new_thread(self._interrupt, (self.ends + LATE,))

@@ -45,21 +45,22 @@ def describe(value: Any, name: str = "") -> str:
 def given(value: Any) -> str:
     """A value that a function gave: a text as it is, up to GIVEN characters; else as `describe` has it.
 
-    Empty for what says nothing but its type: None, and objects of the project.
+    Empty for what says nothing but its type: None, and objects of the project. Of those in collections the type is told:
+    a graph of objects, described at every call that gives a list of them, takes longer than the test.
     """
     kind = type(value)
     if value is None or kind is bool:
         return ""
     if issubclass(kind, str):
         return str.__getitem__(value, slice(0, GIVEN))
-    return describe(value) if kind in _TOLD or _is_standard(kind) else ""
+    return _Describer(with_attributes=False).of(value, 0) if kind in _TOLD or _is_standard(kind) else ""
 
 
 class _Describer:
     """Describes one value within a budget of characters that all its parts share."""
 
-    def __init__(self) -> None:
-        self.left = DESCRIPTION
+    def __init__(self, *, with_attributes: bool = True) -> None:
+        self.left, self.with_attributes = DESCRIPTION, with_attributes
 
     def of(self, value: Any, depth: int) -> str:
         if self.left <= 0:
@@ -91,7 +92,8 @@ class _Describer:
         if issubclass(kind, BaseException):
             arguments = _ARGUMENTS(value)
             return f"{name_of(kind)}({self.joined((self.of(a, depth + 1) for a in arguments), len(arguments))})"
-        attributes = {} if kind is type(os.environ) else attributes_of(value, kind)
+        hidden = kind is type(os.environ) or not self.with_attributes
+        attributes = {} if hidden else attributes_of(value, kind)
         parts = (f"{name}={self.named(name, item, depth + 1)}" for name, item in attributes.items())
         return f"<{name_of(kind)} {self.joined(parts, len(attributes))}>" if attributes else f"<{name_of(kind)}>"
 
@@ -139,6 +141,8 @@ def _scalar(value: Any, kind: type, base: Any) -> str:
 
 def _member(value: Any, kind: type) -> str | None:
     """A member of an enumeration, by name; None for anything else."""
+    if type(kind) is type:  # enumerations have a metaclass
+        return None
     name = attributes_of(value, kind).get("_name_")
     return f"<{name_of(kind)}.{cut(name, STRING)}>" if type(name) is str else None
 
