@@ -12,7 +12,7 @@ from bugsage.diagnosis.case import Case
 from bugsage.diagnosis.catalogue import CATALOGUE
 from bugsage.diagnosis.example import Example
 from bugsage.diagnosis.hypotheses import hypothesise, with_lines
-from bugsage.diagnosis.reading import Found, under_test
+from bugsage.diagnosis.reading import Found, starting_point, under_test
 from bugsage.model.code import CodeMap
 from bugsage.model.diagnosis import Hypothesis, Suspect
 from bugsage.model.error import ErrorEvent, ExceptionInfo, Frame
@@ -273,14 +273,22 @@ def test_the_first_suspect_marks_the_line_that_the_cause_speaks_of() -> None:
     assert with_lines(ranked, []) == ranked
 
 
-def test_advice_goes_to_a_first_suspect_that_is_far_more_probable(case_of) -> None:
+def test_advice_names_a_first_suspect_that_is_more_probable_than_what_the_cause_speaks_of(case_of) -> None:
     case = case_of(NONE)
     definition = case.code.find("shop/api.py", "create")
     about = Found(file="shop/api.py", definition=definition)
-    near = suspects(("shop/users.py", "find_user", 0.4), ("shop/api.py", "create", 0.2))
-    far = suspects(("shop/users.py", "find_user", 0.6), ("shop/api.py", "create", 0.1))
-    assert under_test(msgspec.structs.replace(case, suspects=near), about) == "`create()`"
-    assert under_test(msgspec.structs.replace(case, suspects=far), about).startswith("`find_user()` (the first suspect")
+
+    def advice(first: float, own: float) -> tuple[str, str]:
+        ranked = suspects(("shop/users.py", "find_user", first), ("shop/api.py", "create", own))
+        at = msgspec.structs.replace(case, suspects=ranked)
+        start = starting_point(at, about)
+        return under_test(at, about), start.symbol if start else ""
+
+    assert advice(0.4, 0.35) == ("`create()`", "create")
+    both = "`find_user()` (the first suspect, shop/users.py:3) or in `create()`"
+    assert advice(0.4, 0.2) == (both, "create")
+    assert advice(0.6, 0.1) == (both, "find_user")
+    assert advice(0.25, 0.05) == ("`create()`", "create")
 
 
 def test_what_a_test_printed_is_evidence_and_faceless_values_are_not(case_of) -> None:

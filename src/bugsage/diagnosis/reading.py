@@ -7,13 +7,15 @@ from bugsage.diagnosis.case import Case, remembered
 from bugsage.diagnosis.priors import PRIORS
 from bugsage.model.base import Noun
 from bugsage.model.code import Definition
-from bugsage.model.diagnosis import Hypothesis
+from bugsage.model.diagnosis import Hypothesis, Suspect
 from bugsage.model.error import ErrorEvent, Frame
 
 #: A first suspect that is less probable than this is no place to send anybody.
 LIKELY = 0.15
 #: From this probability on, and so many times more probable than another place, the first suspect is where to begin.
 SURE, FAR = 0.3, 4.0
+#: So many times more probable, it is named beside the place that a cause speaks of.
+BESIDE = 1.4
 
 #: A link that is missing (the line, the producer, the definition) makes a cause this much less likely.
 MISSING_LINK = 0.75
@@ -228,27 +230,37 @@ def starting_point(case: Case, about: Place | Found | None = None) -> Place | Fo
     A first suspect that is far more probable than what the cause speaks of goes before it.
     """
     first = case.suspects[0] if case.suspects else None
-    if about and not case.code.files[about.file].is_test:
-        rank = rank_of(case, about.file, about.symbol)
-        own = next((s.probability for s in case.suspects if s.rank == rank), 0.0)
-        if first is None or first.probability < max(SURE, FAR * own):
-            return about
-    if first is None or first.probability < LIKELY:
-        return None
-    definition = case.code.find(first.file, first.symbol)
-    return Found(file=first.file, definition=definition) if definition else None
+    if about and not case.code.files[about.file].is_test and not _ahead(case, about, FAR):
+        return about
+    return _found(case, first) if first and first.probability >= LIKELY else None
 
 
 def under_test(case: Case, about: Place | Found | None = None) -> str:
-    """How advice names the code to look at: the function spoken of, the first suspect, or just the code."""
-    start = starting_point(case, about)
+    """How advice names the code to look at: the function spoken of, the first suspect, both, or just the code."""
+    own = about if about and not case.code.files[about.file].is_test else None
+    ahead = _found(case, case.suspects[0]) if own and _ahead(case, own, BESIDE) else None
+    start = ahead or starting_point(case, own)
     if start is None:
         return "the code under test"
-    if about and (start.file, start.symbol) == (about.file, about.symbol):
+    if own and (start.file, start.symbol) == (own.file, own.symbol):
         return start.called
-    named = f"{start.called} (the first suspect{f', {start.where}' if start.definition.kind != 'module' else ''})"
-    own = about is not None and not case.code.files[about.file].is_test
-    return f"{named} or in {about.called}" if about and own else named
+    whole = isinstance(start, Found) and start.definition.kind == "module"
+    named = f"{start.called} (the first suspect{'' if whole else f', {start.where}'})"
+    return f"{named} or in {own.called}" if own else named
+
+
+def _ahead(case: Case, about: Place | Found, times: float) -> bool:
+    """The first suspect is likely, and so many times as probable as another place."""
+    if not case.suspects:
+        return False
+    rank = rank_of(case, about.file, about.symbol)
+    own = next((s.probability for s in case.suspects if s.rank == rank), 0.0)
+    return case.suspects[0].probability >= max(SURE, times * own)
+
+
+def _found(case: Case, suspect: Suspect) -> Found | None:
+    definition = case.code.find(suspect.file, suspect.symbol)
+    return Found(file=suspect.file, definition=definition) if definition else None
 
 
 def sooner(case: Case, one: Place | Found, other: Place | Found | None) -> bool:

@@ -45,7 +45,7 @@ def describe(value: Any, name: str = "") -> str:
 def given(value: Any) -> str:
     """A value that a function gave: a text as it is, up to GIVEN characters; else as `describe` has it.
 
-    Empty for what says nothing but its type: None, and objects of the project. Of those in collections the type is told:
+    Empty for what says nothing but its type: None, and objects of the project. In collections these are told by type:
     a graph of objects, described at every call that gives a list of them, takes longer than the test.
     """
     kind = type(value)
