@@ -118,6 +118,18 @@ def test_a_function_that_gives_many_values_is_left_alone_after_some(python: Path
     assert 1 <= len([text for symbol, text in found if symbol == "count"]) <= 12
 
 
+def test_of_objects_in_a_list_the_attributes_are_told_at_the_first_calls_only(python: Path, tmp_path: Path) -> None:
+    shop = (
+        "class Item:\n    def __init__(self, n): self.n = n\n    def __repr__(self): raise SystemError('never asked')\n"
+        "def items(n): return [n, Item(n)]\n"
+    )
+    test = "import shop\ndef test_items():\n    for n in range(5): shop.items(n)\n    assert False\n"
+    found = of(given(python, tmp_path, "test_items", files={"shop.py": shop, "test_shop.py": test}), "test_items")
+    told = [text for symbol, text in found if symbol == "items"]
+    assert told[:3] == [f"[{n}, <Item n={n}>]" for n in range(3)]
+    assert told[3:] in ([], ["[3, <Item>]", "[4, <Item>]"]), "before 3.12 the first calls are all that is followed"
+
+
 def test_without_wanted_tests_nothing_is_noted(python: Path, tmp_path: Path) -> None:
     execution = given(python, tmp_path)
     assert execution.tests

@@ -42,18 +42,18 @@ def describe(value: Any, name: str = "") -> str:
     return _Describer().named(name, value, 0)
 
 
-def given(value: Any) -> str:
+def given(value: Any, *, inside: bool = True) -> str:
     """A value that a function gave: a text as it is, up to GIVEN characters; else as `describe` has it.
 
-    Empty for what says nothing but its type: None, and objects of the project. In collections these are told by type:
-    a graph of objects, described at every call that gives a list of them, takes longer than the test.
+    Empty for what says nothing but its type: None, and objects of the project. Of those in collections the attributes
+    are told only with `inside`: a graph of objects, described at every call, takes longer than the test.
     """
     kind = type(value)
     if value is None or kind is bool:
         return ""
     if issubclass(kind, str):
         return str.__getitem__(value, slice(0, GIVEN))
-    return _Describer(with_attributes=False).of(value, 0) if kind in _TOLD or _is_standard(kind) else ""
+    return _Describer(with_attributes=inside).of(value, 0) if kind in _TOLD or _is_standard(kind) else ""
 
 
 class _Describer:
