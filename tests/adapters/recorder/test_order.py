@@ -66,9 +66,9 @@ def test_the_rest_may_take_a_part_of_what_the_wanted_took_and_a_little_more() ->
     assert not made.is_enough("a.py::x")
     clock.time = 4.0
     assert not made.is_enough("a.py::y")
-    clock.time = 6.7
+    clock.time = 5.8
     assert not made.is_enough("a.py::z")
-    clock.time = 6.9
+    clock.time = 6.0
     assert made.is_enough("a.py::z")
 
 
