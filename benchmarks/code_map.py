@@ -3,7 +3,8 @@
 Every run is a fresh process with an empty store (cold) and then another with a full one (warm). CPU is user + system,
 child processes included; figures are medians. `x git status` compares a warm refresh without changes with
 `git status --porcelain` in the same repository, its index freshly written: in one as old as its files (just cloned)
-git reads every file again, for us and for itself.
+git reads every file again, for us and for itself. A save is a line added to a file of 300 to 1,000 lines in a clone of
+the repository, and the refresh that follows in a process that has read it all.
 """
 
 import argparse
@@ -21,6 +22,11 @@ from time import perf_counter, sleep
 from bugsage.adapters.code_map import CodeMapReader
 
 Figures = dict[str, float]
+
+#: Lines of a file that is neither short nor long.
+NORMAL_LINES = (300, 1_000)
+#: How many of them are saved.
+SAVES = 40
 
 
 def cpu() -> float:
@@ -74,6 +80,31 @@ def write_index(root: Path) -> None:
     git_status(root)
 
 
+def saves(root: Path, count: int) -> list[tuple[float, float]]:
+    """Wall and CPU seconds of the refresh after each of `count` saves, one file after the other."""
+    with tempfile.TemporaryDirectory(prefix="code-map-") as folder:
+        clone = Path(folder, "clone")
+        subprocess.run(["git", "clone", "--quiet", "--shared", str(root), str(clone)], check=True)
+        write_index(clone)
+        reader = CodeMapReader(clone, Path(folder, "state"))
+        reader.refresh()
+        least, most = NORMAL_LINES
+        normal = sorted(path for path, file in reader.code_map().files.items() if least <= file.lines <= most)
+        step = max(1, len(normal) // count)
+        return [save(clone, reader, path) for path in normal[::step][:count]]
+
+
+def save(root: Path, reader: CodeMapReader, path: str) -> tuple[float, float]:
+    """Wall and CPU seconds of the refresh after a line was added to a file."""
+    with (root / path).open("ab") as file:
+        file.write(b"\n")
+    cpu_start, wall_start = cpu(), perf_counter()
+    parsed = reader.refresh().parsed
+    spent = (perf_counter() - wall_start, cpu() - cpu_start)
+    assert parsed == 1, f"{path}: {parsed} files were read"
+    return spent
+
+
 def medians(runs: Sequence[Figures]) -> Figures:
     """The median of every figure."""
     return {name: statistics.median(run[name] for run in runs) for name in runs[0]}
@@ -93,6 +124,7 @@ def benchmark(root: Path, runs: int) -> None:
     finally:
         shutil.rmtree(state, ignore_errors=True)
     show(root.name, medians(cold[1]), medians(cold[0]), warm, status, runs)
+    show_saves(saves(root, SAVES))
 
 
 def show(name: str, alone: Figures, cold: Figures, warm: Figures, status: float, runs: int) -> None:
@@ -110,6 +142,18 @@ def show(name: str, alone: Figures, cold: Figures, warm: Figures, status: float,
     print(f"{warm['whole_cpu'] / status:.1f} x with the process's start, {warm['parsed']:.0f} parsed")
     print(f"  warm map      {warm['map_cpu'] * 1e3:.1f} ms CPU, {warm['map_wall'] * 1e3:.1f} ms wall, ", end="")
     print(f"peak {warm['peak']:.0f} MB")
+
+
+def show_saves(spent: Sequence[tuple[float, float]]) -> None:
+    """Print what the refreshes after saves took."""
+    if len(spent) < 2:
+        return print(f"  a save        no files of {NORMAL_LINES[0]} to {NORMAL_LINES[1]:,} lines")
+    wall, cpus = ([seconds * 1e3 for seconds in column] for column in zip(*spent, strict=True))
+    print(
+        f"  a save        {statistics.median(wall):.1f} ms wall (p95 {statistics.quantiles(wall, n=20)[-1]:.1f}), ",
+        end="",
+    )
+    print(f"{statistics.median(cpus):.1f} ms CPU (n = {len(spent)})")
 
 
 def main() -> None:

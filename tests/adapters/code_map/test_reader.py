@@ -2,6 +2,8 @@
 
 import os
 import random
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
@@ -11,7 +13,8 @@ from hypothesis import strategies as st
 
 from bugsage.adapters.code_map import CodeMapReader
 from bugsage.adapters.code_map import worker as worker_module
-from bugsage.model.code import CodeMap
+from bugsage.adapters.code_map.content import blob_id
+from bugsage.model.code import CodeMap, IndexStats
 
 A = "def a(x):\n    return b(x)\n"
 B = "class B:\n    def method(self):\n        raise ValueError('no')\n"
@@ -247,9 +250,25 @@ def test_after_any_edits_the_map_equals_a_fresh_one(make_repository, tmp_path, s
                 repository.commit("so far")
             case _:
                 repository.write({path: text[:at] + chance.choice(["(", "\n", "def x():", "é", "'"]) + text[at + 3 :]})
-        living.refresh()
-        assert living.code_map() == CodeMapReader(repository.root, None).code_map()
+        stats, fresh = living.refresh(), CodeMapReader(repository.root, None)
+        assert figures(stats) == figures(fresh.refresh())
+        assert living.code_map() == fresh.code_map()
     assert CodeMapReader(repository.root, state).code_map() == living.code_map()
+
+
+def figures(stats: IndexStats) -> tuple[int, ...]:
+    return stats.files, stats.definitions, stats.calls, stats.bytes
+
+
+def test_figures_hold_although_the_store_has_lost_what_changes(repository, state) -> None:
+    repository.commit("all", {"a.py": A, "b.py": B, "pkg/c.py": A + B})
+    living = CodeMapReader(repository.root, state)
+    living.refresh()
+    with closing(sqlite3.connect(state / "codemap.db", isolation_level=None)) as database:
+        database.execute("DELETE FROM file WHERE key LIKE ?", (f"%{blob_id(A.encode())}",))
+    repository.write({"a.py": A + "\n\ndef more(): ...\n"})
+    assert figures(living.refresh()) == figures(CodeMapReader(repository.root, None).refresh())
+    assert living.code_map() == CodeMapReader(repository.root, None).code_map()
 
 
 def test_languages_side_by_side(repository, state) -> None:

@@ -47,6 +47,8 @@ class Listing:
     def __init__(self, root: Path, exclude: Sequence[str]) -> None:
         self._root = root
         self._is_excluded = _matcher(exclude)
+        #: What a file's path alone says, for the next look: its dialect, and the form in which it is read.
+        self._kinds: dict[str, tuple[Dialect, str]] = {}
 
     def look(self) -> Listed:
         """What is there now."""
@@ -56,7 +58,7 @@ class Listing:
         found: dict[str, str] = {}
         unread: Counter[str] = Counter()
         manifests: list[str] = []
-        for path, blob, dialect in self._sources(candidates, manifests):
+        for path, blob, dialect, form in self._sources(candidates, manifests):
             if not (path.isascii() or _is_unicode(path)):
                 skipped.append((path.encode("utf-8", "backslashreplace").decode(), "its name is not UTF-8"))
             elif not is_installed(dialect):
@@ -65,7 +67,7 @@ class Listing:
                 skipped.append((path, f"the map ends at {MAX_FILES:,} files"))
                 break
             else:
-                found[path] = f"{form_of(path, dialect)}:{blob}"
+                found[path] = f"{form}:{blob}"
         return Listed(
             files=found,
             skipped=tuple(skipped),
@@ -73,7 +75,9 @@ class Listing:
             packages=tuple(sorted(filter(_is_unicode, packages_of(manifests)))),
         )
 
-    def _sources(self, candidates: Iterable[Candidate], manifests: list[str]) -> Iterator[tuple[str, str, Dialect]]:
+    def _sources(
+        self, candidates: Iterable[Candidate], manifests: list[str]
+    ) -> Iterator[tuple[str, str, Dialect, str]]:
         """Every source file; those that make packages are put into `manifests` on the way."""
         scripts = 0
         for path, blob in candidates:
@@ -81,12 +85,19 @@ class Listing:
                 continue
             if is_manifest(path):
                 manifests.append(path)
+            kind = self._kinds.get(path)
+            if kind:
+                yield path, blob, *kind
+                continue
             dialect = dialect_of(path)
-            if dialect is None and scripts < MAX_SCRIPTS and "." not in path.rpartition("/")[2]:
+            if dialect:
+                kind = self._kinds[path] = (dialect, form_of(path, dialect))
+                yield path, blob, *kind
+            elif scripts < MAX_SCRIPTS and "." not in path.rpartition("/")[2]:
                 scripts += 1
                 dialect = _of_script(self._root / path)
-            if dialect:
-                yield path, blob, dialect
+                if dialect:
+                    yield path, blob, dialect, form_of(path, dialect)
 
 
 def _of_script(path: Path) -> Dialect | None:

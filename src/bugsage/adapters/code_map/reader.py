@@ -3,7 +3,7 @@
 import gc
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import perf_counter
@@ -15,7 +15,7 @@ from bugsage.adapters.code_map.dialects import dialect_named, dialect_of
 from bugsage.adapters.code_map.encoding import as_utf8
 from bugsage.adapters.code_map.listing import Listed, Listing
 from bugsage.adapters.code_map.parsing import decode, read_file
-from bugsage.adapters.code_map.store import Snapshot, Store
+from bugsage.adapters.code_map.store import Figures, Snapshot, Store
 from bugsage.adapters.code_map.worker import WORTH_A_WORKER, read_files
 from bugsage.model.code import CodeFile, CodeMap, IndexStats
 from bugsage.model.languages import BY_NAME, is_test_path
@@ -103,24 +103,31 @@ class CodeMapReader:
 
     def _changed(self, before: Snapshot, listed: Listed) -> tuple[Snapshot, int]:
         """The snapshot after everything unknown was parsed, and how much that was."""
-        known = self._store.known()
-        unknown = {key: path for path, key in listed.files.items() if key not in known}
+        had = set(before.files.values())  # asking for each of them again would take longer than reading one file
+        new = {key: path for path, key in listed.files.items() if key not in had}
+        known = self._store.known(new.keys())
+        unknown = {key: path for key, path in new.items() if key not in known}
         good, bad = self._parsed([(path, key) for key, path in unknown.items()])
         files = {path: good.get(path, key) for path, key in listed.files.items() if key not in bad}
         reasons = ((path, bad[key]) for path, key in listed.files.items() if bad.get(key))
         after = Snapshot(listed.files, files, (*listed.skipped, *reasons), listed.unread, listed.packages)
         if after == structs.replace(before, definitions=0, calls=0, bytes=0):
             return before, 0
-        return self._kept(after), len(good)
-
-    def _kept(self, snapshot: Snapshot) -> Snapshot:
-        """The snapshot with its figures, stored together with the last of the new readings."""
-        figures = self._store.figures(set(snapshot.files.values()))
-        columns = zip(*(figures.get(key, (0, 0, 0)) for key in snapshot.files.values()), strict=True)
-        definitions, calls, size = (sum(column) for column in columns) if snapshot.files else (0, 0, 0)
-        after = structs.replace(snapshot, definitions=definitions, calls=calls, bytes=size)
+        definitions, calls, size = self._figures(before, files)
+        after = structs.replace(after, definitions=definitions, calls=calls, bytes=size)
         self._store.keep(after)
-        return after
+        return after, len(good)
+
+    def _figures(self, before: Snapshot, files: dict[str, str]) -> Figures:
+        """Definitions, calls and bytes of the files: what they were, and what came and went since."""
+        came = [key for _, key in files.items() - before.files.items()]
+        went = [key for _, key in before.files.items() - files.items()]
+        figures = self._store.figures({*came, *went})
+        if all(key in figures for key in (*came, *went)):
+            was = (before.definitions, before.calls, before.bytes)
+            return _added(was, (figures[key] for key in came), (figures[key] for key in went))
+        figures = self._store.figures(set(files.values()))  # somebody has dropped what went
+        return _added((0, 0, 0), (figures.get(key, (0, 0, 0)) for key in files.values()))
 
     def _parsed(self, files: list[tuple[str, str]]) -> tuple[dict[str, str], dict[str, str]]:
         """Read and store files: keys of the good ones by path, reasons for the bad ones by the key asked for."""
@@ -150,6 +157,17 @@ class CodeMapReader:
                     have[key] = decode(payload) if payload else _broken(form)
             self._last_keys = files
             return {path: _placed(have[key], path, key) for path, key in files.items()}
+
+
+def _added(start: Figures, came: Iterable[Figures], went: Iterable[Figures] = ()) -> Figures:
+    """Figures and those of what came, without those of what went."""
+    definitions, calls, size = start
+    for sign, changed in ((1, came), (-1, went)):
+        for figures in changed:
+            definitions += sign * figures[0]
+            calls += sign * figures[1]
+            size += sign * figures[2]
+    return definitions, calls, size
 
 
 def _of(listed: Listed) -> tuple[object, ...]:

@@ -25,6 +25,9 @@ HELD_BYTES = 4_000_000
 _Answer = TypeVar("_Answer")
 _Rows = list[tuple[Any, ...]]
 
+#: Definitions, calls and bytes.
+Figures = tuple[int, int, int]
+
 #: Files left out, with the reason.
 Skipped = tuple[tuple[str, str], ...]
 
@@ -65,12 +68,13 @@ class Store:
             self._snapshot = _decoded(row[0] if row else b"")
         return self._snapshot
 
-    def known(self) -> set[str]:
-        """The keys that need no parsing."""
-        rows: _Rows = self._try(lambda db: db.execute(_sql()["known_keys"]).fetchall(), [])
-        return self._fresh.keys() | {key for (key,) in rows}
+    def known(self, keys: Collection[str]) -> set[str]:
+        """Those of some keys that need no parsing."""
+        asked = (_json(keys),)
+        rows: _Rows = self._try(lambda db: db.execute(_sql()["known_keys"], asked).fetchall(), []) if keys else []
+        return {key for (key,) in rows}.union(key for key in keys if key in self._fresh)
 
-    def figures(self, keys: Collection[str]) -> dict[str, tuple[int, int, int]]:
+    def figures(self, keys: Collection[str]) -> dict[str, Figures]:
         """Definitions, calls and bytes of each reading."""
         asked = (_json(keys),)
         rows: _Rows = self._try(lambda db: db.execute(_sql()["figures"], asked).fetchall(), [])

@@ -25,6 +25,7 @@ INSERT INTO listing (id, snapshot) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET 
 
 -- name: known_keys
 SELECT key FROM file
+WHERE key IN (SELECT value FROM json_each(?))
 
 -- name: figures
 SELECT key, definitions, calls, bytes FROM file
