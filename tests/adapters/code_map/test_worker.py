@@ -20,6 +20,9 @@ from bugsage.adapters.code_map import CodeMapReader
 
 files = CodeMapReader(Path(sys.argv[1]), None).code_map().files
 peaks = [resource.getrusage(who).ru_maxrss // 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+status = Path("/proc/self/status")  # elsewhere our own peak is not told from that of the process that started us
+if status.exists():
+    peaks[0] = int(status.read_text().partition("VmHWM:")[2].split()[0]) // 1024
 print(json.dumps([len(files), sum(file.broken for file in files.values()), *peaks]))
 """
 
