@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -21,7 +22,7 @@ from typing import Any
 from benchmarks.options import over_cases
 from benchmarks.production.running import Failed, failures
 from benchmarks.production.sentry import Event, chosen, event_of
-from benchmarks.ranker.cases import case_of, checkout, git
+from benchmarks.ranker.cases import case_of, checkout, git, log_of
 
 
 def main() -> None:
@@ -45,6 +46,7 @@ def arguments() -> argparse.Namespace:
     """The command line."""
     parser = over_cases(__doc__, "cases", "mirrors", "python", "work")
     parser.add_argument("--out", type=Path, required=True, help="where the cases go; the logs go beside it")
+    parser.add_argument("--logs", type=Path, help="logs of the cases; errors that stand in none of them are left out")
     parser.add_argument("--jobs", type=int, default=1, help="so many cases at once")
     return parser.parse_args()
 
@@ -57,23 +59,34 @@ def _attempt(raw: dict[str, Any], args: argparse.Namespace) -> Event | None:
         print(f"{raw['id']}: {problem}", file=sys.stderr)
         return None
     event = chosen(event_of(raw, one) for one in found)
+    if event is not None and args.logs and not shown(event, log_of(case_of(raw), args.logs, folder).decode()):
+        print(f"{raw['id']}: the log knows no error there", file=sys.stderr)
+        return None
     print(f"{raw['id']}: {event.title if event else 'no error of the product'}", file=sys.stderr)
     return event
+
+
+def shown(event: Event, log: str) -> bool:
+    """Whether a log names the line where the event was raised: what failed for another reason teaches nothing."""
+    file, line = (re.escape(str(part)) for part in event.places[-1])
+    return re.search(rf'{file}(?::|", line ){line}\b', log) is not None
 
 
 def production_case(raw: dict[str, Any], event: Event, work: Path) -> dict[str, Any]:
     """The case in the yardstick's shape: the code before the fix, and no test of the fix."""
     folder = work / "checkouts" / raw["id"] / raw["repo"].split("/")[1]
     lines = {(frame, line) for frame, line in event.places}
-    named = [t for t in raw["truth"] if any(f == t["file"] and t["start"] <= n <= t["end"] for f, n in lines)]
-    left = {name: raw[name] for name in ("id", "repo", "parent_sha", "fix_sha", "truth", "truth_extra", "stratum")}
+    truth = [t for t in raw["truth"] if t.get("scope") == "func"]  # mined cases do not say where their truth stands
+    named = [t for t in truth if any(f == t["file"] and t["start"] <= n <= t["end"] for f, n in lines)]
+    left = {name: raw[name] for name in ("id", "repo", "parent_sha", "fix_sha", "truth", "stratum")}
     return left | {
+        "truth_extra": raw.get("truth_extra", []),
         "test_files": [unchanged(folder, raw)],
         "deleted_test_files": [],
         "run_test_files": [],
         "stubs": {},
         "log_root": "",
-        "in_traceback": any(t["scope"] == "func" for t in named),
+        "in_traceback": bool(named),
         "exc_types": [event.type],
     }
 

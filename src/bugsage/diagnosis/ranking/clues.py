@@ -8,6 +8,7 @@ from bugsage.diagnosis.comparing import comparison
 from bugsage.diagnosis.ranking.candidates import AMBIGUOUS, Candidates
 from bugsage.diagnosis.ranking.crashing import TAUGHT, by_origin, crash_kind
 from bugsage.diagnosis.ranking.finding import find_test, titles_of
+from bugsage.diagnosis.ranking.forwarding import forwarding
 from bugsage.diagnosis.ranking.given import Wrong, wrong
 from bugsage.diagnosis.ranking.importing import imported_files
 from bugsage.diagnosis.ranking.text import Bag, joined_parts, stem, stems_of
@@ -64,6 +65,8 @@ class Clues(Noun, frozen=True, kw_only=True):
     stack: tuple[int, ...] = ()
     #: The same of the exception that all the others came from, where there is a chain.
     root: tuple[int, ...] = ()
+    #: Those of the stack that only hand on what came in.
+    forwarding: tuple[int, ...] = ()
     #: What frames of the product called before they failed: candidates with the distance from the innermost frame.
     called_before: tuple[tuple[int, int], ...] = ()
     #: Stems of the source lines that failed, and of what their variables held.
@@ -114,6 +117,7 @@ def read_clues(event: ErrorEvent, candidates: Candidates, change: Change, read: 
         changed=_changed_words(path, candidates, change, read) if path else {},
         stack=_stack(event, candidates, read),
         root=_root(event, candidates),
+        forwarding=forwarding(case, candidates),
         called_before=_called_before(event, candidates),
         lines=stems_of("\n".join(f.code or "" for f in _own_frames(event)[-_LINES:])),
         values=stems_of("\n".join(_values(event))[:_LONGEST_TEXT]),

@@ -95,6 +95,11 @@ def _frame(scene: Scene, clues: Sequence[Clues], i: int) -> str:
     return f"it is in the traceback, {depth} call{'s' if depth > 1 else ''} above the innermost frame of the project"
 
 
+def _used(scene: Scene, clues: Sequence[Clues], i: int) -> str:
+    count = len(scene.candidates.callers.get(i, ()))
+    return f"{count} other{'s call' if count > 1 else ' calls'} it: what is used widely is seldom wrong for one of them"
+
+
 def _name(scene: Scene, clues: Sequence[Clues], i: int) -> str:
     asked = {word for c in clues for word in c.test_id}
     return f"its name shares {_quoted(_in_name(scene, i, asked))} with the test's"
@@ -316,6 +321,11 @@ GROUPS: dict[str, tuple[str, Say]] = {
     "together": ("history", _together),
     "introduced": ("history", _plain("the commit that introduced the failure changed it")),
     "called before": ("frame", _plain("a frame of the traceback called it before it failed")),
+    "used": ("frame", _used),
+    "forwarding": ("frame", _plain("its line in the traceback only hands on the arguments that came in")),
+    "short": ("frame", _plain("the innermost frame, and hardly a line of its own: who calls it decides")),
+    "given": ("value", _plain("it failed on a value just as its caller gave it")),
+    "own_error": ("frame", _plain("it raised one of Python's own errors by itself")),
     "root": ("frame", _plain("it is in the traceback of the error that came first")),
     "class": ("value", _plain("an object of this class failed, or could not be used")),
     "lines": ("frame", _shared(lambda c: c.lines, "its code shares {words} with the lines that failed")),
@@ -370,6 +380,9 @@ GROUP_OF: dict[str, str] = {
     "contract_changed_with_code": "contract_past",
     "stack_position": "frame", "on_stack": "frame", "crash_implicit": "frame", "crash_raise": "frame",
     "crash_installed": "frame", "second_frame": "frame", "beside_crash": "frame", "called_by_crash": "frame",
+    "used_frame": "used", "forwarding_frame": "forwarding", "short_crash": "short", "given_crash": "given",
+    "raised_builtin": "own_error", "beside_trace": "frame", "text_outside": "report", "lines_outside": "lines",
+    "values_outside": "values",
     "called_before": "called before", "root_position": "root", "class_of_value": "class",
     "crash_lines": "lines", "name_share_in_lines": "lines", "values_text": "values", "name_share_in_values": "values",
     "produced_value": "returned", "returned_unusable": "returned", "asserted_value": "returned",

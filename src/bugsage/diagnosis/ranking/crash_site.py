@@ -1,0 +1,57 @@
+"""What speaks for and against the frames of a traceback, and for what stands in none of them."""
+
+from __future__ import annotations
+
+import builtins
+
+from bugsage.diagnosis.ranking.candidates import Candidates, Scores
+from bugsage.diagnosis.ranking.clues import Clues
+
+#: Calls of one function by so many others, and more, count as 1.
+MOST_CALLERS = 50
+#: A function of at most so many lines leaves little room for a fault.
+SHORT = 3
+#: A value that came straight from the caller: every step to it is certain.
+_CERTAIN = 0.99
+
+
+def used_frame(clues: Clues, candidates: Candidates) -> Scores:
+    """In the traceback, with how many others call it: what many use is seldom wrong for one of them."""
+    return {i: float(len(candidates.callers.get(i, ()))) for i in clues.stack}
+
+
+def short_crash(clues: Clues, candidates: Candidates) -> Scores:
+    """The innermost frame, where its function has hardly a line of its own."""
+    definition = candidates.places[clues.stack[0]][1] if clues.stack else None
+    short = definition is not None and definition.kind == "function" and definition.size <= SHORT
+    return {clues.stack[0]: 1.0} if short else {}
+
+
+def given_crash(clues: Clues, candidates: Candidates) -> Scores:
+    """The innermost frame, where it failed on a value just as its caller gave it."""
+    if not clues.stack or clues.crash != "implicit":
+        return {}
+    given = (p for p in clues.producers if p.role == "passed" and not p.asserted and p.weight > _CERTAIN)
+    known = any(candidates.of(p.found.file, p.found.definition) is not None for p in given)
+    return {clues.stack[0]: 1.0} if known else {}
+
+
+def raised_builtin(clues: Clues) -> Scores:
+    """The innermost frame, where it raised an error of Python's own: a refusal that is meant has a type of its own."""
+    kind = getattr(builtins, clues.event.type.rpartition(".")[2], None)
+    known = clues.event.language == "python" and isinstance(kind, type) and issubclass(kind, BaseException)
+    return {clues.stack[0]: 1.0} if known and clues.stack and clues.crash == "raise" else {}
+
+
+def beside_trace(clues: Clues, candidates: Candidates) -> Scores:
+    """In the class of the innermost frame, and in no frame itself."""
+    file, crashed = candidates.places[clues.stack[0]] if clues.stack else (None, None)
+    if file is None or crashed is None or not crashed.parent:
+        return {}
+    members = (candidates.of(file.path, d) for d in file.definitions if d.parent == crashed.parent)
+    return {i: 1.0 for i in members if i is not None and i not in clues.stack}
+
+
+def outside(clues: Clues, scores: Scores) -> Scores:
+    """What is known of candidates that stand in no frame: there words in common lead on, in a frame they repeat it."""
+    return {i: value for i, value in scores.items() if i not in clues.stack}
