@@ -65,9 +65,9 @@ def test_a_refusal_with_an_error_of_pythons_own(place_of: PlaceOf) -> None:
     place = place_of(STOCK)
     frames = ("stock.py: refuse(code)", "stock.py: raise ValueError")
     own = place.clues(place.event("ValueError: not with a code", *frames))
-    assert by_symbol(place.candidates(), raised_builtin(own)) == {"refuse": 1.0}
-    assert not raised_builtin(place.clues(place.event("stock.CodeError: not with a code", *frames)))
-    assert not raised_builtin(place.clues(place.event(NONE, *DEEP)))
+    assert by_symbol(place.candidates(), raised_builtin(own, place.candidates())) == {"refuse": 1.0}
+    assert not raised_builtin(place.clues(place.event("stock.CodeError: not with a code", *frames)), place.candidates())
+    assert not raised_builtin(place.clues(place.event(NONE, *DEEP)), place.candidates())
 
 
 def test_methods_beside_the_crash_that_are_in_no_frame(place_of: PlaceOf) -> None:
@@ -81,9 +81,8 @@ def test_nothing_is_told_of_no_frames(place_of: PlaceOf) -> None:
     place = place_of(STOCK)
     clues = place.clues(place.event("ValueError: no"))
     candidates = place.candidates()
-    for found in (used_frame, short_crash, given_crash, beside_trace):
+    for found in (used_frame, short_crash, given_crash, beside_trace, raised_builtin):
         assert found(clues, candidates) == {}
-    assert raised_builtin(clues) == {}
 
 
 def test_of_a_failing_test_nothing_of_it_is_asked(place_of: PlaceOf) -> None:

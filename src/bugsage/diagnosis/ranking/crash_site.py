@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+from collections.abc import Callable
 
 from bugsage.diagnosis.ranking.candidates import Candidates, Scores
 from bugsage.diagnosis.ranking.clues import Clues
@@ -36,7 +37,7 @@ def given_crash(clues: Clues, candidates: Candidates) -> Scores:
     return {clues.stack[0]: 1.0} if known else {}
 
 
-def raised_builtin(clues: Clues) -> Scores:
+def raised_builtin(clues: Clues, candidates: Candidates) -> Scores:
     """The innermost frame, where it raised an error of Python's own: a refusal that is meant has a type of its own."""
     kind = getattr(builtins, clues.event.type.rpartition(".")[2], None)
     known = clues.event.language == "python" and isinstance(kind, type) and issubclass(kind, BaseException)
@@ -52,6 +53,21 @@ def beside_trace(clues: Clues, candidates: Candidates) -> Scores:
     return {i: 1.0 for i in members if i is not None and i not in clues.stack}
 
 
+def forwarding_frame(clues: Clues, candidates: Candidates) -> Scores:
+    """In the traceback, where its line only hands on the arguments that came in."""
+    return dict.fromkeys(clues.forwarding, 1.0)
+
+
 def outside(clues: Clues, scores: Scores) -> Scores:
     """What is known of candidates that stand in no frame: there words in common lead on, in a frame they repeat it."""
     return {i: value for i, value in scores.items() if i not in clues.stack}
+
+
+#: What is asked of the frames of a failure without a test; with one, the test itself says more.
+QUESTIONS: dict[str, Callable[[Clues, Candidates], Scores]] = {
+    "forwarding_frame": forwarding_frame,
+    "short_crash": short_crash,
+    "given_crash": given_crash,
+    "raised_builtin": raised_builtin,
+    "beside_trace": beside_trace,
+}

@@ -7,15 +7,7 @@ from functools import partial
 
 from bugsage.diagnosis.ranking.candidates import AMBIGUOUS, Candidates, Postings, Scores
 from bugsage.diagnosis.ranking.clues import Clues
-from bugsage.diagnosis.ranking.crash_site import (
-    MOST_CALLERS,
-    beside_trace,
-    given_crash,
-    outside,
-    raised_builtin,
-    short_crash,
-    used_frame,
-)
+from bugsage.diagnosis.ranking.crash_site import MOST_CALLERS, QUESTIONS, outside, used_frame
 from bugsage.diagnosis.ranking.text import name_stems
 from bugsage.model.languages import subject_of, tested_package, topic_of
 
@@ -305,6 +297,10 @@ def _untested(feature: Callable[[Question], Scores]) -> Callable[[Question], Sco
     return lambda q: feature(q) if q.clues.test_file is None else {}
 
 
+def _of_frames(ask: Callable[[Clues, Candidates], Scores], q: Question) -> Scores:
+    return ask(q.clues, q.candidates)
+
+
 def of_failure(question: Question, wanted: Collection[str] | None = None) -> dict[str, Scores]:
     """The features of one failure; with `wanted` only these."""
     return only({name: partial(feature, question) for name, feature in FAILURE_FEATURES.items()}, wanted)
@@ -335,11 +331,7 @@ FAILURE_FEATURES: dict[str, Callable[[Question], Scores]] = {
     "second_frame": second_frame,
     "beside_crash": beside_crash,
     "used_frame": _untested(lambda q: logarithmic(used_frame(q.clues, q.candidates), MOST_CALLERS)),
-    "forwarding_frame": _untested(lambda q: dict.fromkeys(q.clues.forwarding, 1.0)),
-    "short_crash": _untested(lambda q: short_crash(q.clues, q.candidates)),
-    "given_crash": _untested(lambda q: given_crash(q.clues, q.candidates)),
-    "raised_builtin": _untested(lambda q: raised_builtin(q.clues)),
-    "beside_trace": _untested(lambda q: beside_trace(q.clues, q.candidates)),
+    **{name: _untested(partial(_of_frames, ask)) for name, ask in QUESTIONS.items()},
     "text_outside": _untested(lambda q: outside(q.clues, q.postings.score(q.clues.text))),
     "lines_outside": _untested(lambda q: outside(q.clues, q.postings.score(q.clues.lines))),
     "values_outside": _untested(lambda q: outside(q.clues, q.postings.score(q.clues.values))),
