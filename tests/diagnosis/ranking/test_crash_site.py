@@ -4,6 +4,7 @@ from msgspec.structs import replace
 
 from bugsage.diagnosis.ranking.crash_site import (
     beside_trace,
+    class_of_frame,
     given_crash,
     outside,
     raised_builtin,
@@ -38,7 +39,9 @@ STOCK = {
 }
 NONE = "AttributeError: 'NoneType' object has no attribute 'strip'"
 DEEP = ("stock.py: return self.find", "stock.py: wanted = clean", "stock.py: return code.strip")
-NEW = {"used_frame", "forwarding_frame", "short_crash", "given_crash", "raised_builtin", "beside_trace"}
+NEW = {"used_frame", "forwarding_frame", "short_crash", "given_crash", "raised_builtin", "beside_trace"} | {
+    "class_of_frame"
+}
 
 
 def test_how_many_others_call_each_frame(place_of: PlaceOf) -> None:
@@ -77,11 +80,18 @@ def test_methods_beside_the_crash_that_are_in_no_frame(place_of: PlaceOf) -> Non
     assert outside(clues, dict.fromkeys([*clues.stack, 99], 0.5)) == {99: 0.5}
 
 
+def test_the_class_of_a_method_in_the_traceback_and_no_function_around_a_function(place_of: PlaceOf) -> None:
+    nested = "def outer():\n    def inner():\n        return 1\n    return inner\n"
+    place = place_of(STOCK | {"nested.py": nested})
+    clues = place.clues(place.event("TypeError: no", "nested.py: return 1", *DEEP))
+    assert by_symbol(place.candidates(), class_of_frame(clues, place.candidates())) == {"Stock": 1.0}
+
+
 def test_nothing_is_told_of_no_frames(place_of: PlaceOf) -> None:
     place = place_of(STOCK)
     clues = place.clues(place.event("ValueError: no"))
     candidates = place.candidates()
-    for found in (used_frame, short_crash, given_crash, beside_trace, raised_builtin):
+    for found in (used_frame, short_crash, given_crash, beside_trace, raised_builtin, class_of_frame):
         assert found(clues, candidates) == {}
 
 

@@ -58,6 +58,15 @@ def forwarding_frame(clues: Clues, candidates: Candidates) -> Scores:
     return dict.fromkeys(clues.forwarding, 1.0)
 
 
+def class_of_frame(clues: Clues, candidates: Candidates) -> Scores:
+    """The class of a method in the traceback: what it lacks, or holds as a table, stands in no method."""
+    methods = (candidates.places[i] for i in clues.stack)
+    around = {(file.path, definition.parent) for file, definition in methods if definition.parent}
+    numbers = (candidates.number.get(place) for place in around)
+    found = (i for i in numbers if i is not None and candidates.places[i][1].kind == "class")
+    return dict.fromkeys(sorted(found), 1.0)
+
+
 def outside(clues: Clues, scores: Scores) -> Scores:
     """What is known of candidates that stand in no frame: there words in common lead on, in a frame they repeat it."""
     return {i: value for i, value in scores.items() if i not in clues.stack}
@@ -70,4 +79,5 @@ QUESTIONS: dict[str, Callable[[Clues, Candidates], Scores]] = {
     "given_crash": given_crash,
     "raised_builtin": raised_builtin,
     "beside_trace": beside_trace,
+    "class_of_frame": class_of_frame,
 }
