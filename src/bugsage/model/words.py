@@ -14,6 +14,8 @@ def parts_of(identifier: str) -> tuple[str, ...]:
     >>> parts_of("parseHTTPHeader_v2")
     ('parsehttpheader_v2', 'parse', 'http', 'header', 'v', '2')
     """
+    if identifier.isascii() and identifier.islower() and identifier.isalpha():
+        return (identifier,)  # most are, and are words as they stand
     parts = [part.lower() for part in _PART.findall(identifier)]
     whole = identifier.strip("_").lower()
     if len(parts) == 1 and parts[0] == whole:

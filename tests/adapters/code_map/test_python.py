@@ -3,6 +3,8 @@
 from textwrap import dedent
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bugsage.adapters.code_map.python import read_python
 from bugsage.model.code import Call, CodeFile, Definition, Import, Parameter
@@ -121,6 +123,19 @@ def test_parameters_with_kinds_defaults_and_annotations() -> None:
         Parameter("kwargs", "kwargs"),
     )
     assert found.returns == "tuple[ int, str ]"
+
+
+PLAIN = st.tuples(
+    st.sampled_from(["a", "self", "été", "_", "match", "n1"]), st.sampled_from(["", "=None", " = -1.5", "=a.b"])
+)
+
+
+@given(st.lists(PLAIN), st.sampled_from([", ", ",\n    ", " ,"]), st.booleans())
+def test_plain_parameters_are_what_the_tree_says(plain, between, trailing) -> None:
+    text = between.join(name + default for name, default in plain) + ("," if trailing and plain else "")
+    # With a comment in it the tree is asked.
+    by_text, by_tree = (definition(f"def f({written}): ...\n", "f").parameters for written in (text, f"{text} # no\n"))
+    assert by_text == by_tree == tuple(Parameter(name, "normal", bool(default)) for name, default in plain)
 
 
 def test_a_bare_star_makes_keyword_parameters() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from importlib import import_module
 from itertools import count
@@ -41,7 +42,8 @@ _ERROR_STEPS = 1_000_000_000
 _ERROR_NODES = 300_000
 
 
-_SPAN = attrgetter("start_byte", "end_byte")
+_SPAN = attrgetter("byte_range")
+_START = attrgetter("start_byte")
 
 
 class TooHard(Exception):
@@ -65,9 +67,14 @@ class Captured:
         self._nodes = cursor.captures(self.root)
         self._spans: dict[str, list[tuple[int, int]]] = {}
 
-    def nodes(self, capture: str) -> list[Node]:
-        """The nodes of one capture in the order of the file; the binding's own differs between runs."""
-        return sorted(self._nodes.get(capture, ()), key=_SPAN)
+    def nodes(self, capture: str, wanted: Callable[[Node], object] | None = None) -> list[Node]:
+        """The nodes of one capture, or those that are wanted, in the order of the file; the binding's own differs."""
+        found = self._nodes.get(capture, ())
+        return sorted(filter(wanted, found) if wanted else found, key=_SPAN)
+
+    def starts(self, capture: str) -> list[int]:
+        """Where the nodes of a capture start, in order."""
+        return sorted(map(_START, self._nodes.get(capture, ())))
 
     def spans(self, capture: str) -> list[tuple[int, int]]:
         """Where the nodes of a capture start and end, in order."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
+from keyword import iskeyword, kwlist
 from typing import TYPE_CHECKING
 
 from bugsage.adapters.code_map.nesting import Outline, nest
@@ -13,6 +16,12 @@ if TYPE_CHECKING:
     from bugsage.adapters.code_map.grammar import Captured
     from bugsage.adapters.code_map.source import Source
 
+#: Parameters of so many characters are remembered; most are the same few.
+_SHORT = 200
+#: Parameters without annotations, brackets and strings; and one of them.
+_PLAIN = re.compile(r"\([\w\s=,.-]*\)")
+_ITEM = re.compile(r"\s*([^\W\d]\w*)\s*(?:=\s*(-?[\w.]+)\s*)?")
+_NO_VALUES = frozenset(kwlist) - {"None", "True", "False"}
 _KINDS = {"list_splat_pattern": "args", "dictionary_splat_pattern": "kwargs"}
 
 
@@ -35,7 +44,11 @@ class PythonOutline(Outline):
     def parameters(self, source: Source) -> tuple[Parameter, ...]:
         """The parameters of a function in order; none for a class."""
         node = self.node.child_by_field_name("parameters")
-        return _parameters(node, source) if node and self.kind == "function" else ()
+        if node is None or self.kind != "function":
+            return ()
+        text = source.at(node)
+        found = _plain(text) if len(text) <= _SHORT else None
+        return _parameters(node, source) if found is None else found
 
     def bases(self, source: Source) -> tuple[str, ...]:
         """The base classes of a class as written, keywords such as `metaclass=` left out."""
@@ -72,6 +85,21 @@ def _called(decorator: Node, source: Source) -> str:
     """A decorator's name without its arguments."""
     node = decorator.child_by_field_name("function") if decorator.type == "call" else decorator
     return source.name(node.start_byte, node.end_byte) if node else ""
+
+
+@lru_cache(maxsize=4_000)
+def _plain(text: str) -> tuple[Parameter, ...] | None:
+    """Parameters that are names with simple defaults; None for all others. Asking the tree takes much longer."""
+    if not _PLAIN.fullmatch(text):
+        return None
+    found: list[Parameter] = []
+    items = text[1:-1].split(",")
+    for item in items if items[-1].strip() else items[:-1]:
+        match = _ITEM.fullmatch(item)
+        if match is None or iskeyword(match[1]) or match[2] in _NO_VALUES:
+            return None
+        found.append(Parameter(match[1], "normal", match[2] is not None))
+    return tuple(found)
 
 
 def _parameters(node: Node, source: Source) -> tuple[Parameter, ...]:

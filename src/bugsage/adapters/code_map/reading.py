@@ -134,16 +134,16 @@ class Reading:
 
     def _literals(self, count: int) -> list[list[str]]:
         found: list[list[str]] = [[] for _ in range(count)]
-        text, readable = self._source.text, self._source.readable
+        text, readable, unquoted, bare = self._source.text, self._source.readable, self._unquoted, self._bare
         spans = self._captured.spans("string")
         done = 0
         for (start, end), owner in zip(spans, self.owned(spans), strict=True):
-            if start < done or start in self._bare:
+            if start < done or start in bare:
                 continue  # a string inside an f-string, or a docstring
             mine = found[owner]
             if len(mine) < LITERAL_COUNT:
-                value = readable(self._unquoted(text[start:end]))
-                if mine and text[done:start].isspace():  # side by side: one string
+                value = readable(unquoted(text[start:end]))
+                if mine and text[done].isspace() and text[done:start].isspace():  # side by side: one string
                     mine[-1] = (mine[-1] + value)[:LITERAL_LENGTH]
                 elif value:
                     mine.append(value[:LITERAL_LENGTH])
@@ -156,7 +156,7 @@ class Reading:
 
     def _branches(self) -> list[int]:
         """Where its conditions, loops and handlers begin."""
-        return [start for start, _ in self._captured.spans("branch")]
+        return self._captured.starts("branch")
 
     def _raises(self, count: int) -> list[dict[str, None]]:
         found: list[dict[str, None]] = [{} for _ in range(count)]

@@ -54,10 +54,27 @@ tsx = of(read_tsx)
         ),
         ("const A = class B extends C {}", ["A"]),
         ("methods.forEach(m => { app[m] = function () {} })", ["app[m]"]),
+        ("x({ a: memo(() => 1), b: other(() => 1), c: memo(forwardRef(() => 1)), d: [() => 1], e: call(1) })", ["a"]),
+        ("x({ a: ok ? () => 1 : null, b: (function () {}), c: { d: 1, e() {} } })", ["a", "b", "c.e"]),
     ],
 )
 def test_names(source, expected) -> None:
     assert symbols(javascript(source)) == (expected.split() if isinstance(expected, str) else expected)
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("()", []),
+        ("(a, $b, this_, é,)", ["a", "$b", "this_", "é"]),
+        ("(a,\n  b = 1)", ["a", "b"]),
+        ("(this, a)", ["a"]),
+        ("({ a }, ...rest)", ["{ a }", "rest"]),
+    ],
+)
+def test_names_of_parameters(given, expected) -> None:
+    found = only(of(read_typescript)(f"function f{given} {{}}"), "f")
+    assert [parameter.name for parameter in found.parameters] == expected
 
 
 def test_a_function_takes_in_the_call_that_wraps_it() -> None:

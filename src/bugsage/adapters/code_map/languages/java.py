@@ -38,7 +38,9 @@ def dotted_java(expression: str) -> str:
     """
     if expression.replace(".", "").isidentifier():
         return expression
-    expression = _NEW.sub("", expression).replace("::", ".")
+    if expression.startswith("new"):
+        expression = _NEW.sub("", expression)
+    expression = expression.replace("::", ".")
     expression = without_arguments(expression)
     return dotted(expression)
 

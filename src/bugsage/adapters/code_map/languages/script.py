@@ -23,6 +23,7 @@ KEYWORDS = frozenset(
     unique unknown using var void while with yield""".split()  # noqa: SIM905
 )
 _WRITTEN_OTHERWISE = re.compile(r"\?\.|!(?=[.(\[]|$)|#(?=\w)|^(?:await|new|typeof|void)\s+")
+_OPERATORS = ("await", "new", "typeof", "void")
 _TYPE_ARGUMENTS = re.compile(r"<[\w\s,.\[\]|&<>'\"]*>$")
 _TEMPLATE = re.compile(r"`(?:[^`\\]|\\.)*`", re.DOTALL)
 _MEMBER = re.compile(r"\bthis\s*\.\s*#?([\w$]+)(?!\w|\s*[.(\[])")
@@ -49,7 +50,9 @@ def dotted_script(expression: str) -> str:
         expression = _TEMPLATE.sub("''", expression)
     if expression.endswith(">"):
         expression = _TYPE_ARGUMENTS.sub("", expression)
-    return dotted(_WRITTEN_OTHERWISE.sub(_as_dotted, expression))
+    if "?." in expression or "!" in expression or "#" in expression or expression.startswith(_OPERATORS):
+        expression = _WRITTEN_OTHERWISE.sub(_as_dotted, expression)
+    return dotted(expression)
 
 
 def _as_dotted(match: re.Match[str]) -> str:
@@ -68,7 +71,7 @@ class _Script(Reading):
         module = ScriptOutline("module", captured.root, "")
         module.cover(source)
         found = outlined(captured, source)
-        found += blocks(captured.nodes("block"), source)
+        found += blocks(captured, source)
         found.sort(key=lambda outline: (outline.start, -outline.end))
         everything = [module, *found]
         nest_titled(everything)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from bugsage.adapters.code_map.nesting import Outline
@@ -21,6 +22,7 @@ LONGEST_NAME = 200
 _DEPTH = 4
 
 _FUNCTIONS = frozenset(("arrow_function", "function_expression", "generator_function"))
+_GIVEN = frozenset(("arrow_function", "function_expression"))
 _NAMED = _FUNCTIONS | {"class", "object"}
 #: For each node that gives a name, the fields of the name and of what takes it.
 _FIELDS = {
@@ -53,6 +55,9 @@ _WRAPPERS = re.compile(
 _DROPPED = re.compile(r"^(?:(?:module\.)?exports|this)(?:\.|$)")
 _PROTOTYPE = re.compile(r"\.prototype(?=\.|$)")
 _STRING_KEY = re.compile(r"\[\s*(['\"`])([^'\"`\\]*)\1\s*\]")
+#: Parameters that are nothing but names, and one of them; `this` is none.
+_PLAIN = re.compile(r"\([\w$\s,]*\)")
+_NAME = re.compile(r"(?!this$)(?:[^\W\d]|\$)[\w$]*")
 _NOISE = re.compile(r"\s+|[?!](?=\.)")
 
 
@@ -69,7 +74,9 @@ class ScriptOutline(Outline):
         if node is None:
             alone = self.node.child_by_field_name("parameter")
             return (Parameter(source.at(alone)),) if alone else ()
-        return tuple(_parameters(node, source))
+        text = source.at(node)
+        found = _plain(text) if len(text) <= LONGEST_NAME else None
+        return tuple(_parameters(node, source)) if found is None else found
 
     def bases(self, source: Source) -> tuple[str, ...]:
         """What a class extends and implements, as written."""
@@ -144,21 +151,35 @@ def _spread(outline: ScriptOutline, around: Node) -> ScriptOutline:
 
 def _taken_in(captured: Captured, source: Source, starts: list[int]) -> Iterator[tuple[Node, str, Node]]:
     """What is given a name, the name, and the whole in which it is given; `starts` are those of all that can be."""
-    wrappers = [node for node in captured.nodes("wrapper") if _holds_one(node, starts)]
+    if not starts:
+        return
+    holds_one = partial(_holds_one, starts)
+    wrappers = captured.nodes("wrapper", holds_one)
     outermost = _outermost(captured.spans("function")) if wrappers else []
     for node in wrappers:
         # At the top of a file whatever wraps a function, elsewhere where the wrapper's name says so.
         at = bisect_right(outermost, (node.start_byte, 0)) - 1
         inside = at >= 0 and node.start_byte < outermost[at][1]
-        yield from _taken(node, source, _WRAPPERS if inside or node.type == "pair" else None)
-    for node in captured.nodes("binder"):
-        if _holds_one(node, starts):
+        yield from _taken(node, source, _WRAPPERS if inside else None)
+    for node in captured.nodes("pair", holds_one):
+        value = node.child_by_field_name("value")
+        if value is None or value.type != "call_expression":
             yield from _taken(node, source, None)
+        elif _is_given_one(value):
+            yield from _taken(node, source, _WRAPPERS)
+    for node in captured.nodes("binder", holds_one):
+        yield from _taken(node, source, None)
 
 
-def _holds_one(node: Node, starts: list[int]) -> bool:
+def _holds_one(starts: list[int], node: Node) -> bool:
     at = bisect_left(starts, node.start_byte)
     return at < len(starts) and starts[at] < node.end_byte
+
+
+def _is_given_one(call: Node) -> bool:
+    """A function is among the arguments of a call."""
+    arguments = call.child_by_field_name("arguments")
+    return arguments is not None and any(node.type in _GIVEN for node in arguments.named_children)
 
 
 def _outermost(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -234,6 +255,16 @@ def _key(node: Node, source: Source) -> str:
         inner = text[1:-1]
         return inner[1:-1] if inner[:1] in ("'", '"') else text
     return _PROTOTYPE.sub("", _DROPPED.sub("", _STRING_KEY.sub(r".\2", text)))
+
+
+@lru_cache(maxsize=4_000)
+def _plain(text: str) -> tuple[Parameter, ...] | None:
+    """Parameters that are nothing but names; None for all others. Asking the tree takes much longer."""
+    if not _PLAIN.fullmatch(text):
+        return None
+    names = [name.strip() for name in text[1:-1].split(",")]
+    names = names if names[-1] else names[:-1]
+    return tuple(Parameter(name) for name in names) if all(map(_NAME.fullmatch, names)) else None
 
 
 def _parameters(node: Node, source: Source) -> Iterator[Parameter]:

@@ -12,6 +12,7 @@ from bugsage.adapters.code_map.languages.titled import LONGEST_TITLE, one_line
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+    from bugsage.adapters.code_map.grammar import Captured
     from bugsage.adapters.code_map.source import Source
 
 _WORDS = r"(?:[xf]?(?:describe|it|test|context|suite|specify)|bench|scenario)"
@@ -28,12 +29,10 @@ _ESCAPE = re.compile(r"\\(u\{[0-9a-fA-F]{1,6}\}|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|
 _MEANT = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": ""}
 
 
-def blocks(nodes: list[Node], source: Source) -> Iterator[ScriptOutline]:
-    """The blocks among some calls, each with its own title."""
+def blocks(captured: Captured, source: Source) -> Iterator[ScriptOutline]:
+    """The blocks among the calls of a test file, each with its own title."""
     text = source.text
-    for node in nodes:
-        if not _BEGINNING.match(text, node.start_byte):
-            continue
+    for node in captured.nodes("block", lambda node: _BEGINNING.match(text, node.start_byte)):
         callee = node.child_by_field_name("function")
         arguments = node.child_by_field_name("arguments")
         table = callee is not None and callee.type == "call_expression"

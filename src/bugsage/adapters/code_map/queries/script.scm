@@ -24,16 +24,15 @@
   (binary_expression) (ternary_expression) (parenthesized_expression)
 ]) @binder
 (augmented_assignment_expression right: [(function_expression) (arrow_function) (class) (object)]) @binder
-(pair value: [
-  (function_expression) (generator_function) (arrow_function) (class) (object)
-  (binary_expression) (ternary_expression) (parenthesized_expression)
-]) @binder
 (export_statement value: (_)) @binder
+
+; Which pairs give names is asked of those around a function or class: data has thousands, and each alternative that a
+; query tries costs as much as the pair.
+(pair) @pair
 
 ; `const f = wrapped(() => …)`: whether it takes the name depends on where it stands and what wraps it.
 (variable_declarator name: (identifier) value: (call_expression)) @wrapper
 (assignment_expression right: (call_expression)) @wrapper
-(pair value: (call_expression arguments: (arguments [(arrow_function) (function_expression)]))) @wrapper
 
 (call_expression function: (_) @call)
 (new_expression constructor: (_) @call)

@@ -9,4 +9,3 @@
 (public_field_definition value: (call_expression arguments: (arguments [(arrow_function) (function_expression)]))) @wrapper
 (variable_declarator name: (identifier) value: [(as_expression) (satisfies_expression)]) @binder
 (assignment_expression right: [(as_expression) (satisfies_expression)]) @binder
-(pair value: [(as_expression) (satisfies_expression)]) @binder
