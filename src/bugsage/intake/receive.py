@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from io import BytesIO
 from typing import Any, BinaryIO
 
 from msgspec.structs import replace
 
 from bugsage.intake import detect, keylines, registry
+from bugsage.intake.ci_log import unwrapped
 from bugsage.intake.clean import cap, clean
 from bugsage.intake.decode import binary_kind, decode, encoding_of
 from bugsage.intake.format import Parsed
 from bugsage.intake.scan import LARGE, Excerpt, Scanned, scan, size_of
+from bugsage.intake.usual import Usual
 from bugsage.model.report import Counts, RawReport, Reading
 
+#: Says of a line whether it stands in logs of runs that went well; None where no such log is at hand.
+Known = Callable[[str], bool] | None
 #: Lines that an unreadable report shows, and characters of each.
 TAIL, TAIL_WIDTH = 20, 300
 _EMPTY = "The source is empty."
@@ -32,28 +36,47 @@ _SAYS_PASSED = re.compile(
 )
 
 
-def read(raw: RawReport) -> Reading:
-    """All that can be understood of one report. Raises UnknownFormat where `--as` names no format, nothing else."""
+def read(raw: RawReport, usual: Usual | None = None) -> Reading:
+    """All that can be understood of one report; `usual` is what logs of runs that went well say.
+
+    Raises UnknownFormat where `--as` names no format, nothing else.
+    """
     if raw.format is not None:
         registry.registered(raw.format)
-    if isinstance(raw.content, bytes | bytearray | memoryview):
-        data = bytes(raw.content)
-        return _read_large(raw, BytesIO(data)) if len(data) > LARGE else _read_small(raw, data)
-    stream: BinaryIO = raw.content
-    return _read_large(raw, stream) if size_of(stream) > LARGE else _read_small(raw, stream.read())
+    stream = _stream(raw)
+    known = usual.knows if usual else None
+    return _read_large(raw, stream, known) if size_of(stream) > LARGE else _read_small(raw, stream.read(), known)
 
 
-def _read_small(raw: RawReport, data: bytes) -> Reading:
+def learn(raw: RawReport, usual: Usual) -> None:
+    """Takes in the log of a run that went well; of a large one what `read` would look at, of a binary nothing."""
+    stream = _stream(raw)
+    head = stream.read(detect.END)
+    stream.seek(0)
+    if binary_kind(head) is not None:
+        return
+    large = size_of(stream) > LARGE
+    encoding = encoding_of(head)
+    text = _joined(scan(stream, encoding, thorough=True).excerpts, encoding)[0] if large else decode(stream.read())
+    usual.learn(unwrapped(clean(text)).split("\n"))
+
+
+def _stream(raw: RawReport) -> BinaryIO:
+    plain = isinstance(raw.content, bytes | bytearray | memoryview)
+    return BytesIO(bytes(raw.content)) if plain else raw.content
+
+
+def _read_small(raw: RawReport, data: bytes, known: Known) -> Reading:
     kind = binary_kind(data)
     if kind is not None:
         return Reading(source=raw.source, unreadable=kind)
     text = decode(data)
     if not text.strip():
         return Reading(source=raw.source, unreadable=_EMPTY)
-    return _read_text(raw, text, range(1, text.count("\n") + 2))
+    return _read_text(raw, text, range(1, text.count("\n") + 2), known)
 
 
-def _read_large(raw: RawReport, stream: BinaryIO) -> Reading:
+def _read_large(raw: RawReport, stream: BinaryIO, known: Known) -> Reading:
     """A document is streamed; of a text the lines around its markers are read."""
     stream.seek(0)
     head = stream.read(detect.END)
@@ -66,15 +89,15 @@ def _read_large(raw: RawReport, stream: BinaryIO) -> Reading:
         module: Any = registry.load(name)
         return _finished(raw, name, module.parse_stream(stream), [], ())
     encoding = encoding_of(head)
-    reading = _read_scanned(raw, scan(stream, encoding), encoding)
+    reading = _read_scanned(raw, scan(stream, encoding), encoding, known)
     if reading.events:
         return reading
-    return _read_scanned(raw, scan(stream, encoding, thorough=True), encoding)
+    return _read_scanned(raw, scan(stream, encoding, thorough=True), encoding, known)
 
 
-def _read_scanned(raw: RawReport, scanned: Scanned, encoding: str) -> Reading:
+def _read_scanned(raw: RawReport, scanned: Scanned, encoding: str, known: Known) -> Reading:
     text, numbers = _joined(scanned.excerpts, encoding)
-    reading = _read_text(raw, text, numbers)
+    reading = _read_text(raw, text, numbers, known)
     if not scanned.left_out:
         return reading
     size = f"{scanned.left_out / 1e6:.1f} MB"
@@ -93,14 +116,15 @@ def _joined(excerpts: tuple[Excerpt, ...], encoding: str) -> tuple[str, list[int
     return "\n".join(texts), numbers
 
 
-def _read_text(raw: RawReport, text: str, numbers: range | list[int]) -> Reading:
-    cleaned = clean(text)
+def _read_text(raw: RawReport, text: str, numbers: range | list[int], known: Known) -> Reading:
+    cleaned = unwrapped(clean(text))
     names = iter([raw.format]) if raw.format else (name for name, _ in detect.candidates(cleaned))
     name, parsed = _best(names, text, cleaned)
     if not parsed.events and not parsed.locations and raw.origin == "text" and not raw.format and not _tells(parsed):
         name, parsed = "sentence", registry.load("sentence").parse(cleaned)
+    told = tuple(_lines_of(parsed))
     parsed = replace(parsed, events=tuple(_renumbered(parsed, numbers)))
-    return _finished(raw, raw.format or name, parsed, cleaned.split("\n"), numbers)
+    return _finished(raw, raw.format or name, parsed, cleaned.split("\n"), numbers, told, known)
 
 
 def _best(names: Iterator[str], text: str, cleaned: str) -> tuple[str | None, Parsed]:
@@ -127,6 +151,14 @@ def _tells(parsed: Parsed) -> bool:
     return parsed.counts != Counts() or parsed.failed or bool(parsed.notes)
 
 
+def _lines_of(parsed: Parsed) -> Iterator[range]:
+    """The lines of a text, by index, that each event takes."""
+    for event in parsed.events:
+        if event.excerpt_line is not None:
+            first = event.excerpt_line - 1
+            yield range(first, first + max(1, event.excerpt.count("\n") + 1))
+
+
 def _renumbered(parsed: Parsed, numbers: range | list[int]) -> Iterator[Any]:
     """Events with line numbers of the source in place of those of the text that was read."""
     for event in parsed.events:
@@ -136,7 +168,13 @@ def _renumbered(parsed: Parsed, numbers: range | list[int]) -> Iterator[Any]:
 
 
 def _finished(
-    raw: RawReport, name: str | None, parsed: Parsed, lines: list[str], numbers: range | list[int] | tuple[()]
+    raw: RawReport,
+    name: str | None,
+    parsed: Parsed,
+    lines: list[str],
+    numbers: range | list[int] | tuple[()],
+    told: Sequence[range] = (),
+    known: Known = None,
 ) -> Reading:
     module = registry.load(name) if name else None
     reading = Reading(
@@ -146,7 +184,7 @@ def _finished(
         counts=parsed.counts,
         events=parsed.events,
         locations=parsed.locations,
-        key_lines=keylines.find(lines, numbers or None),
+        key_lines=keylines.find(lines, numbers or None, told=told, is_usual=known),
         notes=parsed.notes,
     )
     why = _unreadable(parsed, lines)

@@ -54,11 +54,16 @@ __all__ = [
 ]
 
 
-def read(house: House, sources: Sequence[str], *, format: str | None = None) -> tuple[Reading, ...]:
-    """Only what intake sees. Raises SourceNotFound, SourceUnreadable, UnknownFormat."""
+def read(
+    house: House, sources: Sequence[str], *, format: str | None = None, green: Sequence[str] = ()
+) -> tuple[Reading, ...]:
+    """Only what intake sees; `green` are logs of the same job when it went well.
+
+    Raises SourceNotFound, SourceUnreadable, UnknownFormat.
+    """
     from bugsage.pipeline.receiving import readings
 
-    return tuple(reading for _, reading in readings(house, sources, format))
+    return tuple(reading for _, reading in readings(house, sources, format, green))
 
 
 def diagnose(
@@ -71,12 +76,14 @@ def diagnose(
     asking: Asking | None = None,
     rerun: Sequence[str] | None = None,
     coverage: Sequence[str] = (),
+    green: Sequence[str] = (),
 ) -> Report:
     """Read errors and say why. Without a source: the newest recorded run that failed.
 
     `rerun` is a command that runs the failing tests once more under the recorder, so that what they executed is known;
-    empty for the repository's own. `coverage` are reports of coverage tools on the failing run. With `reproduce` the
-    tests are run until it is known what the failure hangs on; with `asking` a model is asked for a second opinion.
+    empty for the repository's own. `coverage` are reports of coverage tools on the failing run, `green` logs of the same
+    job when it went well. With `reproduce` the tests are run until it is known what the failure hangs on; with `asking`
+    a model is asked for a second opinion.
     """
     from bugsage.pipeline.diagnosing import explain
     from bugsage.pipeline.house import Notes
@@ -87,7 +94,7 @@ def diagnose(
     if sources:
         seen = _covered(house, coverage, seen)
         again = _again(house, reproduce, (), None)
-        hear = partial(receive, house, sources, format)
+        hear = partial(receive, house, sources, format, green)
         return explain(house, hear, top=top, notes=notes, again=again, second=second, rerun=seen)
     run = newest_failing_run(house)
     again = _again(house, reproduce, run.command, run.record or run.log)

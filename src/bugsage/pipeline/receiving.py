@@ -1,13 +1,19 @@
 """Receive: from what a user names to readings."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from bugsage.errors import SourceNotFound
 from bugsage.model.base import Noun
 from bugsage.model.report import RawReport, Reading
 from bugsage.model.timeline import RunRecord
 from bugsage.pipeline.house import House
+
+if TYPE_CHECKING:
+    from bugsage.intake.usual import Usual
 
 #: The reader of what the recorder writes.
 RECORD_FORMAT = "bugsage_record"
@@ -24,9 +30,12 @@ class Received(Noun, frozen=True, kw_only=True):
     origin: str
 
 
-def receive(house: House, sources: Sequence[str], format: str | None = None) -> tuple[Received, ...]:
-    """All reports of all sources, in order."""
-    return tuple(received for source in sources for received in _receive(house, source, format))
+def receive(
+    house: House, sources: Sequence[str], format: str | None = None, green: Sequence[str] = ()
+) -> tuple[Received, ...]:
+    """All reports of all sources, in order; `green` are logs of the same job when it went well."""
+    usual = _usual(house, green)
+    return tuple(received for source in sources for received in _receive(house, source, format, usual))
 
 
 def newest_failing_run(house: House) -> RunRecord:
@@ -56,24 +65,50 @@ def _receive_record(house: House, record: str) -> tuple[Received, ...]:
         return ()
 
 
-def readings(house: House, sources: Sequence[str], format: str | None = None) -> Iterator[tuple[RawReport, Reading]]:
-    """Every report with what was read of it; streams are closed."""
+def readings(
+    house: House, sources: Sequence[str], format: str | None = None, green: Sequence[str] = ()
+) -> Iterator[tuple[RawReport, Reading]]:
+    """Every report with what was read of it; streams are closed. `green` as in `receive`."""
+    usual = _usual(house, green)
+    return (found for source in sources for found in _readings(house, source, format, usual))
+
+
+def _readings(
+    house: House, source: str, format: str | None, usual: Usual | None
+) -> Iterator[tuple[RawReport, Reading]]:
     from bugsage.intake.receive import read
 
-    for source in sources:
-        for raw in house.sources.read(source, format):
+    for raw in house.sources.read(source, format):
+        try:
+            yield raw, read(raw, usual)
+        finally:
+            if not isinstance(raw.content, bytes):
+                raw.content.close()
+
+
+def _usual(house: House, green: Sequence[str]) -> Usual | None:
+    """What these logs say; None where there are none."""
+    if not green:
+        return None
+    from bugsage.intake.receive import learn
+    from bugsage.intake.usual import Usual
+
+    usual = Usual()
+    for source in green:
+        for raw in house.sources.read(source, None):
             try:
-                yield raw, read(raw)
+                learn(raw, usual)
             finally:
                 if not isinstance(raw.content, bytes):
                     raw.content.close()
+    return usual
 
 
-def _receive(house: House, source: str, format: str | None) -> Iterator[Received]:
+def _receive(house: House, source: str, format: str | None, usual: Usual | None) -> Iterator[Received]:
     if _ISSUE_ID.fullmatch(source):
         yield _from_timeline(house, source)
         return
-    for raw, reading in readings(house, (source,), format):
+    for raw, reading in _readings(house, source, format, usual):
         origin = "sentry" if reading.tool == "sentry" else raw.origin
         yield Received(reading=reading, occasion=_occasion(raw, reading), origin=origin)
 

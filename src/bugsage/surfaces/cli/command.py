@@ -81,6 +81,14 @@ KIND = Parameter(
     metavar="KIND",
     help="Read every source in this format instead of detecting it.",
 )
+GREEN = Parameter(
+    name="green",
+    flags=("--green",),
+    metavar="FILE",
+    many=True,
+    default=(),
+    help="A log of the same job when it went well: what stands there too is no reason; may be given repeatedly.",
+)
 COVERAGE = Parameter(
     name="coverage",
     flags=("--coverage",),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bugsage.errors import ExitCode, UsageError
 from bugsage.surfaces.cli.command import (
     COVERAGE,
+    GREEN,
     KIND,
     NO_RERUN,
     REPO,
@@ -42,6 +43,7 @@ def run(
     rerun: bool,
     no_rerun: bool,
     coverage: tuple[str, ...],
+    green: tuple[str, ...],
 ) -> int:
     """Diagnose and write the report."""
     from bugsage import pipeline
@@ -61,6 +63,7 @@ def run(
         asking=asking(ask_again, test) if llm or ask_again else None,
         rerun=split(test) if rerun else None,
         coverage=coverage,
+        green=green,
     )
     write(report, format)
     return exit_code(report)
@@ -167,6 +170,7 @@ COMMAND = Command(
         RERUN,
         NO_RERUN,
         COVERAGE,
+        GREEN,
         REPRODUCE,
         TIMES,
         Parameter(

@@ -3,11 +3,11 @@
 import sys
 
 from bugsage.errors import ExitCode
-from bugsage.surfaces.cli.command import FORMAT, KIND, REPO, SOURCES, Command
+from bugsage.surfaces.cli.command import FORMAT, GREEN, KIND, REPO, SOURCES, Command
 from bugsage.surfaces.cli.opening import open_house
 
 
-def run(*, sources: tuple[str, ...], repo: str | None, format: str, kind: str | None) -> int:
+def run(*, sources: tuple[str, ...], repo: str | None, format: str, kind: str | None, green: tuple[str, ...]) -> int:
     """Read the sources and write what was understood."""
     from bugsage import pipeline
     from bugsage.surfaces import stderr, stdout
@@ -15,7 +15,7 @@ def run(*, sources: tuple[str, ...], repo: str | None, format: str, kind: str | 
     house = open_house(repo)
     if not sources and sys.stdin is not None and sys.stdin.isatty():
         stderr.say("reading standard input; Ctrl-D ends it")
-    readings = pipeline.read(house, sources or ("-",), format=kind)
+    readings = pipeline.read(house, sources or ("-",), format=kind, green=green)
     if format == "json":
         from bugsage.surfaces.documents.parse import from_readings
 
@@ -36,7 +36,11 @@ COMMAND = Command(
         "Without a SOURCE standard input is read."
     ),
     run=run,
-    parameters=(SOURCES, KIND, REPO, FORMAT),
-    examples=("bugsage parse build.log", "bugsage parse --as junit_xml report.xml --format json"),
+    parameters=(SOURCES, KIND, GREEN, REPO, FORMAT),
+    examples=(
+        "bugsage parse build.log",
+        "bugsage parse --as junit_xml report.xml --format json",
+        "bugsage parse red.log --green green.log",
+    ),
     exits={0: "every source was read", 1: "a source could not be read"},
 )
