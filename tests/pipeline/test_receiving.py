@@ -8,7 +8,7 @@ import pytest
 
 from bugsage.adapters.files import FileSource
 from bugsage.errors import SourceNotFound, UnknownIssue
-from bugsage.pipeline.receiving import newest_failing_run, receive, receive_run
+from bugsage.pipeline.receiving import newest_failing_run, readings, receive, receive_run
 from bugsage.wiring import LocalHouse
 
 TRACE = b'Traceback (most recent call last):\n  File "a.py", line 1, in f\n    x\nKeyError: %d\n'
@@ -77,3 +77,17 @@ def test_no_run_has_failed(house: LocalHouse) -> None:
     with pytest.raises(SourceNotFound) as caught:
         newest_failing_run(house)
     assert caught.value.hint
+
+
+def test_what_logs_of_good_runs_say_is_no_reason(house: LocalHouse, tmp_path: Path) -> None:
+    noise = "2026-01-05T10:00:00.1234567Z error: no cache for key {}, going on without\n"
+    why = "2026-01-05T10:00:01.1234567Z error: cannot open shop.toml\n"
+    end = "2026-01-05T10:00:02.1234567Z ##[error]Process completed with exit code 1.\n"
+    (tmp_path / "green.log").write_text(noise.format("abc1"))
+    (tmp_path / "red.log").write_text(noise.format("abc2") + why + end)
+    (tmp_path / "binary.log").write_bytes(b"\x7fELF" + bytes(500))
+    red, green = str(tmp_path / "red.log"), (str(tmp_path / "green.log"), str(tmp_path / "binary.log"))
+    [(_, alone)] = readings(house, (red,))
+    [(_, beside)] = readings(house, (red,), None, green)
+    assert [line.line for line in alone.key_lines] == [1, 2, 3]
+    assert [line.line for line in beside.key_lines] == [2, 1, 3]

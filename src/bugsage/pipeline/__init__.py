@@ -81,9 +81,9 @@ def diagnose(
     """Read errors and say why. Without a source: the newest recorded run that failed.
 
     `rerun` is a command that runs the failing tests once more under the recorder, so that what they executed is known;
-    empty for the repository's own. `coverage` are reports of coverage tools on the failing run, `green` logs of the same
-    job when it went well. With `reproduce` the tests are run until it is known what the failure hangs on; with `asking`
-    a model is asked for a second opinion.
+    empty for the repository's own. `coverage` are reports of coverage tools on the failing run, `green` logs of the
+    same job when it went well. With `reproduce` the tests are run until it is known what the failure hangs on; with
+    `asking` a model is asked for a second opinion.
     """
     from bugsage.pipeline.diagnosing import explain
     from bugsage.pipeline.house import Notes
