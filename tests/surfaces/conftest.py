@@ -216,8 +216,8 @@ class FakeHouse:
     def root(self) -> Path:
         return Path(self.report.repository.root)
 
-    def read(self, sources: Sequence[str], *, format: str | None) -> tuple[Reading, ...]:
-        self._ask("read", tuple(sources), format)
+    def read(self, sources: Sequence[str], *, format: str | None, green: Sequence[str] = ()) -> tuple[Reading, ...]:
+        self._ask("read", tuple(sources), format, *([green] if green else []))
         return self.readings
 
     def diagnose(
@@ -230,8 +230,9 @@ class FakeHouse:
         asking: object = None,
         rerun: object = None,
         coverage: Sequence[str] = (),
+        green: Sequence[str] = (),
     ) -> Report:
-        more = (one for one in (reproduce, asking, rerun, coverage or None) if one is not None)
+        more = (one for one in (reproduce, asking, rerun, coverage or None, green or None) if one is not None)
         self._ask("diagnose", tuple(sources), format, top, *more)
         return self.report
 

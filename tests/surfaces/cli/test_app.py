@@ -226,6 +226,13 @@ def test_a_model_is_asked_only_where_it_is_asked_for(house: Any, capsys: Capture
     assert house.asked[-1] == ("diagnose", ("run.log",), None, None)
 
 
+def test_logs_of_good_runs_are_given_one_by_one(house: Any, capsys: Capture) -> None:
+    run(["parse", "red.log", "--green", "a.log", "--green=b.log"])
+    assert house.asked[-1] == ("read", ("red.log",), None, ("a.log", "b.log"))
+    run(["diagnose", "red.log", "--green", "a.log"])
+    assert house.asked[-1][-1] == ("a.log",)
+
+
 def test_coverage_reports_are_given_one_by_one(house: Any, capsys: Capture) -> None:
     run(["diagnose", "run.log", "--coverage", "a.xml", "--coverage=b.info"])
     assert house.asked[-1][-1] == ("a.xml", "b.info")
