@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from statistics import median
 
 from bugsage.model.timeline import CalibrationStats, Entry, EntryKind, Measured, State, Stats
 from bugsage.timeline.calibrating import bins_of, ece
@@ -87,4 +86,6 @@ def _took(entry: Entry) -> float:
 
 
 def _middle_and_most(values: Sequence[float]) -> tuple[float, float] | None:
+    from statistics import median  # every command reads this file, few ask for figures
+
     return (median(values), max(values)) if values else None
