@@ -45,10 +45,9 @@ RUN_FEATURES = (
 #: What a traceback and its message alone can tell.
 TRACE_FEATURES = (
     "stack_position", "on_stack", "crash_implicit", "crash_raise", "raised_builtin", "short_crash", "given_crash",
-    "used_frame", "forwarding_frame", "beside_trace", "class_of_frame", "writes_message", "name_share_in_message",
-    "quoted_by_message", "called_before", "recent", "values_text", "text_outside", "lines_outside",
-    "values_outside", "produced_value", "passed_value", "branches", "words", "constructor", "module_code",
-    "package_file",
+    "used_frame", "forwarding_frame", "beside_trace", "writes_message", "name_share_in_message", "called_before",
+    "values_text", "text_outside", "lines_outside", "values_outside", "produced_value", "passed_value",
+    "branches", "words", "constructor", "module_code", "package_file",
 )  # fmt: skip
 #: The same for tests of JavaScript and TypeScript; tracebacks of theirs without a test have the weights above.
 SCRIPT_TEST_FEATURES = (

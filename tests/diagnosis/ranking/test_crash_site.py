@@ -57,6 +57,13 @@ def test_the_innermost_frame_that_failed_on_what_it_was_given_in_hardly_a_line_o
     assert by_symbol(place.candidates(), short_crash(clues, place.candidates())) == {"clean": 1.0}
 
 
+def test_in_languages_that_taught_nothing_of_it_a_short_function_is_not_excused(place_of: PlaceOf) -> None:
+    place = place_of({"cart.go": "package cart\n\nfunc Total(n int) int {\n\treturn 1 / n\n}\n"})
+    clues = place.clues(place.event("panic: divide", "cart.go: return 1", language="go"))
+    assert clues.stack
+    assert short_crash(clues, place.candidates()) == {}
+
+
 def test_what_a_longer_function_fails_on_by_itself_was_given_by_nobody(place_of: PlaceOf) -> None:
     place = place_of(STOCK)
     clues = place.clues(place.event("TypeError: no", "stock.py: return self.find", "stock.py: return wanted"))

@@ -22,8 +22,9 @@ def used_frame(clues: Clues, candidates: Candidates) -> Scores:
 
 
 def short_crash(clues: Clues, candidates: Candidates) -> Scores:
-    """The innermost frame, where its function has hardly a line of its own."""
-    definition = candidates.places[clues.stack[0]][1] if clues.stack else None
+    """The innermost frame, where its function has hardly a line of its own: in Python, which taught what that says."""
+    python = clues.event.language == "python"
+    definition = candidates.places[clues.stack[0]][1] if clues.stack and python else None
     short = definition is not None and definition.kind == "function" and definition.size <= SHORT
     return {clues.stack[0]: 1.0} if short else {}
 
