@@ -1,7 +1,5 @@
 """What `go test` says of tests that failed."""
 
-import json
-
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -43,21 +41,6 @@ def test_each_innermost_test_is_told_with_its_last_line_and_its_package() -> Non
 def test_a_test_of_the_same_name_in_another_package_is_another() -> None:
     files = [event.file for event in go_trace.parse(PLAIN).events]
     assert files == ["example.org/shop/cart/cart_test.go", None, "example.org/shop/bill/bill_test.go"]
-
-
-def test_json_in_which_only_the_action_says_that_it_failed() -> None:
-    lines = [
-        {"Action": "run", "Package": "p", "Test": "TestA"},
-        {"Action": "output", "Package": "p", "Test": "TestA", "Output": "    a_test.go:3: no"},
-        {"Action": "output", "Package": "p", "Test": "TestA", "Output": " way\n"},
-        {"Action": "fail", "Package": "p", "Test": "TestA"},
-        {"Action": "fail", "Package": "p"},
-    ]
-    text = "\n".join(map(json.dumps, lines))
-    text = text.replace(': "', ':"')
-    (event,) = go_trace.parse(text).events
-    assert (event.test, event.message, event.file, event.line) == ("TestA", "no way", "p/a_test.go", 3)
-    assert event.excerpt_line is None
 
 
 @given(st.lists(st.sampled_from(PLAIN.split("\n")), max_size=40))

@@ -1,10 +1,9 @@
-"""What `go test` says of tests that failed, in its text, with `-v` or not, and in its JSON."""
+"""What `go test` says of tests that failed, in its text, with `-v` or not."""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from bugsage.intake.clean import LINE
 from bugsage.intake.thrown import MOST_EVENTS, MOST_MESSAGE, Thrown, link
@@ -74,47 +73,12 @@ def builds(lines: Sequence[str]) -> list[Thrown]:
     return found
 
 
-def is_json(lines: Sequence[str]) -> bool:
-    """The text is what `go test -json` writes."""
-    shown = [line for line in lines[:200] if line.strip()]
-    return bool(shown) and 2 * sum(1 for line in shown if line.startswith("{") and '"Action":"' in line) > len(shown)
-
-
-def unpacked(lines: Sequence[str]) -> list[str]:
-    """The text that the lines of JSON carry, that of each test together, packages one after the other."""
-    packages: dict[str, dict[str, list[str]]] = {}
-    for line in lines:
-        event = _event(line)
-        if event is not None:
-            package, test = _text(event, "Package"), _text(event, "Test")
-            outputs = packages.setdefault(package, {}).setdefault(test, [])
-            outputs.append(_text(event, "Output"))
-            if event.get("Action") == "fail" and test and "--- FAIL: " not in "".join(outputs):
-                outputs.append(f"\n--- FAIL: {test} (0.00s)\n")
-    texts = [_joined(tests, package) for package, tests in packages.items()]
-    return "".join(texts).split("\n")
-
-
-def _event(line: str) -> dict[str, object] | None:
-    if not line.startswith("{"):
-        return None
-    try:
-        event = json.loads(line)
-    except (ValueError, RecursionError):
-        return None
-    return event if isinstance(event, dict) and isinstance(event.get("Action"), str) else None
-
-
-def _text(event: dict[str, object], name: str) -> str:
-    value = event.get(name)
-    return value if isinstance(value, str) else ""
-
-
-def _joined(tests: dict[str, list[str]], package: str) -> str:
-    own = "".join(tests.pop("", []))
+def joined(tests: Mapping[str, Sequence[str]], package: str) -> list[str]:
+    """The lines of a package whose output is known for each test apart; its own stands under the empty name."""
+    own = "".join(tests.get("", ()))
     ending = own if _PACKAGE.search(own) else f"{own}\nFAIL\t{package}\t(json)"
-    runs = (f"=== RUN   {test}\n" + "".join(outputs) for test, outputs in tests.items())
-    return "".join(runs) + f"\n{ending}\n"
+    runs = (f"=== RUN   {test}\n" + "".join(outputs) for test, outputs in tests.items() if test)
+    return ("".join(runs) + f"\n{ending}\n").split("\n")
 
 
 def failures(lines: Sequence[str], known: Collection[str]) -> list[Thrown]:

@@ -32,6 +32,27 @@ class Registered(Noun, frozen=True, kw_only=True):
 
 REGISTERED = (
     Registered(name="junit_xml", hints=("<testsuite", "<testcase"), document=True, opening="<"),
+    Registered(name="trx", hints=("<TestRun", ":TestRun"), document=True, opening="<"),
+    Registered(name="nunit_xml", hints=("<test-run", "<test-results", "<test-suite"), document=True, opening="<"),
+    Registered(name="xunit_xml", hints=("<assemblies", "<assembly"), document=True, opening="<"),
+    Registered(
+        name="jest_json", hints=('"numFailedTests"', '"numTotalTestSuites"', '"assertionResults"'), document=True,
+        opening="{",
+    ),
+    Registered(name="mochawesome_json", hints=('"rootEmpty"', '"beforeHooks"'), document=True, opening="{"),
+    Registered(name="mocha_json", hints=('"passes"', '"fullTitle"'), document=True, opening="{"),
+    Registered(
+        name="playwright_json", hints=('"unexpected"', '"expectedStatus"', '"specs"'), document=True, opening="{"
+    ),
+    Registered(name="dart_json", hints=('"protocolVersion"', '"testID"'), document=True),
+    Registered(name="rspec_json", hints=('"full_description"', '"example_count"'), document=True, opening="{"),
+    Registered(name="cucumber_json", hints=('"elements"',), document=True, opening="["),
+    Registered(name="pytest_json", hints=('"collectors"', '"exitcode"'), document=True, opening="{"),
+    Registered(name="pytest_reportlog", hints=('"$report_type"',), document=True, opening="{"),
+    Registered(
+        name="libtest_json", hints=('"type": "suite"', '"type":"suite"', '"type": "test"', '"type":"test"'),
+        document=True,
+    ),
     Registered(name="bugsage_record", hints=('{"kind":"header"',), document=True, opening="{"),
     Registered(
         name="sentry_event",
@@ -57,10 +78,11 @@ REGISTERED = (
     ),
     Registered(name="node_test_text", hints=("ℹ tests ", "ℹ fail ", "✖ ")),
     Registered(name="tap_text", hints=("TAP version 1", "not ok ", "\n1..")),
+    Registered(name="go_json", hints=('"Action":"', '"Action": "'), document=True),
     Registered(
         name="jvm_trace", hints=(".java:", ".kt:", ".scala:", ".groovy:", "(Native Method)", "(Unknown Source)")
     ),
-    Registered(name="go_trace", hints=("goroutine ", "--- FAIL: ", '"Action":"', "[build failed]")),
+    Registered(name="go_trace", hints=("goroutine ", "--- FAIL: ", "[build failed]")),
     Registered(name="rust_trace", hints=(" panicked at ", "Stack backtrace:")),
     Registered(name="ruby_trace", hints=(".rb:", ".rake:", ".erb:", ".ru:")),
     Registered(

@@ -14,6 +14,8 @@ from bugsage.model.report import Counts
 #: An assertion that did not hold has no type in the report.
 FAILED = "Failed"
 
+#: Files of gems and of Ruby itself.
+LIBRARY = re.compile(r"/gems/[^/]+-\d|/lib/ruby/|^<internal:|/bundler/gems/|/rubygems/|^\(eval")
 _MINITEST = re.compile(r"^(?:\s{1,8}\d{1,7}\) )?(?P<what>Failure|Error):$")
 _NAMED = re.compile(r"^(?P<test>[A-Z][\w:]{0,300}#\S.{0,300}?)(?: \[(?P<file>[^\]\n]{1,500}):(?P<line>\d{1,7})\])?:$")
 _MINITEST_ENDS = re.compile(r"^\d{1,9} (?:runs|tests), |^(?:bin/)?rails test |^Finished in ")
@@ -55,7 +57,7 @@ def _is_example(lines: Sequence[str], at: int) -> bool:
     return bool("Failure/Error:" in below[:30] and _FAILED_AT.match(below[:LINE]) and _EXAMPLE.match(lines[at][:LINE]))
 
 
-def failures(lines: Sequence[str], library: re.Pattern[str]) -> list[Thrown]:
+def failures(lines: Sequence[str], library: re.Pattern[str] = LIBRARY) -> list[Thrown]:
     """One for each test that failed."""
     listed: dict[str, tuple[str, str | None]] = {}
     for line in lines:
@@ -89,9 +91,9 @@ def _minitest(lines: Sequence[str], at: int, library: re.Pattern[str]) -> Thrown
     said: list[str] = []
     frames: list[Frame] = []
     for line in lines[at + 2 : end]:
-        frame = _frame(line, library)
-        if frame:
-            frames.insert(0, frame)
+        place = frame(line, library)
+        if place:
+            frames.insert(0, place)
         elif not frames:
             said.append(line[:LINE])
     kind, message = FAILED, "\n".join(said)
@@ -115,9 +117,9 @@ def _example(
     for line in (one[:LINE] for one in lines[at + 2 : end]):
         stripped = line.strip()
         bare = stripped.removeprefix("#").strip() if stripped.startswith("#") else None
-        frame = _frame(bare, library) if bare else None
-        if frame:
-            (parts[-1][2] if parts else frames).insert(0, frame)
+        place = frame(bare, library) if bare else None
+        if place:
+            (parts[-1][2] if parts else frames).insert(0, place)
         elif bare is None:
             said += [] if frames else [line.removeprefix("     ")]
         elif bare == "--- Caused by: ---":
@@ -155,7 +157,13 @@ def _plain(said: Sequence[str]) -> str:
     return dedent("\n".join(kept)).strip()
 
 
-def _frame(line: str, library: re.Pattern[str]) -> Frame | None:
+def differs(line: str) -> bool:
+    """A line of a message tells what was compared."""
+    return _DIFFERS.match(line) is not None
+
+
+def frame(line: str, library: re.Pattern[str] = LIBRARY) -> Frame | None:
+    """The frame that a line of a backtrace stands for."""
     match = _PLACE.match(line.strip()) if ":" in line else None
     if match is None:
         return None

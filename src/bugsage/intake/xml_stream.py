@@ -58,6 +58,16 @@ def pieces_of(stream: BinaryIO) -> Iterator[bytes]:
     return iter(lambda: stream.read(PIECE), b"")
 
 
+def pieces_of_text(text: str) -> Iterator[bytes]:
+    """A text in pieces; it is text already, whatever bytes its declaration speaks of. Lines keep their numbers."""
+    begin = len(text) - len(text.lstrip("\ufeff \t\r\n"))
+    if text.startswith("<?xml", begin):
+        declared = text.find("?>", begin, begin + 2_000)
+        begin = declared + 2 if declared >= 0 else begin
+    data = ("\n" * text.count("\n", 0, begin) + text[begin:]).encode("utf-8", "replace")
+    return (data[place : place + PIECE] for place in range(0, len(data), PIECE))
+
+
 def restored(text: str) -> str:
     """The text with escape characters where the document had them, pytest's way of writing them included."""
     text = text.replace(ESCAPE, "\x1b") if ESCAPE in text else text

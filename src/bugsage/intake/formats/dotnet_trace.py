@@ -5,31 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bugsage.intake.clean import EXCERPT, LINE, MESSAGE, cap
+from bugsage.intake.clean import EXCERPT, LINE, cap
 from bugsage.intake.clean import NAME as LONGEST_NAME
+from bugsage.intake.dotnet_errors import DETAIL, HEAD, INNER, UNMET, exceptions
 from bugsage.intake.dotnet_frames import ends, frame, is_sure
 from bugsage.intake.format import Parsed
 from bugsage.intake.stack_lines import language_of
-from bugsage.model.error import ErrorEvent, ExceptionInfo, Frame
+from bugsage.model.error import ErrorEvent, ExceptionInfo
 from bugsage.model.report import Counts
 
 NAME = "dotnet_trace"
 TOOL = "dotnet"
 
-_EVENTS, _MOST_FRAMES, _MOST_INNER, _MOST_MESSAGE = 5_000, 500, 20, 60
-_TYPE = r"(?:[A-Za-z_][\w`]{0,120}[.+]){0,12}[A-Z][\w`]{0,120}?(?:Exception|Error|Failure|Exit)(?:`\d)?"
-_HEAD = re.compile(
-    rf"(?:^|(?<=[\s\]>]))(?P<before>Unhandled [eE]xception[.:] )?(?P<type>{_TYPE})"
-    rf"(?: \((?:0x)?[0-9A-Fa-f]{{1,8}}\))?(?: ?: ?(?P<message>.*))?$"
-)
-_INNER = re.compile(
-    rf"^\s{{0,40}}---> (?:\(Inner Exception #(?P<number>\d{{1,3}})\) )?(?P<type>{_TYPE})(?: ?: ?(?P<message>.*))?$"
-)
-_INNER_ON_LINE = re.compile(r"\s*---> (?=(?:\(Inner|[A-Z]))")
+_EVENTS, _MOST_MESSAGE = 5_000, 60
 _FAILED_TEST = re.compile(r"^\s{0,8}(?:Failed|X) (?P<test>[^\n]{1,600}?)(?: \[[<\d][^\]\n]{0,20}\])?$")
 _COUNTS = re.compile(r"Failed:\s{0,8}(\d{1,7}), Passed:\s{0,8}(\d{1,7}), Skipped:\s{0,8}(\d{1,7})")
 _MESSAGE, _STACK = re.compile(r"^\s{0,8}Error Message:$"), re.compile(r"^\s{0,8}Stack Trace:$")
-_DETAIL = re.compile(r"^\s{0,12}(?:Expected|Actual|But was|Expected string|String lengths|↓|↑)\b.*")
 
 
 def recognise(sample: str) -> float:
@@ -67,23 +58,20 @@ def _test(lines: Sequence[str], at: int, first_line: int) -> tuple[ErrorEvent, i
     while stack and end < len(lines) and (frame(lines[end]) or ends(lines[end])):
         end += 1
     said = [line.strip() for line in lines[at + 2 : stack or at + 3]]
-    exceptions = _exceptions("\n".join(said), lines[stack + 1 : end] if stack else [])
-    root = exceptions[0]
-    if root.type == "Exception":
-        exceptions = (ExceptionInfo(type="AssertionError", message=root.message, frames=root.frames), *exceptions[1:])
+    found = exceptions("\n".join(said), lines[stack + 1 : end] if stack else [], untyped=UNMET)
     test = cap(match["test"], LONGEST_NAME)
-    detail = tuple(line for line in said if _DETAIL.match(line))[:_MOST_MESSAGE]
-    return _event(exceptions, lines, at, end, first_line, test=test, detail=detail), end
+    detail = tuple(line for line in said if DETAIL.match(line))[:_MOST_MESSAGE]
+    return _event(found, lines, at, end, first_line, test=test, detail=detail), end
 
 
 def _trace(lines: Sequence[str], at: int, first_line: int) -> tuple[ErrorEvent, int] | None:
     """A line that names an exception, what belongs to its message, and frames."""
-    head = _HEAD.search(lines[at][:LINE])
+    head = HEAD.search(lines[at][:LINE])
     if head is None:
         return None
     end = at + 1
     while end < len(lines) and end - at <= _MOST_MESSAGE and not _belongs(lines[end]):
-        if not lines[end].strip() or _HEAD.search(lines[end][:LINE]):
+        if not lines[end].strip() or HEAD.search(lines[end][:LINE]):
             return None
         end += 1
     said = "\n".join([lines[at][head.start("type") :], *lines[at + 1 : end]])
@@ -92,61 +80,21 @@ def _trace(lines: Sequence[str], at: int, first_line: int) -> tuple[ErrorEvent, 
         end += 1
     if not any(map(frame, lines[start:end])):
         return None
-    return _event(_exceptions(said, lines[start:end]), lines, at, end, first_line), end
+    return _event(exceptions(said, lines[start:end]), lines, at, end, first_line), end
 
 
 def _belongs(line: str) -> bool:
-    return frame(line) is not None or ends(line) is not None or _INNER.match(line[:LINE]) is not None
+    return frame(line) is not None or ends(line) is not None or INNER.match(line[:LINE]) is not None
 
 
 def _goes_on(lines: Sequence[str], at: int) -> bool:
     """A further line of an inner exception's message: frames or an inner exception of its own stand below it."""
     near = lines[at : at + _MOST_MESSAGE]
     below = next((n for n, line in enumerate(near) if _belongs(line)), None)
-    if not below or any(not line.strip() or _HEAD.search(line[:LINE]) for line in near[:below]):
+    if not below or any(not line.strip() or HEAD.search(line[:LINE]) for line in near[:below]):
         return False
     above = next((line for line in reversed(lines[max(0, at - _MOST_MESSAGE) : at]) if _belongs(line)), "")
-    return _INNER.match(above[:LINE]) is not None
-
-
-def _exceptions(said: str, lines: Sequence[str]) -> tuple[ExceptionInfo, ...]:
-    """The exception and its inner ones: an inner one's frames stand before those of the one around it."""
-    texts = _INNER_ON_LINE.split(said)[: _MOST_INNER + 1]
-    parents: list[int | None] = [None, *range(len(texts) - 1)]
-    relations = ["raised", *["cause"] * (len(texts) - 1)]
-    frames: list[list[Frame]] = [[] for _ in texts]
-    around = list(range(len(texts)))
-    for line in lines:
-        found, inner = frame(line), _INNER.match(line[:LINE])
-        if found is not None:
-            frames[around[-1]].append(found)
-        elif inner and len(texts) <= _MOST_INNER:
-            around = around[:1] if inner["number"] else around
-            parents.append(around[-1])
-            relations.append("group" if inner["number"] else "cause")
-            around.append(len(texts))
-            texts.append(f"{inner['type']}: {inner['message'] or ''}")
-            frames.append([])
-        elif ends(line) == "inner":
-            around = around[: max(1, len(around) - 1)]
-        elif ends(line) is None and not frames[around[-1]]:
-            texts[around[-1]] += "\n" + line
-    return tuple(map(_info, texts, frames, relations, parents))
-
-
-def _info(text: str, frames: list[Frame], relation: str, parent: int | None) -> ExceptionInfo:
-    first, _, rest = text.partition("\n")
-    head = _HEAD.search(first[:LINE])
-    kind, message = (head["type"], head["message"] or "") if head and head.start() == 0 else ("Exception", first)
-    message = "\n".join(filter(None, [message.removesuffix("<---"), rest.rstrip()]))
-    shown = tuple(reversed(frames[:_MOST_FRAMES]))
-    return ExceptionInfo(
-        type=cap(kind, LONGEST_NAME),
-        message=cap(message.strip(), MESSAGE),
-        frames=shown,
-        relation=relation,
-        parent=parent,
-    )
+    return INNER.match(above[:LINE]) is not None
 
 
 def _event(

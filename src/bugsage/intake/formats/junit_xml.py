@@ -33,11 +33,7 @@ def recognise(sample: str) -> float:
 
 def parse(text: str, first_line: int = 1) -> Parsed:
     """Every failing case of the document or documents. Never raises; damage is told in `notes`."""
-    text = text.lstrip("\ufeff \t\r\n")
-    if text.startswith("<?xml"):  # it is text already, whatever bytes the declaration speaks of
-        text = text.partition("?>")[2].lstrip() or text
-    data = text.encode("utf-8", "replace")
-    return _parsed(data[place : place + xml_stream.PIECE] for place in range(0, len(data), xml_stream.PIECE))
+    return _parsed(xml_stream.pieces_of_text(text))
 
 
 def parse_stream(stream: BinaryIO) -> Parsed:

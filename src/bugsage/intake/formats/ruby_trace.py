@@ -38,7 +38,6 @@ _NAMED = re.compile(
 _MARK = re.compile(r"^\s*[\^~]+\s*$")
 #: What Rails puts before an empty line.
 _TAG = re.compile(r"^(?:\[[\w-]{1,60}\]\s*)+$")
-_LIBRARY = re.compile(r"/gems/[^/]+-\d|/lib/ruby/|^<internal:|/bundler/gems/|/rubygems/|^\(eval")
 _SURE = re.compile(
     r"\.(?:rb|rake|ru|erb|gemspec):\d{1,7}:in [`']|\.rb:\d{1,7}: .{1,400} \([A-Z]\w*(?:Error|Exception)\)$"
 )
@@ -67,7 +66,7 @@ def parse(text: str, first_line: int = 1) -> Parsed:
         if thrown:
             found.append(thrown)
         at = max(thrown.end if thrown else 0, at + 1)
-    told = ruby_tests.failures(lines, _LIBRARY)
+    told = ruby_tests.failures(lines)
     rest = [one for one in found if not any(test.start < one.end and one.start < test.end for test in told)]
     parsed = read(sorted([*told, *rest], key=lambda one: one.start), lines, first_line, language=TOOL, format=NAME)
     return replace(parsed, counts=ruby_tests.counts(lines) if told else parsed.counts)
@@ -86,7 +85,7 @@ def _frame(line: str) -> Frame | None:
 def _made(match: re.Match[str]) -> Frame:
     function = (match["function"] or "").replace("<top (required)>", "<main>")
     file = match["file"] if not match["file"].startswith("(eval at ") else match["file"][9:].partition(":")[0]
-    return frame_at(file.removeprefix("./"), match["line"], function, _LIBRARY)
+    return frame_at(file.removeprefix("./"), match["line"], function, ruby_tests.LIBRARY)
 
 
 class _Head:

@@ -1,0 +1,2 @@
+const { nothing } = require('../lib/nowhere')
+test('x', () => {})

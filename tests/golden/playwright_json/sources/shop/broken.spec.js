@@ -1,0 +1,4 @@
+const { test } = require("@playwright/test");
+const { missing } = require("./nowhere");
+
+test("never runs", () => missing());
