@@ -17,7 +17,7 @@ TALK = "2026-01-05 10:00:51 INFO packed 17 modules into one bundle\n"
     "report",
     [
         "dotnet_trace/inner", "native_trace/asan_free", "native_trace/gdb", "go_trace/failed_tests",
-        "ruby_trace/minitest", "ruby_trace/rspec", "php_trace/phpunit", "jvm_trace/reported_maven",
+        "ruby_trace/minitest", "ruby_trace/rspec", "php_trace/phpunit", "surefire_text/three_kinds",
     ],
 )  # fmt: skip
 def test_a_trace_in_the_middle_of_a_large_log(report: str) -> None:

@@ -9,9 +9,10 @@ from bugsage.intake.thrown import MOST_CHAINED, MOST_MESSAGE, Thrown, frame_at, 
 from bugsage.model.error import ExceptionInfo, Frame
 
 _FILE = r"(?P<file>[\w$-]{1,120}\.(?:java|kts?|scala|groovy|clj))(?::(?P<line>\d{1,7}))?"
-#: `at module@1.0/package.Class.method(File.java:12) ~[jar:version]`, whatever a log writes before it.
+#: `at module@1.0/package.Class.method(File.java:12) ~[jar:version]`, whatever a log writes before it; `-> at` points at
+#: a place inside a message.
 _FRAME = re.compile(
-    r"(?:^|(?<=[\s|>]))at (?P<name>[^\s()][^()\n]{0,500})\("
+    r"(?:^|(?<=[\s|>]))(?<!-> )at (?P<name>[^\s()][^()\n]{0,500})\("
     rf"(?:{_FILE}|(?P<nowhere>Native Method|Unknown Source|<generated>|SourceFile(?::\d{{1,7}})?))\)"
     r"(?: ~?\[[^\]\n]{0,200}\])?\s*$"
 )
@@ -35,14 +36,9 @@ _HIDDEN = re.compile(r"\$\$(?:Lambda|Enhancer|FastClass|EnhancerBy)[^.]*")
 _LAMBDA = re.compile(r"^lambda\$(\w+)\$\d+$|^(\w+)\$lambda(?:[-$]\d+)*$")
 _NUMBERED = re.compile(r"\$(?:\d+|Companion|DefaultImpls)(?=\$|$)")
 _LIBRARY = re.compile(
-    r"^(?:java|javax|jdk|sun|com/sun|kotlin|kotlinx|scala|groovy|clojure|org/junit|org/gradle|worker)/"
-)
-
-#: What Maven and Gradle print above the trace of a test that failed; older Mavens put the class in brackets.
-_TEST = re.compile(
-    r"^(?:\[\w{4,5}\]\s{1,8})?(?P<name>[\w$.]{1,300})(?:\((?P<owner>[\w$.]{1,300})\))?\S{0,200}(?: --|\s)\s{0,4}"
-    r"Time elapsed: .{1,40}<<< (?:FAILURE|ERROR)!\s*$"
-    r"|^(?P<of>[\w$.]{1,300}) > (?P<method>[\w$]{1,200})\S{0,200} FAILED\s*$"
+    r"^(?:java|javax|jakarta|jdk|sun|com/sun|kotlin|kotlinx|scala|groovy|clojure|worker|junit/framework|munit|sbt|"
+    r"org/(?:junit|testng|opentest4j|hamcrest|assertj|mockito|scalatest|specs2|gradle|apache/maven|apache/tools/ant"
+    r"|codehaus/groovy|spockframework)|io/kotest|com/google/common/truth)/"
 )
 
 
@@ -52,8 +48,7 @@ def chains(lines: Sequence[str]) -> list[Thrown]:
     at = 0
     while at < len(lines):
         if is_frame(lines[at]):
-            start = _start(lines, at, found[-1].end if found else 0)
-            chain = _Chain(lines, start, at)
+            chain = Chain(lines, start_of(lines, at, found[-1].end if found else 0), at)
             found.append(chain.read())
             at = max(chain.at, at + 1)
         else:
@@ -66,21 +61,13 @@ def is_frame(line: str) -> bool:
     return "at " in line and _FRAME.search(line[:2_000]) is not None
 
 
-def _test(line: str) -> str | None:
-    """The test that a line above its trace names: `shop.CartTest.total`."""
-    match = _TEST.match(line[:1_000])
-    if match is None:
-        return None
-    owner = match["owner"] if match["owner"] and ("." in match["owner"] or match["owner"][0].isupper()) else None
-    return f"{match['of']}.{match['method']}" if match["of"] else f"{owner}.{match['name']}" if owner else match["name"]
-
-
-def _frame(line: str) -> Frame | None:
+def frame(line: str) -> Frame | None:
+    """The frame that a line stands for; None where it is none."""
     match = _FRAME.search(line[:2_000]) if "at " in line else None
-    return _made(match["name"], match["file"], match["line"]) if match else None
+    return frame_of(match["name"], match["file"], match["line"]) if match else None
 
 
-def _made(name: str, file: str | None, line: str | None) -> Frame:
+def frame_of(name: str, file: str | None, line: str | None) -> Frame:
     """`shop.cart.Cart$Row.total(Cart.java:12)` is `Cart.Row.total` of the package `shop.cart`, in its folder."""
     owner, _, method = _MODULE.sub("", _HIDDEN.sub("", name)).rpartition(".")
     package, _, class_name = owner.rpartition(".")
@@ -97,7 +84,13 @@ def _made(name: str, file: str | None, line: str | None) -> Frame:
     return frame_at(path, line, function, _LIBRARY, module=package or None)
 
 
-def _start(lines: Sequence[str], at: int, least: int) -> int:
+def head_of(line: str) -> tuple[str, str] | None:
+    """Type and message of a line that begins an exception; None where it is no such line."""
+    match = _HEAD.match(line[:2_000])
+    return (match["type"], match["message"] or "") if match else None
+
+
+def start_of(lines: Sequence[str], at: int, least: int) -> int:
     """The line on which the exception of these frames begins; the first frame where it is not told."""
     for place in range(at - 1, max(least, at - MOST_MESSAGE) - 1, -1):
         line = lines[place][:2_000]
@@ -110,7 +103,7 @@ def _start(lines: Sequence[str], at: int, least: int) -> int:
     return at
 
 
-class _Chain:
+class Chain:
     """Reads one exception with its causes and what was suppressed."""
 
     def __init__(self, lines: Sequence[str], start: int, first_frame: int) -> None:
@@ -137,14 +130,13 @@ class _Chain:
                 end = self.at
         self.at = end
         tags = {"thread": self.thread} if self.thread else {}
-        test = _test(self.lines[self.start - 1]) if self.start else None
-        return Thrown(exceptions=tuple(self._links()), start=self.start, end=end, test=test, tags=tags)
+        return Thrown(exceptions=tuple(self._links()), start=self.start, end=end, tags=tags)
 
     def _take(self, line: str) -> bool | None:
         """Whether a line belongs to the chain; None where another one begins, or something else."""
-        frame = _frame(line)
-        if frame:
-            self.frames[-1].append(frame)
+        found = frame(line)
+        if found:
+            self.frames[-1].append(found)
             return True
         more = _MORE.search(line) if "... " in line else None
         if more:
@@ -162,7 +154,7 @@ class _Chain:
 
     def _goes_on(self) -> bool:
         following = self.lines[self.at + 1][:2_000] if self.at + 1 < len(self.lines) else ""
-        return bool(_LINK.search(following) or _frame(following))
+        return bool(_LINK.search(following) or frame(following))
 
     def _hang(self, match: re.Match[str], depth: int) -> None:
         suppressed = match["link"] == "Suppressed"

@@ -79,6 +79,17 @@ REGISTERED = (
     Registered(name="node_test_text", hints=("ℹ tests ", "ℹ fail ", "✖ ")),
     Registered(name="tap_text", hints=("TAP version 1", "not ok ", "\n1..")),
     Registered(name="go_json", hints=('"Action":"', '"Action": "'), document=True),
+    Registered(name="surefire_text", hints=("<<< FAILURE!", "<<< ERROR!", "Tests run: ")),
+    Registered(name="gradle_text", hints=(" completed, ", " FAILED", " PASSED", ": Executed ", "Results: ")),
+    Registered(name="ant_text", hints=("Testsuite: ", "[junit", "Testcase: ")),
+    Registered(name="junit_console_text", hints=(" tests found ", "FAILURES!!!", "JUnit version ")),
+    Registered(
+        name="sbt_text",
+        hints=(
+            "ailed: Total ", "assed: Total ", "rror: Total ", "*** FAILED ***", "Tests: succeeded ", "==> X ",
+            "Test run ",
+        ),
+    ),
     Registered(
         name="jvm_trace", hints=(".java:", ".kt:", ".scala:", ".groovy:", "(Native Method)", "(Unknown Source)")
     ),
@@ -96,7 +107,14 @@ REGISTERED = (
         name="javascript_trace",
         hints=("    at ", "   at ", "\n at ", "\nat ", "@", "js:", "ts:", "sx:", " linked script ", "html:"),
     ),
-    Registered(name="dotnet_trace", hints=("   at ", "  at ", "--- End of ", "Error Message:")),
+    Registered(
+        name="dotnet_test_text",
+        hints=(
+            "Error Message:", "! - Failed:", "!  - Failed:", "Total tests: ", "Test summary: total",
+            "Test run summary: ", "Test Count: ", "TESTERROR", " [FAIL]", ", Errors: ",
+        ),
+    ),
+    Registered(name="dotnet_trace", hints=("   at ", "  at ", "--- End of ")),
     Registered(
         name="native_trace",
         hints=(

@@ -31,6 +31,12 @@ class Marker(Noun, frozen=True, kw_only=True):
 QUICK = (
     Marker(text=b"Traceback (most recent call last)", before=4_000, after=48_000),
     Marker(text=b"=" * 20, before=2_000, after=4_000),
+    # What Maven and Gradle say of each module's tests, failed or not: only all of them together give the counts.
+    Marker(text=b"<<< FAILURE!", before=1_000, after=8_000),
+    Marker(text=b"<<< ERROR!", before=1_000, after=8_000),
+    Marker(text=b" Results:", before=200, after=2_000),
+    Marker(text=b"Results :", before=200, after=2_000),
+    Marker(text=b" tests completed, ", before=4_000, after=500),
 )
 #: What is looked for near a quick marker, or everywhere when asked to be thorough. None of them holds a place at which
 #: programs switch colours, so that coloured logs are found as well.
@@ -71,13 +77,16 @@ MARKERS = (
     Marker(text=b"Stack trace:", before=4_000, after=16_000),
     Marker(text=b"\tfrom ", before=4_000, after=8_000),
     Marker(text=b"atal error: ", before=2_000, after=8_000),
-    # What their test runners say: go test, RSpec and minitest, PHPUnit, Maven.
+    # What their test runners say: go test, RSpec and minitest, PHPUnit, sbt, .NET.
     Marker(text=b"--- FAIL: ", before=8_000, after=8_000),
     Marker(text=b"Failure/Error:", before=1_000, after=8_000),
     Marker(text=b") Failure:\n", before=1_000, after=8_000),
     Marker(text=b") Error:\n", before=1_000, after=8_000),
     Marker(text=b"\nFailed asserting ", before=2_000, after=8_000),
-    Marker(text=b"<<< FAILURE!", before=1_000, after=8_000),
+    Marker(text=b"ailed: Total ", before=500, after=2_000),
+    Marker(text=b"==> X ", before=200, after=8_000),
+    Marker(text=b"Error Message:", before=500, after=8_000),
+    Marker(text=b"Failed:", before=500, after=500),
 )
 #: How far around a line of `=` the other markers are looked for.
 NEAR_BEFORE, NEAR_AFTER = 65_536, 1_048_576

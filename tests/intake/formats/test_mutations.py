@@ -12,13 +12,19 @@ from hypothesis import strategies as st
 
 from bugsage.intake.clean import clean
 from bugsage.intake.formats import (
+    ant_text,
     ava_text,
+    dotnet_test_text,
+    gradle_text,
     javascript_trace,
     jest_text,
+    junit_console_text,
     mocha_text,
     node_test_text,
     pytest_text,
     python_traceback,
+    sbt_text,
+    surefire_text,
     tap_text,
     unittest_text,
     vitest_text,
@@ -30,7 +36,11 @@ SCRIPT = {
     "mocha_text": mocha_text, "vitest_text": vitest_text, "jest_text": jest_text, "ava_text": ava_text,
     "node_test_text": node_test_text, "tap_text": tap_text, "javascript_trace": javascript_trace,
 }  # fmt: skip
-FORMATS: dict[str, Any] = PYTHON | SCRIPT
+BUILT = {
+    "surefire_text": surefire_text, "gradle_text": gradle_text, "ant_text": ant_text, "sbt_text": sbt_text,
+    "junit_console_text": junit_console_text, "dotnet_test_text": dotnet_test_text,
+}  # fmt: skip
+FORMATS: dict[str, Any] = PYTHON | SCRIPT | BUILT
 REPORTS = {
     path: path.read_text(encoding="utf-8", errors="replace")
     for name in FORMATS
@@ -75,6 +85,22 @@ not ok 1 - a
   ---
     at f (a.js:1:2)
 Caused by: Error: x
+[ERROR] Tests run: 2, Failures: 1, Errors: 1, Skipped: 0
+[ERROR] shop.CartTest.adds  Time elapsed: 0.1 s  <<< FAILURE!
+[INFO] Results:
+[ERROR] Failures:
+[ERROR]   Run 1: CartTest.adds:12->x:3 » NullPointer
+CartTest > adds() FAILED
+5 tests completed, 3 failed
+    [junit] Testcase: adds(shop.CartTest):	FAILED
+Failures (2):
+- sums *** FAILED ***
+==> X shop.RowSuite.prices  0.03s munit.FailException: a
+  Failed Shop.Adds [8 ms]
+  Error Message:
+  Stack Trace:
+failed Adds (10ms)
+	at shop.Cart.total(Cart.java:12)
 """.splitlines()
 NOISE += ["\x1b[31m", "\x1b]0;", "\r\r", "\u202e", "x" * 5000, "=" * 70, "-" * 70]
 
@@ -177,6 +203,34 @@ REPEATED: dict[str, Callable[[int], str]] = {
     "errors": lambda n: "Error: x\n    at f (a.js:1:2)\n" * n,
     "boxes": lambda n: "╭─ Traceback (most recent call last) ─\n" * n,
 }
+#: The same for the tools that build and test.
+REPEATED_BUILT: dict[str, Callable[[int], str]] = {
+    "surefire": lambda n: (
+        "[ERROR] a.B.c  Time elapsed: 0.1 s  <<< FAILURE!\njava.lang.Error: x\n\tat a.B.c(B.java:1)\n" * n
+    ),
+    "surefire without stacks": lambda n: "[ERROR] a.B.c  Time elapsed: 0.1 s  <<< FAILURE!\nx\n" * n,
+    "surefire's lists": lambda n: (
+        "[INFO] Results:\n" + "[ERROR] Errors:\n[ERROR] a.B.c\n[ERROR]   Run 1: B.c:1 x\n" * n
+    ),
+    "modules": lambda n: "[INFO] Results:\n[ERROR] Tests run: 1, Failures: 1, Errors: 0, Skipped: 0\n" * n,
+    "gradle": lambda n: (
+        "A > b FAILED\n    java.lang.Error: x\n        at a.A.b(A.java:1)\n" * n + "2 tests completed, 1 failed\n"
+    ),
+    "gradle's tries": lambda n: "A > b FAILED\nA > b PASSED\n" * n,
+    "ant": lambda n: "[junit] Testcase: a(b.C):\tFAILED\n[junit] x\n[junit] Test b.C FAILED\n" * n,
+    "launcher": lambda n: "Failures (2):\n" + "  JUnit Jupiter:A:b()\n    => java.lang.Error: x\n" * n,
+    "junit 4": lambda n: (
+        "There were 2 failures:\n" + "".join(f"{k}) a(b.C)\nx\n" for k in range(1, n)) + "FAILURES!!!\n"
+    ),
+    "scalatest": lambda n: "[info] - a *** FAILED ***\n[info]   x (A.scala:1)\n" * n,
+    "munit": lambda n: "==> X a.B.c  0.1s a.B: x\n    at a.B.c(B.scala:1)\n" * n,
+    "vstest": lambda n: "  Failed A.B [1 ms]\n  Error Message:\n   x\n  Stack Trace:\n   at A.B() in b.cs:line 1\n" * n,
+    "vstest without stacks": lambda n: "  Failed A.B [1 ms]\n  Error Message:\n" * n,
+    "xunit": lambda n: "    A.B [FAIL]\n      x\n" * n,
+}
+KINDS = [(name, kind) for name in PYTHON | SCRIPT for kind in REPEATED] + [
+    (name, kind) for name in BUILT for kind in REPEATED_BUILT
+]
 
 
 def calls(work: Callable[[], Any]) -> int:
@@ -195,9 +249,9 @@ def calls(work: Callable[[], Any]) -> int:
     return count
 
 
-@pytest.mark.parametrize("kind", REPEATED)
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize(("name", "kind"), KINDS)
 def test_work_grows_with_the_text_and_not_with_its_square(name: str, kind: str) -> None:
-    small, large = REPEATED[kind](250), REPEATED[kind](1000)
+    text = (REPEATED | REPEATED_BUILT)[kind]
+    small, large = text(250), text(1000)
     FORMATS[name].parse(small)
     assert calls(lambda: FORMATS[name].parse(large)) < 6 * calls(lambda: FORMATS[name].parse(small)) + 2000
