@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bugsage import pipeline
+from bugsage.errors import UsageError
 from bugsage.model.diagnosis import Diagnosis, Report
 from bugsage.pipeline.house import House
 from bugsage.surfaces.documents.diagnosis import from_report
@@ -187,3 +188,32 @@ def test_one_failure_alone_has_nothing_to_be_joined_with(shop: Repository) -> No
     assert only.told_apart == ()
     stored = [entry.payload for entry in open_house(shop.root).timeline.entries(only.issue.id)]
     assert '"joined"' not in json.dumps(stored)
+
+
+def test_what_a_person_puts_together_stays_together_when_it_is_seen_again(shop: Repository) -> None:
+    house = open_house(shop.root)
+    report = red(shop.root)
+    one, other = of(report, "test_rounded").issue.id, of(report, "test_a_code_is_found").issue.id
+    record = pipeline.merge(house, [one, other], "one rounding, I am sure")
+    assert (record.id, record.occurrences) == (one, 4)
+    assert [listed.id for listed in pipeline.issues(house)] == [one]
+    again = red(shop.root)
+    assert [found.issue.id for found in again.diagnoses] == [one]
+    assert other in {joined.id for joined in again.diagnoses[0].joined}
+    _, alone = pipeline.test(house, (*PYTEST, "tests/test_codes.py"), on_output=lambda _: None)
+    assert alone
+    assert [(found.issue.id, [joined.id for joined in found.joined]) for found in alone.diagnoses] == [(one, [other])]
+    assert pipeline.split(house, other) == one
+    assert {found.issue.id for found in red(shop.root).diagnoses} == {one, other}
+    with pytest.raises(UsageError, match="was not put to another issue"):
+        pipeline.split(house, other)
+
+
+def test_what_a_person_took_out_is_not_joined_again(shop: Repository) -> None:
+    house = open_house(shop.root)
+    whole = of(red(shop.root), "test_rounded")
+    member = whole.joined[0].id
+    assert pipeline.split(house, member) == whole.issue.id
+    again = red(shop.root)
+    assert member in {found.issue.id for found in again.diagnoses}
+    assert member not in {joined.id for found in again.diagnoses for joined in found.joined}

@@ -248,6 +248,18 @@ class FakeHouse:
         self._ask("issues", all)
         return records()
 
+    def merge(self, issues: Sequence[str], comment: str = "") -> IssueRecord:
+        self._ask("merge", tuple(issues), comment)
+        return records()[0]
+
+    def split(self, issue: str, comment: str = "") -> str:
+        self._ask("split", issue, comment)
+        return records()[0].id
+
+    def said_the_same(self, issue: str) -> tuple[str, ...]:
+        self._ask("said_the_same", issue)
+        return ("BS-0badc0de",)
+
     def show(self, issue: str) -> Diagnosis:
         self._ask("show", issue)
         found = [d for d in self.report.diagnoses if d.issue.id == issue]
@@ -361,6 +373,9 @@ def house(report: Report, reading: Reading, monkeypatch: pytest.MonkeyPatch) -> 
         "diagnose",
         "test",
         "issues",
+        "merge",
+        "split",
+        "said_the_same",
         "show",
         "timeline",
         "verdict",

@@ -13,7 +13,9 @@ from bugsage.timeline import (
     fold,
     issue_detected,
     issue_resolved,
+    issue_split,
     issue_suppressed,
+    issues_merged,
     risk_assessed,
     root_cause_proposed,
     run_recorded,
@@ -248,6 +250,36 @@ def test_an_issue_that_was_taken_in_by_another_is_no_work_of_its_own() -> None:
     state = fold(entries)
     assert state.work == (Work(step="diagnose", subject="BS-00000001"),)
     assert state.issues["BS-00000002"].occurrences == 1
+
+
+def test_what_a_person_says_is_the_same_is_shown_as_one_until_it_is_taken_out_again() -> None:
+    some = [make_issue(id=f"BS-0000000{n}") for n in range(3)]
+    seen = [entry for one in some for entry in issue_detected(one, source="run", occasion="r", **said())]
+    first, second, third = (one.id for one in some)
+    state = fold([*seen, issues_merged(second, [third], **said()), issues_merged(first, [second], **said())])
+    assert {one: state.home(one) for one in (first, second, third)} == dict.fromkeys((first, second, third), first)
+    assert [work.subject for work in state.work] == [first]
+    again = fold([issues_merged(third, [first], **said())], state)
+    assert {again.home(one) for one in (first, second, third)} == {third}
+    apart = fold([issue_split(first, third, **said())], state)
+    assert (apart.home(third), apart.home(second)) == (third, first)
+    assert apart.apart == {(first, third)}
+    assert fold([issues_merged(first, [third], record=apart.issues[first], **said())], apart).apart == frozenset()
+
+
+@given(st.lists(st.tuples(st.booleans(), st.integers(0, 4), st.integers(0, 4)), max_size=25))
+def test_whatever_is_merged_and_split_has_one_home(steps: list[tuple[bool, int, int]]) -> None:
+    names = [f"BS-0000000{n}" for n in range(5)]
+    state = fold(
+        entry for n in names for entry in issue_detected(make_issue(id=n), source="run", occasion="r", **said())
+    )
+    for is_merge, a, b in steps:
+        one, other = names[a], names[b]
+        made = issues_merged(one, [other], **said()) if is_merge else issue_split(state.home(other), other, **said())
+        state = fold([made], state)
+        assert is_merge is False or state.home(one) == state.home(other)
+    assert all(state.home(state.home(name)) == state.home(name) for name in names)
+    assert state.merged.keys().isdisjoint(state.merged.values())
 
 
 def test_the_shape_of_a_failure_is_kept_from_its_diagnosis() -> None:

@@ -71,6 +71,7 @@ MADE = {
     3: "54b6bcee7fd29e56",
     4: "6af03edffe3d0ec7",
     5: "09e699c219f55c0d",
+    6: "0dacb0d78d4902ed",
 }
 
 

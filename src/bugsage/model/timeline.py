@@ -26,6 +26,8 @@ class EntryKind(StrEnum):
     VERDICT_GIVEN = "VerdictGiven"
     ISSUE_RESOLVED = "IssueResolved"
     ISSUE_SUPPRESSED = "IssueSuppressed"
+    ISSUES_MERGED = "IssuesMerged"
+    ISSUE_SPLIT = "IssueSplit"
     ESCALATED = "Escalated"
 
     @classmethod
@@ -206,13 +208,24 @@ class State(Noun, frozen=True, kw_only=True):
     unknown: int = 0
     #: Id that a fingerprint gives to the issue as whose occurrences its failures were counted when last seen.
     joined: dict[str, str] = {}
+    #: Id of an issue to the one that a person said it is the same as; whoever takes in others is taken in by none.
+    merged: dict[str, str] = {}
+    #: Pairs of ids, each sorted, that a person said are not the same.
+    apart: frozenset[tuple[str, str]] = frozenset()
     #: Issue and subject of every occurrence counted, so that none counts twice.
     seen: frozenset[tuple[str, str]] = frozenset()
+
+    def home(self, issue: str) -> str:
+        """The issue as which an id is shown: what a person said goes before what was found."""
+        name, met = issue, {issue}
+        while (name := self.merged.get(name) or self.joined.get(name, name)) not in met:
+            met.add(name)
+        return name
 
     @property
     def work(self) -> tuple[Work, ...]:
         """What was begun and not ended, oldest first; of runs only the newest counts."""
-        steps = ((_next_step(issue), issue.id) for issue in self.issues.values() if issue.id not in self.joined)
+        steps = ((_next_step(issue), issue.id) for issue in self.issues.values() if self.home(issue.id) == issue.id)
         todo = tuple(Work(step=step, subject=subject) for step, subject in steps if step)
         newest = next(reversed(self.runs.values()), None)
         unread = newest is not None and not newest.green and not newest.read

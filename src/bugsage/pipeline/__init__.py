@@ -43,9 +43,12 @@ __all__ = [
     "init",
     "issues",
     "map_errors",
+    "merge",
     "questions",
     "read",
+    "said_the_same",
     "show",
+    "split",
     "stats",
     "test",
     "timeline",
@@ -195,11 +198,37 @@ def issues(house: House, *, all: bool = False) -> tuple[IssueRecord, ...]:
     One whose occurrences were last counted as another's is not listed; the other is.
     """
     from bugsage.pipeline.knowing import known
+    from bugsage.pipeline.recalling import records
 
-    state = known(house)
-    records = (record for record in state.issues.values() if record.id not in state.joined)
-    wanted = [record for record in records if all or record.status == "open"]
+    wanted = [record for record in records(known(house)) if all or record.status == "open"]
     return tuple(sorted(wanted, key=lambda record: (record.last_seen, record.id), reverse=True))
+
+
+def merge(house: House, issues: Sequence[str], comment: str = "") -> IssueRecord:
+    """Say that issues are one and the same, now and when they are seen again; the first of them stands for all.
+
+    Raises UnknownIssue, UsageError.
+    """
+    from bugsage.pipeline.recalling import merge
+
+    return merge(house, issues, comment)
+
+
+def split(house: House, issue: str, comment: str = "") -> str:
+    """Say that an issue is not the one it was put to, now and when both are seen again; gives the id of that one.
+
+    Raises UnknownIssue, UsageError.
+    """
+    from bugsage.pipeline.recalling import split
+
+    return split(house, issue, comment)
+
+
+def said_the_same(house: House, issue: str) -> tuple[str, ...]:
+    """The issues that a person put to this one, sorted. Raises UnknownIssue."""
+    from bugsage.pipeline.recalling import said_the_same
+
+    return said_the_same(house, issue)
 
 
 def show(house: House, issue: str) -> Diagnosis:

@@ -1,6 +1,7 @@
 """Join: the failures of a report that have one cause become one issue, and the others say how they were told apart."""
 
 from collections.abc import Sequence
+from itertools import combinations
 
 from msgspec.structs import replace
 
@@ -10,8 +11,11 @@ from bugsage.diagnosis.suspects import Localizer
 from bugsage.model.base import Noun
 from bugsage.model.diagnosis import Diagnosis
 from bugsage.model.issue import Issue
-from bugsage.model.joining import Apart, Joined, Joining
+from bugsage.model.joining import Apart, Joined, Joining, Reason
 from bugsage.model.timeline import State
+
+#: What stands as the reason where a person decided.
+_SAID = Reason(name="said", detail="a person said that they are the same", weight=0.01)
 
 
 class Placed(Noun, frozen=True, kw_only=True):
@@ -19,6 +23,11 @@ class Placed(Noun, frozen=True, kw_only=True):
 
     diagnosis: Diagnosis
     own: tuple[int, ...]
+
+    @property
+    def id(self) -> str:
+        """The id that its fingerprint alone gives."""
+        return self.diagnosis.issue.id
 
 
 class Whole(Noun, frozen=True, kw_only=True):
@@ -32,44 +41,81 @@ class Whole(Noun, frozen=True, kw_only=True):
     told_apart: tuple[Apart, ...] = ()
 
 
+class _Group(Noun, frozen=True, kw_only=True):
+    """Positions of issues that are one, the one that stands for all first."""
+
+    id: str
+    members: tuple[int, ...]
+    #: The group of the grouping that it was made from, by its first member.
+    found: tuple[int, ...]
+
+
 def by_cause(placed: Sequence[Placed], localizer: Localizer, joining: Joining, state: State) -> tuple[Whole, ...]:
     """The issues of a report, those with one cause joined.
 
-    An issue that the timeline has seen before takes in the others, the oldest first; else the first of the report.
+    An issue that the timeline has seen before takes in the others, the oldest first; else the first of the report. What
+    a person said of two of them goes before what is found here.
     """
     if len(placed) < 2:
-        return tuple(_alone(one) for one in placed)
-    found = grouped([profile(one.diagnosis, localizer, one.own) for one in placed[:MOST]], joining)
-    groups = [*found.groups, *((n,) for n in range(MOST, len(placed)))]
-    heads = {group[0]: _head(group, placed, state) for group in groups}
-    whole = []
-    for group in groups:
-        order = [heads[group[0]], *(n for n in group if n != heads[group[0]])]
-        apart = _apart(group[0], heads, found, placed)
-        if len(group) == 1:
-            whole.append(replace(_alone(placed[group[0]]), told_apart=apart))
-        else:
-            joined = tuple(_joined(placed[n].diagnosis, found.joined[n]) for n in order[1:])
-            whole.append(replace(_together([placed[n] for n in order]), joined=joined, told_apart=apart))
-    return tuple(whole)
+        return tuple(
+            _whole(_Group(id=state.merged.get(one.id, one.id), members=(0,), found=(0,)), placed) for one in placed
+        )
+    never = [
+        (a, b)
+        for a, b in combinations(range(min(len(placed), MOST)), 2)
+        if (min(placed[a].id, placed[b].id), max(placed[a].id, placed[b].id)) in state.apart
+    ]
+    found = grouped([profile(one.diagnosis, localizer, one.own) for one in placed[:MOST]], joining, never)
+    groups = _groups([*found.groups, *((n,) for n in range(MOST, len(placed)))], placed, state)
+    ids = {first: group.id for group in groups for first in group.found}
+    return tuple(_whole(group, placed, found, ids) for group in groups)
 
 
-def _alone(one: Placed) -> Whole:
-    return Whole(issue=one.diagnosis.issue, own=one.own, made=one.diagnosis)
+def _groups(found: Sequence[tuple[int, ...]], placed: Sequence[Placed], state: State) -> list[_Group]:
+    """The groups with their ids; those that a person said are one issue are one group."""
+    made: dict[str, _Group] = {}
+    for group in found:
+        head = _head(group, placed, state)
+        said = next((state.merged[placed[n].id] for n in (head, *group) if placed[n].id in state.merged), None)
+        name = said or placed[head].id
+        order = (head, *(n for n in group if n != head))
+        known = made.get(name)
+        members = (*known.members, *order) if known else order
+        stands = next((n for n in members if placed[n].id == name), members[0])
+        made[name] = _Group(
+            id=name,
+            members=(stands, *(n for n in members if n != stands)),
+            found=(*(known.found if known else ()), group[0]),
+        )
+    return list(made.values())
 
 
-def _together(some: Sequence[Placed]) -> Whole:
+def _whole(
+    group: _Group, placed: Sequence[Placed], found: Grouped | None = None, ids: dict[int, str] | None = None
+) -> Whole:
+    some = [placed[n] for n in group.members]
     events = tuple(event for one in some for event in one.diagnosis.issue.events)
-    issue = replace(some[0].diagnosis.issue, events=events, occurrences=len(events))
-    return Whole(issue=issue, own=tuple(n for one in some for n in one.own))
+    issue = replace(some[0].diagnosis.issue, id=group.id, events=events, occurrences=len(events))
+    alone = some[0].diagnosis if len(some) == 1 else None
+    return Whole(
+        issue=issue,
+        own=tuple(n for one in some for n in one.own),
+        made=replace(alone, issue=replace(alone.issue, id=group.id)) if alone else None,
+        joined=tuple(
+            _joined(placed[n].diagnosis, found.joined.get(n) if found else None)
+            for n in group.members
+            if placed[n].id != group.id
+        ),
+        told_apart=_apart(group, ids, found) if found and ids else (),
+    )
 
 
 def _head(group: Sequence[int], placed: Sequence[Placed], state: State) -> int:
-    known = [n for n in group if placed[n].diagnosis.issue.id in state.issues]
-    return min(known, key=lambda n: (state.issues[placed[n].diagnosis.issue.id].first_seen, n), default=group[0])
+    known = [n for n in group if placed[n].id in state.issues]
+    return min(known, key=lambda n: (state.issues[placed[n].id].first_seen, n), default=group[0])
 
 
-def _joined(diagnosis: Diagnosis, likeness: Likeness) -> Joined:
+def _joined(diagnosis: Diagnosis, likeness: Likeness | None) -> Joined:
     event = diagnosis.issue.event
     return Joined(
         id=diagnosis.issue.id,
@@ -77,16 +123,19 @@ def _joined(diagnosis: Diagnosis, likeness: Likeness) -> Joined:
         occurrences=len(diagnosis.issue.events),
         type=event.type,
         test=event.test,
-        probability=likeness.probability,
-        reasons=likeness.reasons,
+        probability=likeness.probability if likeness else 1.0,
+        reasons=likeness.reasons if likeness else (_SAID,),
     )
 
 
-def _apart(first: int, heads: dict[int, int], found: Grouped, placed: Sequence[Placed]) -> tuple[Apart, ...]:
+def _apart(group: _Group, ids: dict[int, str], found: Grouped) -> tuple[Apart, ...]:
     """The other issues that have anything in common with this one, the likest first."""
-    told = []
+    told: dict[str, Apart] = {}
     for (one, other), likeness in found.apart.items():
-        if first in (one, other) and any(reason.weight > 0 for reason in likeness.reasons):
-            beside = placed[heads[other if first == one else one]].diagnosis.issue.id
-            told.append(Apart(id=beside, probability=likeness.probability, reasons=likeness.reasons))
-    return tuple(sorted(told, key=lambda a: -a.probability)[:MOST_NEAR])
+        beside = other if one in group.found else one if other in group.found else None
+        if beside is None or ids[beside] == group.id or not any(reason.weight > 0 for reason in likeness.reasons):
+            continue
+        known = told.get(ids[beside])
+        if known is None or known.probability < likeness.probability:
+            told[ids[beside]] = Apart(id=ids[beside], probability=likeness.probability, reasons=likeness.reasons)
+    return tuple(sorted(told.values(), key=lambda a: -a.probability)[:MOST_NEAR])

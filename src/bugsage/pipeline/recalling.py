@@ -1,5 +1,9 @@
 """Recall: what the timeline knows of an issue, and what a person says of it."""
 
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
 from bugsage import __version__
 from bugsage.errors import UnknownIssue, UsageError
 from bugsage.model.diagnosis import Diagnosis
@@ -13,15 +17,13 @@ def known_issue(house: House, issue: str) -> str:
     return _named(known(house), issue)
 
 
-def _named(state: State, issue: str) -> str:
-    names = state.issues | state.joined
+def _named(state: State, issue: str, *, whole: bool = True) -> str:
+    """An id by its beginning: of the issue as which it is shown, or not `whole`, just that one. Raises UnknownIssue."""
+    names = state.issues | state.joined | state.merged
     wanted = issue if issue.startswith("BS-") else f"BS-{issue}"
     found = [wanted] if wanted in names else [name for name in names if name.startswith(wanted) and len(wanted) > 3]
     if len(found) == 1:
-        name = found[0]
-        while name in state.joined:  # never in a circle: whoever takes in others is itself taken in by none
-            name = state.joined[name]
-        return name
+        return state.home(found[0]) if whole else found[0]
     if found:
         raise UnknownIssue(f"{issue} could be {', '.join(sorted(found)[:5])}", hint="give more of the id")
     raise UnknownIssue(f"no issue has the id {issue[:80]}")
@@ -39,6 +41,67 @@ def recall(house: House, issue: str) -> Diagnosis:
     if restored is None:
         raise UnknownIssue(f"nothing was kept of {issue[:80]} that could be shown", hint="diagnose its log again")
     return Diagnosis(issue=restored, triage=Triage(), unsure="it was detected and never diagnosed")
+
+
+def merge(house: House, issues: Sequence[str], comment: str = "") -> IssueRecord:
+    """Say that all of these are the first of them. Raises UnknownIssue, UsageError."""
+    from bugsage.timeline import fold, issues_merged
+
+    state = known(house)
+    head, *others = dict.fromkeys(_named(state, issue) for issue in issues)
+    if not others:
+        raise UsageError("these are one issue already" if len(issues) > 1 else "give the issues that are the same")
+    entry = issues_merged(
+        head, others, comment, time=house.clock.now(), version=__version__, record=state.issues.get(head)
+    )
+    return next(one for one in records(fold(house.timeline.append([entry]), state)) if one.id == head)
+
+
+def split(house: House, issue: str, comment: str = "") -> str:
+    """Say that an issue is not the one it was put to; gives the id of that one. Raises UnknownIssue, UsageError."""
+    from bugsage.timeline import issue_split
+
+    state = known(house)
+    name = _named(state, issue, whole=False)
+    head = state.home(name)
+    if head == name:
+        members = sorted({other for other in state.joined | state.merged if state.home(other) == name})
+        raise UsageError(
+            f"{name} was not put to another issue",
+            hint=f"what was put to it: {', '.join(members[:8])}" if members else "nothing was put to it either",
+        )
+    entry = issue_split(head, name, comment, time=house.clock.now(), version=__version__, record=state.issues.get(head))
+    house.timeline.append([entry])
+    return head
+
+
+def said_the_same(house: House, issue: str) -> tuple[str, ...]:
+    """The issues that a person put to this one, sorted. Raises UnknownIssue."""
+    state = known(house)
+    name = _named(state, issue)
+    return tuple(sorted(other for other, head in state.merged.items() if head == name))
+
+
+def records(state: State) -> tuple[IssueRecord, ...]:
+    """Every issue once, those that a person put to it counted in, in the order of their first entry."""
+    parts: dict[str, list[IssueRecord]] = {}
+    for record in state.issues.values():
+        home = state.home(record.id)
+        if record.id == home or record.id in state.merged:
+            parts.setdefault(home, []).append(record)
+    return tuple(_together(state.issues[home], some) for home, some in parts.items() if home in state.issues)
+
+
+def _together(record: IssueRecord, some: Sequence[IssueRecord]) -> IssueRecord:
+    if len(some) < 2:
+        return record
+    return replace(
+        record,
+        occurrences=sum(one.occurrences for one in some),
+        sources=tuple(sorted({source for one in some for source in one.sources})),
+        first_seen=min(one.first_seen for one in some),
+        last_seen=max(one.last_seen for one in some),
+    )
 
 
 def add_up(house: House) -> Stats:

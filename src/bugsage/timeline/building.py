@@ -17,7 +17,7 @@ from bugsage.model.reproduction import Reproduction
 from bugsage.model.risk import Risk
 from bugsage.model.run import RunResult
 from bugsage.model.timeline import Actor, Entry, EntryKind, IssueRecord
-from bugsage.timeline.payloads import Closed, Completed, Context, Detected, Evaluated, Judged
+from bugsage.timeline.payloads import Closed, Completed, Context, Detected, Evaluated, Judged, Merged, Split
 from bugsage.timeline.storing import EVENTS, MESSAGE, TEXT, capped_diagnosis, capped_event, outlined_event, plain
 
 _CANONICAL = msgspec.json.Encoder(order="sorted")
@@ -180,6 +180,30 @@ def verdict_given(
     payload = plain(Judged(right=right, comment=comment[:TEXT], commit=commit, diagnosis=spoken_of, at=at[:TEXT]))
     subject = _subject(EntryKind.VERDICT_GIVEN, digest_of(payload), record)
     return _entry(EntryKind.VERDICT_GIVEN, issue_id, subject, payload, _by("person", version), time)
+
+
+def issues_merged(
+    issue_id: str,
+    others: Sequence[str],
+    comment: str = "",
+    *,
+    time: str,
+    version: str,
+    record: IssueRecord | None = None,
+) -> Entry:
+    """A person says that `others` are this issue, now and whenever they are seen again."""
+    payload = plain(Merged(issues=tuple(sorted(others)), comment=comment[:TEXT]))
+    subject = _subject(EntryKind.ISSUES_MERGED, digest_of(payload), record, again=True)
+    return _entry(EntryKind.ISSUES_MERGED, issue_id, subject, payload, _by("person", version), time)
+
+
+def issue_split(
+    issue_id: str, other: str, comment: str = "", *, time: str, version: str, record: IssueRecord | None = None
+) -> Entry:
+    """A person says that `other` is not this issue, now and whenever both are seen again."""
+    payload = plain(Split(issue=other, comment=comment[:TEXT]))
+    subject = _subject(EntryKind.ISSUE_SPLIT, digest_of(payload), record, again=True)
+    return _entry(EntryKind.ISSUE_SPLIT, issue_id, subject, payload, _by("person", version), time)
 
 
 def issue_resolved(

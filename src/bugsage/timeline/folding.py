@@ -17,8 +17,10 @@ from bugsage.timeline.payloads import (
     Detected,
     Evaluated,
     Judged,
+    Merged,
     Proposed,
     Said,
+    Split,
 )
 from bugsage.timeline.storing import first_line
 
@@ -50,6 +52,8 @@ class _Folding:
         self.runs = dict(state.runs)
         self.seen = set(state.seen)
         self.joined = dict(state.joined)
+        self.merged = dict(state.merged)
+        self.apart = set(state.apart)
         self.last_green = state.last_green
         self.number = state.number
         self.digest = state.digest
@@ -64,6 +68,8 @@ class _Folding:
             digest=self.digest,
             unknown=self.unknown,
             joined=self.joined,
+            merged=self.merged,
+            apart=frozenset(self.apart),
             seen=frozenset(self.seen),
         )
 
@@ -185,6 +191,27 @@ def _on_completed(folding: _Folding, entry: Entry) -> None:
         folding.last_green = GreenRun(run=done.run, time=entry.time, commit=done.commit, dirty=done.dirty)
 
 
+def _on_merged(folding: _Folding, entry: Entry) -> None:
+    others = set(_read(entry, Merged).issues) - {entry.issue}
+    members = others | {name for name, head in folding.merged.items() if head in others}
+    members -= {entry.issue}
+    for known in (folding.merged, folding.joined):  # whoever takes in others is taken in by none
+        known.pop(entry.issue, None)
+    folding.merged.update(dict.fromkeys(members, entry.issue))
+    folding.apart -= {pair for pair in folding.apart if set(pair) <= members | {entry.issue}}
+    folding.note(entry)
+
+
+def _on_split(folding: _Folding, entry: Entry) -> None:
+    name = _read(entry, Split).issue
+    for known in (folding.merged, folding.joined):
+        if known.get(name) == entry.issue:
+            known.pop(name)
+    if name != entry.issue:
+        folding.apart.add((min(name, entry.issue), max(name, entry.issue)))
+    folding.note(entry)
+
+
 def _on_verdict(folding: _Folding, entry: Entry) -> None:
     judged = _read(entry, Judged)
     record = folding.record(entry)
@@ -256,6 +283,8 @@ _HANDLERS: dict[str, Callable[[_Folding, Entry], None]] = {
     EntryKind.VERDICT_GIVEN: _on_verdict,
     EntryKind.ISSUE_RESOLVED: _on_closed("resolved"),
     EntryKind.ISSUE_SUPPRESSED: _on_closed("suppressed"),
+    EntryKind.ISSUES_MERGED: _on_merged,
+    EntryKind.ISSUE_SPLIT: _on_split,
     EntryKind.FIX_REQUESTED: _on_fix("requested"),
     EntryKind.FIX_ATTEMPTED: _on_fix(),
     EntryKind.FIX_PROPOSED: _on_fix("proposed"),

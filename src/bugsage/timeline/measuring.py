@@ -31,7 +31,7 @@ def calibration_stats(state: State) -> CalibrationStats:
 
 def stats(state: State, entries: Iterable[Entry]) -> Stats:
     """All that can be counted."""
-    records = [record for record in state.issues.values() if record.id not in state.joined]
+    records = [record for record in state.issues.values() if state.home(record.id) == record.id]
     runs = state.runs.values()
     said = [entry for entry in entries if entry.kind == EntryKind.ROOT_CAUSE_PROPOSED]
     return Stats(

@@ -132,6 +132,20 @@ class Judged(Noun, frozen=True, kw_only=True):
     at: str = ""
 
 
+class Merged(Noun, frozen=True, kw_only=True):
+    """IssuesMerged: a person said that these are the issue that the entry is about."""
+
+    issues: tuple[str, ...]
+    comment: str = ""
+
+
+class Split(Noun, frozen=True, kw_only=True):
+    """IssueSplit: a person said that this one is not the issue that the entry is about."""
+
+    issue: str
+    comment: str = ""
+
+
 class Applied(Noun, frozen=True, kw_only=True):
     """FixApplied, as the fold reads it."""
 

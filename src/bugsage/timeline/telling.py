@@ -20,8 +20,10 @@ from bugsage.timeline.payloads import (
     Evaluated,
     Instrumented,
     Judged,
+    Merged,
     Proposed,
     Said,
+    Split,
 )
 
 #: Characters of one line, and of one quoted text inside it.
@@ -51,6 +53,8 @@ def _tellers() -> dict[str, Callable[[Entry], str]]:
         EntryKind.RISK_ASSESSED: _assessed,
         EntryKind.EVALUATION_COMPLETED: _completed,
         EntryKind.VERDICT_GIVEN: _judged,
+        EntryKind.ISSUES_MERGED: _merged,
+        EntryKind.ISSUE_SPLIT: _split,
         EntryKind.ISSUE_RESOLVED: _closed("resolved"),
         EntryKind.ISSUE_SUPPRESSED: _closed("suppressed"),
     }
@@ -150,6 +154,20 @@ def _judged(entry: Entry) -> str:
     said = "right" if judged.right else "wrong"
     said += f", the fault was at {_clean(judged.at, QUOTED)}" if judged.at else ""
     return f"verdict: {said}: {judged.comment}" if judged.comment else f"verdict: {said}"
+
+
+def _merged(entry: Entry) -> str:
+    said = msgspec.convert(entry.payload, Merged)
+    names = ", ".join(_clean(name, 20) for name in said.issues[:5])
+    more = f" and {len(said.issues) - 5} more" if len(said.issues) > 5 else ""
+    told = f"the same as {names}{more}, a person said"
+    return f"{told}: {said.comment}" if said.comment else told
+
+
+def _split(entry: Entry) -> str:
+    said = msgspec.convert(entry.payload, Split)
+    told = f"not the same as {_clean(said.issue, 20)}, a person said"
+    return f"{told}: {said.comment}" if said.comment else told
 
 
 def _closed(word: str) -> Callable[[Entry], str]:

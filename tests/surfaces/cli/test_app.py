@@ -226,6 +226,23 @@ def test_a_model_is_asked_only_where_it_is_asked_for(house: Any, capsys: Capture
     assert house.asked[-1] == ("diagnose", ("run.log",), None, None)
 
 
+def test_which_issues_are_the_same_is_corrected(house: Any, capsys: Capture) -> None:
+    assert run(["issues", "merge", "BS-1", "BS-2", "--comment", "one cause"]) == 0
+    assert house.asked[-1] == ("merge", ("BS-1", "BS-2"), "one cause")
+    assert run(["issues", "split", "BS-2"]) == 0
+    assert house.asked[-1] == ("split", "BS-2", "")
+    assert "BS-2 is no longer put to" in capsys.readouterr().out
+    for wrong in (["merge", "BS-1"], ["split"], ["split", "a", "b"], ["list", "BS-1"], ["merge", "a", "b", "--all"]):
+        assert run(["issues", *wrong]) == 2
+
+
+def test_why_occurrences_are_one_issue(house: Any, capsys: Capture) -> None:
+    assert run(["show", house.report.diagnoses[0].issue.id, "--why-grouped"]) == 0
+    out = capsys.readouterr().out
+    assert "What is like it in all of this is the same issue" in out
+    assert "BS-0badc0de" in out
+
+
 def test_logs_of_good_runs_are_given_one_by_one(house: Any, capsys: Capture) -> None:
     run(["parse", "red.log", "--green", "a.log", "--green=b.log"])
     assert house.asked[-1] == ("read", ("red.log",), None, ("a.log", "b.log"))

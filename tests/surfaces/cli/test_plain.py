@@ -58,7 +58,9 @@ def test_common_forms_need_no_typer() -> None:
     assert read(COMMANDS["test"], ["pytest", "--format", "x"]) == {
         "command": ("pytest", "--format", "x"), "repo": None, "format": "text", **AGAIN,
     }  # fmt: skip
-    assert read(COMMANDS["issues"], ["--all"]) == {"all": True, "repo": None, "format": "text"}
+    assert read(COMMANDS["issues"], ["--all"]) == {
+        "action": "list", "names": (), "comment": "", "all": True, "repo": None, "format": "text",
+    }  # fmt: skip
 
 
 def test_what_needs_explaining_is_left_to_typer() -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 #: After the wanted tests their neighbours may take this part of the time until then, and so many seconds more; one that
 #: is still running so long after that is interrupted.
-AGAIN, MORE, LATE = 0.4, 0.3, 0.3
+AGAIN, MORE, LATE = 0.3, 0.75, 0.3
 
 
 class Order:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import combinations
+
+from msgspec.structs import replace
 
 from bugsage.diagnosis.joining.likeness import Pair, log_odds, reasons, values
 from bugsage.diagnosis.joining.profile import Profile
@@ -38,16 +40,18 @@ class Grouped(Noun, frozen=True, kw_only=True):
     apart: dict[tuple[int, int], Likeness]
 
 
-def grouped(profiles: Sequence[Profile], joining: Joining) -> Grouped:
+def grouped(profiles: Sequence[Profile], joining: Joining, never: Collection[tuple[int, int]] = ()) -> Grouped:
     """Join the two groups that are likeliest to have one cause, again and again, as long as that is likely enough.
 
     What counts is the mean log-odds over all pairs of both groups, so that no chain of look-alikes joins two causes,
-    and no pair may be unlikely by itself.
+    and no pair may be unlikely by itself, or one of those that are `never` to be joined, whatever they have in common.
     """
     some = range(min(len(profiles), MOST))
     odds = {(i, j): _odds(profiles[i], profiles[j], joining) for i, j in combinations(some, 2)}
     groups = {i: [i] for i in range(len(profiles))}
     sides = {pair: _side(odds[pair], weights_for(profiles[pair[0]], profiles[pair[1]], joining)) for pair in odds}
+    for pair in sides.keys() & {(min(pair), max(pair)) for pair in never}:
+        sides[pair] = replace(sides[pair], possible=False)
     while likely := [(side.mean, (-a, -b)) for (a, b), side in sides.items() if side.possible and side.mean >= 0]:
         a, b = (-n for n in max(likely)[1])
         groups[a] = sorted(groups[a] + groups.pop(b))

@@ -1,10 +1,10 @@
 """`bugsage show`: one issue, whole."""
 
-from bugsage.surfaces.cli.command import FORMAT, ISSUE, REPO, Command
+from bugsage.surfaces.cli.command import FORMAT, ISSUE, REPO, Command, Parameter
 from bugsage.surfaces.cli.opening import open_house
 
 
-def run(*, issue: str, repo: str | None, format: str) -> int:
+def run(*, issue: str, why_grouped: bool, repo: str | None, format: str) -> int:
     """Write the newest diagnosis of the issue."""
     from bugsage import pipeline, wiring
     from bugsage.surfaces import stdout
@@ -15,6 +15,10 @@ def run(*, issue: str, repo: str | None, format: str) -> int:
         from bugsage.surfaces.documents.diagnosis import from_diagnosis
 
         stdout.write_document(from_diagnosis(found))
+    elif why_grouped:
+        from bugsage.surfaces.render import why_grouped as page
+
+        stdout.write(page.why_grouped(found, pipeline.said_the_same(house, issue), stdout.look()))
     else:
         from bugsage.surfaces.render import text
         from bugsage.surfaces.source import reader
@@ -27,7 +31,18 @@ COMMAND = Command(
     name="show",
     description="Show one issue whole, as it was last diagnosed.",
     run=run,
-    parameters=(ISSUE, REPO, FORMAT),
-    examples=("bugsage show BS-7f3a2c91",),
+    parameters=(
+        ISSUE,
+        Parameter(
+            name="why_grouped",
+            flags=("--why-grouped",),
+            kind="switch",
+            default=False,
+            help="Say why its occurrences are one issue, in place of what is wrong.",
+        ),
+        REPO,
+        FORMAT,
+    ),
+    examples=("bugsage show BS-7f3a2c91", "bugsage show BS-7f3a2c91 --why-grouped"),
     exits={2: "no issue has this id"},
 )
