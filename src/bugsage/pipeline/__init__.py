@@ -197,8 +197,8 @@ def issues(house: House, *, all: bool = False) -> tuple[IssueRecord, ...]:
 
     One whose occurrences were last counted as another's is not listed; the other is.
     """
+    from bugsage.pipeline.correcting import records
     from bugsage.pipeline.knowing import known
-    from bugsage.pipeline.recalling import records
 
     wanted = [record for record in records(known(house)) if all or record.status == "open"]
     return tuple(sorted(wanted, key=lambda record: (record.last_seen, record.id), reverse=True))
@@ -209,7 +209,7 @@ def merge(house: House, issues: Sequence[str], comment: str = "") -> IssueRecord
 
     Raises UnknownIssue, UsageError.
     """
-    from bugsage.pipeline.recalling import merge
+    from bugsage.pipeline.correcting import merge
 
     return merge(house, issues, comment)
 
@@ -219,14 +219,14 @@ def split(house: House, issue: str, comment: str = "") -> str:
 
     Raises UnknownIssue, UsageError.
     """
-    from bugsage.pipeline.recalling import split
+    from bugsage.pipeline.correcting import split
 
     return split(house, issue, comment)
 
 
 def said_the_same(house: House, issue: str) -> tuple[str, ...]:
     """The issues that a person put to this one, sorted. Raises UnknownIssue."""
-    from bugsage.pipeline.recalling import said_the_same
+    from bugsage.pipeline.correcting import said_the_same
 
     return said_the_same(house, issue)
 
