@@ -90,6 +90,7 @@ REGISTERED = (
             "Test run ",
         ),
     ),
+    Registered(name="bazel_text", hints=("\nExecuted ", "INFO: Build completed")),
     Registered(
         name="jvm_trace", hints=(".java:", ".kt:", ".scala:", ".groovy:", "(Native Method)", "(Unknown Source)")
     ),

@@ -25,6 +25,8 @@ class Marker(Noun, frozen=True, kw_only=True):
     text: bytes
     before: int
     after: int
+    #: It stands where a test failed or a run is counted, and nowhere else: what it points at is read before all else.
+    sure: bool = False
 
 
 #: What is looked for everywhere. Long needles are found fast; lines of `=` stand around what pytest and unittest say.
@@ -32,11 +34,13 @@ QUICK = (
     Marker(text=b"Traceback (most recent call last)", before=4_000, after=48_000),
     Marker(text=b"=" * 20, before=2_000, after=4_000),
     # What Maven and Gradle say of each module's tests, failed or not: only all of them together give the counts.
-    Marker(text=b"<<< FAILURE!", before=1_000, after=8_000),
-    Marker(text=b"<<< ERROR!", before=1_000, after=8_000),
-    Marker(text=b" Results:", before=200, after=2_000),
-    Marker(text=b"Results :", before=200, after=2_000),
-    Marker(text=b" tests completed, ", before=4_000, after=500),
+    Marker(text=b"<<< FAILURE!", before=500, after=6_000, sure=True),
+    Marker(text=b"<<< ERROR!", before=500, after=6_000, sure=True),
+    Marker(text=b" Results:", before=200, after=2_000, sure=True),
+    Marker(text=b"Results :", before=200, after=2_000, sure=True),
+    Marker(text=b"[ERROR] Tests run: ", before=200, after=500, sure=True),
+    Marker(text=b" FAILED\n", before=500, after=4_000, sure=True),
+    Marker(text=b" tests completed, ", before=500, after=500, sure=True),
 )
 #: What is looked for near a quick marker, or everywhere when asked to be thorough. None of them holds a place at which
 #: programs switch colours, so that coloured logs are found as well.
@@ -126,7 +130,7 @@ def scan(stream: BinaryIO, encoding: str = "utf-8", *, thorough: bool = False) -
         for start, end in _merged(near, size):
             spans += search.run(MARKERS[len(QUICK) :], start, end)
     spans = _merged([*spans, (max(0, size - TAIL), size)], size)
-    kept = _within_budget(spans, size)
+    kept = _within_budget(spans, search.sure, size)
     excerpts = tuple(_excerpts(stream, kept, search.line_marks, "\n".encode(encoding)))
     found = sum(end - start for start, end in spans)
     return Scanned(excerpts=excerpts, size=size, found=found, left_out=found - sum(end - start for start, end in kept))
@@ -150,6 +154,8 @@ class _Search:
         self._buffer = bytearray(self._overlap + CHUNK)
         #: Number of line ends before each step of the source, once a run has counted them.
         self.line_marks = [0]
+        #: Spans of markers that are sure.
+        self.sure: list[tuple[int, int]] = []
 
     def run(
         self, markers: Sequence[Marker], start: int, end: int, *, count_lines: bool = False
@@ -168,6 +174,8 @@ class _Search:
                 place = self._buffer.find(text, max(0, reached[index] - base), filled)
                 while place >= 0:  # what this span reaches needs no second one
                     spans.append((max(0, base + place - before), base + place + after))
+                    if markers[index].sure:
+                        self.sure.append(spans[-1])
                     reached[index] = base + place + len(text) + after // 2
                     place = self._buffer.find(text, reached[index] - base, filled)
         return spans
@@ -209,13 +217,21 @@ def _merged(spans: list[tuple[int, int]], size: int) -> list[tuple[int, int]]:
     return merged
 
 
-def _within_budget(spans: list[tuple[int, int]], size: int) -> list[tuple[int, int]]:
-    """The first and the last of what was found; spans that do not fit are cut."""
-    if sum(end - start for start, end in spans) <= MOST_FRONT + MOST_END:
+def _within_budget(spans: list[tuple[int, int]], sure: list[tuple[int, int]], size: int) -> list[tuple[int, int]]:
+    """What is sure, then the first and the last of all that was found; spans that do not fit are cut."""
+    budget = MOST_FRONT + MOST_END
+    if sum(end - start for start, end in spans) <= budget:
         return spans
-    front = _taken(spans, MOST_FRONT)
-    backwards = _taken([(-end, -start) for start, end in reversed(spans)], MOST_END)
-    return _merged([*front, *((-end, -start) for start, end in reversed(backwards))], size)
+    kept = _ends_of(_merged(sure, size), budget)
+    left = max(0, budget - sum(end - start for start, end in kept))
+    return _merged([*kept, *_ends_of(spans, left)], size)
+
+
+def _ends_of(spans: list[tuple[int, int]], budget: int) -> list[tuple[int, int]]:
+    """The first and the last of some spans."""
+    front = _taken(spans, budget * MOST_FRONT // (MOST_FRONT + MOST_END))
+    backwards = _taken([(-end, -start) for start, end in reversed(spans)], budget * MOST_END // (MOST_FRONT + MOST_END))
+    return [*front, *((-end, -start) for start, end in reversed(backwards))]
 
 
 def _taken(spans: list[tuple[int, int]], budget: int) -> list[tuple[int, int]]:

@@ -71,13 +71,13 @@ class Told(Noun, frozen=True, kw_only=True):
 
 
 def read_summary(lines: Sequence[str], start: int, bare: Callable[[str], str]) -> tuple[list[Told], int]:
-    """The tests of a list that begins at `start`, and the line with the counts that end it."""
+    """The tests of a list that begins at `start`, and the line that ends it: its counts, where they follow."""
     told: list[Told] = []
     group = ""
     at = start
     while at < min(len(lines), start + MOST):
         line = lines[at][:LINE]
-        if "Tests run:" in line:
+        if "Tests run:" in line or "<<< " in line or bare(line).startswith("Running "):
             break
         said = bare(line).strip()
         heading = _GROUP.match(said)

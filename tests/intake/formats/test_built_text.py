@@ -131,3 +131,24 @@ def test_surefire_names_a_test_in_many_ways(line: str, test: str) -> None:
     head = "Tests run: 1, Failures: 1, Errors: 0, Skipped: 0, Time elapsed: 0.1 s <<< FAILURE! - in shop.CartTest"
     found = reading(f"[INFO] Running shop.CartTest\n[ERROR] {head}\n{line}\njava.lang.AssertionError: no\n")
     assert [(event.test, event.message) for event in found.events] == [(test, "no")]
+
+
+def test_of_a_large_log_full_of_traces_the_failed_module_is_read() -> None:
+    noise = (
+        "10:00:01 [main] ERROR shop.Shelf - refused\n"
+        + "java.lang.IllegalStateException: full\n"
+        + ("\tat shop.Shelf.put(Shelf.java:30)\n" * 60 + "\n")
+    )
+    passing = MODULE.format(name="Ok", failed=0, failures="").replace(" <<< FAILURE!", "")
+    failing = MODULE.format(name="Row", failed=2, failures="".join(FAILURE.format(name="Row", n=n) for n in (3, 5)))
+    found = reading(noise * 1200 + passing + noise * 400 + failing + noise * 1200 + passing)
+    assert [event.test for event in found.events] == ["shop.RowTest.t3", "shop.RowTest.t5"]
+    assert (found.counts.failed, found.counts.passed) == (2, 4)
+
+
+def test_a_module_whose_counts_are_cut_off_counts_what_it_names() -> None:
+    whole = MODULE.format(name="Row", failed=2, failures="".join(FAILURE.format(name="Row", n=n) for n in (3, 5)))
+    cut = whole.rpartition("[ERROR] Tests run")[0]
+    assert reading(cut).counts.failed == 2
+    after = MODULE.format(name="Cart", failed=1, failures=FAILURE.format(name="Cart", n=7))
+    assert reading(cut + after).counts.failed == 3

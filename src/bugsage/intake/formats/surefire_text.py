@@ -55,7 +55,7 @@ def parse(text: str, first_line: int = 1) -> Parsed:
     events = tuple(
         event(failure, lines, first_line, tool=TOOL, format=NAME) for failure in run.failures[:MOST_FAILURES]
     )
-    counts = _counts(run.modules or run.classes)
+    counts = _counts(run.modules, run.uncounted) if run.modules else _counts(run.classes)
     failed = bool(events or counts.failed or counts.errors)
     return Parsed(tool=TOOL, counts=counts, events=events, failed=failed, notes=tuple(_notes(run.flaky)))
 
@@ -77,12 +77,13 @@ def _bare(line: str) -> str:
     return line[match.end() :] if match else line
 
 
-def _counts(told: Sequence[re.Match[str]]) -> Counts:
+def _counts(told: Sequence[re.Match[str]], uncounted: int = 0) -> Counts:
     if not told:
         return Counts()
     run, failed, errors, skipped = (
         sum(int(match[name] or 0) for match in told) for name in ("run", "failed", "errors", "skipped")
     )
+    failed, run = failed + uncounted, run + uncounted
     return Counts(failed=failed, errors=errors, passed=max(run - failed - errors - skipped, 0), skipped=skipped)
 
 
@@ -96,6 +97,8 @@ class _Run:
         self.modules: list[re.Match[str]] = []
         self.classes: list[re.Match[str]] = []
         self.flaky: list[str] = []
+        #: Failures of modules whose own counts are missing.
+        self.uncounted = 0
         #: Failures told since the last module ended.
         self._here: list[Failure] = []
         self._owner = ""
@@ -172,8 +175,9 @@ class _Run:
         """The list of failures that ends a module, up to its counts."""
         told, end = read_summary(self.lines, start, _bare)
         ran = _ran(self.lines[end]) if end < len(self.lines) else None
-        self._module_ends(ran, told)
-        return end + 1
+        ended = ran is not None and not ran["elapsed"]
+        self._module_ends(ran if ended else None, told)
+        return end + 1 if ended else end
 
     def _module_ends(self, ran: re.Match[str] | None, told: Sequence[Told]) -> None:
         if ran:
@@ -187,9 +191,12 @@ class _Run:
                 kept.setdefault(failure.test if again else n, failure)
         self.failures += kept.values()
         wanted = int(ran["failed"]) + int(ran["errors"]) - len(kept) if ran else len(told)
-        known = {failure.key for failure in kept.values()}
+        known, known_more = {failure.key for failure in kept.values()}, 0
         for one in told:
             if wanted > 0 and not one.flaky and one.key not in known:
                 self.failures.append(one.failure(tuple(match["owner"] or "" for match in self.classes)))
                 wanted -= 1
+                known_more += 1
+        if ran is None:
+            self.uncounted += len(kept) + known_more
         self._here = []
