@@ -7,11 +7,12 @@ import re
 from msgspec.structs import replace
 
 from bugsage.intake import clean as cleaning
+from bugsage.intake import failure_text
 from bugsage.intake.clean import cap, clean
 from bugsage.intake.places import INSTALLED
 from bugsage.intake.pytest_blocks import read_block
 from bugsage.intake.python_trace import find_traces
-from bugsage.intake.stack_lines import frames, language_of, mention
+from bugsage.intake.stack_lines import frames, language_of
 from bugsage.intake.xml_stream import restored
 from bugsage.model.error import ErrorEvent, ExceptionInfo, Frame
 
@@ -27,6 +28,10 @@ _BLOCK = re.compile(r"(?m)^E  ? ?\s*\S|^[^\s:][^:\n]{0,300}:\d{1,7}: (?:in )?[\w
 _TYPED = re.compile(r"^(?P<type>(?:[A-Za-z_$][\w$]{0,80}\.){0,12}[A-Z][\w$]{0,80})(?:: (?P<message>.*))?$", re.DOTALL)
 #: How Node tells what a test failed of.
 _CAUSE = re.compile(r"(?m)^\s{0,8}cause: ([A-Z][\w$]{0,80}(?:Error|Exception))(?: \[\w{1,40}\])?: (.*)$")
+_LINTED = re.compile(r"line (\d{1,7}), col (\d{1,6}), (?:Error|Warning) - ")
+#: A place on a line of its own above the message, as GoogleTest writes it.
+_UNPLACED = re.compile(r"\A[^\s:][^\n:]{0,400}\.\w{1,5}:\d{1,7}\n(?=\S)")
+_SAYS_NOTHING = frozenset(("failed", "failure", "test failed"))
 _FINAL = frozenset({"failure", "error"})
 
 
@@ -60,8 +65,12 @@ def _event(case: Case, problem: Problem) -> ErrorEvent:
     text = cap(clean(restored(problem.text)).strip("\n"), cleaning.EXCERPT)
     message = _field(problem.attributes, "message")
     phase = next((phase for pattern, phase in _PHASES if pattern.search(message)), None)
-    event = _pytest(case, text, phase) or _traceback(text) or _other(case, problem, text, message)
     captured = {name: cap(clean(restored(value)), cleaning.CAPTURED) for name, value in case.captured.items()}
+    event = _pytest(case, text, phase) or _traceback(text)
+    if event is None or not (event.file or event.frames):
+        other = _other(case, problem, text, message, captured)
+        other = replace(other, tool=event.tool) if event else other
+        event = other if event is None or other.frames else event
     return replace(
         event,
         test=_test_id(case, event, phase),
@@ -99,20 +108,58 @@ def _innermost(stack: tuple[Frame, ...]) -> Frame:
     return next(own, stack[-1] if stack else Frame())
 
 
-def _other(case: Case, problem: Problem, text: str, message: str) -> ErrorEvent:
-    """Any other program's text: its type, its message, a stack of `at` lines or the first `file:line`."""
+def _other(case: Case, problem: Problem, text: str, message: str, captured: dict[str, str]) -> ErrorEvent:
+    """Any other program's text: its type, its message, a stack, or the first place that it names."""
     kind, message = _type_and_message(case, problem, text, message)
-    stack = frames(text)
-    place = next((frame for frame in reversed(stack) if frame.in_app), None) or mention(text) or Frame()
+    output = "" if text.strip() else "\n".join(captured.values())
+    told = failure_text.read(text) or (failure_text.read(output) if output else None)
+    stack = told.exceptions[0].frames if told else frames(text)
+    stack = stack or _pointed(case, text) or failure_text.mentioned(f"{message}\n{text}\n{output}")
+    root = ExceptionInfo(type=kind, message=message, frames=_in_package(case, stack))
+    causes = told.exceptions[1:] if told else ()
+    place = _own(root, *causes) or _declared(case)
     return ErrorEvent(
         type=kind,
         message=message,
-        language=language_of(place.file) or "python",
+        language=language_of(place.file) or (told.language if told else "") or language_of(_file(case)) or "other",
         file=place.file,
         line=place.line,
         column=place.column,
-        exceptions=(ExceptionInfo(type=kind, message=message, frames=stack),),
+        exceptions=(root, *causes),
+        detail=told.detail if told else (),
     )
+
+
+def _own(*chain: ExceptionInfo) -> Frame | None:
+    """The innermost frame of own code; where there is none, the innermost."""
+    known = next((one.frames for one in chain if any(frame.file for frame in one.frames)), ())
+    with_file = [frame for frame in reversed(known) if frame.file]
+    return next((frame for frame in with_file if frame.in_app), with_file[0] if with_file else None)
+
+
+def _declared(case: Case) -> Frame:
+    """Where the report says that the test stands."""
+    file, line = _file(case), case.attributes.get("line") or ""
+    return Frame(file=file or None, line=int(line) if line.isdigit() and 0 < len(line) < 8 and file else None)
+
+
+def _file(case: Case) -> str:
+    return _field(case.attributes, "file") or clean(case.suite_file or "")
+
+
+def _pointed(case: Case, text: str) -> tuple[Frame, ...]:
+    """ESLint tells the line in its text, and the file as the name of the suite."""
+    found = _LINTED.match(text.strip()[:200])
+    return (Frame(file=case.suite, line=int(found[1]), column=int(found[2])),) if found and "/" in case.suite else ()
+
+
+def _in_package(case: Case, stack: tuple[Frame, ...]) -> tuple[Frame, ...]:
+    """Go names its files without their package, which is the class of the test."""
+    package = _field(case.attributes, "classname")
+    if "/" not in package:
+        return stack
+    bare = [frame.file is not None and frame.file.endswith("_test.go") and "/" not in frame.file for frame in stack]
+    return tuple(replace(f, file=f"{package}/{f.file}") if own else f for f, own in zip(stack, bare, strict=True))
 
 
 def _type_and_message(case: Case, problem: Problem, text: str, message: str) -> tuple[str, str]:
@@ -128,20 +175,22 @@ def _type_and_message(case: Case, problem: Problem, text: str, message: str) -> 
         return kind, message
     if typed and not kind:
         kind, message = typed["type"], typed["message"] or message
-    message = message or cap(first, cleaning.MESSAGE)
-    return kind or problem.element.capitalize(), message.removeprefix(f"{kind}: ")
+    message = "" if message.strip().lower() in _SAYS_NOTHING and lines else message
+    message = _UNPLACED.sub("", message) or cap(first, cleaning.MESSAGE)
+    message = message.removeprefix(f"{kind}: ")
+    return kind or problem.element.capitalize(), "" if message == kind else message
 
 
 def _test_id(case: Case, event: ErrorEvent, phase: str | None) -> str:
     """`path::Class::name[param]` for Python; elsewhere class and name as the report has them."""
     name, owner = _field(case.attributes, "name"), _field(case.attributes, "classname")
-    file = _field(case.attributes, "file") or clean(case.suite_file or "")
+    file = _file(case)
     if phase == "collection" and not owner:
         return name if "/" in name or name.endswith(".py") else name.replace(".", "/") + ".py"
     if file.endswith(".py") or event.tool == "pytest":
         path, classes = _split(owner, file, event)
         return "::".join(part for part in (path, *classes, name) if part)
-    if owner in ("", "test") or owner in name:
+    if owner in ("", "test") or owner in name or event.language == "go":
         return name
     return f"{owner} › {name}" if " " in name or " " in owner else f"{owner}.{name}"
 

@@ -38,7 +38,7 @@ _NUMBERED = re.compile(r"\$(?:\d+|Companion|DefaultImpls)(?=\$|$)")
 _LIBRARY = re.compile(
     r"^(?:java|javax|jakarta|jdk|sun|com/sun|kotlin|kotlinx|scala|groovy|clojure|worker|junit/framework|munit|sbt|"
     r"org/(?:junit|testng|opentest4j|hamcrest|assertj|mockito|scalatest|specs2|gradle|apache/maven|apache/tools/ant"
-    r"|codehaus/groovy|spockframework)|io/kotest|com/google/common/truth)/"
+    r"|codehaus/groovy|spockframework)|io/(?:kotest|mockk)|com/google/common/truth)/"
 )
 
 

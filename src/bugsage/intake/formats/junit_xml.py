@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from bugsage.intake import xml_stream
 from bugsage.intake.format import Parsed
@@ -19,6 +19,10 @@ MOST_EVENTS = 2_000
 #: Characters of one text that are kept.
 LONGEST_TEXT = 200_000
 _PROBLEMS = frozenset({"failure", "error", "rerunFailure", "rerunError", "flakyFailure", "flakyError"})
+#: What stands in a case, or in its `status` or `result`, where it was not run.
+_SKIPPED = frozenset({"skipped", "ignored", "disabled", "pending"})
+_NOT_RUN = frozenset({*_SKIPPED, "notrun", "suppressed", "todo"})
+_BROKEN = frozenset({"failed", "fail", "failure", "error"})
 _TEXTS = frozenset({"system-out", "system-err", "stackTrace"})
 _NO_REPORT = "The XML holds no test cases."
 
@@ -60,6 +64,13 @@ def _parsed(pieces: Iterator[bytes]) -> Parsed:
     )
 
 
+class _Told(NamedTuple):
+    """A case that was read, and where its events begin."""
+
+    case: Case
+    at: int
+
+
 class _Report(xml_stream.Handlers):
     """What has gone by so far: counts, events, and the one case that is open."""
 
@@ -74,6 +85,9 @@ class _Report(xml_stream.Handlers):
         self._text: list[str] | None = None
         self._length = 0
         self._suite_problem = False
+        #: The case that was read last, if it is the first one of its suite.
+        self._last: _Told | None = None
+        self._alone = True
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name in ("testsuite", "testsuites"):
@@ -85,7 +99,7 @@ class _Report(xml_stream.Handlers):
             )
         elif name in _PROBLEMS:
             self._open_problem(name, attributes)
-        elif name == "skipped" and self._case:
+        elif name in _SKIPPED and self._case:
             self._case.skipped = True
         elif name in _TEXTS:
             self._collect()
@@ -107,7 +121,7 @@ class _Report(xml_stream.Handlers):
             self._case.captured.setdefault(name, self._collected())
             self._collect() if self._problem else None
         elif name in _TEXTS:
-            self._text = None
+            self._say(name)
 
     def text(self, text: str) -> None:
         if self._text is not None and self._length < LONGEST_TEXT:
@@ -121,7 +135,11 @@ class _Report(xml_stream.Handlers):
             return
         if self._problem:
             self._keep_problem(case)
+        if not case.problems and not case.skipped and _states(case) & _BROKEN:  # it only says that it failed
+            case.problems.append(Problem(element="failure", attributes={}))
         self._count(case)
+        self._last = _Told(case=case, at=len(self.events)) if self._alone else None
+        self._alone = False
         events = events_of(case)
         room = max(0, MOST_EVENTS - len(self.events))
         self.events += events[:room]
@@ -131,6 +149,7 @@ class _Report(xml_stream.Handlers):
     def _open_suite(self, name: str, attributes: dict[str, str]) -> None:
         self.finish()
         self.suites += 1
+        self._alone, self._last = True, None
         self._names.append(attributes.get("name", ""))
         self._files.append(attributes.get("file") or attributes.get("filepath"))
         if attributes.get("name", "").startswith("pytest") and name == "testsuite":
@@ -157,6 +176,13 @@ class _Report(xml_stream.Handlers):
             case.problems.append(self._problem)
         self._problem, self._text = None, None
 
+    def _say(self, name: str) -> None:
+        """What a suite printed belongs to its case where it has but one: Bazel tells a test so."""
+        last, said, self._text = self._last, self._collected(), None
+        if last and len(last.case.problems) == 1 and not last.case.captured and said.strip():
+            last.case.captured[name] = said
+            self.events[last.at :] = events_of(last.case)
+
     def _count(self, case: Case) -> None:
         self.cases += 1
         kinds = {problem.element for problem in case.problems}
@@ -164,7 +190,7 @@ class _Report(xml_stream.Handlers):
             self.failed += 1
         elif "error" in kinds:
             self.errors += 1
-        elif case.skipped or case.attributes.get("status") in ("skipped", "disabled", "notrun"):
+        elif case.skipped or _states(case) & _NOT_RUN:
             self.skipped += 1
         else:
             self.passed += 1
@@ -177,3 +203,7 @@ class _Report(xml_stream.Handlers):
 
     def _collected(self) -> str:
         return "".join(self._text or ())
+
+
+def _states(case: Case) -> set[str]:
+    return {case.attributes.get(name, "").lower() for name in ("status", "result")}
