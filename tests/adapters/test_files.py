@@ -146,13 +146,20 @@ class TestFolder:
     def test_reports_in_order_of_name(self, source, tmp_path):
         for name in ("b.xml", "a.log", "c.JSON", "d.txt", "e.xml.gz", "image.png", ".hidden.log"):
             (tmp_path / name).write_bytes(gzip.compress(b"<x/>") if name.endswith("gz") else name.encode())
-        (tmp_path / "sub.xml").mkdir()
+        (tmp_path / "d.txt.d").mkdir()
         reports = FileSource(tmp_path.parent).read(tmp_path.name)
         names = [Path(report.source).name for report in reports]
         assert names == ["a.log", "b.xml", "c.JSON", "d.txt", "e.xml.gz"]
         assert reports[-1].content == b"<x/>"
         assert reports[0].source == f"{tmp_path.name}/a.log"
-        assert "sub.xml" in reports[0].left_out
+        assert not any(report.left_out for report in reports)
+
+    def test_reports_of_its_subfolders_but_not_of_packages(self, source, tmp_path):
+        for name in ("test/a.xml", "run/1/b.trx", "node_modules/p/c.xml", ".cache/d.xml", "1/2/3/4/5/6/7/8/9/e.xml"):
+            (tmp_path / "all" / name).parent.mkdir(parents=True)
+            (tmp_path / "all" / name).write_bytes(b"x")
+        (tmp_path / "all" / "again").symlink_to(tmp_path / "all")
+        assert [report.source for report in source.read("all")] == ["all/run/1/b.trx", "all/test/a.xml"]
 
     def test_without_reports(self, source, tmp_path):
         (tmp_path / "empty").mkdir()

@@ -57,6 +57,28 @@ def test_all_sources_in_order(house: LocalHouse, tmp_path: Path) -> None:
     assert messages == ["1", "2", "3", "1"]
 
 
+def test_of_a_folder_what_is_no_report_is_left_out_and_named(house: LocalHouse, tmp_path: Path) -> None:
+    folder = tmp_path / "results"
+    (folder / "deeper").mkdir(parents=True)
+    (folder / "deeper" / "TEST-a.xml").write_bytes(b'<testsuite><testcase name="a"><failure/></testcase></testsuite>')
+    (folder / "deeper" / "TEST-b.xml").write_bytes(b'<testsuite><testcase name="b"/></testsuite>')
+    (folder / "torn.xml").write_bytes(b'<testsuite><testcase name="c"/><testcase')
+    (folder / "style.xml").write_bytes(b"<checkstyle/>")
+    (folder / "empty.log").write_bytes(b"")
+    found = [reading for _, reading in readings(house, [str(folder)])]
+    assert [Path(reading.source).name for reading in found] == ["TEST-a.xml", "TEST-b.xml", "torn.xml"]
+    assert found[0].notes[-1].endswith(f"left out what is no report: {folder}/empty.log, {folder}/style.xml.")
+    assert "damaged at line 1" in (found[2].unreadable or "")
+
+
+def test_a_folder_without_any_report_says_so_file_by_file(house: LocalHouse, tmp_path: Path) -> None:
+    folder = tmp_path / "results"
+    folder.mkdir()
+    for name in ("a.xml", "b.xml"):
+        (folder / name).write_bytes(b"<checkstyle/>")
+    assert all(reading.unreadable for _, reading in readings(house, [str(folder)]))
+
+
 def test_an_unknown_issue_is_no_text(house: LocalHouse) -> None:
     with pytest.raises(UnknownIssue):
         receive(house, ["BS-0badc0de"])

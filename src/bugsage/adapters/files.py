@@ -2,8 +2,10 @@
 
 import errno
 import io
+import os
 import re
 import stat
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -13,8 +15,12 @@ from bugsage.errors import SourceNotFound, SourceUnreadable
 from bugsage.model.report import RawReport
 
 _MB = 1 << 20
-_SUFFIXES = (".xml", ".json", ".log", ".txt")
+_SUFFIXES = (".xml", ".trx", ".json", ".jsonl", ".ndjson", ".log", ".txt", ".tap", ".out")
 _MAX_REPORTS = 1000
+#: Entries of a folder and of those below it that are looked at, and how deep.
+_MAX_ENTRIES, _MAX_DEPTH = 50_000, 8
+#: Folders in which no report of a run lies.
+_FOREIGN = frozenset(("node_modules", "__pycache__", "site-packages", "vendor", "venv"))
 _MAX_FOLDER_MB = 256
 _GZIP = b"\x1f\x8b"
 
@@ -142,7 +148,7 @@ class FileSource:
 
     def _read_folder(self, folder: Path, source: str, format: str | None) -> tuple[RawReport, ...]:
         try:
-            names = sorted(path.name for path in folder.iterdir() if _is_report_name(path.name))
+            names, more = _names_below(folder)
         except OSError as error:
             raise _unreadable(source, error) from error
         reports: list[RawReport] = []
@@ -158,6 +164,8 @@ class FileSource:
             except SourceUnreadable:
                 skipped.append(name)
         skipped += names[_MAX_REPORTS:]
+        if more:
+            skipped.append(f"what lies below more than {_MAX_ENTRIES} others")
         return _with_left_out(reports, skipped, source)
 
 
@@ -184,7 +192,7 @@ def _with_left_out(reports: list[RawReport], skipped: list[str], source: str) ->
     if not reports:
         looked_for = ", ".join(f"*{suffix}" for suffix in _SUFFIXES)
         raise SourceNotFound(
-            f"{source} holds no reports", hint=f"looked for {looked_for}, also with .gz, not in its subfolders"
+            f"{source} holds no reports", hint=f"looked for {looked_for}, also with .gz, and in its subfolders"
         )
     if not skipped:
         return tuple(reports)
@@ -192,6 +200,34 @@ def _with_left_out(reports: list[RawReport], skipped: list[str], source: str) ->
     if len(skipped) <= 3:
         told = f"{source}: left out {', '.join(skipped)}"
     return (msgspec.structs.replace(reports[0], left_out=told), *reports[1:])
+
+
+def _names_below(folder: Path) -> tuple[list[str], bool]:
+    """The reports in a folder and in those below it, by their paths from it; and whether there is more than that.
+
+    Raises OSError where the folder itself cannot be listed; those below it that cannot are passed over.
+    """
+    found: list[str] = []
+    left = _MAX_ENTRIES
+    todo: list[tuple[Path, int]] = [(folder, 0)]
+    while todo:
+        inside, depth = todo.pop()
+        try:
+            entries = list(islice(os.scandir(inside), left + 1))
+        except OSError:
+            if inside is folder:
+                raise
+            continue
+        left -= len(entries)
+        if left < 0:
+            return sorted(found), True
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                if depth < _MAX_DEPTH and not entry.name.startswith(".") and entry.name not in _FOREIGN:
+                    todo.append((inside / entry.name, depth + 1))
+            elif _is_report_name(entry.name):
+                found.append((inside / entry.name).relative_to(folder).as_posix())
+    return sorted(found), False
 
 
 def _is_report_name(name: str) -> bool:

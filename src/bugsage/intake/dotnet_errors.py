@@ -14,7 +14,10 @@ from bugsage.model.error import ExceptionInfo, Frame
 #: What a test library throws where an expectation was not met, and reports without a type.
 UNMET = "AssertionError"
 _MOST_FRAMES, _MOST_INNER = 500, 20
-_TYPE = r"(?:[A-Za-z_][\w`]{0,120}[.+]){0,12}[A-Z][\w`]{0,120}?(?:Exception|Error|Failure|Exit)(?:`\d)?"
+_TYPE = (
+    r"(?:System\.Exception|"
+    r"(?:[A-Za-z_][\w`]{0,120}[.+]){0,12}[A-Z][\w`]{0,120}?(?:Exception|Error|Failure|Exit)(?:`\d)?)"
+)
 HEAD = re.compile(
     rf"(?:^|(?<=[\s\]>]))(?P<before>Unhandled [eE]xception[.:] )?(?P<type>{_TYPE})"
     rf"(?: \((?:0x)?[0-9A-Fa-f]{{1,8}}\))?(?: ?: ?(?P<message>.*))?$"

@@ -66,6 +66,11 @@ def _stream(raw: RawReport) -> BinaryIO:
     return BytesIO(bytes(raw.content)) if plain else raw.content
 
 
+def is_no_report(reading: Reading) -> bool:
+    """Whether a source is something else: nothing in it is known, and it does not say that anything failed."""
+    return reading.format is None and reading.unreadable not in (None, _FAILED)
+
+
 def _read_small(raw: RawReport, data: bytes, known: Known) -> Reading:
     kind = binary_kind(data)
     if kind is not None:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from bugsage.errors import SourceNotFound
 from bugsage.model.base import Noun
 from bugsage.model.report import RawReport, Reading
@@ -73,17 +75,35 @@ def readings(
     return (found for source in sources for found in _readings(house, source, format, usual))
 
 
-def _readings(
-    house: House, source: str, format: str | None, usual: Usual | None
-) -> Iterator[tuple[RawReport, Reading]]:
+def _readings(house: House, source: str, format: str | None, usual: Usual | None) -> list[tuple[RawReport, Reading]]:
     from bugsage.intake.receive import read
 
+    found = []
     for raw in house.sources.read(source, format):
         try:
-            yield raw, read(raw, usual)
+            found.append((raw, read(raw, usual)))
         finally:
             if not isinstance(raw.content, bytes):
                 raw.content.close()
+    return _reports_of(source, found)
+
+
+def _reports_of(source: str, found: list[tuple[RawReport, Reading]]) -> list[tuple[RawReport, Reading]]:
+    """What a folder holds without the files in it that are no reports; the first one's notes tell what was left out."""
+    from bugsage.intake.receive import is_no_report
+
+    other = [raw.source for raw, reading in found if is_no_report(reading)]
+    if len(found) < 2 or len(other) == len(found):
+        kept, notes = found, []
+    else:
+        kept = [(raw, reading) for raw, reading in found if not is_no_report(reading)]
+        shown = ", ".join(other[:3]) + (f" and {len(other) - 3} more" if len(other) > 3 else "")
+        notes = [f"{source}: left out what is no report: {shown}."] if other else []
+    notes = [*(raw.left_out for raw, _ in found if raw.left_out), *notes]
+    if not notes or not kept:
+        return kept
+    (raw, first), *rest = kept
+    return [(raw, replace(first, notes=(*first.notes, *notes))), *rest]
 
 
 def _usual(house: House, green: Sequence[str]) -> Usual | None:
