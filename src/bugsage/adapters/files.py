@@ -18,7 +18,7 @@ _MB = 1 << 20
 _SUFFIXES = (".xml", ".trx", ".json", ".jsonl", ".ndjson", ".log", ".txt", ".tap", ".out")
 _MAX_REPORTS = 1000
 #: Entries of a folder and of those below it that are looked at, and how deep.
-_MAX_ENTRIES, _MAX_DEPTH = 50_000, 8
+_MAX_ENTRIES, _MAX_DEPTH = 20_000, 8
 #: Folders in which no report of a run lies.
 _FOREIGN = frozenset(("node_modules", "__pycache__", "site-packages", "vendor", "venv"))
 _MAX_FOLDER_MB = 256
@@ -213,7 +213,8 @@ def _names_below(folder: Path) -> tuple[list[str], bool]:
     while todo:
         inside, depth = todo.pop()
         try:
-            entries = list(islice(os.scandir(inside), left + 1))
+            with os.scandir(inside) as listed:
+                entries = list(islice(listed, left + 1))
         except OSError:
             if inside is folder:
                 raise

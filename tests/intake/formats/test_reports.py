@@ -80,7 +80,7 @@ def test_damage_is_told_with_its_line(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", FORMATS)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     at=st.integers(0, 10**6), noise=st.binary(min_size=1, max_size=60), keep=st.integers(0, 200), pick=st.integers(0, 9)
 )

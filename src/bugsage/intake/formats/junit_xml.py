@@ -206,4 +206,5 @@ class _Report(xml_stream.Handlers):
 
 
 def _states(case: Case) -> set[str]:
-    return {case.attributes.get(name, "").lower() for name in ("status", "result")}
+    told = (case.attributes.get("status"), case.attributes.get("result"))
+    return {one.lower() for one in told if one}
