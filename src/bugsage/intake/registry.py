@@ -34,6 +34,9 @@ REGISTERED = (
     Registered(name="junit_xml", hints=("<testsuite", "<testcase"), document=True, opening="<"),
     Registered(name="trx", hints=("<TestRun", ":TestRun"), document=True, opening="<"),
     Registered(name="nunit_xml", hints=("<test-run", "<test-results", "<test-suite"), document=True, opening="<"),
+    Registered(name="testng_xml", hints=("<testng-results",), document=True, opening="<"),
+    Registered(name="ctest_xml", hints=("<Testing",), document=True, opening="<"),
+    Registered(name="robot_xml", hints=("<robot",), document=True, opening="<"),
     Registered(name="xunit_xml", hints=("<assemblies", "<assembly"), document=True, opening="<"),
     Registered(
         name="jest_json", hints=('"numFailedTests"', '"numTotalTestSuites"', '"assertionResults"'), document=True,

@@ -12,7 +12,7 @@ from bugsage.intake.receive import read
 from bugsage.model.report import Counts, RawReport, Reading
 
 GOLDEN = Path(__file__).parents[2] / "golden"
-XML = ("junit_xml", "trx", "nunit_xml", "xunit_xml")
+XML = ("junit_xml", "trx", "nunit_xml", "xunit_xml", "testng_xml", "ctest_xml", "robot_xml")
 JSON = (
     "jest_json", "mocha_json", "mochawesome_json", "playwright_json", "rspec_json", "cucumber_json", "pytest_json",
 )  # fmt: skip
