@@ -37,8 +37,9 @@ def recognise(sample: str) -> float:
 
 def parse(text: str, first_line: int = 1) -> Parsed:
     """Every failing test and file of a cleaned text, each once however often it is told."""
+    # in colour, jest puts a space of its own before its verdicts
     lines = bare_lines(
-        text, r"(?:FAIL|PASS) {1,3}\S{1,400}\.[cm]?[jt]sx?(?: \(.{1,40}\))?\s*$|Test Suites: {1,10}\d|  ● \S"
+        text, r"(?:^ )?(?:FAIL|PASS) {1,3}\S{1,400}\.[cm]?[jt]sx?(?: \(.{1,40}\))?\s*$|Test Suites: {1,10}\d|  ● \S"
     )
     blocks = _blocks(lines)
     listed = _listed(lines)
