@@ -159,3 +159,42 @@ def test_damage_behind_a_case_loses_nothing_before_it(seed: int) -> None:
     tail = mutated("".join(cases[intact:]).encode() + b"</testsuite>", chance)
     reading = read(b"<testsuite>\n" + "".join(cases[:intact]).encode() + tail)
     assert [event.message for event in reading.events][:intact] == [f"m{n}" for n in range(intact)]
+
+
+def test_a_log_with_a_test_report_and_a_checkers_output_gives_both() -> None:
+    report = "FAILED tests/test_a.py::test_b - assert 1 == 2\n===== 1 failed in 0.10s =====\n"
+    reading = read((report + "src/a.py:3: error: Bad  [misc]\n").encode())
+    assert (reading.format, reading.tool) == ("pytest_text", "pytest")
+    assert reading.events
+    assert [(place.file, place.line, place.code) for place in reading.locations] == [("src/a.py", 3, "misc")]
+
+
+def test_green_tests_beside_a_checker_stay_a_test_report() -> None:
+    text = b"src/a.py:3:1: E302 expected 2 blank lines, found 1\n============ 3 passed in 0.10s ============\n"
+    reading = read(text)
+    assert (reading.format, reading.counts.passed, len(reading.locations)) == ("pytest_text", 3, 1)
+    assert reading.unreadable is None
+
+
+def test_a_compilers_error_is_why_a_build_failed() -> None:
+    reading = read(b"src/a.c:3:7: error: expected ';'\nmake: *** [a.o] Error 1\n")
+    assert (reading.format, reading.tool, reading.unreadable) == ("tool_output", "gcc", None)
+    assert [(event.type, event.file, event.line) for event in reading.events] == [("build failed", "src/a.c", 3)]
+
+
+def test_warnings_do_not_say_why_a_build_failed() -> None:
+    text = b"src/a.c:3:7: warning: unused variable 'x'\n##[error]Process completed with exit code 2.\n"
+    reading = read(text)
+    assert len(reading.locations) == 1
+    assert reading.unreadable
+
+
+def test_a_linters_words_do() -> None:
+    text = b"src/a.py:3:1: E302 expected 2 blank lines\n##[error]Process completed with exit code 1.\n"
+    assert read(text).unreadable is None
+
+
+def test_errors_of_a_large_log_are_found() -> None:
+    noise = b"compiling one more file of many\n" * 200_000
+    reading = read(noise + b"src/a.c:3:7: error: expected ';'\n" + noise)
+    assert [(place.file, place.line) for place in reading.locations] == [("src/a.c", 3)]

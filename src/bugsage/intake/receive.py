@@ -128,7 +128,7 @@ def _read_text(raw: RawReport, text: str, numbers: range | list[int], known: Kno
     if not parsed.events and not parsed.locations and raw.origin == "text" and not raw.format and not _tells(parsed):
         name, parsed = "sentence", registry.load("sentence").parse(cleaned)
     told = tuple(_lines_of(parsed))
-    parsed = replace(parsed, events=tuple(_renumbered(parsed, numbers)))
+    parsed = replace(_located(name, parsed, cleaned), events=tuple(_renumbered(parsed, numbers)))
     return _finished(raw, raw.format or name, parsed, cleaned.split("\n"), numbers, told, known)
 
 
@@ -140,11 +140,22 @@ def _best(names: Iterator[str], text: str, cleaned: str) -> tuple[str | None, Pa
         if entry.last and quiet[0]:
             break
         parsed = registry.load(name).parse(text if entry.document else cleaned)
-        if parsed.events or parsed.locations:
+        if parsed.events or (parsed.locations and quiet[0] is None):
             return name, _with_counts(parsed, quiet[1])
         if quiet[0] is None and _tells(parsed):
             quiet = (name, parsed)
     return quiet
+
+
+def _located(name: str | None, parsed: Parsed, text: str) -> Parsed:
+    """With the places that tools point at in a log which is some other report, too."""
+    if parsed.locations or (name and (name == "sentence" or registry.registered(name).document)):
+        return parsed
+    from bugsage.intake.tools import lines, located
+
+    found, more = lines.find(text)
+    notes = (*parsed.notes, *located.notes(more))
+    return replace(parsed, locations=located.locations(found), notes=notes) if found else parsed
 
 
 def _with_counts(parsed: Parsed, other: Parsed) -> Parsed:
@@ -198,7 +209,7 @@ def _finished(
 
 def _unreadable(parsed: Parsed, lines: list[str]) -> str | None:
     """Why nothing was read; None where there is an error, or where it plainly says that all is well."""
-    if parsed.events or parsed.locations:
+    if parsed.events or _explained(parsed):
         return None
     if parsed.notes:
         return parsed.notes[0]
@@ -209,7 +220,16 @@ def _unreadable(parsed: Parsed, lines: list[str]) -> str | None:
     text = "\n".join(lines)
     if _SAYS_FAILED.search(text):
         return _FAILED
-    return None if _SAYS_PASSED.search(text) else _NOTHING
+    return None if parsed.locations or _SAYS_PASSED.search(text) else _NOTHING
+
+
+def _explained(parsed: Parsed) -> bool:
+    """Whether places alone say what is wrong; warnings of a compiler do not."""
+    if not parsed.locations:
+        return False
+    from bugsage.intake.tools.located import explains
+
+    return explains(parsed.locations)
 
 
 def _tail(lines: list[str]) -> tuple[str, ...]:

@@ -86,6 +86,12 @@ MARKERS = (
     Marker(text=b"Failure/Error:", before=1_000, after=8_000),
     Marker(text=b") Failure:\n", before=1_000, after=8_000),
     Marker(text=b") Error:\n", before=1_000, after=8_000),
+    # What compilers and checkers say.
+    Marker(text=b": error: ", before=1_000, after=4_000),
+    Marker(text=b"): error ", before=1_000, after=4_000),
+    Marker(text=b": error TS", before=1_000, after=4_000),
+    Marker(text=b"\nerror[", before=1_000, after=4_000),
+    Marker(text=b"COMPILATION ERROR", before=1_000, after=32_000),
     Marker(text=b"\nFailed asserting ", before=2_000, after=8_000),
     Marker(text=b"ailed: Total ", before=500, after=2_000),
     Marker(text=b"==> X ", before=200, after=8_000),

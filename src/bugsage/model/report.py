@@ -36,7 +36,10 @@ class Location(Noun, frozen=True, kw_only=True):
     file: str
     line: int | None = None
     column: int | None = None
+    #: `error`, `warning` or `note`; None where the tool does not say.
     severity: str | None = None
+    #: The tool's own name for what is wrong: `E501`, `TS2304`, `no-unused-vars`.
+    code: str | None = None
     message: str = ""
     tool: str | None = None
 

@@ -19,7 +19,31 @@ def formats() -> str:
         "What a source is gets detected from its content; `--as NAME` overrides that. A text that says it failed but "
         "yields nothing readable is reported as unreadable, with its last lines and exit code 1."
     )
-    return "\n\n".join((introduction, "\n".join(("| name | written by | what it is |", "|---|---|---|", *rows))))
+    table = "\n".join(("| name | written by | what it is |", "|---|---|---|", *rows))
+    return "\n\n".join((introduction, table, _tools()))
+
+
+def _tools() -> str:
+    """Every compiler, checker and linter whose output is known, in one table."""
+    from bugsage.intake.tools.table import TOOLS
+
+    kinds: dict[str, dict[str, list[str]]] = {}
+    for tool in TOOLS:
+        known = kinds.setdefault(tool.name, {"kind": [tool.kind], "files": []})
+        known["files"] += [file for file in tool.files or (tool.language,) if file]
+    rows = [
+        f"| {name} | {known['kind'][0]} | {', '.join(dict.fromkeys(known['files'])) or 'any'} |"
+        for name, known in sorted(kinds.items())
+    ]
+    introduction = (
+        "## Tools whose places are read\n\nWhat compilers, checkers and linters print for people is found wherever"
+        " it stands in a log, beside whatever else the log holds. `locations` in `bugsage parse --format json` "
+        "names file, line, column, severity (`error`, `warning`, `note`), the tool's code for it, and the tool. "
+        "Errors of compilers and checkers are failures as well: what stopped a build is diagnosed like any other "
+        "error; what linters say of style is not. A tool that is not named here is read where it writes "
+        "`file:line:column: text`, and its name stays empty."
+    )
+    return "\n\n".join((introduction, "\n".join(("| tool | kind | files |", "|---|---|---|", *rows))))
 
 
 def causes() -> str:

@@ -48,7 +48,10 @@ class LocationPart(Part, frozen=True, kw_only=True):
     file: str
     line: int | None
     column: int | None
+    #: `error`, `warning`, `note`, or null.
     severity: str | None
+    #: The tool's own name for what is wrong.
+    code: str | None
     message: str
     tool: str | None
 

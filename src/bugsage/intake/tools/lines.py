@@ -1,0 +1,236 @@
+"""Finds in a text the places that tools point at."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from itertools import accumulate
+
+from bugsage.intake.tools import table
+from bugsage.intake.tools.shapes import LIKELY, LONGEST, Shaped, ending_of, is_file, shaped
+from bugsage.intake.tools.tool import COMPILER, TABLE, Found, Line, Tool
+from bugsage.intake.tools.words import code_of, message_of, number_of, path_of, severity_of
+
+#: Places of one text that are kept.
+MOST = 10_000
+#: Lines of the beginning by which it is judged whether a build server dated them all.
+_JUDGED = 200
+_DATED = re.compile(r"(?m)^\ufeff?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.,]\d{3,9}(?:Z|[+-]\d\d:?\d\d) (?:\d\d[OE]\+? ?)?")
+#: Deepest indentation of a place that no known tool wrote: deeper ones are quoted, or logged by tests.
+_DEEPEST = 2
+_Groups = dict[str, str | None]
+
+
+class Holds:
+    """Which texts stand in a text; each is looked for once, and only when it is asked for."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text.encode("utf-8", "replace")  # much faster to search than a text that is not all ASCII
+        self._ascii = text.isascii()
+        self._known: dict[str, bool] = {}
+
+    def __call__(self, part: str) -> bool:
+        """The part stands somewhere in the text."""
+        if part not in self._known:
+            self._known[part] = (not self._ascii or part.isascii()) and part.encode() in self._text
+        return self._known[part]
+
+    def hints(self, line: Line) -> tuple[str, ...]:
+        """Which of a line's hints there are; none where its gate is missing."""
+        found = tuple(hint for hint in line.hints if self(hint.lstrip("\n")))
+        return found if found and self(line.gate) else ()
+
+    def tells(self, tool: Tool) -> bool:
+        """Something shows that the tool ran."""
+        return any(map(self, tool.tells))
+
+
+def find(text: str) -> tuple[list[Found], bool]:
+    """The places of a cleaned text, in its order, each once; and whether there are more than are kept."""
+    text = _undated(text)
+    lines = text.split("\n")
+    holds = Holds(text)
+    found = _once(_whole(text, holds, lines))
+    taken = {place.at for place in found}
+    behind = (place for at, line in enumerate(lines) if at not in taken and (place := _behind(at, line, holds)))
+    both = sorted([*found, *_once(behind)], key=lambda place: place.at)
+    once = _once(iter(both))
+    return once[:MOST], len(once) > MOST
+
+
+def _once(places: Iterator[Found]) -> list[Found]:
+    """Each place once, one more than are kept at most."""
+    once: dict[tuple[object, ...], Found] = {}
+    for place in places:
+        once.setdefault((place.file, place.line, place.column, place.code, place.message), place)
+        if len(once) > MOST:
+            break
+    return list(once.values())
+
+
+def _undated(text: str) -> str:
+    """The text without the time that a build server writes before its lines."""
+    head = [line for line in text[:40_000].split("\n")[:_JUDGED] if line.strip()]
+    dated = sum(1 for line in head if _DATED.match(line))
+    return _DATED.sub("", text) if dated >= 2 and 4 * dated >= 3 * len(head) else text
+
+
+def _whole(text: str, holds: Holds, lines: list[str]) -> Iterator[Found]:
+    """Places on lines that one tool alone writes, found by what stands in them; the first tool of a line has it."""
+    starts = [0, *accumulate(len(line) + 1 for line in lines)]
+    taken: set[int] = set()
+    active = [(tool, line, hints) for tool, line in table.whole_lines() if (hints := holds.hints(line))]
+    tried: dict[tuple[str, str], tuple[set[int], dict[int, int]]] = {}
+    for tool, line, hints in sorted(active, key=lambda one: not holds.tells(one[0])):
+        seen, headers = tried.setdefault((line.pattern, line.above), (set(), {}))
+        pattern = table.compiled(line.pattern)
+        for at in _lines_with(hints, text, starts):
+            match = pattern.match(lines[at][:LONGEST]) if at not in taken and at not in seen else None
+            seen.add(at)
+            if match and (place := _read(at, lines, tool, line, match, headers)):
+                taken.add(at)
+                yield place
+
+
+def _lines_with(hints: tuple[str, ...], text: str, starts: list[int]) -> Iterator[int]:
+    """Indices of the lines in which one of the hints stands, each once for each hint."""
+    for hint in hints:
+        if hint.startswith("\n") and text.startswith(hint[1:]):
+            yield 0
+        lead = 1 if hint.startswith("\n") else 0
+        place = text.find(hint)
+        while place >= 0:
+            at = bisect_right(starts, place + lead) - 1
+            yield at
+            place = text.find(hint, max(place + 1, starts[at + 1] - 1))
+
+
+def _read(
+    at: int, lines: list[str], tool: Tool, line: Line, match: re.Match[str], headers: dict[int, int]
+) -> Found | None:
+    groups: _Groups = match.groupdict()
+    if line.above:
+        above = _above(at, lines, line, headers)
+        if above is None:
+            return None
+        groups = _joined(groups, above)
+    if line.below:
+        below = _below(at, lines, line)
+        groups = _joined(groups, below.groupdict()) if below else groups
+        if below is None and "message" in line.below and not line.above:
+            return None
+    file = groups.get("file")
+    if not file or not is_file(file.strip(), stated=True):
+        return None
+    return _found(at, path_of(file), groups, tool, line)
+
+
+def _joined(groups: _Groups, other: _Groups) -> _Groups:
+    return groups | {name: said for name, said in other.items() if said and not groups.get(name)}
+
+
+def _above(at: int, lines: list[str], line: Line, headers: dict[int, int]) -> _Groups | None:
+    """What the nearest fitting line above says. Rows of one table share its header, which is looked for once."""
+    pattern = table.compiled(line.above)
+    headers[at] = -1
+    for place in range(at - 1, max(-1, at - 1 - line.reach), -1):
+        if line.reach >= TABLE and place in headers:
+            headers[at] = headers[place]
+            break
+        if pattern.match(lines[place][:LONGEST]):
+            headers[at] = place
+            break
+        if line.reach == TABLE and not lines[place].strip():
+            break
+    header = pattern.match(lines[headers[at]][:LONGEST]) if headers[at] >= 0 else None
+    return header.groupdict() if header else None
+
+
+def _below(at: int, lines: list[str], line: Line) -> re.Match[str] | None:
+    pattern = table.compiled(line.below)
+    nearby = (pattern.match(below[:LONGEST]) for below in lines[at + 1 : at + 1 + line.reach])
+    return next((match for match in nearby if match is not None), None)
+
+
+def _behind(at: int, line: str, holds: Holds) -> Found | None:
+    """The place at the beginning of a line, by the tool that writes what stands behind it."""
+    place = shaped(line) if LIKELY.search(line) else None
+    if place is None:
+        return None
+    candidates = table.behind_places(ending_of(place.file))
+    known: tuple[Tool, Line, re.Match[str]] | None = None
+    for tool, one in candidates:
+        fits = (
+            one.shape in ("", place.shape)
+            and (not one.told or holds.tells(tool))
+            and one.columns in (None, place.column is not None)
+        )
+        if fits and (known is None or holds.tells(tool)):
+            match = table.compiled(one.pattern).match(place.said)
+            if match is not None and (known is None or not holds.tells(known[0])):
+                known = (tool, one, match)
+                if holds.tells(tool):
+                    break
+    if known is None:
+        return _unknown(at, place)
+    tool, one, match = known
+    groups: _Groups = match.groupdict() | {"line": str(place.line), "column": _text(place.column)}
+    if not groups.get("code") and not place.marked and place.severity is None:
+        return None
+    if place.indent > _DEEPEST and place.severity is None and not groups.get("code"):
+        return None
+    groups["severity"] = groups.get("severity") or place.severity
+    if not groups.get("message") and "message" not in match.re.groupindex:
+        groups["message"] = place.rest
+    return _found(at, path_of(place.file), groups, tool, one)
+
+
+def _unknown(at: int, place: Shaped) -> Found | None:
+    """A place of a tool that is not in the table: only where nothing speaks against its being one."""
+    if place.severity is None and _doubtful(place):
+        return None
+    return Found(
+        at=at,
+        file=path_of(place.file),
+        line=place.line or None,
+        column=place.column or None,
+        severity=place.severity,
+        code=place.code,
+        message=message_of(place.rest),
+        kind=COMPILER if place.severity == "error" and place.column else "linter",
+    )
+
+
+def _doubtful(place: Shaped) -> bool:
+    """Lines that `grep`, loggers and programs that print values write as well."""
+    if not place.marked or place.indent > _DEEPEST or place.shape in ("paren", "words", "apart") or " " in place.file:
+        return True
+    return place.column is None and (not place.spaced or not place.said[:1].isalpha() or " " not in place.said)
+
+
+def _found(at: int, file: str, groups: _Groups, tool: Tool, line: Line) -> Found:
+    message = groups.get("message") or ""
+    code = groups.get("code")
+    if not code:
+        code, message = code_of(message)
+    column = groups.get("column") or groups.get("column2")
+    counted = number_of(int(column) + 1 - tool.first_column) if column else None
+    if groups.get("column0"):
+        counted = int(groups["column0"] or 0) + 1
+    return Found(
+        at=at,
+        file=file,
+        line=number_of(groups.get("line") or groups.get("line2")),
+        column=counted,
+        severity=severity_of(groups.get("severity")) or line.severity or tool.severity,
+        code=code,
+        message=message_of(message or line.says),
+        tool=tool.name,
+        kind=tool.kind,
+        language=tool.language,
+    )
+
+
+def _text(number: int | None) -> str | None:
+    return None if number is None else str(number)
