@@ -64,6 +64,19 @@ REGISTERED = (
         opening="{[",
     ),
     Registered(
+        name="tool_json",
+        hints=('ine', '"row"', '"posn"', '"region"', '"range"'),
+        document=True,
+        opening="{[",
+    ),
+    Registered(
+        name="tool_xml",
+        hints=("<checkstyle", "<pmd", "<BugCollection", "<issues", "<results", "<jslint", "<lint", "<phpcs", "<Report",
+               "<StyleCop", "<tidy"),
+        document=True,
+        opening="<",
+    ),
+    Registered(
         name="pytest_text",
         hints=(
             "test session starts", "short test summary", "FAILED ", "ERROR ", "ERROR: ", "E   ", " passed", " failed",

@@ -51,22 +51,22 @@ def find(text: str) -> tuple[list[Found], bool]:
     text = _undated(text)
     lines = text.split("\n")
     holds = Holds(text)
-    found = _once(_whole(text, holds, lines))
+    found = once(_whole(text, holds, lines))
     taken = {place.at for place in found}
     behind = (place for at, line in enumerate(lines) if at not in taken and (place := _behind(at, line, holds)))
-    both = sorted([*found, *_once(behind)], key=lambda place: place.at)
-    once = _once(iter(both))
-    return once[:MOST], len(once) > MOST
+    both = sorted([*found, *once(behind)], key=lambda place: place.at)
+    kept = once(iter(both))
+    return kept[:MOST], len(kept) > MOST
 
 
-def _once(places: Iterator[Found]) -> list[Found]:
+def once(places: Iterator[Found]) -> list[Found]:
     """Each place once, one more than are kept at most."""
-    once: dict[tuple[object, ...], Found] = {}
+    seen: dict[tuple[object, ...], Found] = {}
     for place in places:
-        once.setdefault((place.file, place.line, place.column, place.code, place.message), place)
-        if len(once) > MOST:
+        seen.setdefault((place.file, place.line, place.column, place.code, place.message), place)
+        if len(seen) > MOST:
             break
-    return list(once.values())
+    return list(seen.values())
 
 
 def _undated(text: str) -> str:

@@ -47,7 +47,6 @@ TOOLS = (
     Tool(
         name="cppcheck",
         files=_C,
-        also=("xml",),
         tells=("cppcheck", "Checking ", "files checked "),
         lines=(
             Line(

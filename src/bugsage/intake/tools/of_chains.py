@@ -21,7 +21,6 @@ TOOLS = (
     ),
     Tool(
         name="solhint",
-        also=("json",),
         files=("sol",),
         lines=(Line(pattern=r"^(?P<message>.*) \[(?P<severity>Error|Warning)/(?P<code>[a-z-]{3,60})\]\s*$"),),
     ),

@@ -6,7 +6,6 @@ TOOLS = (
     Tool(
         name="hadolint",
         files=(),
-        also=("json", "sarif", "checkstyle"),
         lines=(
             Line(pattern=r"^(?P<code>(?:DL|SC)\d{4})(?: (?P<severity>error|warning|info|style))?:? (?P<message>.*)$"),
             Line(

@@ -8,7 +8,6 @@ TOOLS = (
         kind=COMPILER,
         files=("dart",),
         severity="error",
-        also=("json",),
         lines=(
             Line(
                 hints=(".dart:",),

@@ -36,7 +36,6 @@ TOOLS = (
     ),
     Tool(
         name="credo",
-        also=("json", "sarif"),
         language="elixir",
         lines=(
             Line(

@@ -8,7 +8,6 @@ TOOLS = (
     Tool(
         name="hlint",
         files=_HS,
-        also=("json",),
         lines=(Line(pattern=r"^(?P<severity>Suggestion|Warning|Error|Ignore): (?P<message>.*)$"),),
         tells=("Perhaps:", " hints"),
     ),
@@ -18,7 +17,6 @@ TOOLS = (
         files=_HS,
         language="haskell",
         severity="error",
-        also=("json",),
         tells=("GHC", "[1 of ", "Compiling "),
         lines=(
             Line(
@@ -42,7 +40,6 @@ TOOLS = (
         kind=COMPILER,
         language="elm",
         severity="error",
-        also=("json",),
         lines=(
             Line(
                 hints=(".elm\n",),

@@ -25,7 +25,6 @@ TOOLS = (
     Tool(
         name="gosec",
         files=_GO,
-        also=("json", "sarif"),
         lines=(
             Line(
                 pattern=r"^(?P<message>.*) \((?:Rule:)(?P<code>G\d{3}), Severity:(?P<severity>LOW|MEDIUM|HIGH),"
@@ -41,7 +40,6 @@ TOOLS = (
     Tool(
         name="golangci-lint",
         files=_GO,
-        also=("json", "sarif", "checkstyle"),
         tells=("golangci-lint", " issues:\n"),
         lines=(
             Line(pattern=r"^(?P<message>.*\S) \((?P<code>typecheck)\)\s*$", severity="error"),
@@ -55,13 +53,11 @@ TOOLS = (
     Tool(
         name="staticcheck",
         files=_GO,
-        also=("json", "sarif"),
         lines=(Line(pattern=r"^(?P<message>.*) \((?P<code>(?:SA|S|ST|QF|U)\d{4}|compile)(?:,.{0,100})?\)\s*$"),),
     ),
     Tool(
         name="revive",
         files=_GO,
-        also=("json", "checkstyle"),
         tells=("revive",),
         lines=(
             Line(pattern=r"^\[(?P<code>[a-z][a-z-]{3,40})\] (?P<message>.*)$"),

@@ -5,7 +5,6 @@ from bugsage.intake.tools.tool import CHECKER, COMPILER, Line, Tool
 TOOLS = (
     Tool(
         name="tflint",
-        also=("json", "sarif", "checkstyle"),
         language="terraform",
         files=("tf", "tfvars"),
         lines=(
@@ -24,7 +23,6 @@ TOOLS = (
         kind=COMPILER,
         language="terraform",
         severity="error",
-        also=("json",),
         lines=(
             Line(
                 hints=("  on ",),
@@ -38,7 +36,6 @@ TOOLS = (
     ),
     Tool(
         name="puppet-lint",
-        also=("json",),
         lines=(
             Line(
                 hints=(" on line ",),

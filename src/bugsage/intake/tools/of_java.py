@@ -6,7 +6,6 @@ TOOLS = (
     Tool(
         name="checkstyle",
         files=("java", "properties", "xml"),
-        also=("xml",),
         tells=("Starting audit...", "checkstyle"),
         lines=(
             Line(pattern=r"^(?P<message>\S.*) \[(?P<code>[A-Z]\w{3,60})\]\s*$"),
@@ -15,7 +14,6 @@ TOOLS = (
     ),
     Tool(
         name="pmd",
-        also=("xml", "json"),
         lines=(Line(pattern=r"^\s?(?P<code>[A-Z]\w{4,70}):\t ?(?P<message>.*)$"),),
     ),
     Tool(
@@ -71,7 +69,6 @@ TOOLS = (
     ),
     Tool(
         name="spotbugs",
-        also=("xml",),
         lines=(
             Line(
                 hints=(":[line",),

@@ -47,7 +47,6 @@ TOOLS = (
         kind=CHECKER,
         language="javascript",
         severity="error",
-        also=("json",),
         lines=(
             Line(
                 hints=(" -----",),
@@ -60,7 +59,6 @@ TOOLS = (
     Tool(
         name="eslint",
         files=_JS,
-        also=("json", "checkstyle"),
         tells=("eslint",),
         lines=(
             Line(pattern=r"^(?:col|char) .*$"),
@@ -76,7 +74,6 @@ TOOLS = (
     Tool(
         name="stylelint",
         tells=("stylelint",),
-        also=("json",),
         lines=(
             Line(hints=("✖ ",), pattern=_ROW, above=_HEADER, reach=TABLE),
             Line(hints=("⚠ ",), pattern=_ROW, above=_HEADER, reach=TABLE),
@@ -116,7 +113,6 @@ TOOLS = (
         name="tslint",
         files=_JS,
         language="typescript",
-        also=("json",),
         tells=("tslint",),
         lines=(
             Line(shape="bracket", pattern=r"^(?P<message>.*)$"),
@@ -136,7 +132,6 @@ TOOLS = (
     ),
     Tool(
         name="biome",
-        also=("json",),
         lines=(
             Line(
                 hints=(" ━━",),
@@ -151,7 +146,6 @@ TOOLS = (
     ),
     Tool(
         name="oxlint",
-        also=("json",),
         lines=(
             Line(
                 hints=("╭─[",),

@@ -8,7 +8,6 @@ TOOLS = (
     Tool(
         name="detekt",
         files=_KT,
-        also=("xml", "sarif"),
         tells=("detekt",),
         lines=(
             Line(pattern=r"^(?P<message>.*\S) \[(?P<code>[A-Z][A-Za-z]{3,60})\]\s*$"),
@@ -24,7 +23,6 @@ TOOLS = (
         name="ktlint",
         files=_KT,
         tells=("ktlint",),
-        also=("json", "checkstyle"),
         lines=(
             Line(pattern=r"^(?P<message>\S.*) \((?:standard:|custom:)?(?P<code>[a-z][\w:-]{3,80})\)\s*$"),
             Line(pattern=r"^Lint error > \[(?P<code>[\w:-]{3,80})\] (?P<message>.*)$"),

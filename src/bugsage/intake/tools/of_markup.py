@@ -6,7 +6,6 @@ TOOLS = (
     Tool(
         name="htmlhint",
         files=("html", "htm"),
-        also=("json",),
         lines=(
             Line(pattern=r"^(?P<message>.*) \[(?P<severity>error|warning)/(?P<code>[a-z-]{3,60})\]\s*$"),
             Line(
@@ -38,7 +37,6 @@ TOOLS = (
     ),
     Tool(
         name="sqlfluff",
-        also=("json", "sarif"),
         language="sql",
         lines=(
             Line(
@@ -53,7 +51,6 @@ TOOLS = (
     Tool(
         name="vint",
         files=("vim",),
-        also=("json",),
         lines=(
             Line(pattern=r"^(?P<message>.*) \(see .*\)\s*$"),
             Line(pattern=r"^(?P<severity>error|warning|style_problem): (?P<message>.*)$"),

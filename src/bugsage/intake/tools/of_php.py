@@ -22,7 +22,6 @@ TOOLS = (
         name="psalm",
         kind=CHECKER,
         files=_PHP,
-        also=("json", "checkstyle", "sarif"),
         lines=(
             Line(pattern=r"^(?P<severity>error|warning|info) - (?P<code>[A-Z]\w{3,60}): (?P<message>.*)$"),
             Line(
@@ -42,7 +41,6 @@ TOOLS = (
     Tool(
         name="phpcs",
         files=_PHP,
-        also=("json", "xml", "checkstyle"),
         tells=("FOUND ", "phpcs"),
         lines=(
             Line(
@@ -63,7 +61,6 @@ TOOLS = (
         kind=CHECKER,
         files=_PHP,
         severity="error",
-        also=("json", "checkstyle"),
         tells=("[ERROR] Found ", "phpstan"),
         lines=(
             Line(
@@ -78,7 +75,6 @@ TOOLS = (
     ),
     Tool(
         name="phpmd",
-        also=("json", "xml"),
         lines=(
             Line(
                 hints=(".php:",),

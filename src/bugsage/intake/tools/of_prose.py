@@ -8,7 +8,6 @@ TOOLS = (
     Tool(
         name="markdownlint",
         files=("md", "markdown", "mdx"),
-        also=("json",),
         lines=(
             Line(pattern=r"^(?:(?P<severity>error|warning) )?(?P<code>MD\d{3})(?:/[\w/-]{2,80})? (?P<message>.*)$"),
         ),
@@ -17,7 +16,6 @@ TOOLS = (
     Tool(
         name="vale",
         files=_MD,
-        also=("json",),
         lines=(Line(pattern=r"^(?P<code>[A-Z]\w{1,40}\.\w{2,60}):(?P<message>.*)$"),),
     ),
     Tool(
@@ -35,7 +33,6 @@ TOOLS = (
     ),
     Tool(
         name="cspell",
-        also=("json",),
         lines=(
             Line(pattern=r"^- (?P<message>Unknown word \(.*\).*)$"),
             Line(pattern=r"^(?P<message>Unknown word \(.*\).*)$"),

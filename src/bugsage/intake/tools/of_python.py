@@ -12,7 +12,6 @@ TOOLS = (
         first_column=0,
         files=_PY,
         tells=("rated at ", "************* Module ", "pylint"),
-        also=("json",),
         lines=(
             Line(pattern=r"^(?P<severity>[CRWEFI])\d{4}: (?P<message>.*?) ?\(\s?(?P<code>[a-z][a-z0-9-]{2,60})\)\s*$"),
             Line(
@@ -25,7 +24,6 @@ TOOLS = (
         name="bandit",
         first_column=0,
         files=_PY,
-        also=("json", "sarif"),
         lines=(
             Line(pattern=r"^(?P<code>B\d{3})\[\w{1,60}\]: (?P<severity>LOW|MEDIUM|HIGH): (?P<message>.*)$"),
             Line(
@@ -38,7 +36,6 @@ TOOLS = (
     Tool(
         name="ruff",
         files=_PY,
-        also=("json", "sarif"),
         tells=("ruff", "fixable with the `--fix` option", "All checks passed!"),
         lines=(
             Line(
@@ -82,7 +79,6 @@ TOOLS = (
         name="flake8",
         files=_PY,
         tells=("flake8", ": F401", ": F841", ": F811", ": F821", ": E999", ": C901"),
-        also=("json",),
         lines=(
             Line(pattern=r"^(?P<code>E9\d\d)\s(?P<message>.*)$", severity="error"),
             Line(pattern=_CODED),
@@ -92,7 +88,6 @@ TOOLS = (
         name="black",
         files=_PY,
         severity="error",
-        also=(),
         lines=(
             Line(
                 hints=("annot format ",),

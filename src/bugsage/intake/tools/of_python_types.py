@@ -9,7 +9,6 @@ TOOLS = (
         name="pyright",
         kind=CHECKER,
         tells=("pyright", "0 errors, ", " errors, "),
-        also=("json",),
         files=_PY,
         lines=(
             Line(
@@ -23,7 +22,6 @@ TOOLS = (
         kind=CHECKER,
         files=_PY,
         tells=("mypy", "no issues found in ", " errors in ", "source file"),
-        also=("json",),
         lines=(
             Line(
                 pattern=r"^(?P<severity>error|note|warning|info): (?P<message>.*?)"

@@ -8,7 +8,6 @@ TOOLS = (
     Tool(
         name="rubocop",
         files=(),
-        also=("json",),
         tells=("Offenses:", "offenses detected", "offense detected", "rubocop"),
         lines=(
             Line(
@@ -34,7 +33,6 @@ TOOLS = (
     Tool(
         name="reek",
         files=_RB,
-        also=("json",),
         lines=(Line(pattern=r"^(?P<code>[A-Z][a-z]{2,20}(?:[A-Z][a-z]{1,20}){1,4}): (?P<message>.*)$"),),
     ),
     Tool(
@@ -53,13 +51,11 @@ TOOLS = (
     Tool(
         name="haml-lint",
         files=("haml",),
-        also=("json",),
         lines=(Line(pattern=r"^\[(?P<severity>[WEF])\] (?:(?P<code>\w{2,60}(?:/\w{2,60}){0,2}): )?(?P<message>.*)$"),),
     ),
     Tool(
         name="slim-lint",
         files=("slim",),
-        also=("json",),
         lines=(Line(pattern=r"^\[(?P<severity>[WEF])\] (?:(?P<code>\w{2,60}(?:/\w{2,60}){0,2}): )?(?P<message>.*)$"),),
     ),
     Tool(
@@ -71,7 +67,6 @@ TOOLS = (
         name="erb-lint",
         first_column=0,
         files=("erb",),
-        also=("json",),
         lines=(
             Line(pattern=r"^(?P<message>[A-Z`].*[.\])`])$"),
             Line(
@@ -94,7 +89,6 @@ TOOLS = (
     ),
     Tool(
         name="brakeman",
-        also=("json", "sarif"),
         lines=(
             Line(
                 hints=("near line ",),

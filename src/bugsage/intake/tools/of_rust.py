@@ -7,7 +7,6 @@ TOOLS = (
         name="rustc",
         kind=COMPILER,
         language="rust",
-        also=("json",),
         lines=(
             Line(
                 hints=("--> ",),
@@ -54,7 +53,6 @@ TOOLS = (
     ),
     Tool(
         name="typos",
-        also=("json",),
         severity="error",
         lines=(
             Line(

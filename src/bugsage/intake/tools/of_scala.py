@@ -7,7 +7,6 @@ _SCALA = ("scala", "sc", "sbt")
 TOOLS = (
     Tool(
         name="scalastyle",
-        also=("xml",),
         lines=(
             Line(
                 hints=(" message=",),
@@ -77,7 +76,6 @@ TOOLS = (
         language="clojure",
         kind=CHECKER,
         files=("clj", "cljs", "cljc", "edn"),
-        also=("json",),
         lines=(Line(pattern=r"^(?P<severity>error|warning|info): (?P<message>.*)$"),),
     ),
 )

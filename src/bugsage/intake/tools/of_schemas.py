@@ -5,13 +5,10 @@ from bugsage.intake.tools.tool import COMPILER, Line, Tool
 _PROTO = ("proto",)
 
 TOOLS = (
-    Tool(
-        name="protolint", files=_PROTO, also=("json",), lines=(Line(pattern=r"^(?P<message>\S.*)$", shape="wrapped"),)
-    ),
+    Tool(name="protolint", files=_PROTO, lines=(Line(pattern=r"^(?P<message>\S.*)$", shape="wrapped"),)),
     Tool(
         name="buf",
         files=_PROTO,
-        also=("json",),
         severity="error",
         tells=("buf",),
         lines=(

@@ -8,7 +8,6 @@ TOOLS = (
     Tool(
         name="shellcheck",
         files=(),
-        also=("json", "checkstyle"),
         tells=("shellcheck", "In "),
         lines=(
             Line(pattern=r"^(?P<severity>error|warning|note|info|style): (?P<message>.*) \[(?P<code>SC\d{4})\]\s*$"),

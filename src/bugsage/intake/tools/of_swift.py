@@ -6,7 +6,6 @@ TOOLS = (
     Tool(
         name="swiftlint",
         files=("swift",),
-        also=("json", "checkstyle"),
         lines=(
             Line(
                 pattern=r"^(?P<severity>error|warning): (?P<message>.* Violation: .*) \((?P<code>[a-z]\w{2,60})\)\s*$"

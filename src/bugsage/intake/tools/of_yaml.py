@@ -30,7 +30,6 @@ TOOLS = (
     Tool(
         name="actionlint",
         files=_YAML,
-        also=("json", "sarif"),
         severity="error",
         lines=(
             Line(
@@ -43,7 +42,6 @@ TOOLS = (
     Tool(
         name="ansible-lint",
         files=_YAML,
-        also=("json", "sarif"),
         tells=("ansible-lint",),
         lines=(
             Line(pattern=r"^\[(?P<code>E?\d{3}|[a-z][a-z-]{2,40})\] (?P<message>.*)$"),
@@ -62,7 +60,6 @@ TOOLS = (
     ),
     Tool(
         name="cfn-lint",
-        also=("json", "sarif"),
         lines=(
             Line(
                 hints=(".yml:", ".yaml:", ".json:", ".template:"),

@@ -58,8 +58,6 @@ class Tool(Noun, frozen=True, kw_only=True):
     severity: str = "warning"
     #: What it calls the first column of a line.
     first_column: int = 1
-    #: The other shapes that it can write and that are read elsewhere: `json`, `xml`.
-    also: tuple[str, ...] = ()
 
 
 class Found(Noun, frozen=True, kw_only=True):

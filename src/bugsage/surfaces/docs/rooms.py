@@ -25,15 +25,22 @@ def formats() -> str:
 
 def _tools() -> str:
     """Every compiler, checker and linter whose output is known, in one table."""
+    from bugsage.intake.tools import json_table, xml_table
     from bugsage.intake.tools.table import TOOLS
 
-    kinds: dict[str, dict[str, list[str]]] = {}
+    kinds = {tool.name: tool.kind for tool in TOOLS}
+    files: dict[str, list[str]] = {}
     for tool in TOOLS:
-        known = kinds.setdefault(tool.name, {"kind": [tool.kind], "files": []})
-        known["files"] += [file for file in tool.files or (tool.language,) if file]
+        files.setdefault(tool.name, []).extend(file for file in tool.files or (tool.language,) if file)
+    shapes = {report.tool: "JSON" for report in json_table.REPORTS}
+    by_rule = dict.fromkeys((name for _, name in xml_table.CHECKSTYLE_RULES), "XML")
+    for name in dict.fromkeys(report.tool for report in xml_table.REPORTS) | by_rule:
+        shapes[name] = f"{shapes[name]}, XML" if name in shapes else "XML"
+    names = sorted(filter(None, {*kinds, *shapes}))
     rows = [
-        f"| {name} | {known['kind'][0]} | {', '.join(dict.fromkeys(known['files'])) or 'any'} |"
-        for name, known in sorted(kinds.items())
+        f"| {name} | {kinds.get(name, 'linter')} | {', '.join(dict.fromkeys(files.get(name, ()))) or 'any'} | "
+        f"{', '.join((*(('text',) if name in kinds else ()), *((shapes[name],) if name in shapes else ())))} |"
+        for name in names
     ]
     introduction = (
         "## Tools whose places are read\n\nWhat compilers, checkers and linters print for people is found wherever"
@@ -41,9 +48,10 @@ def _tools() -> str:
         "names file, line, column, severity (`error`, `warning`, `note`), the tool's code for it, and the tool. "
         "Errors of compilers and checkers are failures as well: what stopped a build is diagnosed like any other "
         "error; what linters say of style is not. A tool that is not named here is read where it writes "
-        "`file:line:column: text`, and its name stays empty."
+        "`file:line:column: text`, and its name stays empty. "
+        "SARIF, GitLab's code quality, reviewdog's JSON and Checkstyle's XML are read from whichever tool they come."
     )
-    return "\n\n".join((introduction, "\n".join(("| tool | kind | files |", "|---|---|---|", *rows))))
+    return "\n\n".join((introduction, "\n".join(("| tool | kind | files | read as |", "|---|---|---|---|", *rows))))
 
 
 def causes() -> str:
