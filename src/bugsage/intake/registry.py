@@ -47,6 +47,7 @@ REGISTERED = (
     Registered(
         name="playwright_json", hints=('"unexpected"', '"expectedStatus"', '"specs"'), document=True, opening="{"
     ),
+    Registered(name="allure_json", hints=('"statusDetails"', '"historyId"'), document=True, opening="{"),
     Registered(name="dart_json", hints=('"protocolVersion"', '"testID"'), document=True),
     Registered(name="rspec_json", hints=('"full_description"', '"example_count"'), document=True, opening="{"),
     Registered(name="cucumber_json", hints=('"elements"',), document=True, opening="["),

@@ -148,3 +148,41 @@ def test_reports_one_after_another(number: int) -> None:
     parsed = junit_xml.parse(suite(case("<failure>no</failure>")) * number)
     assert len(parsed.events) == min(number, 1_000)
     assert bool(parsed.notes) == (number > 1_000)
+
+
+def test_what_a_suite_says_of_its_cases_counts_where_none_is_told() -> None:
+    parsed = junit_xml.parse(
+        '<testsuites tests="5" failures="2" errors="x"><testsuite tests="5" failures="2"/></testsuites>'
+    )
+    assert (parsed.counts.failed, parsed.counts.errors, parsed.counts.passed) == (2, 0, 3)
+    assert parsed.failed
+
+
+@pytest.mark.parametrize(
+    ("case", "counts"),
+    [
+        ('<testcase name="a" status="failed"/>', (1, 0, 0)),
+        ('<testcase name="a" result="suppressed"/>', (0, 0, 1)),
+        ('<testcase name="a" status="run" result="completed"/>', (0, 1, 0)),
+        ('<testcase name="a"><ignored/></testcase>', (0, 0, 1)),
+        ('<testcase name="a"><rerunFailure/><flakyError/></testcase>', (0, 1, 0)),
+    ],
+)
+def test_cases_that_only_tell_their_status(case: str, counts: tuple[int, int, int]) -> None:
+    parsed = junit_xml.parse(f"<testsuite>{case}</testsuite>")
+    assert (parsed.counts.failed, parsed.counts.passed, parsed.counts.skipped) == counts
+    assert len(parsed.events) == counts[0]
+
+
+def test_what_the_only_case_of_a_suite_printed_tells_its_place() -> None:
+    case = '<testcase name="a"><error message="exit code 1"/></testcase>'
+    printed = "<system-out>cart.cc:12: Failure</system-out>"
+    (event,) = junit_xml.parse(f"<testsuite>{case}{printed}</testsuite>").events
+    assert (event.file, event.line, event.language) == ("cart.cc", 12, "cpp")
+    first, _ = junit_xml.parse(f"<testsuite>{case}{case}{printed}</testsuite>").events
+    assert first.file is None
+
+
+def test_an_unknown_language_is_not_guessed() -> None:
+    (event,) = junit_xml.parse('<testsuite><testcase name="a"><failure message="no"/></testcase></testsuite>').events
+    assert (event.language, event.type, event.message) == ("other", "Failure", "no")

@@ -55,13 +55,23 @@ def _parsed(pieces: Iterator[bytes]) -> Parsed:
     if not report.cases and not notes:
         notes = [] if report.suites else [_NO_REPORT]
     counts = Counts(failed=report.failed, errors=report.errors, passed=report.passed, skipped=report.skipped)
+    counts = counts if report.cases else _declared(report.declared)
     return Parsed(
         tool=report.tool,
         counts=counts if report.cases or report.suites else Counts(),
         events=tuple(report.events),
-        failed=bool(report.events or notes),
+        failed=bool(report.events or notes or counts.failed or counts.errors),
         notes=tuple(notes),
     )
+
+
+def _declared(suites: list[dict[str, str]]) -> Counts:
+    """What the outermost suites say of their cases, where none of these is told."""
+    tests, failed, errors, skipped = (
+        sum(int(one[name]) for one in suites if one.get(name, "").isdigit() and len(one[name]) < 8)
+        for name in ("tests", "failures", "errors", "skipped")
+    )
+    return Counts(failed=failed, errors=errors, passed=max(0, tests - failed - errors - skipped), skipped=skipped)
 
 
 class _Told(NamedTuple):
@@ -78,6 +88,8 @@ class _Report(xml_stream.Handlers):
         self.events: list[ErrorEvent] = []
         self.cases = self.suites = self.failed = self.errors = self.passed = self.skipped = self.left_out = 0
         self.tool: str | None = None
+        #: What the outermost suites say of themselves, as long as there is no case.
+        self.declared: list[dict[str, str]] = []
         self._files: list[str | None] = []
         self._names: list[str] = []
         self._case: Case | None = None
@@ -149,6 +161,8 @@ class _Report(xml_stream.Handlers):
     def _open_suite(self, name: str, attributes: dict[str, str]) -> None:
         self.finish()
         self.suites += 1
+        if not self._names and not self.cases and len(self.declared) < xml_stream.MOST_DOCUMENTS:
+            self.declared.append(attributes)
         self._alone, self._last = True, None
         self._names.append(attributes.get("name", ""))
         self._files.append(attributes.get("file") or attributes.get("filepath"))
