@@ -107,6 +107,7 @@ REGISTERED = (
             "Test run ",
         ),
     ),
+    Registered(name="testng_text", hints=("Total tests run: ",)),
     Registered(name="bazel_text", hints=("\nExecuted ", "INFO: Build completed")),
     Registered(
         name="jvm_trace", hints=(".java:", ".kt:", ".scala:", ".groovy:", "(Native Method)", "(Unknown Source)")

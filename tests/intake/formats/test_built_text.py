@@ -148,7 +148,27 @@ def test_of_a_large_log_full_of_traces_the_failed_module_is_read() -> None:
 
 def test_a_module_whose_counts_are_cut_off_counts_what_it_names() -> None:
     whole = MODULE.format(name="Row", failed=2, failures="".join(FAILURE.format(name="Row", n=n) for n in (3, 5)))
-    cut = whole.rpartition("[ERROR] Tests run")[0]
+    cut = whole.rpartition("[ERROR] Tests run")[0] + "[ERROR] Failures: \n[ERROR]   RowTest.t3:3 3\n"
     assert reading(cut).counts.failed == 2
     after = MODULE.format(name="Cart", failed=1, failures=FAILURE.format(name="Cart", n=7))
     assert reading(cut + after).counts.failed == 3
+
+
+def test_a_test_may_print_the_heading_of_a_summary() -> None:
+    failing = MODULE.format(name="Row", failed=2, failures="".join(FAILURE.format(name="Row", n=n) for n in (3, 5)))
+    printed = failing.replace("[INFO] Results:", "Results:\nrows: 3\n[INFO] Running shop.TillTest\n[INFO] Results:")
+    assert reading(printed).counts.failed == 2
+
+
+def test_gradle_on_a_device_moves_its_traces_in_by_tabs() -> None:
+    text = """> Task :app:connectedDebugAndroidTest
+
+shop.CartTest > adds[Pixel(AVD) - 11] FAILED
+\torg.junit.ComparisonFailure: expected:<[a]> but was:<[b]>
+\tat org.junit.Assert.assertEquals(Assert.java:115)
+\tat shop.CartTest.adds(CartTest.java:24)
+"""
+    found = reading(text)
+    assert [(e.test, e.type, e.file, e.line) for e in found.events] == [
+        ("shop.CartTest.adds[Pixel(AVD) - 11]", "org.junit.ComparisonFailure", "shop/CartTest.java", 24)
+    ]

@@ -108,6 +108,12 @@ def _named(parts: list[str]) -> tuple[str, str]:
     return owner, f"{owner} > {name}" if " > " in name else f"{owner}.{name}"
 
 
+def _indent(line: str) -> int:
+    """How far a line is moved in; a tab, as the runs of devices write it, is four."""
+    blank = line[: len(line) - len(line.lstrip())]
+    return len(blank) + 3 * blank.count("\t")
+
+
 class _Run:
     """Reads the events of a whole build, task by task."""
 
@@ -212,13 +218,13 @@ class _Run:
 
     def _block_end(self, at: int) -> int:
         """Behind the lines that are moved in below an event's line."""
-        indent = len(self.lines[at]) - len(self.lines[at].lstrip()) or 3
+        indent = _indent(self.lines[at]) or 3
         end = at + 1
         for n in range(at + 1, min(len(self.lines), at + MOST_LINES)):
             line = self.lines[n]
             if not line.strip():
                 continue
-            if len(line) - len(line.lstrip()) < indent or _LOGGED.match(line[:LINE]):
+            if _indent(line) < indent or _LOGGED.match(line[:LINE]):
                 break
             end = n + 1
         return end

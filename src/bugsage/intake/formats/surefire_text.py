@@ -176,6 +176,8 @@ class _Run:
         told, end = read_summary(self.lines, start, _bare)
         ran = _ran(self.lines[end]) if end < len(self.lines) else None
         ended = ran is not None and not ran["elapsed"]
+        if not ended and not told:  # something else that a test printed
+            return end
         self._module_ends(ran if ended else None, told)
         return end + 1 if ended else end
 
