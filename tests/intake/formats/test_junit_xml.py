@@ -156,6 +156,8 @@ def test_what_a_suite_says_of_its_cases_counts_where_none_is_told() -> None:
     )
     assert (parsed.counts.failed, parsed.counts.errors, parsed.counts.passed) == (2, 0, 3)
     assert parsed.failed
+    suite = '<testsuite tests="3" failures="1"/>'
+    assert junit_xml.parse(f"<testsuites>{suite}{suite}</testsuites>").counts.failed == 2
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,8 @@ _SKIPPED = frozenset({"skipped", "ignored", "disabled", "pending"})
 _NOT_RUN = frozenset({*_SKIPPED, "notrun", "suppressed", "todo"})
 _BROKEN = frozenset({"failed", "fail", "failure", "error"})
 _TEXTS = frozenset({"system-out", "system-err", "stackTrace"})
+#: Suites whose own counts are kept.
+_MOST_DECLARED = 10_000
 _NO_REPORT = "The XML holds no test cases."
 
 
@@ -88,8 +90,9 @@ class _Report(xml_stream.Handlers):
         self.events: list[ErrorEvent] = []
         self.cases = self.suites = self.failed = self.errors = self.passed = self.skipped = self.left_out = 0
         self.tool: str | None = None
-        #: What the outermost suites say of themselves, as long as there is no case.
+        #: What the outermost suites that count their cases say of themselves, and how deep the open one of them is.
         self.declared: list[dict[str, str]] = []
+        self._counting = 0
         self._files: list[str | None] = []
         self._names: list[str] = []
         self._case: Case | None = None
@@ -120,6 +123,7 @@ class _Report(xml_stream.Handlers):
         if name in ("testsuite", "testsuites"):
             self.finish()
             self._names = self._names[:-1]
+            self._counting = self._counting if len(self._names) >= self._counting else 0
             self._files = self._files[:-1]
         elif name == "testcase" or (name in _PROBLEMS and self._suite_problem and self._case):
             self._close_problem(name)
@@ -161,8 +165,9 @@ class _Report(xml_stream.Handlers):
     def _open_suite(self, name: str, attributes: dict[str, str]) -> None:
         self.finish()
         self.suites += 1
-        if not self._names and not self.cases and len(self.declared) < xml_stream.MOST_DOCUMENTS:
+        if "tests" in attributes and not self._counting and len(self.declared) < _MOST_DECLARED:
             self.declared.append(attributes)
+            self._counting = len(self._names) + 1
         self._alone, self._last = True, None
         self._names.append(attributes.get("name", ""))
         self._files.append(attributes.get("file") or attributes.get("filepath"))

@@ -21,7 +21,7 @@ TOOL = "nunit"
 #: How each result counts, of version 3 and of version 2; what is not named here was not run.
 _RESULTS = {
     "Passed": "passed", "Warning": "passed", "Success": "passed",
-    "Failed": "failed", "Failure": "failed", "Error": "error", "NotRunnable": "error", "Cancelled": "error",
+    "Failed": "failed", "Failure": "failed", "Error": "error", "Cancelled": "error",
 }  # fmt: skip
 _LABELS = ("Error", "Invalid", "Cancelled")
 #: Where PowerShell says that something failed: Pester of today, and of before version 5.

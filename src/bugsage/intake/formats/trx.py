@@ -56,6 +56,7 @@ class _Report(xml_elements.Elements):
         #: Tests of the failures in `results.events`, by their place there; their classes stand behind the results.
         self._tests: list[str] = []
         self._wanted: set[str] = set()
+        self._ending: Element | None = None
         self._classes: dict[str, str] = {}
 
     def opened(self, name: str, attributes: dict[str, str]) -> None:
@@ -68,11 +69,13 @@ class _Report(xml_elements.Elements):
             method = element.first("TestMethod")
             if method and element.get("id") in self._wanted:
                 self._classes[element.get("id")] = method.get("className").partition(",")[0].strip()
-        else:
-            self._summary(element)
+        else:  # it stands above the results in files of older versions
+            self._ending = element
 
     def parsed(self, note: str) -> Parsed:
         """What was read, each test with its class."""
+        if self._ending is not None:
+            self._summary(self._ending)
         events = self.results.events
         for at, test in enumerate(self._tests):
             events[at] = _with_class(events[at], self._classes.get(test, ""))
