@@ -183,9 +183,18 @@ class LocalHouse:
     @cached_property
     def private(self) -> Private:
         """What nothing that leaves this machine may hold."""
-        from bugsage.adapters.user import private_of
+        from contextlib import suppress
 
-        return private_of()
+        from bugsage.adapters.settings import read_user_settings
+        from bugsage.adapters.user import private_of, settings_folder
+        from bugsage.errors import SettingsError
+
+        wishes = []
+        with suppress(SettingsError):  # whoever needs the settings says so; secrets are taken out all the same
+            wishes.append(self.settings.redact)
+        with suppress(SettingsError):
+            wishes.append(read_user_settings(settings_folder()).redact)
+        return private_of(emails=any(wish.emails for wish in wishes), addresses=any(wish.addresses for wish in wishes))
 
     @cached_property
     def ranker(self) -> Ranker:

@@ -16,6 +16,7 @@ from bugsage.model.error import ErrorEvent, ExceptionInfo, Frame
 from bugsage.model.fingerprint import Fingerprint, FingerprintPart
 from bugsage.model.history import RepositoryState
 from bugsage.model.issue import Issue, Triage
+from bugsage.model.redaction import Private
 from bugsage.model.report import Counts, KeyLine, Location, Reading
 from bugsage.model.risk import Risk, RuleHit
 from bugsage.model.run import Check, ProjectFacts, RunResult, TestCommand, Written
@@ -208,6 +209,7 @@ class FakeHouse:
         self.output = b"1 failed\n"
         self.failure: BaseException | None = None
         self.asked: list[tuple[object, ...]] = []
+        self.private = Private()
 
     def open_house(self, repo: Path | None = None, *, state: bool = True) -> "FakeHouse":
         self.asked.append(("open_house", repo))

@@ -15,7 +15,7 @@ from bugsage.model.mutation import Mutation, Statement
 from bugsage.model.report import Reading
 from bugsage.model.reproduction import Reproduction
 from bugsage.model.run import RunResult
-from bugsage.surfaces.documents import again, base, diagnosis, knowledge, lattice, parse, repository, stats
+from bugsage.surfaces.documents import again, base, diagnosis, knowledge, lattice, parse, redaction, repository, stats
 from bugsage.surfaces.schemas import SCHEMAS, schema_of
 
 CONTRACT = Contract(id="A-1", applies_to=("a.py::f",), requires=("x",), file=".lattice/contracts/a.yaml", line=3)
@@ -69,6 +69,14 @@ def documents(report: Report, reading: Reading, house: Any) -> dict[str, list[An
         "init": [repository.from_init(*house.init())],
         "doctor": [repository.from_checks(house.doctor())],
         "version": [base.VersionDocument(schema="bugsage/version@1", version="1", python="3", platform="x")],
+        "redaction": [
+            redaction.RedactionDocument(
+                schema="bugsage/redaction@1",
+                text="[redacted jwt]",
+                findings=(redaction.FindingPart(kind="jwt", line=1, start=1, end=9, end_line=1, source="a.log"),),
+                unreadable={"b.png": "This looks like a PNG picture, not like text."},
+            )
+        ],
         "schemas": [base.SchemasDocument(schema="bugsage/schemas@1", schemas={"a": "b"})],
     }
 

@@ -24,7 +24,7 @@ MISSING_LINK = 0.75
 #: A line that moved is looked for so far above and below; shorter lines tell nothing.
 MOVED, TELLING = 2000, 6
 #: What redaction and capping leave in a line.
-_ALTERED = ("[redacted]", "[Filtered]", "[REDACTED]", "…", "characters cut")
+_ALTERED = ("[redacted", "[Filtered]", "[REDACTED]", "…", "characters cut")
 
 
 class Place(Noun, frozen=True, kw_only=True):

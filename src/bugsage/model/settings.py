@@ -36,6 +36,15 @@ class CodeSettings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
     exclude: list[str] = []
 
 
+class RedactSettings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is private beside secrets and home folders, wherever text leaves."""
+
+    #: E-mail addresses.
+    emails: bool = False
+    #: Network addresses, IPv4 and IPv6.
+    addresses: bool = False
+
+
 class LlmSettings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a repository may say of the second opinion: which model, and limits below the user's own.
 
@@ -64,6 +73,7 @@ class Settings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
     diagnose: DiagnoseSettings = DiagnoseSettings()
     test: TestSettings = TestSettings()
     code: CodeSettings = CodeSettings()
+    redact: RedactSettings = RedactSettings()
     llm: LlmSettings = LlmSettings()
 
 
@@ -85,6 +95,7 @@ class UserSettings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All settings of a user, for every repository: `~/.config/bugsage/bugsage.toml`."""
 
     llm: UserLlmSettings = UserLlmSettings()
+    redact: RedactSettings = RedactSettings()
 
 
 class Llm(Noun, frozen=True, kw_only=True):

@@ -8,7 +8,7 @@ ranker, and `verdict` never loads a parser.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from bugsage.pipeline.diagnosing import Again, Rerun, Second
     from bugsage.pipeline.house import Notes
     from bugsage.pipeline.opining import Asking
+    from bugsage.pipeline.redacting import RedactedSource
     from bugsage.pipeline.reproducing import Wish
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "merge",
     "questions",
     "read",
+    "redact",
     "said_the_same",
     "show",
     "split",
@@ -67,6 +69,15 @@ def read(
     from bugsage.pipeline.receiving import readings
 
     return tuple(reading for _, reading in readings(house, sources, format, green))
+
+
+def redact(
+    house: House, sources: Sequence[str], *, emails: bool = False, addresses: bool = False
+) -> Iterator[RedactedSource]:
+    """Texts as they would leave the machine. Raises SourceNotFound, SourceUnreadable."""
+    from bugsage.pipeline import redacting
+
+    return redacting.redact(house, sources, emails=emails, addresses=addresses)
 
 
 def diagnose(

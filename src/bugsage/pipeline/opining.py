@@ -29,7 +29,7 @@ from bugsage.diagnosis.second_opinion.talk import (
 from bugsage.diagnosis.second_opinion.tools import Request, RunFailingTest
 from bugsage.errors import BugSageError
 from bugsage.intake.clean import clean
-from bugsage.intake.redact import redact
+from bugsage.intake.redaction.redact import redact
 from bugsage.model.base import Noun
 from bugsage.model.code import CodeMap
 from bugsage.model.diagnosis import Diagnosis

@@ -70,18 +70,23 @@ def _receive_record(house: House, record: str) -> tuple[Received, ...]:
 def readings(
     house: House, sources: Sequence[str], format: str | None = None, green: Sequence[str] = ()
 ) -> Iterator[tuple[RawReport, Reading]]:
-    """Every report with what was read of it; streams are closed. `green` as in `receive`."""
+    """Every report with what was read of it, without secrets; streams are closed. `green` as in `receive`.
+
+    Secrets are taken out here, before anything is compared or counted: two occurrences that differ by a secret are one
+    issue. Names of files and tests stay, for they are looked up.
+    """
     usual = _usual(house, green)
     return (found for source in sources for found in _readings(house, source, format, usual))
 
 
 def _readings(house: House, source: str, format: str | None, usual: Usual | None) -> list[tuple[RawReport, Reading]]:
     from bugsage.intake.receive import read
+    from bugsage.intake.redaction.nested import PLACES, safe
 
     found = []
     for raw in house.sources.read(source, format):
         try:
-            found.append((raw, read(raw, usual)))
+            found.append((raw, safe(read(raw, usual), house.private, leave=PLACES)))
         finally:
             if not isinstance(raw.content, bytes):
                 raw.content.close()

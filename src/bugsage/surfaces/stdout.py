@@ -9,7 +9,19 @@ from typing import TYPE_CHECKING, Any
 from bugsage.surfaces.clean import to_ascii
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bugsage.surfaces.look import Look
+
+
+#: Takes secrets out of what is written; set once the repository, and with it what is private, is known.
+_safe: Callable[[Any], Any] | None = None
+
+
+def make_safe(safe: Callable[[Any], Any] | None) -> None:
+    """From now on every text and document goes through this on its way out."""
+    global _safe
+    _safe = safe
 
 
 def look() -> Look:
@@ -26,9 +38,12 @@ def is_terminal() -> bool:
 
 def write(text: str) -> None:
     """Write a text, ended by one line break; what the output's alphabet lacks is replaced by look-alikes."""
+    _write((_safe(text) if _safe else text).rstrip("\n") + "\n")
+
+
+def _write(text: str) -> None:
     if sys.stdout is None:
         return  # it was closed before the program began
-    text = text.rstrip("\n") + "\n"
     try:
         sys.stdout.write(text)
     except UnicodeEncodeError:
@@ -49,11 +64,12 @@ def write_document(document: Any) -> None:
     """Write a document as indented JSON."""
     import msgspec.json
 
+    document = _safe(document) if _safe else document
     try:
         text = msgspec.json.encode(document)
     except UnicodeEncodeError:
         text = _with_damaged_text(document)
-    write(msgspec.json.format(text, indent=2).decode())
+    _write(msgspec.json.format(text, indent=2).decode() + "\n")
 
 
 def _with_damaged_text(document: Any) -> bytes:

@@ -22,7 +22,7 @@ READ = 4000
 #: A value that shows nothing of itself but its type.
 FACELESS = re.compile(r"<[\w. ]*>$|<[\w.<> ]* object at ")
 
-_HIDDEN = ("[redacted]", "[Filtered]", "[REDACTED]")
+_HIDDEN = ("[redacted", "[Filtered]", "[REDACTED]")
 _SIZED = (str, bytes, list, tuple, dict, set, frozenset)
 
 

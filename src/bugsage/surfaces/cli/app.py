@@ -1,11 +1,12 @@
 """The program: finds the command that was asked for, runs it, and gives the exit code."""
 
-from bugsage.surfaces import stderr
+from bugsage.surfaces import stderr, stdout
 from bugsage.surfaces.cli.table import SUMMARIES
 
 
 def run(argv: list[str]) -> int:
     """Run BugSage with these arguments, the program's name left out. Never raises."""
+    stdout.make_safe(None)
     return stderr.guard(lambda: _run(argv))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bugsage.errors import UsageError
 
@@ -14,10 +14,18 @@ if TYPE_CHECKING:
 def open_house(repo: str | None) -> House:
     """The house of the repository that `--repo` names, else of the one around the working folder."""
     from bugsage import wiring
+    from bugsage.surfaces import stdout
 
-    if repo is None:
-        return wiring.open_house()
-    folder = Path(repo).expanduser()
-    if not folder.is_dir():
+    folder = None if repo is None else Path(repo).expanduser()
+    if folder is not None and not folder.is_dir():
         raise UsageError(f"--repo: there is no folder {repo}")
-    return wiring.open_house(folder)
+    house = wiring.open_house() if folder is None else wiring.open_house(folder)
+    stdout.make_safe(lambda said: _safe(house, said))
+    return house
+
+
+def _safe(house: House, said: Any) -> Any:
+    """Whatever is written, without secrets; only paths stay whole, for whoever reads it looks for them here."""
+    from bugsage.intake.redaction.nested import safe
+
+    return safe(said, house.private)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bugsage.intake.redact import find, placeholder, redact
+from bugsage.intake.redaction.redact import find, placeholder, redact
 from bugsage.model.redaction import Private
 
 
