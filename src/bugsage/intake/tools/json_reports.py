@@ -26,6 +26,17 @@ def places(document: Any, at: int = 0) -> Iterator[Found]:
             yield from _of(member, at)
 
 
+def places_of_text(text: str, at: int) -> Iterator[Found]:
+    """The places of a document as text; none where it is damaged."""
+    import msgspec
+
+    try:
+        document = msgspec.json.decode(text)
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        return
+    yield from places(document, at)
+
+
 def likely(text: str) -> bool:
     """The keys of some tool's objects stand in the text."""
     return any(

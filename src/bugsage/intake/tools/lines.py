@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from itertools import accumulate
+from itertools import accumulate, chain
 
 from bugsage.intake.tools import table
 from bugsage.intake.tools.shapes import LIKELY, LONGEST, Shaped, ending_of, is_file, shaped
@@ -14,6 +14,11 @@ from bugsage.intake.tools.words import code_of, message_of, number_of, path_of, 
 
 #: Places of one text that are kept.
 MOST = 10_000
+#: Of the JSON that tools write on one line these stand in it, and in little else.
+JSON_HINTS = (
+    '"compiler-message"',
+    '"filePath"', '"message-id"', '"cop_name"', '"FromLinter"', '"generalDiagnostics"', '"noqa_row"',
+)  # fmt: skip
 #: Lines of the beginning by which it is judged whether a build server dated them all.
 _JUDGED = 200
 _DATED = re.compile(r"(?m)^\ufeff?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.,]\d{3,9}(?:Z|[+-]\d\d:?\d\d) (?:\d\d[OE]\+? ?)?")
@@ -51,8 +56,9 @@ def find(text: str) -> tuple[list[Found], bool]:
     text = _undated(text)
     lines = text.split("\n")
     holds = Holds(text)
-    found = once(_whole(text, holds, lines))
-    taken = {place.at for place in found}
+    taken: set[int] = set()
+    starts = [0, *accumulate(len(line) + 1 for line in lines)]
+    found = once(chain(_json(text, holds, lines, starts, taken), _whole(text, holds, lines, starts, taken)))
     behind = (place for at, line in enumerate(lines) if at not in taken and (place := _behind(at, line, holds)))
     both = sorted([*found, *once(behind)], key=lambda place: place.at)
     kept = once(iter(both))
@@ -76,10 +82,20 @@ def _undated(text: str) -> str:
     return _DATED.sub("", text) if dated >= 2 and 4 * dated >= 3 * len(head) else text
 
 
-def _whole(text: str, holds: Holds, lines: list[str]) -> Iterator[Found]:
+def _json(text: str, holds: Holds, lines: list[str], starts: list[int], taken: set[int]) -> Iterator[Found]:
+    """Places of reports that stand as JSON on one line of a log."""
+    hints = tuple(hint for hint in JSON_HINTS if holds(hint))
+    for at in _lines_with(hints, text, starts):
+        line = lines[at].strip()
+        if at not in taken and line.startswith(("{", "[")):
+            from bugsage.intake.tools.json_reports import places_of_text
+
+            taken.add(at)
+            yield from places_of_text(line, at)
+
+
+def _whole(text: str, holds: Holds, lines: list[str], starts: list[int], taken: set[int]) -> Iterator[Found]:
     """Places on lines that one tool alone writes, found by what stands in them; the first tool of a line has it."""
-    starts = [0, *accumulate(len(line) + 1 for line in lines)]
-    taken: set[int] = set()
     active = [(tool, line, hints) for tool, line in table.whole_lines() if (hints := holds.hints(line))]
     tried: dict[tuple[str, str], tuple[set[int], dict[int, int]]] = {}
     for tool, line, hints in sorted(active, key=lambda one: not holds.tells(one[0])):

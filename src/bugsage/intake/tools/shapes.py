@@ -94,6 +94,9 @@ _SYNTAX = r"^[A-Z]?\w{0,30}(?:Syntax|Indentation|Tab|Parse)Error: "
 #: What programs that ran say behind a place, whatever word for an error they use.
 _RUNNING = r"^(?:runtime error: |Failed: |Fatal error: |(?:Assertion|Precondition) failed\b|panic: )"
 
+#: A time of day, with which most lines of most logs begin.
+_TIME = re.compile(r"\d{1,2}:\d\d")
+
 
 class Shaped(Noun, frozen=True, kw_only=True):
     """A line that begins with a place."""
@@ -121,6 +124,8 @@ def shaped(line: str) -> Shaped | None:
         return None
     prefix = _compiled(_PREFIX).match(line)
     if prefix is None:  # cannot be: all of it is optional
+        return None
+    if _TIME.match(line, prefix.end()):
         return None
     tag = prefix["t1"] or prefix["t2"] or prefix["t3"]
     body = line[prefix.end() :]
@@ -162,10 +167,12 @@ def _checked(shape: str, match: re.Match[str], tag: str | None, indent: int) -> 
     number = int(match["line"])
     if not said or (number == 0 and shape != "colon") or _compiled(_RUNNING).match(said):
         return None
+    if not is_file(match["file"], stated=True):
+        return None
     severity, code, rest = opening(said)
     marked = shape != "colon" or match["after"].strip() != ""
     stated = severity is not None or (tag is not None and marked)
-    if not is_file(match["file"], stated=stated) or (" " in match["file"] and not _sane(match, stated)):
+    if (not stated and not is_file(match["file"], stated=False)) or (" " in match["file"] and not _sane(match, stated)):
         return None
     column = match["column"]
     if severity is None and _compiled(_ASIDE).match(said) and not (column and _compiled(_SYNTAX).match(said)):
