@@ -23,7 +23,8 @@ _LISTED = re.compile(
     r"^\s{0,12}(?P<word>Passed|Failed|Skipped|failed|succeeded|skipped|total|errors?): (?P<number>\d{1,8})\s*$"
 )
 _BUILD = re.compile(
-    rf"Test summary: total: \d{{1,8}}, failed:{_n('failed')}, succeeded:{_n('passed')}, skipped:{_n('skipped')}"
+    rf"Test summary: total: \d{{1,8}}[,;] failed:{_n('failed')}[,;] succeeded:{_n('passed')}[,;] "
+    rf"skipped:{_n('skipped')}"
 )
 _PLATFORM = re.compile(r"^Test run summary: \S")
 _XUNIT = re.compile(

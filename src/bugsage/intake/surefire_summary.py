@@ -28,6 +28,8 @@ _PLACED = re.compile(
 #: `total(shop.CartTest): expected …`, as older ones write it; `shop.CartTest.total`, above several runs of it.
 _NAMED = re.compile(r"^(?P<method>[^\s(]{1,300})\((?P<owner>[\w$.]{1,500})\)(?:: {0,2}(?P<message>.*))?$")
 _QUALIFIED = re.compile(r"^(?P<owner>(?:[a-z_]\w{0,80}\.){1,20}[A-Z][\w$]{0,200})(?:\.(?P<method>\S.{0,300}))?$")
+#: Above several runs, some versions write the class once more: `shop.CartTest.total(shop.CartTest)`.
+_DOUBLED = re.compile(r"^(\S{1,600})\((?:[a-z_]\w{0,80}\.){1,20}[A-Z][\w$]{0,200}\)$")
 _AGAIN = re.compile(r"^Run (?P<number>\d{1,4}): (?P<said>.*)$")
 _STEP = re.compile(r"->(?:(?P<owner>[\w$>]{1,200})\.)?(?P<method>[\w$]{1,200}):(?P<line>\d{1,7})")
 
@@ -108,7 +110,7 @@ def _fields(told: Told) -> dict[str, object]:
 
 def _one(said: str, group: str, at: int) -> Told | None:
     kind, flaky = "Error" if group in _ERRORS else "Failure", group in _FLAKY
-    qualified = _QUALIFIED.match(said)
+    qualified = _QUALIFIED.match(_DOUBLED.sub(r"\1", said))
     if qualified:
         return Told(owner=qualified["owner"], method=qualified["method"] or "", type=kind, flaky=flaky, at=at)
     named = _NAMED.match(said)

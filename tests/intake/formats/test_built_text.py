@@ -172,3 +172,23 @@ shop.CartTest > adds[Pixel(AVD) - 11] FAILED
     assert [(e.test, e.type, e.file, e.line) for e in found.events] == [
         ("shop.CartTest.adds[Pixel(AVD) - 11]", "org.junit.ComparisonFailure", "shop/CartTest.java", 24)
     ]
+
+
+@pytest.mark.parametrize(
+    ("told", "test"),
+    [
+        ("RowTest.adds:12 expected: <1> but was: <2>", "shop.RowTest.adds"),
+        ("RowTest.loads » IllegalState no context", "shop.RowTest.loads"),
+        ("shop.RowTest.adds(shop.RowTest)\n[ERROR]   Run 1: RowTest.adds:12 no", "shop.RowTest.adds"),
+        ("RowTest>BaseTest.starts:14->empty:30 not empty", "shop.RowTest.starts"),
+        ("adds(shop.RowTest): no", "shop.RowTest.adds"),
+    ],
+)
+def test_what_only_the_list_of_a_module_names_is_told_once(told: str, test: str) -> None:
+    head = "[ERROR] Tests run: 3, Failures: 1, Errors: 0, Skipped: 0"
+    found = reading(
+        f"[INFO] Running shop.RowTest\n{head}, Time elapsed: 0.1 s <<< FAILURE! - in shop.RowTest\n"
+        f"[INFO] Results:\n[ERROR] Failures: \n[ERROR]   {told}\n[INFO]\n{head}\n"
+    )
+    assert [event.test for event in found.events] == [test]
+    assert found.counts.failed == 1
