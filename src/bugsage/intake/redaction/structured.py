@@ -18,6 +18,11 @@ _SHORTEST_LINE = 12
 _NAME_KEYS = ("key", "name", "header", "Key", "Name")
 #: Keys under which every leaf is private: of a Sentry event's request, of a docker configuration.
 _ALL = re.compile(r"(?i)(?:cookies?|set-cookie|(?:proxy-)?authorization|credentials|auths)\Z")
+#: What Sentry's scrubber takes out of events by default; and what an event can be known by.
+_SCRUBBED = re.compile(
+    r"(?i)password|passwd|secret|api[_-]?key|\bauth\b|credential|mysql_pwd|private[_-]?key|token|authorization"
+)
+_EVENT = re.compile(r'"event(?:_id|ID)"\s{0,4}:')
 #: Query strings and bodies of forms.
 _FORM = ("query_string", "query", "data", "body", "form", "url", "fragment")
 
@@ -58,6 +63,7 @@ def _is_json(text: str) -> bool:
 
 def _in_document(text: str, start: int, end: int) -> Iterator[Finding]:
     levels: list[_Level] = []
+    event = _EVENT.search(text, start, end) is not None
     for token in _tokens().finditer(text, start, end):
         said, top = token[0], levels[-1] if levels else None
         if said in "{[":
@@ -71,7 +77,7 @@ def _in_document(text: str, start: int, end: int) -> Iterator[Finding]:
         elif top is not None and not top.list_ and not top.waiting:
             top.key = said[1:-1]
         elif top is not None and said not in ":,":
-            yield from _leaf(text, token, top)
+            yield from _leaf(token, top, event=event)
 
 
 def _opened(sign: str, above: _Level | None) -> _Level:
@@ -91,7 +97,7 @@ def _says(level: _Level) -> str:
     return "all" if _ALL.match(name) else name_says(name)
 
 
-def _leaf(text: str, token: re.Match[str], level: _Level) -> Iterator[Finding]:
+def _leaf(token: re.Match[str], level: _Level, *, event: bool) -> Iterator[Finding]:
     says, said = _says(level), token[0]
     quoted = said[0] == '"'
     value = said[1:-1] if quoted else said
@@ -99,6 +105,8 @@ def _leaf(text: str, token: re.Match[str], level: _Level) -> Iterator[Finding]:
         level.name = value if len(value) <= 60 else ""
         if not level.says or level.key in _NAME_KEYS:
             return
+    if event and quoted and says != "all" and _SCRUBBED.search(level.name if level.list_ else level.key):
+        says = "secret"
     begin, end = token.start() + quoted, token.end() - quoted
     if says and _is_secret(value, says, quoted=quoted):
         yield Finding(kind="named-secret", start=begin, end=end, quote=not quoted)
