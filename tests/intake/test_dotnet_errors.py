@@ -28,6 +28,13 @@ def test_what_mstest_says_around_an_exception_is_left_out() -> None:
     assert (found.type, found.message) == ("System.Exception", "no")
 
 
+def test_messages_that_a_printer_of_xml_moved_in_are_moved_back() -> None:
+    (found,) = result_exceptions(
+        "\n        Test method A.B threw exception:\n        A.CException: no\n          yes\n", ""
+    )
+    assert (found.type, found.message) == ("A.CException", "no\n  yes")
+
+
 def test_an_expectation_has_no_type() -> None:
     (found,) = result_exceptions("Assert.Equal() Failure\nExpected: 3\nActual:   2", "")
     assert found.type == UNMET

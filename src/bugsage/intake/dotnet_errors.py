@@ -14,6 +14,8 @@ from bugsage.model.error import ExceptionInfo, Frame
 #: What a test library throws where an expectation was not met, and reports without a type.
 UNMET = "AssertionError"
 _MOST_FRAMES, _MOST_INNER = 500, 20
+#: Spaces that no test library puts before every line of a message.
+_MOVED_IN = 6
 _TYPE = (
     r"(?:System\.Exception|"
     r"(?:[A-Za-z_][\w`]{0,120}[.+]){0,12}[A-Z][\w`]{0,120}?(?:Exception|Error|Failure|Exit)(?:`\d)?)"
@@ -46,7 +48,7 @@ _BELOW = re.compile(
 
 def result_exceptions(message: str, stack: str) -> tuple[ExceptionInfo, ...]:
     """What a report tells of a failed test in a message and a stack; the inner exceptions stand in both."""
-    said = _THREW.sub("", clean(message).strip(), count=1)
+    said = _THREW.sub("", _moved_back(clean(message).strip()), count=1)
     texts: list[list[str]] = [[]]
     for line in said.split("\n"):
         told = _TOLD_INNER.match(line[:LINE]) if "--" in line[:90] else None
@@ -66,6 +68,13 @@ def result_exceptions(message: str, stack: str) -> tuple[ExceptionInfo, ...]:
         inner = exceptions("\n".join(text), stacks[at] if at < len(stacks) else [])[0]
         found.append(replace(inner, relation="cause", parent=len(found) - 1))
     return tuple(found)
+
+
+def _moved_back(text: str) -> str:
+    """A text whose further lines a printer of XML moved in, as the elements around it are."""
+    first, *rest = text.split("\n")
+    margin = min((len(line) - len(line.lstrip()) for line in rest if line.strip()), default=0)
+    return "\n".join([first, *(line[margin:] for line in rest)]) if margin >= _MOVED_IN else text
 
 
 def _translated(line: str) -> str:

@@ -28,6 +28,7 @@ _BLOCK = re.compile(r"(?m)^E  ? ?\s*\S|^[^\s:][^:\n]{0,300}:\d{1,7}: (?:in )?[\w
 _TYPED = re.compile(r"^(?P<type>(?:[A-Za-z_$][\w$]{0,80}\.){0,12}[A-Z][\w$]{0,80})(?:: (?P<message>.*))?$", re.DOTALL)
 #: How Node tells what a test failed of.
 _CAUSE = re.compile(r"(?m)^\s{0,8}cause: ([A-Z][\w$]{0,80}(?:Error|Exception))(?: \[\w{1,40}\])?: (.*)$")
+_RAISED = re.compile(r"\.py:\d{1,7}: ([A-Z]\w{1,80})\s*$", re.MULTILINE)
 _LINTED = re.compile(r"line (\d{1,7}), col (\d{1,6}), (?:Error|Warning) - ")
 #: A place on a line of its own above the message, as GoogleTest writes it.
 _UNPLACED = re.compile(r"\A[^\s:][^\n:]{0,400}\.\w{1,5}:\d{1,7}\n(?=\S)")
@@ -69,8 +70,7 @@ def _event(case: Case, problem: Problem) -> ErrorEvent:
     event = _pytest(case, text, phase) or _traceback(text)
     if event is None or not (event.file or event.frames):
         other = _other(case, problem, text, message, captured)
-        other = replace(other, tool=event.tool) if event else other
-        event = other if event is None or other.frames else event
+        event = _placed(event, other) if event else other
     return replace(
         event,
         test=_test_id(case, event, phase),
@@ -81,6 +81,20 @@ def _event(case: Case, problem: Problem) -> ErrorEvent:
         excerpt_line=None,
         tags={**event.tags, **_reruns(case)},
     )
+
+
+def _placed(event: ErrorEvent, other: ErrorEvent) -> ErrorEvent:
+    """What pytest's text tells of an error, at the place that stands somewhere in it."""
+    if not other.frames:
+        return event
+    if event.type == "Failed":  # spaces of its text were lost on the way; the last line of it may still name the type
+        raised = _RAISED.findall(event.excerpt or event.message)
+        kind = raised[-1] if raised and other.type in ("Failure", "Error") else other.type
+        exceptions = (replace(other.exceptions[0], type=kind), *other.exceptions[1:])
+        return replace(other, type=kind, exceptions=exceptions, tool=event.tool)
+    root = replace(event.exceptions[0], frames=other.frames) if event.exceptions else other.exceptions[0]
+    exceptions = (root, *event.exceptions[1:])
+    return replace(event, file=other.file, line=other.line, column=other.column, exceptions=exceptions)
 
 
 def _pytest(case: Case, text: str, phase: str | None) -> ErrorEvent | None:

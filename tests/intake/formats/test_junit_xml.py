@@ -185,6 +185,21 @@ def test_what_the_only_case_of_a_suite_printed_tells_its_place() -> None:
     assert first.file is None
 
 
+def test_pytest_text_whose_spaces_were_lost_keeps_its_place_and_its_type() -> None:
+    text = "def test_a():\n    &gt; assert False\n    E assert False\n\n    tests/test_a.py:25: AssertionError"
+    case = (
+        f'<testcase classname="tests.test_a" name="test_a"><failure message="assert False">{text}</failure></testcase>'
+    )
+    (event,) = junit_xml.parse(f'<testsuite name="pytest">{case}</testsuite>').events
+    assert (event.type, event.message, event.file, event.line) == (
+        "AssertionError",
+        "assert False",
+        "tests/test_a.py",
+        25,
+    )
+    assert (event.tool, event.test) == ("pytest", "tests/test_a.py::test_a")
+
+
 def test_an_unknown_language_is_not_guessed() -> None:
     (event,) = junit_xml.parse('<testsuite><testcase name="a"><failure message="no"/></testcase></testsuite>').events
     assert (event.language, event.type, event.message) == ("other", "Failure", "no")
