@@ -61,6 +61,7 @@ def named(text: str, plain: bytes) -> Iterator[Finding]:
                 word = end_of_name.search(text, _name_start(text, at), rest.end()) if value else None
                 if value and word and (found := _judged(text, word, value)):
                     yield found
+                    at = found.end - len(root)
             at = plain.find(root, at + len(root))
 
 
@@ -111,7 +112,8 @@ def _is_assigned(text: str, begun: int, sign: str) -> bool:
 
 def _before(text: str, at: int) -> str:
     """What stands on the line before a place."""
-    return text[max(text.rfind("\n", 0, at) + 1, at - 200) : at]
+    least = max(at - 200, 0)
+    return text[max(text.rfind("\n", least, at) + 1, least) : at]
 
 
 def _whole_bare(text: str, begun: int, name: str, sign: str, begin: int, end: int) -> int:

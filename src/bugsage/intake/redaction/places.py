@@ -79,7 +79,7 @@ def _match(place: Place, text: str, at: int) -> re.Match[str] | None:
     if place.digit and not text[at - 1 : at].isdigit():
         return None
     pattern = _compiled(place.pattern)
-    return pattern.search(text, max(at - place.back, 0), at + 500) if place.back else pattern.match(text, at)
+    return pattern.search(text, max(at - place.back, 0), at + 100) if place.back else pattern.match(text, at)
 
 
 def _is_secret(place: Place, match: re.Match[str]) -> bool:
