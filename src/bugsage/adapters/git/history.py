@@ -29,6 +29,8 @@ _AGENTS = {
     "CLAUDECODE": "claude", "CODEX_SANDBOX": "codex", "CURSOR_AGENT": "cursor agent", "GEMINI_CLI": "gemini",
     "OPENCODE": "opencode",
 }  # fmt: skip
+#: Who changed a line is told beside the answer, which does not wait long for it: some files take git seconds.
+_BLAME_SECONDS = 0.6
 _MAX_BLAMED_BYTES = 8 << 20
 _MAX_ASKED = 50
 
@@ -193,11 +195,13 @@ class GitHistory:
         command += [word for first, last in ranges for word in ("-L", f"{first},{last}")]
         if (self.root / _IGNORED_REVISIONS).is_file():
             try:
-                return self._git.text(*command, "--ignore-revs-file", _IGNORED_REVISIONS, "--", path)
+                return self._git.text(
+                    *command, "--ignore-revs-file", _IGNORED_REVISIONS, "--", path, seconds=_BLAME_SECONDS
+                )
             except Refusal as refusal:
                 if not refusal.says("object name", "ignore"):
                     raise
-        return self._git.text(*command, "--", path)
+        return self._git.text(*command, "--", path, seconds=_BLAME_SECONDS)
 
     def _listed(self, *which: str) -> list[str]:
         return [name for name in self._git.text("ls-files", "-z", *which).split("\0") if name]
