@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 #: Nothing that answers at once may load these.
-HEAVY = {"anthropic", "textual", "mcp", "pygls", "sentry_sdk", "pygit2", "watchfiles", "sqlite_utils"}
+HEAVY = {"anthropic", "textual", "mcp", "pygls", "sentry_sdk", "pygit2", "watchfiles", "sqlite_utils", "httpx2"}
 #: What the very first diagnosis in a repository may load to make its database.
 ONCE = {"sqlite_utils"}
 _SCRIPT = """

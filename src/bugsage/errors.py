@@ -132,6 +132,21 @@ class TimelineDamaged(BugSageError):
     hint = "move `.bugsage/timeline.db` aside; a new one is begun on the next run"
 
 
+class ServiceFailed(BugSageError):
+    """A service on the network did not do what was asked."""
+
+
+class ServiceUnreachable(ServiceFailed):
+    """A service on the network does not answer now; later it may."""
+
+    hint = "check the network, then run the command again"
+
+    def __init__(self, message: str = "", *, hint: str = "", wait: float | None = None) -> None:
+        """`wait`: seconds until the service wants to be asked again, where it says so."""
+        super().__init__(message, hint=hint)
+        self.wait = wait
+
+
 class ModelKeyMissing(BugSageError):
     """There is no key for the model's server."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from bugsage.model.bisection import Ancestor
 from bugsage.model.code import CodeMap, IndexStats
@@ -16,6 +16,7 @@ from bugsage.model.report import RawReport
 from bugsage.model.risk import Rule
 from bugsage.model.run import Check, ProjectFacts, RunResult, Surroundings, TestCommand, Written
 from bugsage.model.timeline import Entry
+from bugsage.model.web import Answer
 
 
 class Clock(Protocol):
@@ -295,4 +296,25 @@ class RuleStore(Protocol):
 
     def rules(self) -> tuple[Rule, ...]:
         """All rules. Raises RuleError that names file and line."""
+        ...
+
+
+class Web(Protocol):
+    """Reads from one service on the network, with the user's token for it. Nothing is ever changed there."""
+
+    def get(
+        self, path: str, params: Mapping[str, str | int] | None = None, *, json: bool = False, most: int | None = None
+    ) -> Answer:
+        """What is at a path below the service's base, or at an address of a host that it trusts.
+
+        Tried again where the service is busy or the answer was cut off; with `json`, one that is not whole JSON was cut
+        off. `most` bytes are read at most. Raises ServiceUnreachable, and ServiceFailed where trying again is no use;
+        an answer such as 404 is an answer.
+        """
+        ...
+
+    def save(
+        self, path: str, to: BinaryIO, params: Mapping[str, str | int] | None = None, *, most: int | None = None
+    ) -> Answer:
+        """The same, written to a seekable stream from its beginning; only what came with status 200 is written."""
         ...
