@@ -42,6 +42,10 @@ class ReportSource(Protocol):
         """The reports a source holds: one for a file, several for a folder. Raises SourceNotFound, SourceUnreadable."""
         ...
 
+    def within(self, report: RawReport) -> tuple[RawReport, ...]:
+        """The reports of an archive; any other report itself. Raises SourceNotFound, SourceUnreadable."""
+        ...
+
 
 class CoverageReports(Protocol):
     """Where reports of coverage tools come from."""

@@ -25,3 +25,6 @@ class FakeReportSource:
         if " " in source.strip():
             return (RawReport(source=source, content=source.encode(), format=format, origin="text"),)
         raise SourceNotFound(f"there is no source {source}")
+
+    def within(self, report: RawReport) -> tuple[RawReport, ...]:
+        return (report,)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
@@ -84,13 +84,43 @@ def _readings(house: House, source: str, format: str | None, usual: Usual | None
     from bugsage.intake.redaction.nested import PLACES, safe
 
     found = []
-    for raw in house.sources.read(source, format):
+    for raw in _worth_reading(source, house.sources.read(source, format)):
         try:
             found.append((raw, safe(read(raw, usual), house.private, leave=PLACES)))
         finally:
             if not isinstance(raw.content, bytes):
                 raw.content.close()
     return _reports_of(source, found)
+
+
+def _worth_reading(source: str, reports: Sequence[RawReport]) -> Sequence[RawReport]:
+    """All of them; of the logs of a whole CI run those of what failed. The others are closed."""
+    if len(reports) < 2:
+        return reports
+    from bugsage.intake import run_archive
+
+    by_name = {raw.source.removeprefix(source.rstrip("/") + "/"): raw for raw in reports}
+    if not run_archive.is_run(by_name):
+        return reports
+    chosen = run_archive.choose(by_name, lambda name: _holds(by_name[name].content, run_archive.ENDED_BADLY))
+    for name in by_name.keys() - set(chosen.names):
+        if not isinstance(by_name[name].content, bytes):
+            by_name[name].content.close()
+    first, *rest = (by_name[name] for name in chosen.names)
+    said = "; ".join(filter(None, (reports[0].left_out, chosen.left_out and f"{source}: {chosen.left_out}.")))
+    return [replace(first, left_out=said), *(replace(raw, left_out="") for raw in rest)]
+
+
+def _holds(content: Any, mark: bytes) -> bool:
+    if isinstance(content, bytes):
+        return mark in content
+    before = b""
+    while chunk := content.read(1 << 20):
+        if mark in before + chunk:
+            break
+        before = chunk[-len(mark) :]
+    content.seek(0)
+    return bool(chunk)
 
 
 def _reports_of(source: str, found: list[tuple[RawReport, Reading]]) -> list[tuple[RawReport, Reading]]:

@@ -73,7 +73,7 @@ SOURCES = Parameter(
     metavar="SOURCE",
     many=True,
     default=(),
-    help="A file, `-` for standard input, a folder of reports, or the text of an error.",
+    help="A file, `-` for standard input, a folder or archive of reports, or the text of an error.",
 )
 KIND = Parameter(
     name="kind",

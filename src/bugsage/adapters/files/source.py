@@ -1,7 +1,6 @@
-"""Reports from a file, a folder, standard input, or from the words of the command line themselves."""
+"""Reports from a file, a folder, an archive, standard input, or from the words of the command line themselves."""
 
 import errno
-import io
 import os
 import re
 import stat
@@ -9,20 +8,20 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
-import msgspec
-
+from bugsage.adapters.files import archives
+from bugsage.adapters.files.contents import MB, Content, Room, drained, is_gzip
+from bugsage.adapters.files.names import (
+    MOST_DEPTH,
+    MOST_ENTRIES,
+    MOST_REPORTS,
+    is_own_folder,
+    is_report_name,
+    with_left_out,
+)
 from bugsage.errors import SourceNotFound, SourceUnreadable
 from bugsage.model.report import RawReport
 
-_MB = 1 << 20
-_SUFFIXES = (".xml", ".trx", ".json", ".jsonl", ".ndjson", ".log", ".txt", ".tap", ".out")
-_MAX_REPORTS = 1000
-#: Entries of a folder and of those below it that are looked at, and how deep.
-_MAX_ENTRIES, _MAX_DEPTH = 20_000, 8
-#: Folders in which no report of a run lies.
-_FOREIGN = frozenset(("node_modules", "__pycache__", "site-packages", "vendor", "venv"))
 _MAX_FOLDER_MB = 256
-_GZIP = b"\x1f\x8b"
 
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE)
 _SHORT_ID = re.compile(r"[A-Z][A-Z0-9_]*(?:-[A-Z0-9_]+)*-[0-9A-Z]{1,10}")
@@ -43,8 +42,8 @@ class FileSource:
         folder: Path | None = None,
         stdin: BinaryIO | None = None,
         *,
-        in_memory: int = 4 * _MB,
-        at_most: int = 512 * _MB,
+        in_memory: int = 4 * MB,
+        at_most: int = 512 * MB,
     ) -> None:
         self._folder = folder
         self._stdin = stdin
@@ -54,17 +53,26 @@ class FileSource:
     def read(self, source: str, format: str | None = None) -> tuple[RawReport, ...]:
         """The reports of a source. Raises SourceNotFound, SourceUnreadable; whoever gets a stream closes it."""
         if source == "-":
-            return (RawReport(source=source, content=self._read_stdin(), format=format, origin="stdin"),)
+            return self.within(RawReport(source=source, content=self._read_stdin(), format=format, origin="stdin"))
         if _URL.fullmatch(source):
             raise SourceNotFound(f"{source}: this version does not fetch anything", hint=_READS)
         path = self._existing(source)
         if path is not None:
-            return (
-                self._read_folder(path, source, format) if path.is_dir() else (self._read_file(path, source, format),)
-            )
+            if path.is_dir():
+                return self._read_folder(path, source, format)
+            return self.within(self._read_file(path, source, format))
         _refuse_names(source)
         return (
             RawReport(source=source, content=source.encode("utf-8", "surrogateescape"), format=format, origin="text"),
+        )
+
+    def within(self, report: RawReport) -> tuple[RawReport, ...]:
+        """The reports of an archive; any other report itself. Raises SourceNotFound, SourceUnreadable."""
+        if not archives.is_archive(report.content):
+            return (report,)
+        name = "standard input" if report.source == "-" else report.source
+        return archives.members(
+            report.content, name, report.format, self._in_memory, self._at_most, origin=report.origin
         )
 
     def _existing(self, source: str) -> Path | None:
@@ -82,14 +90,14 @@ class FileSource:
             return None
         return path
 
-    def _read_stdin(self) -> bytes | BinaryIO:
+    def _read_stdin(self) -> Content:
         import sys
 
         stream = self._stdin or (sys.stdin.buffer if sys.stdin else None)
         if stream is None:
             raise SourceUnreadable("standard input is closed", hint="pipe a log into it, or give a file")
         try:
-            return self._drained(stream, "standard input")
+            return drained(stream, "standard input", self._in_memory, Room(self._at_most))
         except (OSError, ValueError) as error:
             raise _unreadable("standard input", error) from error
 
@@ -99,12 +107,12 @@ class FileSource:
         except OSError as error:
             raise _unreadable(source, error) from error
 
-    def _content(self, path: Path, source: str) -> bytes | BinaryIO:
+    def _content(self, path: Path, source: str) -> Content:
         stream = path.open("rb")
         try:
-            if not stat.S_ISREG(path.stat().st_mode) or stream.peek(2)[:2] == _GZIP:
+            if not stat.S_ISREG(path.stat().st_mode) or is_gzip(stream):
                 with stream:
-                    return self._drained(stream, source)
+                    return drained(stream, source, self._in_memory, Room(self._at_most))
             start = stream.read(self._in_memory + 1)
             if len(start) <= self._in_memory:
                 stream.close()
@@ -115,37 +123,6 @@ class FileSource:
             raise
         return stream
 
-    def _drained(self, stream: BinaryIO, source: str) -> bytes | BinaryIO:
-        """All of a stream that cannot be sought in, decompressed where it is gzip."""
-        plain = _plain(stream)
-        try:
-            start = plain.read(self._in_memory + 1)
-            return start if len(start) <= self._in_memory else self._spooled(start, plain, source)
-        except _damage() as error:
-            raise SourceUnreadable(f"{source}: its gzip data is damaged", hint="fetch or pack it again") from error
-
-    def _spooled(self, start: bytes, rest: BinaryIO, source: str) -> BinaryIO:
-        import tempfile
-
-        spool = tempfile.TemporaryFile()  # noqa: SIM115 - the receiver closes it
-        try:
-            left = self._at_most
-            chunk = start
-            while chunk:
-                left -= len(chunk)
-                if left < 0:
-                    limit = f"{self._at_most / _MB:g} MB"
-                    raise SourceUnreadable(
-                        f"{source} holds more than {limit}", hint="write the part that matters to a file and give that"
-                    )
-                spool.write(chunk)
-                chunk = rest.read(_MB)
-            spool.seek(0)
-        except BaseException:
-            spool.close()
-            raise
-        return spool
-
     def _read_folder(self, folder: Path, source: str, format: str | None) -> tuple[RawReport, ...]:
         try:
             names, more = _names_below(folder)
@@ -153,8 +130,8 @@ class FileSource:
             raise _unreadable(source, error) from error
         reports: list[RawReport] = []
         skipped: list[str] = []
-        left = _MAX_FOLDER_MB * _MB
-        for name in names[:_MAX_REPORTS]:
+        left = _MAX_FOLDER_MB * MB
+        for name in names[:MOST_REPORTS]:
             size = _own_size(folder, name)
             left -= size or 0
             try:
@@ -163,13 +140,15 @@ class FileSource:
                 reports.append(self._read_file(folder / name, str(Path(source) / name), format))
             except SourceUnreadable:
                 skipped.append(name)
-        skipped += names[_MAX_REPORTS:]
+        skipped += names[MOST_REPORTS:]
         if more:
-            skipped.append(f"what lies below more than {_MAX_ENTRIES} others")
-        return _with_left_out(reports, skipped, source)
+            skipped.append(f"what lies below more than {MOST_ENTRIES} others")
+        return with_left_out(reports, skipped, source)
 
 
-_READS = "this version reads files, folders of reports, standard input (`-`) and the text of an error itself"
+_READS = (
+    "this version reads files, folders and archives of reports, standard input (`-`) and the text of an error itself"
+)
 
 
 def _refuse_names(source: str) -> None:
@@ -186,29 +165,13 @@ def _refuse_names(source: str) -> None:
         )
 
 
-def _with_left_out(reports: list[RawReport], skipped: list[str], source: str) -> tuple[RawReport, ...]:
-    if not reports and skipped:
-        raise SourceUnreadable(f"{source}: none of its {len(skipped)} reports could be read")
-    if not reports:
-        looked_for = ", ".join(f"*{suffix}" for suffix in _SUFFIXES)
-        raise SourceNotFound(
-            f"{source} holds no reports", hint=f"looked for {looked_for}, also with .gz, and in its subfolders"
-        )
-    if not skipped:
-        return tuple(reports)
-    told = f"{source}: {len(reports)} of {len(reports) + len(skipped)} reports were read; left out from {skipped[0]} on"
-    if len(skipped) <= 3:
-        told = f"{source}: left out {', '.join(skipped)}"
-    return (msgspec.structs.replace(reports[0], left_out=told), *reports[1:])
-
-
 def _names_below(folder: Path) -> tuple[list[str], bool]:
     """The reports in a folder and in those below it, by their paths from it; and whether there is more than that.
 
     Raises OSError where the folder itself cannot be listed; those below it that cannot are passed over.
     """
     found: list[str] = []
-    left = _MAX_ENTRIES
+    left = MOST_ENTRIES
     todo: list[tuple[Path, int]] = [(folder, 0)]
     while todo:
         inside, depth = todo.pop()
@@ -224,15 +187,11 @@ def _names_below(folder: Path) -> tuple[list[str], bool]:
             return sorted(found), True
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
-                if depth < _MAX_DEPTH and not entry.name.startswith(".") and entry.name not in _FOREIGN:
+                if depth < MOST_DEPTH and is_own_folder(entry.name):
                     todo.append((inside / entry.name, depth + 1))
-            elif _is_report_name(entry.name):
+            elif is_report_name(entry.name):
                 found.append((inside / entry.name).relative_to(folder).as_posix())
     return sorted(found), False
-
-
-def _is_report_name(name: str) -> bool:
-    return name.lower().removesuffix(".gz").endswith(_SUFFIXES) and not name.startswith(".")
 
 
 def _own_size(folder: Path, name: str) -> int | None:
@@ -244,23 +203,6 @@ def _own_size(folder: Path, name: str) -> int | None:
         return path.stat().st_size
     except (OSError, RuntimeError):
         return None
-
-
-def _plain(stream: BinaryIO) -> BinaryIO:
-    """The stream itself, or what it holds once decompressed."""
-    buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(stream)  # type: ignore[type-var]
-    if buffered.peek(2)[:2] != _GZIP:
-        return buffered
-    import gzip
-
-    return gzip.GzipFile(fileobj=buffered)  # type: ignore[return-value]
-
-
-def _damage() -> tuple[type[Exception], ...]:
-    import gzip
-    import zlib
-
-    return (EOFError, gzip.BadGzipFile, zlib.error)
 
 
 def _unreadable(source: str, error: Exception) -> SourceUnreadable:
