@@ -8,6 +8,7 @@ import struct
 import tarfile
 import zipfile
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -181,10 +182,9 @@ def test_cut_short(tmp_path: Path, pack, keep: float) -> None:
     whole = pack({f"{n}.log": random.Random(n).randbytes(3000) for n in range(5)})
     try:
         found = read(tmp_path, whole[: int(keep * len(whole))])
-    except (SourceUnreadable, SourceNotFound) as error:
-        assert error.hint or "none of its" in str(error)
-    else:  # a tar ends anywhere, and with much of nothing; what came before that is there
-        assert len(found) < 5 or keep == 0.9
+    except (SourceUnreadable, SourceNotFound):
+        return
+    assert len(found) < 5 or keep == 0.9  # a tar ends anywhere, and with much of nothing
 
 
 def test_empty_one(tmp_path: Path) -> None:
@@ -199,8 +199,6 @@ def test_whatever_is_changed_in_it_is_read_or_refused(tmp_path_factory: pytest.T
     for _ in range(data.draw(st.integers(1, 6))):
         packed[data.draw(st.integers(4, len(packed) - 1))] = data.draw(st.integers(0, 255))
     folder = tmp_path_factory.mktemp("archive")
-    try:
+    with suppress(SourceUnreadable, SourceNotFound):
         read(folder, bytes(packed), in_memory=100, at_most=10_000)
-    except (SourceUnreadable, SourceNotFound):
-        pass
     assert os.listdir(folder) == ["all.zip"]
