@@ -66,8 +66,16 @@ def _together(record: IssueRecord, some: Sequence[IssueRecord]) -> IssueRecord:
         return record
     return replace(
         record,
+        status=_status(record, some),
         occurrences=sum(one.occurrences for one in some),
         sources=tuple(sorted({source for one in some for source in one.sources})),
         first_seen=min(one.first_seen for one in some),
         last_seen=max(one.last_seen for one in some),
     )
+
+
+def _status(head: IssueRecord, some: Sequence[IssueRecord]) -> str:
+    """Open while any of them is; that nobody wants to hear of the one that stands for all holds for all."""
+    if head.status != "suppressed" and any(one.status == "open" for one in some):
+        return "open"
+    return head.status
