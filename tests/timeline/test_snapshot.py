@@ -72,6 +72,7 @@ MADE = {
     4: "6af03edffe3d0ec7",
     5: "09e699c219f55c0d",
     6: "0dacb0d78d4902ed",
+    7: "b7d0a584eb97f0cf",
 }
 
 

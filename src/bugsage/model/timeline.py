@@ -214,6 +214,9 @@ class State(Noun, frozen=True, kw_only=True):
     apart: frozenset[tuple[str, str]] = frozenset()
     #: Issue and subject of every occurrence counted, so that none counts twice.
     seen: frozenset[tuple[str, str]] = frozenset()
+    #: `issue window` to the ids of the occurrences counted together in it, one after the other, the window that was
+    #: added to last at the end. Of very many the oldest are forgotten.
+    counted: dict[str, bytes] = {}
 
     def home(self, issue: str) -> str:
         """The issue as which an id is shown: what a person said goes before what was found."""

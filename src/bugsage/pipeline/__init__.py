@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bugsage.model.timeline import Entry, IssueRecord, Reliability, Stats
     from bugsage.pipeline.bisecting import Hunt
     from bugsage.pipeline.diagnosing import Again, Rerun, Second
+    from bugsage.pipeline.gathering import Gathering
     from bugsage.pipeline.house import Notes
     from bugsage.pipeline.opining import Asking
     from bugsage.pipeline.redacting import RedactedSource
@@ -40,6 +41,7 @@ __all__ = [
     "diagnose",
     "doctor",
     "draft_contract",
+    "gather",
     "index",
     "init",
     "issues",
@@ -115,6 +117,24 @@ def diagnose(
     hear = partial(receive_run, house, run.id, record=run.record, log=run.log)
     seen = _covered(house, coverage, seen or _recorded(house, run.record))
     return explain(house, hear, top=top, notes=notes, again=again, second=second, rerun=seen)
+
+
+def gather(house: House, source: str) -> Gathering:
+    """Count what a live source delivers, for as long as it runs: Sentry polling, a local listener, a log that grows.
+
+        with pipeline.gather(house, "sentry") as gathering:
+            for page in pages:
+                for arrival in gathering.take(page):      # RawReports: bytes, format "sentry_event" where known
+                    if arrival.new:                       # on the timeline already
+                        pipeline.diagnose(house, [arrival.issue])
+                gathering.flush()                         # kept; now remember how far you came
+
+    Events are read, redacted, grouped and counted once by their event id, however often and by whomever they are
+    delivered; thousands of one error become one entry for each five minutes. Raises TimelineDamaged, StateUnwritable.
+    """
+    from bugsage.pipeline.gathering import Gathering
+
+    return Gathering(house, source)
 
 
 def questions(

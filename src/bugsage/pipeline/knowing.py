@@ -24,6 +24,14 @@ def known(house: House) -> State:
         return state
 
 
+def newer(house: House, state: State) -> State:
+    """A state that was known before, with every entry since, whoever wrote it. Raises TimelineDamaged."""
+    from bugsage.timeline import fold
+
+    with no_collection():
+        return fold(house.timeline.entries(after=state.number), state)
+
+
 def _kept(house: House) -> State:
     """The snapshot, if it was made of this very timeline; a state of nothing otherwise."""
     from bugsage.timeline import thaw

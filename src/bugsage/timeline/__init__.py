@@ -3,7 +3,7 @@
 from bugsage.timeline.building import (
     commit_tried,
     context_built,
-    digest_of,
+    flood_detected,
     introduced,
     issue_detected,
     issue_resolved,
@@ -17,16 +17,20 @@ from bugsage.timeline.building import (
     verdict_given,
 )
 from bugsage.timeline.calibrating import calibrate
+from bugsage.timeline.counting import Flood, moment_of, window_of
 from bugsage.timeline.folding import apply, fold
 from bugsage.timeline.measuring import calibration_stats, stats
+from bugsage.timeline.naming import digest_of
 from bugsage.timeline.opinions import opinion_given, recorded_opinion
 from bugsage.timeline.recalibrating import Outcome, as_they_came, outcomes, recalibrate
 from bugsage.timeline.restoring import commits_tried, restore_diagnosis, restore_issue
 from bugsage.timeline.snapshot import freeze, thaw
 from bugsage.timeline.storing import capped_diagnosis
 from bugsage.timeline.telling import prose
+from bugsage.timeline.windows import known_in
 
 __all__ = [
+    "Flood",
     "Outcome",
     "apply",
     "as_they_came",
@@ -37,6 +41,7 @@ __all__ = [
     "commits_tried",
     "context_built",
     "digest_of",
+    "flood_detected",
     "fold",
     "freeze",
     "introduced",
@@ -45,6 +50,8 @@ __all__ = [
     "issue_split",
     "issue_suppressed",
     "issues_merged",
+    "known_in",
+    "moment_of",
     "opinion_given",
     "outcomes",
     "prose",
@@ -59,4 +66,5 @@ __all__ = [
     "stats",
     "thaw",
     "verdict_given",
+    "window_of",
 ]

@@ -1,10 +1,8 @@
 """Entries, made. Pure: time and version come from outside, subjects follow from what is said."""
 
 from collections.abc import Mapping, Sequence
-from hashlib import sha256
-from typing import Any, Literal
+from typing import Literal
 
-import msgspec
 from msgspec.structs import replace
 
 from bugsage.model.bisection import BisectRun, Introduction
@@ -16,11 +14,11 @@ from bugsage.model.report import Counts
 from bugsage.model.reproduction import Reproduction
 from bugsage.model.risk import Risk
 from bugsage.model.run import RunResult
-from bugsage.model.timeline import Actor, Entry, EntryKind, IssueRecord
+from bugsage.model.timeline import Entry, EntryKind, IssueRecord
+from bugsage.timeline.counting import FEW, Flood, floods, moment_of, packed, window_of
+from bugsage.timeline.naming import by, digest_of, entry_of, identity_of
 from bugsage.timeline.payloads import Closed, Completed, Context, Detected, Evaluated, Judged, Merged, Split
 from bugsage.timeline.storing import EVENTS, MESSAGE, TEXT, capped_diagnosis, capped_event, outlined_event, plain
-
-_CANONICAL = msgspec.json.Encoder(order="sorted")
 
 
 def issue_detected(
@@ -36,6 +34,9 @@ def issue_detected(
 ) -> list[Entry]:
     """One entry for each occurrence of this reading, those of `joined` issues, which have the same cause, last.
 
+    Of more than a few of one fingerprint one entry counts them all, by windows of five minutes where they say when
+    they happened.
+
     `occasion` names what was read: the run's id, or a hash of the report. The same occasion told again says nothing
     new; the same failure on another occasion is another occurrence. Without an occasion the content of the occurrence
     stands for it. An occurrence that carries an event id of its own (Sentry) is known by that alone. While `record`
@@ -46,17 +47,42 @@ def issue_detected(
     kept = 0 if diagnosed or keep == "nothing" else EVENTS if keep == "whole" else 1
     capped = capped_event if keep == "whole" else outlined_event
     times_seen: dict[str, int] = {}
-    entries = []
-    every = [(one, event) for one in (issue, *joined) for event in one.events]
-    for position, (own, event) in enumerate(every):
-        identity = _identity(event, occasion)
-        times_seen[identity] = times_seen.get(identity, 0) + 1
-        payload = plain(_detected(own, event, source, occasion, "" if own.id == issue.id else own.id))
-        if position < kept:
-            payload["event"] = plain(capped(event))
-        subject = digest_of(identity, times_seen[identity])
-        entries.append(_entry(EntryKind.ISSUE_DETECTED, issue.id, subject, payload, _by("intake", version), time))
-    return entries
+    told: list[tuple[str, Detected, ErrorEvent]] = []
+    for own in (issue, *joined):
+        also = "" if own.id == issue.id else own.id
+        if len(own.events) > FEW:
+            every = floods(own, occasion, time)
+            told += [(one.subject, _counted(one, source, occasion, also), one.event) for one in every]
+            continue
+        for event in own.events:
+            identity = identity_of(event, occasion)
+            times_seen[identity] = 1 if event.tags.get("event_id") else times_seen.get(identity, 0) + 1
+            subject = digest_of(identity, times_seen[identity])
+            told.append((subject, _detected(own, event, source, occasion, also, time), event))
+    return [
+        _seen(issue.id, subject, detected, capped(event) if position < kept else None, version, time)
+        for position, (subject, detected, event) in enumerate(told)
+    ]
+
+
+def flood_detected(
+    issue_id: str, flood: Flood, *, source: str, time: str, version: str, record: IssueRecord | None = None
+) -> Entry:
+    """One entry for all occurrences of a window, or for as many of them as have come so far.
+
+    The first of them is kept whole where nothing is known of the issue yet, so that it can be diagnosed.
+    """
+    joined = "" if flood.own.id == issue_id else flood.own.id
+    event = capped_event(flood.event) if record is None else None
+    detected = _counted(flood, source, flood.occasion, joined)
+    return _seen(issue_id, flood.subject, detected, event, version, time)
+
+
+def _seen(issue_id: str, subject: str, detected: Detected, event: ErrorEvent | None, version: str, time: str) -> Entry:
+    payload = plain(detected)
+    if event is not None:
+        payload["event"] = plain(event)
+    return entry_of(EntryKind.ISSUE_DETECTED, issue_id, subject, payload, by("intake", version), time)
 
 
 def context_built(
@@ -77,7 +103,7 @@ def context_built(
         timings_ms=dict(timings_ms or {}),
     )
     subject = digest_of(plain(replace(context, timings_ms={})))
-    return _entry(EntryKind.CONTEXT_BUILT, issue_id, subject, plain(context), _by("diagnosis", version), time)
+    return entry_of(EntryKind.CONTEXT_BUILT, issue_id, subject, plain(context), by("diagnosis", version), time)
 
 
 def root_cause_proposed(
@@ -97,14 +123,14 @@ def root_cause_proposed(
     kept = capped_diagnosis(diagnosis)
     payload = {"diagnosis": plain(kept), "commit": plain(commit), "timings_ms": plain(dict(timings_ms or {}))}
     subject = _subject(EntryKind.ROOT_CAUSE_PROPOSED, _answer(kept), record)
-    return _entry(EntryKind.ROOT_CAUSE_PROPOSED, diagnosis.issue.id, subject, payload, _by(actor, version), time)
+    return entry_of(EntryKind.ROOT_CAUSE_PROPOSED, diagnosis.issue.id, subject, payload, by(actor, version), time)
 
 
 def risk_assessed(issue_id: str, risk: Risk, *, time: str, version: str, record: IssueRecord | None = None) -> Entry:
     """A risk with everything that made it."""
     payload = plain(risk)
     subject = _subject(EntryKind.RISK_ASSESSED, digest_of(payload), record)
-    return _entry(EntryKind.RISK_ASSESSED, issue_id, subject, payload, _by("safety", version), time)
+    return entry_of(EntryKind.RISK_ASSESSED, issue_id, subject, payload, by("safety", version), time)
 
 
 def run_recorded(
@@ -137,7 +163,7 @@ def run_recorded(
         again=again,
     )
     payload = plain(completed)
-    return _entry(EntryKind.EVALUATION_COMPLETED, f"run:{run_id}", run_id, payload, _by("runner", version), time)
+    return entry_of(EntryKind.EVALUATION_COMPLETED, f"run:{run_id}", run_id, payload, by("runner", version), time)
 
 
 def reproduced(issue_id: str, reproduction: Reproduction, *, version: str, record: IssueRecord | None = None) -> Entry:
@@ -145,15 +171,15 @@ def reproduced(issue_id: str, reproduction: Reproduction, *, version: str, recor
     said = plain(replace(reproduction, seconds=0.0, time=""))
     subject = _subject(EntryKind.EVALUATION_COMPLETED, digest_of(said), record)
     payload = plain(Evaluated(reproduction=reproduction))
-    actor = _by("reproduction", version)
-    return _entry(EntryKind.EVALUATION_COMPLETED, issue_id, subject, payload, actor, reproduction.time)
+    actor = by("reproduction", version)
+    return entry_of(EntryKind.EVALUATION_COMPLETED, issue_id, subject, payload, actor, reproduction.time)
 
 
 def commit_tried(issue_id: str, run: BisectRun, *, time: str, version: str) -> Entry:
     """One commit of a search for the one that introduced a failure; trying it again the same way changes nothing."""
     payload = plain(Evaluated(bisect_run=run))
     subject = digest_of("bisect", run.key, run.commit, run.outcome)
-    return _entry(EntryKind.EVALUATION_COMPLETED, issue_id, subject, payload, _by("bisection", version), time)
+    return entry_of(EntryKind.EVALUATION_COMPLETED, issue_id, subject, payload, by("bisection", version), time)
 
 
 def introduced(issue_id: str, found: Introduction, *, version: str, record: IssueRecord | None = None) -> Entry:
@@ -161,7 +187,7 @@ def introduced(issue_id: str, found: Introduction, *, version: str, record: Issu
     said = plain(replace(found, seconds=0.0, at="", runs=0))
     subject = _subject(EntryKind.EVALUATION_COMPLETED, digest_of(said), record)
     payload = plain(Evaluated(introduction=found))
-    return _entry(EntryKind.EVALUATION_COMPLETED, issue_id, subject, payload, _by("bisection", version), found.at)
+    return entry_of(EntryKind.EVALUATION_COMPLETED, issue_id, subject, payload, by("bisection", version), found.at)
 
 
 def verdict_given(
@@ -179,7 +205,7 @@ def verdict_given(
     spoken_of = record.latest.get(EntryKind.ROOT_CAUSE_PROPOSED, "") if record else ""
     payload = plain(Judged(right=right, comment=comment[:TEXT], commit=commit, diagnosis=spoken_of, at=at[:TEXT]))
     subject = _subject(EntryKind.VERDICT_GIVEN, digest_of(payload), record)
-    return _entry(EntryKind.VERDICT_GIVEN, issue_id, subject, payload, _by("person", version), time)
+    return entry_of(EntryKind.VERDICT_GIVEN, issue_id, subject, payload, by("person", version), time)
 
 
 def issues_merged(
@@ -194,7 +220,7 @@ def issues_merged(
     """A person says that `others` are this issue, now and whenever they are seen again."""
     payload = plain(Merged(issues=tuple(sorted(others)), comment=comment[:TEXT]))
     subject = _subject(EntryKind.ISSUES_MERGED, digest_of(payload), record, again=True)
-    return _entry(EntryKind.ISSUES_MERGED, issue_id, subject, payload, _by("person", version), time)
+    return entry_of(EntryKind.ISSUES_MERGED, issue_id, subject, payload, by("person", version), time)
 
 
 def issue_split(
@@ -203,7 +229,7 @@ def issue_split(
     """A person says that `other` is not this issue, now and whenever both are seen again."""
     payload = plain(Split(issue=other, comment=comment[:TEXT]))
     subject = _subject(EntryKind.ISSUE_SPLIT, digest_of(payload), record, again=True)
-    return _entry(EntryKind.ISSUE_SPLIT, issue_id, subject, payload, _by("person", version), time)
+    return entry_of(EntryKind.ISSUE_SPLIT, issue_id, subject, payload, by("person", version), time)
 
 
 def issue_resolved(
@@ -232,11 +258,6 @@ def issue_suppressed(
     return _closed(EntryKind.ISSUE_SUPPRESSED, issue_id, time, version, reason, commit, record)
 
 
-def digest_of(*parts: Any) -> str:
-    """A short hash over JSON values; equal values give equal hashes."""
-    return sha256(_CANONICAL.encode(plain(parts))).hexdigest()[:20]
-
-
 def _closed(
     kind: EntryKind,
     issue_id: str,
@@ -249,19 +270,10 @@ def _closed(
     payload = plain(Closed(reason=reason[:TEXT], commit=commit))
     again = record is not None and record.status == "open"
     subject = _subject(kind, digest_of(payload), record, again=again)
-    return _entry(kind, issue_id, subject, payload, _by("person", version), time)
+    return entry_of(kind, issue_id, subject, payload, by("person", version), time)
 
 
-def _identity(event: ErrorEvent, occasion: str) -> str:
-    own = event.tags.get("event_id")
-    if own:
-        return digest_of("event", own)
-    if occasion:
-        return digest_of("occasion", occasion, event.test)
-    return digest_of("content", plain(capped_event(event)))
-
-
-def _detected(issue: Issue, event: ErrorEvent, source: str, occasion: str, joined: str) -> Detected:
+def _detected(issue: Issue, event: ErrorEvent, source: str, occasion: str, joined: str, now: str) -> Detected:
     return Detected(
         type=event.type,
         message=event.message[:MESSAGE],
@@ -273,6 +285,19 @@ def _detected(issue: Issue, event: ErrorEvent, source: str, occasion: str, joine
         occasion=occasion,
         fingerprint=issue.fingerprint.hash,
         joined=joined,
+        window=window_of(moment_of(event, now)) if event.tags.get("event_id") else "",
+    )
+
+
+def _counted(flood: Flood, source: str, occasion: str, joined: str) -> Detected:
+    return replace(
+        _detected(flood.own, flood.event, source, occasion, joined, ""),
+        window=flood.window,
+        count=flood.count,
+        ids=packed(flood.names),
+        first=flood.first,
+        last=flood.last,
+        samples=tuple(flood.samples),
     )
 
 
@@ -297,11 +322,3 @@ def _subject(kind: EntryKind, said: str, record: IssueRecord | None, *, again: b
     if stem == said and not again:
         return newest
     return f"{said}-{int(position) + 1 if position.isdecimal() else 1}"
-
-
-def _by(name: str, version: str) -> Actor:
-    return Actor(name=name, version=version)
-
-
-def _entry(kind: EntryKind, issue: str, subject: str, payload: dict[str, Any], actor: Actor, time: str) -> Entry:
-    return Entry(kind=kind, issue=issue, subject=subject, payload=payload, actor=actor, time=time)

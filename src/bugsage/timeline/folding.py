@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from bugsage.model.report import Counts
 from bugsage.model.timeline import AppliedFix, Entry, EntryKind, GreenRun, IssueRecord, RunRecord, State, Verdict
+from bugsage.timeline.counting import unpacked
 from bugsage.timeline.payloads import (
     Applied,
     Assessed,
@@ -23,6 +24,7 @@ from bugsage.timeline.payloads import (
     Split,
 )
 from bugsage.timeline.storing import first_line
+from bugsage.timeline.windows import Windows
 
 P = TypeVar("P")
 
@@ -51,6 +53,7 @@ class _Folding:
         self.issues = dict(state.issues)
         self.runs = dict(state.runs)
         self.seen = set(state.seen)
+        self.windows = Windows(state.counted)
         self.joined = dict(state.joined)
         self.merged = dict(state.merged)
         self.apart = set(state.apart)
@@ -71,6 +74,7 @@ class _Folding:
             merged=self.merged,
             apart=frozenset(self.apart),
             seen=frozenset(self.seen),
+            counted=self.windows.counted(),
         )
 
     def take(self, entry: Entry) -> None:
@@ -81,7 +85,7 @@ class _Folding:
         handler = _HANDLERS.get(entry.kind, _on_unknown)
         try:
             handler(self, entry)
-        except msgspec.ValidationError:  # a later version writes this kind in a shape of its own
+        except (msgspec.ValidationError, ValueError):  # a later version writes this kind in a shape of its own
             self.unknown += 1
 
     def record(self, entry: Entry) -> IssueRecord:
@@ -100,23 +104,41 @@ def _read(entry: Entry, shape: type[P]) -> P:
 
 def _on_detected(folding: _Folding, entry: Entry) -> None:
     detected = _read(entry, Detected)
-    key = (entry.issue, entry.subject)
-    if key in folding.seen:  # told again by another version of BugSage
+    count = _new(folding, entry, detected)
+    if not count:
         return
-    folding.seen.add(key)
-    record = folding.record(entry)
+    first, last = detected.first or entry.time, detected.last or entry.time
+    record = folding.issues.get(entry.issue) or IssueRecord(id=entry.issue, first_seen=first, last_seen=last)
     folding.joined.pop(entry.issue, None)  # it was seen by itself, or as the one that takes in others
     if detected.joined:
         folding.joined[detected.joined] = entry.issue
     folding.issues[entry.issue] = replace(
         record if detected.joined else _described(record, detected),
         status="open" if record.status == "resolved" else record.status,
-        occurrences=record.occurrences + 1,
+        occurrences=record.occurrences + count,
         sources=tuple(sorted({*record.sources, detected.source} - {""})),
-        first_seen=min(record.first_seen, entry.time),
-        last_seen=max(record.last_seen, entry.time),
+        first_seen=min(record.first_seen, first),
+        last_seen=max(record.last_seen, last),
     )
     _mark_read(folding, detected.occasion)
+
+
+def _new(folding: _Folding, entry: Entry, detected: Detected) -> int:
+    """How many of the occurrences were not counted before, by this or another version of BugSage, or in another way."""
+    if not detected.ids:
+        key = (entry.issue, entry.subject)
+        if key in folding.seen or folding.windows.holds(entry.issue, detected.window, entry.subject):
+            return 0
+        folding.seen.add(key)
+        return 1
+    ids = list(unpacked(detected.ids))
+    new = {one for one in ids if (entry.issue, one.hex()) not in folding.seen}
+    if len(ids) == detected.count:
+        return folding.windows.add(entry.issue, detected.window, new)
+    if len(new) < len(ids):  # the first stands for what was read with it
+        return 0
+    folding.seen.update((entry.issue, one.hex()) for one in new)
+    return max(detected.count, 0)
 
 
 def _described(record: IssueRecord, detected: Detected) -> IssueRecord:

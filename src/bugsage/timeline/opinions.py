@@ -6,7 +6,7 @@ import msgspec
 
 from bugsage.model.opinion import Opinion
 from bugsage.model.timeline import Actor, Entry, EntryKind
-from bugsage.timeline.building import digest_of
+from bugsage.timeline.naming import digest_of
 from bugsage.timeline.payloads import Said
 from bugsage.timeline.storing import plain
 

@@ -9,10 +9,11 @@ from bugsage.model.opinion import Opinion
 from bugsage.model.report import Counts
 from bugsage.model.reproduction import Reproduction
 from bugsage.model.timeline import FirstSuspect
+from bugsage.timeline.counting import Sample
 
 
 class Detected(Noun, frozen=True, kw_only=True):
-    """IssueDetected: one occurrence."""
+    """IssueDetected: one occurrence, or many of one fingerprint."""
 
     type: str = ""
     message: str = ""
@@ -27,6 +28,15 @@ class Detected(Noun, frozen=True, kw_only=True):
     fingerprint: str = ""
     #: The id that its own fingerprint gives, where it was found to have the cause of this issue; else empty.
     joined: str = ""
+    #: Start of the five-minute window that it happened in, where it says when; empty elsewhere.
+    window: str = ""
+    #: How many occurrences the entry stands for, with when the first and the last happened, where they say so.
+    count: int = 1
+    first: str = ""
+    last: str = ""
+    #: Of several the ids, each once, in base64: of all that have one, else of the first.
+    ids: str = ""
+    samples: tuple[Sample, ...] = ()
     #: The whole occurrence as ErrorEvent, while there is no diagnosis that keeps it.
     event: dict[str, Any] | None = None
 

@@ -13,6 +13,7 @@ from bugsage.model.fingerprint import Fingerprint
 from bugsage.model.issue import Issue
 from bugsage.model.risk import Risk
 from bugsage.model.timeline import Entry, EntryKind
+from bugsage.timeline.folding import fold
 from bugsage.timeline.storing import EVENTS
 
 T = TypeVar("T")
@@ -65,7 +66,8 @@ def commits_tried(entries: Iterable[Entry]) -> tuple[BisectRun, ...]:
 
 
 def _occurrences(entries: tuple[Entry, ...]) -> int:
-    return len({entry.subject for entry in entries if entry.kind == EntryKind.ISSUE_DETECTED})
+    seen = [entry for entry in entries if entry.kind == EntryKind.ISSUE_DETECTED]
+    return sum(record.occurrences for record in fold(seen).issues.values())
 
 
 def _converted(value: object, shape: type[T]) -> T | None:

@@ -65,7 +65,7 @@ def _detected(entry: Entry) -> str:
     line = f":{detected.line}" if detected.line else ""
     where = detected.test or (f"{detected.file}{line}" if detected.file else "")
     source = _SOURCES.get(detected.source, detected.source)
-    told = f"seen: {_clean(title_of(detected.type, detected.message), QUOTED) or 'an error'}"
+    told = f"{_how_often(detected)}: {_clean(title_of(detected.type, detected.message), QUOTED) or 'an error'}"
     told += f" in {_clean(where, QUOTED)}" if where else ""
     told = f"{told} ({source})" if source else told
     return (
@@ -73,6 +73,14 @@ def _detected(entry: Entry) -> str:
         if detected.joined
         else told
     )
+
+
+def _how_often(detected: Detected) -> str:
+    if detected.count < 2:
+        return "seen"
+    first, last = _clean(detected.first[11:16], 5), _clean(detected.last[11:16], 5)
+    when = f" between {first} and {last}" if first != last else f" at {first}" if first else ""
+    return f"seen {detected.count} times{when}"
 
 
 def _context(entry: Entry) -> str:
