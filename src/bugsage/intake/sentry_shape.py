@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bugsage.intake.clean import cap, clean
+from bugsage.intake.redaction.structured import is_scrubbed
 from bugsage.intake.sentry_oddities import members
 from bugsage.model.error import ErrorEvent, ExceptionInfo, Frame, SourceLine
 
@@ -13,6 +14,7 @@ MESSAGE, VALUE, SOURCE = 4_000, 400, 400
 MOST_EXCEPTIONS, MOST_FRAMES, MOST_VARIABLES, MOST_CRUMBS = 50, 500, 60, 30
 LANGUAGES = {"node": "javascript", "objc": "objc", "cocoa": "objc", "c": "c", "native": "native", "other": "other"}
 _LEGACY = "sentry.interfaces."
+_SECRET = "[redacted named-secret]"
 _ENVELOPE_HEADER = frozenset({"event_id", "dsn", "sent_at", "sdk", "trace"})
 
 
@@ -242,7 +244,10 @@ def _language(data: dict[str, Any]) -> str:
 
 def _variables(values: dict[str, Any]) -> dict[str, str]:
     names = list(values)[:MOST_VARIABLES]
-    return {cap(_text(name).strip("'"), 100): cap(_text(values[name]), VALUE) for name in names}
+    cleaned = {cap(_text(name).strip("'"), 100): values[name] for name in names}
+    return {
+        name: _SECRET if value and is_scrubbed(name) else cap(_text(value), VALUE) for name, value in cleaned.items()
+    }
 
 
 def _line(value: Any) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bugsage.intake.formats import sentry_event
 from bugsage.intake.redaction.redact import redact
 
 relay: Any = pytest.importorskip(
@@ -70,6 +71,47 @@ def assert_as_clean(extra: dict[str, Any]) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_values_under_telling_names(name: str) -> None:
     assert_as_clean({name: "sesame 7 open"})
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("value", ["q", ["one", "two"], {"user": "ana", "pw": {"old": "b7"}}, "('ana', 'pw')"])
+def test_whatever_lies_under_a_telling_name(name: str, value: Any) -> None:
+    whole = event({name: value})
+    theirs = relay.pii_strip_event(relay.convert_datascrubbing_config(DEFAULTS), whole)
+    ours = json.loads(redact(json.dumps(whole)))
+    for path in (("extra",), ("contexts", "shop"), ("request", "env")):
+        said, left = theirs, ours
+        for step in path:
+            said, left = said[step], left[step]
+        if said.get(name) in (None, "[Filtered]"):
+            assert set(leaves(left[name])) == {"[redacted named-secret]"}
+
+
+def leaves(value: Any) -> Iterator[Any]:
+    if isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from leaves(item)
+    else:
+        yield value
+
+
+def test_forms_and_queries_of_a_request() -> None:
+    whole = event({}) | {"request": {"query_string": "password=foo&a=b&token=1", "data": "passwd=foo&x=1"}}
+    theirs = relay.pii_strip_event(relay.convert_datascrubbing_config(DEFAULTS), whole)["request"]
+    assert theirs["query_string"] == [["password", "[Filtered]"], ["a", "b"], ["token", "[Filtered]"]]
+    mark = "[redacted named-secret]"
+    ours = json.loads(redact(json.dumps(whole)))["request"]
+    assert ours == {"query_string": f"password={mark}&a=b&token={mark}", "data": f"passwd={mark}&x=1"}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_variables_of_an_event_that_is_read(name: str) -> None:
+    whole = event({name: "sesame 7 open"})
+    theirs = relay.pii_strip_event(relay.convert_datascrubbing_config(DEFAULTS), whole)
+    frame = theirs["exception"]["values"][0]["stacktrace"]["frames"][0]
+    assert frame["vars"][name] == "[Filtered]"
+    [read] = sentry_event.parse(json.dumps(whole)).events
+    assert read.exceptions[0].frames[0].variables == {name: "[redacted named-secret]"}
 
 
 @pytest.mark.parametrize("value", VALUES)

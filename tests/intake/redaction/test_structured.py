@@ -16,6 +16,8 @@ MARK = "[redacted named-secret]"
     [
         ({"password": "x1y"}, {"password": MARK}),
         ({"password": 123456}, {"password": MARK}),
+        ({"password": -10000000000000}, {"password": MARK}),
+        ({"password": 1.5e300}, {"password": MARK}),
         ({"clientSecret": {"value": ["abc", "defg"]}}, {"clientSecret": {"value": [MARK, MARK]}}),
         ({"cookies": {"sid": "abc1"}}, {"cookies": {"sid": MARK}}),
         ({"cookies": [["sid", "abc1"]]}, {"cookies": [[MARK, MARK]]}),
@@ -46,6 +48,12 @@ def test_a_telling_key_makes_its_value_a_secret(document: Any, safe: Any) -> Non
 def test_what_is_no_secret_stays(document: Any) -> None:
     text = json.dumps(document)
     assert redact(text) == text
+
+
+def test_a_number_that_is_taken_out_leaves_a_document() -> None:
+    document = {"password": 100000000006462, "name": [1, 100000000006462, 3], "card": 4111111111111111}
+    said = json.loads(redact(json.dumps(document)))
+    assert said == {"password": MARK, "name": [1, MARK, 3], "card": "[redacted card-number]"}
 
 
 def test_json_within_json_and_json_lines() -> None:

@@ -83,8 +83,7 @@ def _judged(text: str, word: re.Match[str], value: re.Match[str]) -> Finding | N
         return None  # two members of a list, not a name and what is given for it
     if _MARK in said or not is_secret_value(name, said, quoted=group == "quoted", sign=sign, line=_before(text, begun)):
         return None
-    in_json = group == "bare" and text[word.end() : word.end() + 1] == '"' and said.isdecimal()
-    return Finding(kind="named-secret", start=begin, end=end, quote=in_json)
+    return Finding(kind="named-secret", start=begin, end=end)
 
 
 def name_says(name: str) -> str:

@@ -5,6 +5,7 @@ the same for every secret of a kind, and redacting twice changes nothing. It err
 one name to another is no secret.
 """
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -26,6 +27,9 @@ _MOST_AGAIN = 200
 _ROUNDS = 6
 _NOTHING = Private()
 _NONE: Mapping[str, str] = {}
+#: A number of a JSON document, and what stands beside it there.
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
+_BEFORE, _BEHIND = re.compile(r'(?:":|[\[,])\s{0,40}\Z'), re.compile(r"\s{0,40}[,\]}]")
 _NO_SECRETS = (personal.HOME, "email", "ip-address", "card-number")
 
 
@@ -53,6 +57,7 @@ def redacted(
         first += _each(text, value, kind)
     found = _apart([*first, *_again(text, first)])
     while found and len(views) < _ROUNDS:
+        found = tuple(replace(one, quote=one.quote or _is_bare(text, one)) for one in found)
         all_found += (_brought_back(one, views) for one in found)
         view, begun = _without(text, found)
         views.append(view)
@@ -89,6 +94,13 @@ def _without(text: str, found: Sequence[Finding]) -> tuple[View, list[int]]:
         last = one.end
     view.keep(text, last, len(text))
     return view, begun
+
+
+def _is_bare(text: str, found: Finding) -> bool:
+    """A number of a document, which would be none any more with a placeholder that has no quotes."""
+    if _NUMBER.fullmatch(text, found.start, found.end) is None or _BEHIND.match(text, found.end) is None:
+        return False
+    return _BEFORE.search(text[max(found.start - 42, 0) : found.start]) is not None
 
 
 def _lines_of(text: str, places: Sequence[int]) -> View:

@@ -67,7 +67,7 @@ def _in_document(text: str, start: int, end: int) -> Iterator[Finding]:
     for token in _tokens().finditer(text, start, end):
         said, top = token[0], levels[-1] if levels else None
         if said in "{[":
-            levels.append(_opened(said, top))
+            levels.append(_opened(said, top, event=event))
         elif said in "}]":
             levels.pop()
         elif said == ":" and top:
@@ -80,8 +80,10 @@ def _in_document(text: str, start: int, end: int) -> Iterator[Finding]:
             yield from _leaf(token, top, event=event)
 
 
-def _opened(sign: str, above: _Level | None) -> _Level:
+def _opened(sign: str, above: _Level | None, *, event: bool) -> _Level:
     says = _says(above) if above else ""
+    if event and above and not says.replace("token", "") and _is_scrubbed(above):
+        says = "secret"
     key = above.key if above and not above.list_ else above.name if above else ""
     # Under "token" there may be anything; under "password" and "cookies" everything is one.
     return _Level(list_=sign == "[", says=says if says != "token" else "", key=key)
@@ -97,6 +99,16 @@ def _says(level: _Level) -> str:
     return "all" if _ALL.match(name) else name_says(name)
 
 
+def _is_scrubbed(level: _Level) -> bool:
+    """What Sentry's scrubber would take out, whatever it holds."""
+    return is_scrubbed(level.name if level.list_ else level.key)
+
+
+def is_scrubbed(name: str) -> bool:
+    """Whether Sentry's scrubber takes out whatever has this name."""
+    return _SCRUBBED.search(name) is not None
+
+
 def _leaf(token: re.Match[str], level: _Level, *, event: bool) -> Iterator[Finding]:
     says, said = _says(level), token[0]
     quoted = said[0] == '"'
@@ -105,12 +117,12 @@ def _leaf(token: re.Match[str], level: _Level, *, event: bool) -> Iterator[Findi
         level.name = value if len(value) <= 60 else ""
         if not level.says or level.key in _NAME_KEYS:
             return
-    if event and quoted and says != "all" and _SCRUBBED.search(level.name if level.list_ else level.key):
-        says = "secret"
+    if event and quoted and (says == "secret" or _is_scrubbed(level)):
+        says = "all"
     begin, end = token.start() + quoted, token.end() - quoted
     if says and _is_secret(value, says, quoted=quoted):
         yield Finding(kind="named-secret", start=begin, end=end, quote=not quoted)
-    elif quoted and level.key in _FORM and "=" in value:
+    elif quoted and level.key.rpartition(".")[2] in _FORM and "=" in value:
         yield from _form(value, begin)
 
 
