@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from bugsage.intake.clean import cap, clean
-from bugsage.intake.redaction.structured import is_scrubbed
 from bugsage.intake.sentry_oddities import members
 from bugsage.model.error import ErrorEvent, ExceptionInfo, Frame, SourceLine
 
@@ -14,7 +13,6 @@ MESSAGE, VALUE, SOURCE = 4_000, 400, 400
 MOST_EXCEPTIONS, MOST_FRAMES, MOST_VARIABLES, MOST_CRUMBS = 50, 500, 60, 30
 LANGUAGES = {"node": "javascript", "objc": "objc", "cocoa": "objc", "c": "c", "native": "native", "other": "other"}
 _LEGACY = "sentry.interfaces."
-_SECRET = "[redacted named-secret]"
 _ENVELOPE_HEADER = frozenset({"event_id", "dsn", "sent_at", "sdk", "trace"})
 
 
