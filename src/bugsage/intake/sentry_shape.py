@@ -242,10 +242,7 @@ def _language(data: dict[str, Any]) -> str:
 
 def _variables(values: dict[str, Any]) -> dict[str, str]:
     names = list(values)[:MOST_VARIABLES]
-    cleaned = {cap(_text(name).strip("'"), 100): values[name] for name in names}
-    return {
-        name: _SECRET if value and is_scrubbed(name) else cap(_text(value), VALUE) for name, value in cleaned.items()
-    }
+    return {cap(_text(name).strip("'"), 100): cap(_text(values[name]), VALUE) for name in names}
 
 
 def _line(value: Any) -> str:
