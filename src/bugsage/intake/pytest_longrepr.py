@@ -101,7 +101,7 @@ def _pairs(arguments: Any) -> list[str]:
 def _crashed(said: Said, file: str, line: int | None, message: str) -> ErrorEvent:
     first, _, rest = message.strip().removeprefix(_MARK).partition("\n")
     kind, told = typed(first) or ("AssertionError" if first.startswith("assert ") else "Failed", first)
-    own = (frame(file, line or 0, None),) if file else ()
+    own = (frame(file, line, None),) if file else ()
     failure = Failure(
         exceptions=exception(kind, f"{told}\n{rest}", own), test=said.test, phase=said.phase, language="python"
     )

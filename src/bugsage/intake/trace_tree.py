@@ -71,7 +71,7 @@ def shortened(frames: list[Frame]) -> list[Frame]:
 
 def frame(
     file: str,
-    line: int,
+    line: int | None,
     function: str | None,
     code: str | None = None,
     column: int | None = None,
