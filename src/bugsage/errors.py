@@ -114,6 +114,12 @@ class TestCommandUnknown(BugSageError):
     hint = "give it after `--`: bugsage test -- pytest -q"
 
 
+class TestToolMissing(BugSageError):
+    """What the test command needs is not installed."""
+
+    __test__ = False
+
+
 class RunFailed(BugSageError):
     """The test command could not be started."""
 

@@ -278,6 +278,10 @@ class Project(Protocol):
         """How the tests are run: as the settings say, else as found. Raises TestCommandUnknown."""
         ...
 
+    def here(self) -> str:
+        """Where in the project the user stands, relative to its top folder; empty for that, and for outside."""
+        ...
+
     def start(self) -> tuple[Written, ...]:
         """Write what a project should have and lacks; nothing that is there is changed."""
         ...

@@ -153,7 +153,7 @@ class LocalHouse:
         """How the project is set up."""
         from bugsage.adapters.project import LocalProject
 
-        return LocalProject(self.root, self.settings)
+        return LocalProject(self.root, self.settings, self.start)
 
     @cached_property
     def llm(self) -> Llm:

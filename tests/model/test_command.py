@@ -47,7 +47,7 @@ def test_options_of_the_interpreter_end_where_its_program_begins() -> None:
         ("/usr/bin/env -i A=1 uv run --frozen pytest", "pytest"),
         ("env -u A --unset=B -uC -- X= pytest", "pytest"),
         ("env -S pytest", "env -S pytest"),
-        ("env --chdir=/tmp pytest", "env --chdir=/tmp pytest"),
+        ("env --chdir=/tmp pytest", "pytest"),
         ("env A=1", "env A=1"),
     ],
 )

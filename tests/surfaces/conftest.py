@@ -239,9 +239,17 @@ class FakeHouse:
         return self.report
 
     def test(
-        self, command: Sequence[str], *, on_output: Callable[[bytes], None], reproduce: object = None
+        self,
+        command: Sequence[str],
+        *,
+        on_output: Callable[[bytes], None],
+        reproduce: object = None,
+        tell: Callable[[TestCommand], None],
+        terminal: object = None,
     ) -> tuple[RunResult, Report | None]:
         self._ask("test", tuple(command), *filter(None, [reproduce]))
+        if not command:
+            tell(TestCommand(argv=("pytest",), tool="pytest", found_in="pytest.ini", reason="pytest.ini is for pytest"))
         on_output(self.output)
         run = RunResult(command=tuple(command) or ("pytest",), status=self.status, seconds=1.25, log="/tmp/run.log")
         return run, self.report if self.status else None
@@ -293,7 +301,9 @@ class FakeHouse:
         facts = ProjectFacts(
             root="/home/ana/shop",
             languages={"python": 12, "javascript": 2},
-            test=TestCommand(argv=("pytest", "-q"), tool="pytest", found_in="pyproject.toml"),
+            test=TestCommand(
+                argv=("pytest", "-q"), tool="pytest", found_in="pyproject.toml", reason="pyproject.toml is for it"
+            ),
             ci=(".github/workflows/test.yml",),
         )
         return facts, (

@@ -34,6 +34,8 @@ class Prefix(NamedTuple):
     unset: tuple[str, ...] = ()
     #: It sets these variables.
     sets: tuple[tuple[str, str], ...] = ()
+    #: It goes into this folder first; empty where it stays.
+    folder: str = ""
 
     def applied(self, environment: Mapping[str, str]) -> dict[str, str]:
         """The environment behind it."""
@@ -46,7 +48,7 @@ def env_prefix(argv: Sequence[str]) -> Prefix:
     words = tuple(argv)
     if not words or program_of(words[0]) != "env":
         return Prefix()
-    empties, unset, at = False, list[str](), 1
+    empties, unset, folder, at = False, list[str](), "", 1
     while at < len(words) and words[at].startswith("-"):
         word = words[at]
         if word in ("-i", "-", "--ignore-environment"):
@@ -54,6 +56,8 @@ def env_prefix(argv: Sequence[str]) -> Prefix:
         elif word in ("-u", "--unset") and at + 1 < len(words):
             at += 1
             unset.append(words[at])
+        elif word.startswith("--chdir="):
+            folder = word.removeprefix("--chdir=")
         elif word.startswith(("-u", "--unset=")):
             unset.append(word.removeprefix("--unset=").removeprefix("-u"))
         elif word != "--":
@@ -66,7 +70,21 @@ def env_prefix(argv: Sequence[str]) -> Prefix:
         name, _, value = words[at].partition("=")
         sets.append((name, value))
         at += 1
-    return Prefix(words[:at], empties, tuple(unset), tuple(sets)) if at < len(words) else Prefix()
+    return Prefix(words[:at], empties, tuple(unset), tuple(sets), folder) if at < len(words) else Prefix()
+
+
+def within_folder(argv: Sequence[str], folder: str) -> tuple[str, ...]:
+    """The same command, run in a folder of the project; in words that an `env` of GNU understands as well."""
+    return ("env", f"--chdir={folder}", *argv) if folder not in ("", ".") else tuple(argv)
+
+
+def out_of_folder(argv: Sequence[str]) -> tuple[tuple[str, ...], str]:
+    """The command without the `--chdir=…` of an `env` before it, which not every `env` knows, and its folder."""
+    prefix = env_prefix(argv)
+    if not prefix.folder:
+        return tuple(argv), ""
+    words = tuple(word for word in prefix.words if not word.startswith("--chdir="))
+    return (*(words if len(words) > 1 else ()), *tuple(argv)[len(prefix.words) :]), prefix.folder
 
 
 def inner_command(argv: Sequence[str]) -> tuple[str, ...]:

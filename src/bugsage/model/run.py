@@ -37,6 +37,14 @@ class TestCommand(Noun, frozen=True, kw_only=True):
     tool: str
     #: The file or setting that says so.
     found_in: str
+    #: Why it is taken, as the end of a sentence: `package.json has a script test`.
+    reason: str = ""
+    #: Where it runs, relative to the project's top folder, with `/`; empty for the top folder itself.
+    folder: str = ""
+    #: What it needs and is not here, in a sentence; empty where nothing is known to be missing.
+    lacks: str = ""
+    #: What mends that: a command, or what to install.
+    mend: str = ""
 
 
 class ProjectFacts(Noun, frozen=True, kw_only=True):
@@ -48,6 +56,10 @@ class ProjectFacts(Noun, frozen=True, kw_only=True):
     languages: dict[str, int] = {}
     #: How its tests are run; None where nothing says so.
     test: TestCommand | None = None
+    #: Further tests that other parts of the project have, each by its own command.
+    others: tuple[TestCommand, ...] = ()
+    #: What its CI or its guide for contributors runs, as they say it; for a person to read, never run.
+    hints: tuple[str, ...] = ()
     #: Files of continuous integration, relative to the root.
     ci: tuple[str, ...] = ()
     #: Coding agents on PATH, by the name of their program.

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bugsage.model.lattice import Checked, Drafted, Mapped
     from bugsage.model.mutation import Mutation, Statement
     from bugsage.model.report import Reading
-    from bugsage.model.run import Check, ProjectFacts, RunResult, Written
+    from bugsage.model.run import Check, ProjectFacts, RunResult, TestCommand, Written
     from bugsage.model.timeline import Entry, IssueRecord, Reliability, Stats
     from bugsage.pipeline.bisecting import Hunt
     from bugsage.pipeline.diagnosing import Again, Rerun, Second
@@ -204,15 +204,16 @@ def test(
     *,
     on_output: Callable[[bytes], None],
     reproduce: Wish | None = None,  # noqa: PT028 (a verb, not a test)
+    tell: Callable[[TestCommand], None] = lambda _: None,  # noqa: PT028
 ) -> tuple[RunResult, Report | None]:
     """Run the tests, record the run, diagnose what failed; no Report when nothing did.
 
-    An empty command means the one of the settings, else the one that the repository shows.
+    An empty command means the one of the settings, else the one that the repository shows, which `tell` hears.
     """
     from bugsage.pipeline.testing import run_tests
 
     return run_tests(
-        house, command, on_output, lambda ran: _again(house, reproduce, ran.command, ran.record or ran.log)
+        house, command, on_output, lambda ran: _again(house, reproduce, ran.command, ran.record or ran.log), tell
     )
 
 

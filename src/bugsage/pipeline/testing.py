@@ -4,9 +4,11 @@ from collections.abc import Callable, Sequence
 from pathlib import PurePath
 
 from bugsage import __version__
+from bugsage.errors import TestToolMissing
+from bugsage.model.command import out_of_folder, within_folder
 from bugsage.model.diagnosis import Report
 from bugsage.model.report import Counts
-from bugsage.model.run import RunResult
+from bugsage.model.run import RunResult, TestCommand
 from bugsage.pipeline.diagnosing import Again, explain
 from bugsage.pipeline.house import House, Notes
 from bugsage.pipeline.keeping import keep_run
@@ -19,14 +21,28 @@ def run_tests(
     command: Sequence[str],
     on_output: Callable[[bytes], None],
     again: Callable[[RunResult], Again | None] = lambda _: None,
+    tell: Callable[[TestCommand], None] = lambda _: None,
 ) -> tuple[RunResult, Report | None]:
-    """Run to the end; the run is on the timeline before anything found in it is."""
-    argv = tuple(command) or house.project.test_command().argv
+    """Run to the end; the run is on the timeline before anything found in it is.
+
+    A command that is given runs where the user stands, one that is found where its project lies.
+    """
+    argv = within_folder(command, house.project.here()) if command else _found(house, tell)
     result = house.runner.run(argv, record=house.settings.test.record, on_output=on_output)
     try:
         return result, _heard(house, result, again, whole=not command)
     finally:
         keep_run(house, result)
+
+
+def _found(house: House, tell: Callable[[TestCommand], None]) -> tuple[str, ...]:
+    """The project's own command. Raises TestCommandUnknown, TestToolMissing."""
+    found = house.project.test_command()
+    if found.lacks:
+        words = " ".join(out_of_folder(found.argv)[0])
+        raise TestToolMissing(f"The tests are run by `{words}`, because {found.reason}. {found.lacks}", hint=found.mend)
+    tell(found)
+    return found.argv
 
 
 def _heard(

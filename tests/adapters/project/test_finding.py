@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bugsage.adapters.project import find_test_command
+from bugsage.adapters.project import find_test_command, look
+from bugsage.adapters.project.suites import SUITES
 from bugsage.errors import TestCommandUnknown
 
 UNIT = "import unittest\n\n\nclass T(unittest.TestCase):\n    def test_a(self): pass\n"
@@ -66,11 +67,94 @@ def environment(folder: Path, *packages: str) -> str:
         ({"package.json": '{"scripts": {"test": "vitest"}}'}, "npm", "npm test", "package.json"),
         ({"package.json": '{"scripts": {"test": "jest"}}', "pnpm-lock.yaml": ""}, "pnpm", "pnpm test", "package.json"),
         ({"package.json": '{"scripts": {"test": "jest"}}', "yarn.lock": ""}, "yarn", "yarn test", "package.json"),
+        ({"package.json": '{"scripts": {"test": "x"}}', "bun.lock": ""}, "bun", "bun run test", "package.json"),
+        (
+            {"package.json": '{"packageManager": "pnpm@9.1.0", "scripts": {"test": "x"}}'},
+            "pnpm",
+            "pnpm test",
+            "scripts",
+        ),
+        (
+            {"package.json": '{"scripts": {"test": "react-scripts test"}}'},
+            "npm",
+            "npm test -- --watchAll=false",
+            "json",
+        ),
+        ({"package.json": '{"devDependencies": {"vitest": "2"}}'}, "vitest", "node_modules/.bin/vitest run", "package"),
+        ({"package.json": '{"devDependencies": {"jest": "29"}}'}, "jest", "node_modules/.bin/jest", "package.json"),
+        ({"package.json": '{"devDependencies": {"mocha": "1"}}'}, "mocha", "node_modules/.bin/mocha", "package.json"),
+        ({"package.json": '{"devDependencies": {"ava": "6"}}'}, "ava", "node_modules/.bin/ava", "package.json"),
+        ({"deno.json": '{"tasks": {"test": "deno test -A"}}'}, "deno", "deno task test", "deno.json, tasks.test"),
+        ({"deno.jsonc": "{} // none"}, "deno", "deno test", "deno.jsonc"),
+        ({"test/a.test.mjs": "import test from 'node:test'"}, "node", "node --test", "test/a.test.mjs"),
+        ({"a.test.ts": 'import {test} from "bun:test"'}, "bun", "bun test", "a.test.ts"),
         ({"go.mod": ""}, "go", "go test ./...", "go.mod"),
+        ({"go.work": "", "a/go.mod": ""}, "go", "go test ./...", "go.work"),
         ({"Cargo.toml": ""}, "cargo", "cargo test", "Cargo.toml"),
+        ({"Cargo.toml": "[workspace]\n[package]\n"}, "cargo", "cargo test --workspace", "Cargo.toml"),
         ({"pom.xml": ""}, "mvn", "mvn test", "pom.xml"),
-        ({"build.gradle.kts": "", "gradlew": ""}, "gradle", "./gradlew test", "build.gradle.kts"),
+        ({"pom.xml": "", "mvnw": ""}, "mvn", "sh mvnw test", "pom.xml"),
+        ({"build.gradle.kts": "", "gradlew": ""}, "gradle", "sh gradlew test", "build.gradle.kts"),
+        ({"settings.gradle": "", "app/build.gradle": ""}, "gradle", "gradle test", "settings.gradle"),
+        ({"build.sbt": ""}, "sbt", "sbt test", "build.sbt"),
+        ({"Shop.sln": ""}, "dotnet", "dotnet test", "Shop.sln"),
+        ({"A.sln": "", "B.sln": ""}, "dotnet", "dotnet test A.sln", "A.sln"),
+        ({".rspec": "", "Gemfile": ""}, "rspec", "bundle exec rspec", ".rspec"),
+        ({"spec/a_spec.rb": ""}, "rspec", "rspec", "spec/a_spec.rb"),
+        ({"spec/a_spec.rb": "", "bin/rspec": ""}, "rspec", "bin/rspec", "spec/a_spec.rb"),
+        ({"Rakefile": "Rake::TestTask.new do |t|\nend\n"}, "rake", "rake test", "Rakefile, task test"),
+        ({"Rakefile": "  task :test => :build\n", "Gemfile": ""}, "rake", "bundle exec rake test", "Rakefile"),
+        ({"Rakefile": "Minitest::TestTask.create(:test)\n"}, "rake", "rake test", "Rakefile"),
+        ({"phpunit.xml.dist": ""}, "phpunit", "phpunit", "phpunit.xml.dist"),
+        (
+            {"phpunit.xml": "", "composer.json": '{"require-dev": {"phpunit/phpunit": "^10"}}'},
+            "phpunit",
+            "vendor/bin/phpunit",
+            "phpunit.xml",
+        ),
+        (
+            {"phpunit.xml": "", "composer.json": '{"require-dev": {"pestphp/pest": "^2"}}'},
+            "pest",
+            "vendor/bin/pest",
+            "composer.json",
+        ),
+        ({"mix.exs": ""}, "mix", "mix test", "mix.exs"),
+        ({"pubspec.yaml": "name: a\n"}, "dart", "dart test", "pubspec.yaml"),
+        ({"pubspec.yaml": "dependencies:\n  flutter:\n    sdk: flutter\n"}, "flutter", "flutter test", "pubspec.yaml"),
+        ({"Package.swift": ""}, "swift", "swift test", "Package.swift"),
+        (
+            {"CMakeLists.txt": "project(a)\nenable_testing()\n"},
+            "ctest",
+            "ctest --test-dir build --output-on-failure",
+            "CMakeLists.txt",
+        ),
+        (
+            {
+                "CMakeLists.txt": "include(CTest)\n",
+                "out/debug/CTestTestfile.cmake": "",
+                "out/debug/CMakeCache.txt": "",
+            },
+            "ctest",
+            "ctest --test-dir out/debug --output-on-failure",
+            "CMakeLists.txt",
+        ),
+        (
+            {"CMakePresets.json": '{"testPresets": [{"name": "base", "hidden": true}, {"name": "dev"}]}'},
+            "ctest",
+            "ctest --preset dev",
+            "CMakePresets.json, test preset dev",
+        ),
+        (
+            {"CMakePresets.json": '{"workflowPresets": [{"name": "ci", "steps": [{"type": "test", "name": "dev"}]}]}'},
+            "cmake",
+            "cmake --workflow --preset ci",
+            "workflow ci",
+        ),
+        ({"meson.build": "test('a', exe)\n"}, "meson", "meson test -C build --print-errorlogs", "meson.build"),
+        ({"MODULE.bazel": ""}, "bazel", "bazel test //... --test_output=errors", "MODULE.bazel"),
         ({"Makefile": "all: x\n\ntest: all\n\t./go\n"}, "make", "make test", "Makefile"),
+        ({"justfile": "test *args:\n  ./go\n"}, "just", "just test", "justfile"),
+        ({"Taskfile.yml": "version: '3'\ntasks:\n  test:\n    cmd: ./go\n"}, "task", "task test", "Taskfile.yml"),
     ],
 )
 def test_the_projects_files_say_how(
@@ -91,6 +175,13 @@ def test_the_projects_files_say_how(
         {"package.json": '{"scripts": []}'},
         {"package.json": "{broken"},
         {"Makefile": "test := 1\ntests: x\n"},
+        {"justfile": "test := '1'\ntests:\n"},
+        {"Rakefile": "Rake::TestTask.new(:lint) do\nend\ntask :testing\n"},
+        {"CMakeLists.txt": "project(a)\n# enable_testing()\n"},
+        {"meson.build": "project('a')\n"},
+        {"CMakePresets.json": '{"testPresets": [3, {"name": 1}], "workflowPresets": [{"steps": 3}]}'},
+        {"package.json": '{"devDependencies": ["jest"]}'},
+        {"composer.json": '{"require-dev": []}'},
         {"pyproject.toml": "[tool.pytest", "setup.cfg": "no section"},
         {"node_modules/a/test_a.py": PLAIN, ".venv/lib/test_b.py": PLAIN},
         {"src/testing.py": "import unittest\n"},
@@ -168,3 +259,136 @@ def test_the_environment_of_bugsage_itself_is_passed_over_without_pytest(
     assert python_for(root) == (str(path / "python3"),)
     environment(own, "pytest")
     assert python_for(root) == (python,)
+
+
+def test_each_find_has_its_reason(tmp_path: Path) -> None:
+    found = find_test_command(write(tmp_path, {"package.json": '{"scripts": {"test": "x"}}'}))
+    assert found.reason == "package.json has a script test"
+
+
+@pytest.mark.parametrize(
+    ("files", "tool"),
+    [
+        # What configures a runner of Python comes first, test files beside another language's project do not.
+        ({"pytest.ini": "", "package.json": '{"scripts": {"test": "x"}}', "go.mod": ""}, "pytest"),
+        ({"pyproject.toml": "", "tests/test_a.py": PLAIN, "Cargo.toml": ""}, "pytest"),
+        ({"tests/test_a.py": PLAIN, "Cargo.toml": ""}, "cargo"),
+        ({"package.json": '{"scripts": {"test": "x"}}', "go.mod": "", "Makefile": "test:\n"}, "npm"),
+        ({"package.json": "{}", "go.mod": "", "Makefile": "test:\n"}, "go"),
+        ({"go.mod": "", "Cargo.toml": "", "pom.xml": ""}, "go"),
+        ({"pom.xml": "", "build.gradle": ""}, "mvn"),
+        ({"Cargo.toml": "", "templates/a.test.js": "require('node:test')"}, "cargo"),
+        ({"package.json": "{}", "Cargo.toml": "", "a.test.js": "require('node:test')"}, "node"),
+        ({".rspec": "", "Rakefile": "task :test\n"}, "rspec"),
+        ({"Package.swift": "", "CMakeLists.txt": "enable_testing()\n"}, "swift"),
+        ({"CMakeLists.txt": "enable_testing()\n", "Makefile": "test:\n"}, "ctest"),
+        ({"noxfile.py": "", "Makefile": "test:\n"}, "nox"),
+        ({"Makefile": "test:\n", "justfile": "test:\n"}, "make"),
+    ],
+)
+def test_where_several_fit_the_order_is_that_of_the_table(tmp_path: Path, files: dict[str, str], tool: str) -> None:
+    assert find_test_command(write(tmp_path, files)).tool == tool
+
+
+def test_the_page_on_local_runs_tells_the_order_of_the_table() -> None:
+    page = (Path(__file__).parents[3] / "docs/how-to/run-tests.md").read_text()
+    order = page.partition("## Which command is taken")[2].partition("\n## ")[0]
+    tools = list(dict.fromkeys(suite.tool for suite in SUITES))
+    places = [order.find(f"`{tool}`") for tool in tools]
+    assert -1 not in places, tools[places.index(-1)]
+    assert places == sorted(places)
+
+
+MONOREPO = {
+    "api/pyproject.toml": "[tool.pytest.ini_options]\n",
+    "api/tests/conftest.py": "",
+    "web/package.json": '{"scripts": {"test": "vitest"}}',
+    "web/node_modules/a/package.json": '{"scripts": {"test": "x"}}',
+    "tools/go.mod": "",
+}
+
+
+@pytest.mark.parametrize(
+    ("stands_in", "tool", "folder"),
+    [("api", "pytest", "api"), ("api/tests", "pytest", "api"), ("web", "npm", "web"), ("tools", "go", "tools")],
+)
+def test_in_a_part_of_a_repository_its_own_tests_are_meant(
+    tmp_path: Path, stands_in: str, tool: str, folder: str
+) -> None:
+    found = find_test_command(write(tmp_path, MONOREPO), start=tmp_path / stands_in)
+    assert (found.tool, found.folder) == (tool, folder)
+    assert found.argv[:2] == ("env", f"--chdir={folder}")
+    assert found.reason.startswith(f"in {folder} ")
+
+
+def test_above_several_parts_they_are_named(tmp_path: Path) -> None:
+    with pytest.raises(TestCommandUnknown, match=r"api \(pytest\), tools \(go\), web \(npm\)") as raised:
+        find_test_command(write(tmp_path, MONOREPO))
+    assert "--repo api" in raised.value.hint
+
+
+def test_the_only_part_is_taken_from_above(tmp_path: Path) -> None:
+    found = find_test_command(write(tmp_path, {"web/package.json": '{"scripts": {"test": "x"}}'}))
+    assert found.argv == ("env", "--chdir=web", "npm", "test")
+
+
+def test_what_the_top_folder_has_comes_first_and_other_parts_are_told(tmp_path: Path) -> None:
+    write(tmp_path, {**MONOREPO, "go.mod": "", "sub/pom.xml": "", "sub/part/pom.xml": ""})
+    facts = look(tmp_path)
+    assert facts.test is not None
+    assert (facts.test.tool, facts.test.folder) == ("go", "")
+    assert [(one.folder, one.tool) for one in facts.others] == [("api", "pytest"), ("sub", "mvn"), ("web", "npm")]
+
+
+def test_a_module_of_maven_is_no_project_of_its_own(tmp_path: Path) -> None:
+    write(tmp_path, {"pom.xml": "", "core/pom.xml": "", "core/src/A.java": ""})
+    assert find_test_command(tmp_path, start=tmp_path / "core" / "src").folder == ""
+
+
+def test_a_folder_outside_changes_nothing(tmp_path: Path) -> None:
+    root = write(tmp_path / "a", {"go.mod": ""})
+    assert find_test_command(root, start=tmp_path).tool == "go"
+
+
+@pytest.mark.parametrize(
+    ("files", "lacks", "mend"),
+    [
+        ({"pom.xml": ""}, "`mvn` is not on PATH.", "install Maven"),
+        ({"package.json": '{"scripts": {"test": "x"}, "devDependencies": {"a": "1"}}'}, "`npm`", "install Node.js"),
+        ({"package.json": '{"devDependencies": {"jest": "1"}}', "yarn.lock": ""}, "no node_modules", "yarn install"),
+        ({"phpunit.xml": "", "composer.json": '{"require-dev": {"x/y": "1"}}'}, "no vendor", "composer install"),
+        ({"CMakeLists.txt": "enable_testing()\n"}, "`ctest` is not on PATH.", "install CMake"),
+    ],
+)
+def test_what_is_not_here_is_told_with_what_brings_it(
+    tmp_path: Path, files: dict[str, str], lacks: str, mend: str
+) -> None:
+    found = find_test_command(write(tmp_path, files))
+    assert lacks in found.lacks
+    assert found.mend.startswith(mend)
+
+
+def test_packages_of_a_folder_around_are_installed(tmp_path: Path) -> None:
+    write(tmp_path, {"node_modules/.bin/jest": "", "web/package.json": '{"devDependencies": {"jest": "1"}}'})
+    found = find_test_command(tmp_path, start=tmp_path / "web")
+    assert found.argv[2:] == ("../node_modules/.bin/jest",)
+    assert found.lacks == ""
+
+
+def test_what_ci_and_guides_run_is_told_and_never_taken(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "CONTRIBUTING.md": "Please run\n\n    $ ./gradlew check\n\nor `pytest -q`.\n`make test` does it.\n",
+            ".github/workflows/ci.yml": "jobs:\n  a:\n    steps:\n    - run: cargo test --all\n    - run: rm -rf /\n",
+        },
+    )
+    hints = look(tmp_path).hints
+    assert hints == (
+        "CONTRIBUTING.md, line 3, says: ./gradlew check",
+        "CONTRIBUTING.md, line 6, says: make test",
+        ".github/workflows/ci.yml, line 4, says: cargo test --all",
+    )
+    with pytest.raises(TestCommandUnknown) as raised:
+        find_test_command(tmp_path)
+    assert hints[0] in raised.value.hint

@@ -73,7 +73,7 @@ def test_test_passes_output_on_beside_pure_data(house: Any, capfdbinary: pytest.
     house.output = b"1 failed \xff\n"
     assert run(["test", "--format", "json"]) == 1
     out, err = capfdbinary.readouterr()
-    assert err == b"1 failed \xff\n"
+    assert err == b"bugsage: running: pytest, because pytest.ini is for pytest\n1 failed \xff\n"
     assert json.loads(out)["diagnosis"]["issues"]
     assert run(["test"]) == 1
     out, err = capfdbinary.readouterr()

@@ -13,17 +13,25 @@ __all__ = ["LocalProject", "find_test_command", "look"]
 class LocalProject:
     """A project in a folder of this machine. Nothing of it is run, except by `checks`: its Python, with `-c`."""
 
-    def __init__(self, root: Path, settings: Settings) -> None:
+    def __init__(self, root: Path, settings: Settings, start: Path | None = None) -> None:
+        """`start` is where in it the user stands, by default its top folder."""
         self.root = root.absolute()
         self.settings = settings
+        self.start_folder = start or self.root
 
     def look(self) -> ProjectFacts:
         """What is there."""
-        return look(self.root, self.settings.test.command)
+        return look(self.root, self.settings.test.command, self.start_folder)
 
     def test_command(self) -> TestCommand:
         """How the tests are run: as the settings say, else as found. Raises TestCommandUnknown."""
-        return find_test_command(self.root, self.settings.test.command)
+        return find_test_command(self.root, self.settings.test.command, self.start_folder)
+
+    def here(self) -> str:
+        """Where in the project the user stands, relative to its top folder; empty for that, and for outside."""
+        start, root = self.start_folder.resolve(), self.root.resolve()
+        inside = start.is_relative_to(root) and start != root
+        return start.relative_to(root).as_posix() if inside else ""
 
     def start(self) -> tuple[Written, ...]:
         """Write what a project should have and lacks; nothing that is there is changed. Raises StateUnwritable."""

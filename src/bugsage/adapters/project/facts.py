@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
-from bugsage.adapters.project.finding import find_test_command
+from bugsage.adapters.project.finding import find_test_command, parts_of
+from bugsage.adapters.project.hints import hints_of
 from bugsage.adapters.project.reading import has_table
 from bugsage.errors import TestCommandUnknown
 from bugsage.model.foreign import is_foreign, own_files
@@ -48,12 +49,15 @@ _CI = (
 MOST_FILES = 200_000
 
 
-def look(root: Path, settings_command: str | Sequence[str] | None = None) -> ProjectFacts:
+def look(root: Path, settings_command: str | Sequence[str] | None = None, start: Path | None = None) -> ProjectFacts:
     """What is there; `settings_command` is the test command of the settings, where they name one."""
+    test = _test_command(root, settings_command, start)
     return ProjectFacts(
         root=str(root),
         languages=_languages(root),
-        test=_test_command(root, settings_command),
+        test=test,
+        others=parts_of(root, test),
+        hints=hints_of(root),
         ci=tuple(path.relative_to(root).as_posix() for pattern in _CI for path in sorted(root.glob(pattern))),
         agents=tuple(name for name in AGENTS if shutil.which(name)),
         has_contracts=(root / ".lattice").is_dir(),
@@ -69,9 +73,9 @@ def settings_file(root: Path) -> str | None:
     return "pyproject.toml" if has_table(root / "pyproject.toml", "tool", "bugsage") else None
 
 
-def _test_command(root: Path, settings_command: str | Sequence[str] | None) -> TestCommand | None:
+def _test_command(root: Path, settings_command: str | Sequence[str] | None, start: Path | None) -> TestCommand | None:
     try:
-        return find_test_command(root, settings_command)
+        return find_test_command(root, settings_command, start)
     except TestCommandUnknown:
         return None
 

@@ -1,39 +1,62 @@
-"""How a project's tests are run: as its settings say, else as its files say."""
+"""Which test command is the project's: as its settings say, else as the files show around where one stands."""
 
-import re
+import os
 import shlex
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
-from bugsage.adapters.project.interpreter import python_of
-from bugsage.adapters.project.reading import has_table, json_of, sections_of, text_of
-from bugsage.adapters.project.test_files import styles_of
+from msgspec.structs import replace
+
+from bugsage.adapters.project.hints import hints_of
+from bugsage.adapters.project.installing import with_what_is_missing
+from bugsage.adapters.project.suites import PROJECT_FILES, PROJECT_SUFFIXES, first_of
 from bugsage.errors import TestCommandUnknown
-from bugsage.model.command import tool_of
+from bugsage.model.command import tool_of, within_folder
+from bugsage.model.foreign import is_foreign
 from bugsage.model.run import TestCommand
 
-_PYTEST_FILES = ("pytest.ini", ".pytest.ini", "pytest.toml", ".pytest.toml")
-_PYTEST_SECTIONS = (("setup.cfg", "tool:pytest"), ("tox.ini", "pytest"))
-_NO_TESTS = re.compile(r"no test specified")
-_MAKE_TARGET = re.compile(r"^test[ \t]*:(?!=)", re.MULTILINE)
-_LOCKS = (
-    ("pnpm-lock.yaml", "pnpm"),
-    ("yarn.lock", "yarn"),
-    ("bun.lock", "bun"),
-    ("bun.lockb", "bun"),
-    ("package-lock.json", "npm"),
-)
+#: How deep below the top folder projects are looked for, in how many folders, and how many are told.
+DEPTH, MOST_FOLDERS, MOST_PARTS = 3, 2_000, 20
+_SEVERAL = "Several parts of this repository have tests of their own: {}."
+_CHOOSE = "go into the folder of one, name it (bugsage test --repo {}), or give a command after `--`"
 
 
-def find_test_command(root: Path, settings_command: str | Sequence[str] | None = None) -> TestCommand:
-    """The command that runs all tests, from `root`. Raises TestCommandUnknown."""
+def find_test_command(
+    root: Path, settings_command: str | Sequence[str] | None = None, start: Path | None = None
+) -> TestCommand:
+    """The command that runs the tests, for somebody who stands in `start`. Raises TestCommandUnknown.
+
+    The nearest project around `start` that has tests is taken, up to `root`; in a top folder without any, the only one
+    below it.
+    """
     if settings_command is not None:
         return _from_settings(settings_command)
-    for finder in _FINDERS:
-        found = finder(root)
-        if found is not None:
-            return found
-    raise TestCommandUnknown
+    for folder in _upwards(start or root, root):
+        found = first_of(folder, _tools_around(folder, root))
+        if found:
+            return _placed(found, folder, root)
+    parts = parts_of(root)
+    if len(parts) == 1:
+        return parts[0]
+    if parts:
+        listed = ", ".join(f"{one.folder} ({one.tool})" for one in parts)
+        raise TestCommandUnknown(_SEVERAL.format(listed), hint=_CHOOSE.format(parts[0].folder))
+    hints = hints_of(root)
+    raise TestCommandUnknown(hint=f"give it after `--`; {hints[0]}" if hints else "")
+
+
+def parts_of(root: Path, without: TestCommand | None = None) -> tuple[TestCommand, ...]:
+    """Projects below the top folder that have tests; what `without` runs already is left out."""
+    covered = {without.tool} if without and not without.folder else set()
+    found: list[TestCommand] = []
+    for folder in _projects(root):
+        around = _tools_around(folder, root)
+        command = first_of(folder, around)
+        if command and command.tool not in covered and command.tool not in around:
+            found.append(_placed(command, folder, root))
+    own = without.folder if without else ""
+    return tuple(one for one in found if one.folder != own)[:MOST_PARTS]
 
 
 def _from_settings(command: str | Sequence[str]) -> TestCommand:
@@ -43,99 +66,57 @@ def _from_settings(command: str | Sequence[str]) -> TestCommand:
         raise TestCommandUnknown(f"The test command of the settings cannot be split into words: {error}.") from error
     if not argv:
         raise TestCommandUnknown("The test command of the settings is empty.")
-    return TestCommand(argv=argv, tool=tool_of(argv), found_in="settings, test.command")
+    return TestCommand(
+        argv=argv, tool=tool_of(argv), found_in="settings, test.command", reason="the settings say so (test.command)"
+    )
 
 
-def _configured_pytest(root: Path) -> TestCommand | None:
-    found_in = next(_pytest_configurations(root), None)
-    return _pytest(root, found_in) if found_in else None
+def _placed(found: TestCommand, folder: Path, root: Path) -> TestCommand:
+    found = with_what_is_missing(found, folder)
+    name = folder.relative_to(root).as_posix()
+    if name == ".":
+        return found
+    return replace(
+        found,
+        argv=within_folder(found.argv, name),
+        folder=name,
+        found_in=f"{name}/{found.found_in}",
+        reason=f"in {name} {found.reason}",
+    )
 
 
-def _pytest_configurations(root: Path) -> Iterator[str]:
-    yield from (name for name in _PYTEST_FILES if (root / name).is_file())
-    project = root / "pyproject.toml"
-    if has_table(project, "tool", "pytest"):
-        kind = ".ini_options" if has_table(project, "tool", "pytest", "ini_options") else ""
-        yield f"pyproject.toml, [tool.pytest{kind}]"
-    yield from (f"{name}, [{section}]" for name, section in _PYTEST_SECTIONS if section in sections_of(root / name))
-    yield from (name for name in ("conftest.py", "tests/conftest.py", "test/conftest.py") if (root / name).is_file())
+def _upwards(start: Path, root: Path) -> Iterator[Path]:
+    """The projects around a folder, the nearest first; the top folder always is one."""
+    start, root = start.resolve(), root.resolve()
+    if start.is_relative_to(root):
+        for folder in (start, *start.parents):
+            if folder == root:
+                break
+            if _is_project(os.listdir(folder) if os.access(folder, os.R_OK) else ()):
+                yield folder
+    yield root
 
 
-def _by_test_files(root: Path) -> TestCommand | None:
-    """By what the test files of Python are written for; unittest only where nothing asks for pytest."""
-    styles = styles_of(root)
-    if styles is None:
-        return None
-    if styles.pytest:
-        return _pytest(root, styles.pytest)
-    if (root / "manage.py").is_file():
-        return TestCommand(argv=(*python_of(root, "django"), "manage.py", "test"), tool="django", found_in="manage.py")
-    argv = (*python_of(root), "-m", "unittest", "discover", *_discovery(styles.folder, root))
-    return TestCommand(argv=argv, tool="unittest", found_in=styles.unittest)
+def _tools_around(folder: Path, root: Path) -> frozenset[str]:
+    """The tools of the projects around one: a part of them that says nothing else is theirs to test."""
+    tools = set()
+    for place in folder.parents:
+        if not place.is_relative_to(root):
+            break
+        found = first_of(place)
+        if found:
+            tools.add(found.tool)
+    return frozenset(tools)
 
 
-def _discovery(folder: str, root: Path) -> tuple[str, ...]:
-    if folder == ".":
-        return ()
-    return ("-s", folder, "-t", ".") if (root / folder / "__init__.py").is_file() else ("-s", folder)
+def _projects(root: Path) -> Iterator[Path]:
+    for place, children, files in islice(os.walk(root), MOST_FOLDERS):
+        folder = Path(place)
+        deep = len(folder.relative_to(root).parts) >= DEPTH
+        children[:] = [] if deep else sorted(name for name in children if not is_foreign(f"{name}/"))
+        if folder != root and _is_project(files):
+            yield folder
 
 
-def _pytest(root: Path, found_in: str) -> TestCommand:
-    return TestCommand(argv=(*python_of(root, "pytest"), "-m", "pytest"), tool="pytest", found_in=found_in)
-
-
-def _tox(root: Path) -> TestCommand | None:
-    sections = sections_of(root / "tox.ini")
-    if any(name == "tox" or name.startswith("testenv") for name in sections):
-        return TestCommand(argv=("tox",), tool="tox", found_in="tox.ini")
-    if (root / "tox.toml").is_file() or has_table(root / "pyproject.toml", "tool", "tox"):
-        found_in = "tox.toml" if (root / "tox.toml").is_file() else "pyproject.toml, [tool.tox]"
-        return TestCommand(argv=("tox",), tool="tox", found_in=found_in)
-    return _when_there(root, "noxfile.py", "nox")
-
-
-def _package_json(root: Path) -> TestCommand | None:
-    scripts = json_of(root / "package.json").get("scripts")
-    script = scripts.get("test") if isinstance(scripts, dict) else None
-    if not isinstance(script, str) or not script.strip() or _NO_TESTS.search(script):
-        return None
-    manager = next((name for lock, name in _LOCKS if (root / lock).is_file()), "npm")
-    argv = (manager, "run", "test") if manager == "bun" else (manager, "test")
-    return TestCommand(argv=argv, tool=manager, found_in="package.json, scripts.test")
-
-
-def _java(root: Path) -> TestCommand | None:
-    if (root / "pom.xml").is_file():
-        return TestCommand(argv=(_wrapper(root, "mvnw", "mvn"), "test"), tool="mvn", found_in="pom.xml")
-    build = next((name for name in ("build.gradle", "build.gradle.kts") if (root / name).is_file()), None)
-    if build is None:
-        return None
-    return TestCommand(argv=(_wrapper(root, "gradlew", "gradle"), "test"), tool="gradle", found_in=build)
-
-
-def _wrapper(root: Path, wrapper: str, program: str) -> str:
-    return f"./{wrapper}" if (root / wrapper).is_file() else program
-
-
-def _makefile(root: Path) -> TestCommand | None:
-    for name in ("GNUmakefile", "makefile", "Makefile"):
-        if _MAKE_TARGET.search(text_of(root / name)):
-            return TestCommand(argv=("make", "test"), tool="make", found_in=f"{name}, target test")
-    return None
-
-
-def _go(root: Path) -> TestCommand | None:
-    return _when_there(root, "go.mod", "go", "test", "./...")
-
-
-def _cargo(root: Path) -> TestCommand | None:
-    return _when_there(root, "Cargo.toml", "cargo", "test")
-
-
-def _when_there(root: Path, file: str, *argv: str) -> TestCommand | None:
-    return TestCommand(argv=argv, tool=argv[0], found_in=file) if (root / file).is_file() else None
-
-
-_FINDERS: tuple[Callable[[Path], TestCommand | None], ...] = (
-    _configured_pytest, _by_test_files, _tox, _package_json, _go, _cargo, _java, _makefile,
-)  # fmt: skip
+def _is_project(names: Sequence[str]) -> bool:
+    return any(name in PROJECT_FILES or name.endswith(PROJECT_SUFFIXES) for name in names)

@@ -5,7 +5,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from bugsage.model.command import inner_command, is_python
+from bugsage.model.command import inner_command, is_python, out_of_folder
 from bugsage.model.run import Check, ProjectFacts, TestCommand
 
 RECORDER = Path(__file__).absolute().parents[1] / "recorder" / "entry"
@@ -17,18 +17,26 @@ _ASK = "import sys, {module}; print(*sys.version_info[:2], getattr({module}, '__
 def check_test_command(facts: ProjectFacts) -> Check:
     """A test command was found."""
     if facts.test is None:
-        finding = "Nothing here says how the tests are run."
+        if facts.others:
+            parts = ", ".join(f"{one.folder} ({one.tool})" for one in facts.others)
+            finding = f"Several parts have tests of their own: {parts}."
+            return Check(
+                name="tests", state="ok", finding=finding, mend=f"bugsage test --repo {facts.others[0].folder}"
+            )
+        told = f"; {facts.hints[0]}" if facts.hints else ""
+        finding = f"Nothing here says how the tests are run{told}."
         return Check(name="tests", state="warn", finding=finding, mend="bugsage test -- pytest -q")
-    return Check(
-        name="tests", state="ok", finding=f"The tests are run by `{_shown(facts.test)}`, says {facts.test.found_in}."
-    )
+    finding = f"The tests are run by `{_shown(facts.test)}`, because {facts.test.reason or facts.test.found_in}."
+    return Check(name="tests", state="ok", finding=finding)
 
 
 def check_test_tool(root: Path, facts: ProjectFacts) -> Check:
     """The program of the test command is there; for pytest, that the project's own Python holds it."""
     if facts.test is None:
         return Check(name="test tool", state="ok", finding="There is none to look for.")
-    program = facts.test.argv[0]
+    if facts.test.lacks:
+        return Check(name="test tool", state="fail", finding=facts.test.lacks, mend=facts.test.mend)
+    program = out_of_folder(facts.test.argv)[0][0]
     if shutil.which(str(root / program) if os.sep in program else program) is None:
         return Check(name="test tool", state="fail", finding=f"`{program}` is not there.", mend=f"command -v {program}")
     if facts.test.tool != "pytest":

@@ -8,16 +8,30 @@ import weakref
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from bugsage.adapters.runner.environment import can_record, misses_recorder, surroundings_of, with_recorder
 from bugsage.adapters.runner.files import RunFiles, rewrite
 from bugsage.adapters.runner.process import run_to_end
 from bugsage.errors import RunFailed
+from bugsage.model.command import out_of_folder
 from bugsage.model.run import RunResult, Surroundings
 
 #: Where the files of runs are kept that are none of the user's own.
 APART = "apart"
+
+
+class _Run(NamedTuple):
+    """One command as it was given and as it is run."""
+
+    command: tuple[str, ...]
+    #: Without the folder that its `env` names.
+    words: tuple[str, ...]
+    #: Top folder of the code that it runs, and the folder it runs in.
+    top: Path
+    folder: Path
+    own: Mapping[str, str]
+    time_limit: float | None
 
 
 class ProcessRunner:
@@ -48,16 +62,19 @@ class ProcessRunner:
         Raises RunFailed when it cannot start, StateUnwritable when no log can be kept. Whatever else ends this call
         early, Ctrl-C above all, ends the whole process group of the command first.
         """
-        where = folder or self.root
+        words, inside = out_of_folder(command)
+        top = folder or self.root
+        where = top / inside
         own = _changed(os.environ, environment or {})
         runs = self.runs if folder is None and environment is None else self.runs / APART
-        recorded = record and can_record(command, own, where)
+        recorded = record and can_record(words, own, where)
         files = RunFiles(runs)
-        result = self._run(command, where, own, files, recorded, time_limit, on_output)
-        if recorded and result.record is None and misses_recorder(command, result, files.tail()):
+        spec = _Run(command=tuple(command), words=words, top=top, folder=where, own=own, time_limit=time_limit)
+        result = self._run(spec, files, recorded, on_output)
+        if recorded and result.record is None and misses_recorder(words, result, files.tail()):
             # Something between here and pytest dropped the path of the recorder; pytest gave up before any test.
             files = RunFiles(runs)
-            return self._run(command, where, own, files, False, time_limit, on_output)
+            return self._run(spec, files, False, on_output)
         return result
 
     def rewrite(self, file: str, change: Callable[[bytes], bytes], at_most: int) -> None:
@@ -74,17 +91,8 @@ class ProcessRunner:
         """What a command would find around it."""
         return surroundings_of(os.environ)
 
-    def _run(
-        self,
-        command: Sequence[str],
-        folder: Path,
-        own: Mapping[str, str],
-        files: RunFiles,
-        recorded: bool,
-        time_limit: float | None,
-        on_output: Callable[[bytes], None] | None,
-    ) -> RunResult:
-        argv, environment = with_recorder(command, own, files.record if recorded else None, folder)
+    def _run(self, spec: _Run, files: RunFiles, recorded: bool, on_output: Callable[[bytes], None] | None) -> RunResult:
+        argv, environment = with_recorder(spec.words, spec.own, files.record if recorded else None, spec.top)
         started = time.monotonic()
         try:
             with files.begin() as log:
@@ -94,12 +102,12 @@ class ProcessRunner:
                     if on_output:
                         on_output(chunk)
 
-                status, timed_out = run_to_end(argv, folder, environment, pass_on, time_limit)
+                status, timed_out = run_to_end(argv, spec.folder, environment, pass_on, spec.time_limit)
         except RunFailed:
             files.log.unlink()
             raise
         return RunResult(
-            command=tuple(command),
+            command=spec.command,
             status=status,
             seconds=time.monotonic() - started,
             log=str(files.log),

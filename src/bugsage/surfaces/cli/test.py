@@ -1,7 +1,14 @@
 """`bugsage test`: run the tests, diagnose what failed."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from bugsage.surfaces.cli.command import FORMAT, REPO, REPRODUCE, TIMES, Command, Parameter
 from bugsage.surfaces.cli.opening import open_house
+
+if TYPE_CHECKING:
+    from bugsage.model.run import TestCommand
 
 
 def run(*, command: tuple[str, ...], repo: str | None, format: str, reproduce: bool, times: int | None) -> int:
@@ -12,7 +19,7 @@ def run(*, command: tuple[str, ...], repo: str | None, format: str, reproduce: b
 
     house = open_house(repo)
     pass_on = stderr.pass_on if format == "json" else stdout.pass_on
-    done, report = pipeline.test(house, command, on_output=pass_on, reproduce=wish(reproduce, times))
+    done, report = pipeline.test(house, command, on_output=pass_on, reproduce=wish(reproduce, times), tell=_tell)
     if format == "json":
         from bugsage.surfaces.documents.diagnosis import from_run
 
@@ -25,6 +32,16 @@ def run(*, command: tuple[str, ...], repo: str | None, format: str, reproduce: b
     if done.timed_out:
         stderr.say(f"the tests were stopped after {done.seconds:.0f} s; their log is {done.log}")
     return exit_code(done.status)
+
+
+def _tell(found: TestCommand) -> None:
+    """The command that was found, and why it was taken."""
+    from bugsage.model.command import out_of_folder
+    from bugsage.surfaces import stderr
+    from bugsage.surfaces.clean import one_line
+
+    words = " ".join(out_of_folder(found.argv)[0])
+    stderr.say(one_line(f"running: {words}, because {found.reason or found.found_in}"))
 
 
 def exit_code(status: int) -> int:

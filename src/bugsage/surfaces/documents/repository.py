@@ -62,6 +62,14 @@ class TestCommandPart(Part, frozen=True, kw_only=True):
     tool: str
     #: The file or setting that says so.
     found_in: str
+    #: Why it is taken, as the end of a sentence.
+    reason: str
+    #: Where it runs, relative to the root; empty for the root itself.
+    folder: str
+    #: What it needs and is not here; empty where nothing is known to be missing.
+    lacks: str
+    #: What mends that.
+    mend: str
 
 
 class WrittenPart(Part, frozen=True, kw_only=True):
@@ -81,6 +89,10 @@ class InitDocument(Part, frozen=True, kw_only=True):
     #: Language to number of source files.
     languages: dict[str, int]
     test: TestCommandPart | None
+    #: Tests that other parts of the repository have, each by its own command.
+    others: tuple[TestCommandPart, ...]
+    #: What CI or the guide for contributors runs, as they say it.
+    hints: tuple[str, ...]
     #: Files of continuous integration.
     ci: tuple[str, ...]
     #: Coding agents on PATH.
@@ -112,6 +124,8 @@ def from_init(facts: ProjectFacts, written: Sequence[Written]) -> InitDocument:
         root=facts.root,
         languages=facts.languages,
         test=mirror(facts.test, TestCommandPart) if facts.test else None,
+        others=tuple(mirror(one, TestCommandPart) for one in facts.others),
+        hints=facts.hints,
         ci=facts.ci,
         agents=facts.agents,
         files=tuple(mirror(one, WrittenPart) for one in written),

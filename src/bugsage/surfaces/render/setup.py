@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
-from bugsage.model.run import Check, ProjectFacts, Written
+from bugsage.model.command import out_of_folder
+from bugsage.model.run import Check, ProjectFacts, TestCommand, Written
 from bugsage.surfaces.clean import one_line
 from bugsage.surfaces.look import Look
 from bugsage.surfaces.render.page import columns, draw, labelled, say
@@ -18,6 +19,8 @@ def init(facts: ProjectFacts, written: Sequence[Written], look: Look) -> str:
         ("root", [say(one_line(facts.root))]),
         ("code", [say(_languages(facts))]),
         ("tests", [say(_tests(facts))]),
+        *([("parts", [say(_part(one)) for one in facts.others])] if facts.others else []),
+        *([("hints", [say(one_line(hint)) for hint in facts.hints])] if facts.hints and not facts.test else []),
         ("ci", [say(_list(facts.ci))]),
         ("agents", [say(_list(facts.agents))]),
     ]
@@ -42,8 +45,15 @@ def _languages(facts: ProjectFacts) -> str:
 
 def _tests(facts: ProjectFacts) -> str:
     if facts.test is None:
+        if facts.others:
+            return "several parts have their own; go into one, or name it: bugsage test --repo FOLDER"
         return "no test command found; give one after `bugsage test --`"
-    return f"{one_line(' '.join(facts.test.argv))}, says {one_line(facts.test.found_in)}"
+    lacks = f". {facts.test.lacks} {facts.test.mend}" if facts.test.lacks else ""
+    return one_line(f"{' '.join(facts.test.argv)}, because {facts.test.reason or facts.test.found_in}{lacks}")
+
+
+def _part(command: TestCommand) -> str:
+    return one_line(f"{command.folder}: {' '.join(out_of_folder(command.argv)[0])}, because {command.reason}")
 
 
 def _list(names: Sequence[str]) -> str:
