@@ -47,6 +47,6 @@ def test_a_command_that_is_given_runs_where_one_stands(repository: Repository) -
 
 def test_what_is_missing_is_told_before_anything_runs(repository: Repository) -> None:
     repository.commit("begin", {"package.json": '{"scripts": {"test": "x"}, "devDependencies": {"a": "1"}}'})
-    with pytest.raises(TestToolMissing, match="because package.json has a script test") as raised:
+    with pytest.raises(TestToolMissing, match=r"because package\.json has a script test") as raised:
         pipeline.test(wiring.open_house(repository.root), (), on_output=lambda _: None)
     assert raised.value.hint == "npm install" or raised.value.hint.startswith("install Node.js")

@@ -79,7 +79,7 @@ def test_test_passes_output_on_beside_pure_data(house: Any, capfdbinary: pytest.
     out, err = capfdbinary.readouterr()
     assert out.startswith(b"1 failed \xff\n")
     assert b"user_id" in out
-    assert err == b""
+    assert err == b"bugsage: running: pytest, because pytest.ini is for pytest\n"
 
 
 def test_green_tests_have_no_diagnosis(house: Any, capsys: Capture) -> None:
