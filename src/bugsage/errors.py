@@ -153,6 +153,12 @@ class ServiceUnreachable(ServiceFailed):
         self.wait = wait
 
 
+class TokenMissing(BugSageError):
+    """A service on the network wants a token, and there is none for it."""
+
+    exit_code = ExitCode.USAGE
+
+
 class ModelKeyMissing(BugSageError):
     """There is no key for the model's server."""
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from bugsage.model.joining import Joining
     from bugsage.model.ranker import Ranker
     from bugsage.model.redaction import Private
+    from bugsage.model.sentry import SentryAccess
     from bugsage.model.settings import Llm, Settings
     from bugsage.pipeline.house import House
     from bugsage.ports import (
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
         ReportSource,
         RuleStore,
         Runner,
+        Sentry,
         Shelf,
         SpecStore,
         Timeline,
@@ -181,6 +183,40 @@ class LocalHouse:
         return AnthropicReasoner(self.llm.base_url, key)
 
     @cached_property
+    def sentry_access(self) -> SentryAccess:
+        """Which Sentry is asked: the user's settings, the environment, sentry-cli, and what the repository may say."""
+        from bugsage.adapters.sentry import read_cli_config, token_in_keyring
+        from bugsage.adapters.settings import read_user_settings
+        from bugsage.adapters.user import settings_folder
+        from bugsage.intake.sentry_access import in_force
+
+        return in_force(
+            self.settings.sentry,
+            read_user_settings(settings_folder()).sentry,
+            os.environ,
+            home=read_cli_config(Path.home() / ".sentryclirc"),
+            project=read_cli_config(self.root / ".sentryclirc"),
+            ring=token_in_keyring,
+        )
+
+    @cached_property
+    def sentry(self) -> Sentry:
+        """What reads from that Sentry; nothing is asked before it is needed."""
+        from bugsage.adapters.sentry import SentryClient
+        from bugsage.adapters.web import HttpWeb
+        from bugsage.intake.sentry_access import host_of, is_hosted
+
+        access = self.sentry_access
+        web = HttpWeb(
+            f"{access.url}/api/0/",
+            {"authorization": f"Bearer {access.token}"} if access.token else {},
+            clock=self.clock,
+            trusted=("*.sentry.io",) if is_hosted(host_of(access.url)) else (),
+            plain=access.plain,
+        )
+        return SentryClient(web, access)
+
+    @cached_property
     def private(self) -> Private:
         """What nothing that leaves this machine may hold."""
         from contextlib import suppress
@@ -189,12 +225,18 @@ class LocalHouse:
         from bugsage.adapters.user import private_of, settings_folder
         from bugsage.errors import SettingsError
 
-        wishes = []
+        wishes, secrets = [], []
         with suppress(SettingsError):  # whoever needs the settings says so; secrets are taken out all the same
             wishes.append(self.settings.redact)
         with suppress(SettingsError):
-            wishes.append(read_user_settings(settings_folder()).redact)
-        return private_of(emails=any(wish.emails for wish in wishes), addresses=any(wish.addresses for wish in wishes))
+            user = read_user_settings(settings_folder())
+            wishes.append(user.redact)
+            secrets += [user.sentry.token] if user.sentry.token else []
+        return private_of(
+            emails=any(wish.emails for wish in wishes),
+            addresses=any(wish.addresses for wish in wishes),
+            secrets=secrets,
+        )
 
     @cached_property
     def ranker(self) -> Ranker:

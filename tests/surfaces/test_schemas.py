@@ -15,7 +15,19 @@ from bugsage.model.mutation import Mutation, Statement
 from bugsage.model.report import Reading
 from bugsage.model.reproduction import Reproduction
 from bugsage.model.run import RunResult
-from bugsage.surfaces.documents import again, base, diagnosis, knowledge, lattice, parse, redaction, repository, stats
+from bugsage.model.sentry import SentryIssue
+from bugsage.surfaces.documents import (
+    again,
+    base,
+    diagnosis,
+    knowledge,
+    lattice,
+    parse,
+    redaction,
+    repository,
+    sentry,
+    stats,
+)
 from bugsage.surfaces.schemas import SCHEMAS, schema_of
 
 CONTRACT = Contract(id="A-1", applies_to=("a.py::f",), requires=("x",), file=".lattice/contracts/a.yaml", line=3)
@@ -68,6 +80,7 @@ def documents(report: Report, reading: Reading, house: Any) -> dict[str, list[An
         "lattice-add": [lattice.from_drafted(Drafted(contract=CONTRACT, text="- id: A-1"))],
         "init": [repository.from_init(*house.init())],
         "doctor": [repository.from_checks(house.doctor())],
+        "sentry-list": [sentry.from_issues("https://sentry.io", (SentryIssue(id="1", short_id="SHOP-1"),))],
         "version": [base.VersionDocument(schema="bugsage/version@1", version="1", python="3", platform="x")],
         "redaction": [
             redaction.RedactionDocument(

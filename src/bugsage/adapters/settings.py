@@ -7,7 +7,14 @@ from typing import Any, TypeVar
 import msgspec
 
 from bugsage.errors import SettingsError
-from bugsage.model.settings import LlmSettings, Settings, UserLlmSettings, UserSettings
+from bugsage.model.settings import (
+    LlmSettings,
+    SentrySettings,
+    Settings,
+    UserLlmSettings,
+    UserSentrySettings,
+    UserSettings,
+)
 
 Kind = TypeVar("Kind", bound=msgspec.Struct)
 
@@ -104,16 +111,24 @@ def _settings(table: Any, name: str, prefix: str = "") -> Settings:
     return _converted(table, Settings, name, prefix)
 
 
+#: Parts of the settings of which a repository may say less than the user: its keys, all keys.
+_PARTS: dict[str, tuple[type[msgspec.Struct], type[msgspec.Struct]]] = {
+    "llm": (LlmSettings, UserLlmSettings),
+    "sentry": (SentrySettings, UserSentrySettings),
+}
+
+
 def _refuse_private(table: dict[str, Any], name: str, prefix: str) -> None:
-    """Where text is sent, and with which key, no repository may say: its author could read along."""
-    said = table.get("llm")
-    private = set(UserLlmSettings.__struct_fields__) - set(LlmSettings.__struct_fields__)
-    for key in said if isinstance(said, dict) else ():
-        if key in private:
-            raise SettingsError(
-                f"{name}: {prefix}llm.{key} is the user's to say, not a repository's",
-                hint=f"put it into ~/.config/bugsage/{_OWN}, under [llm]",
-            )
+    """Where text or a token is sent, and with which key, no repository may say: its author could read along."""
+    for part, (allowed, every) in _PARTS.items():
+        said = table.get(part)
+        private = set(every.__struct_fields__) - set(allowed.__struct_fields__)
+        for key in said if isinstance(said, dict) else ():
+            if key in private:
+                raise SettingsError(
+                    f"{name}: {prefix}{part}.{key} is the user's to say, not a repository's",
+                    hint=f"put it into ~/.config/bugsage/{_OWN}, under [{part}]",
+                )
 
 
 def _converted(table: dict[str, Any], kind: type[Kind], name: str, prefix: str = "") -> Kind:

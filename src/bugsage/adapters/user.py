@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from bugsage.model.redaction import Private
@@ -28,9 +28,16 @@ def settings_folder(environ: Mapping[str, str] = os.environ) -> Path:
     return (Path(base) if os.path.isabs(base) else Path.home() / ".config") / "bugsage"
 
 
-def private_of(environ: Mapping[str, str] = os.environ, *, emails: bool = False, addresses: bool = False) -> Private:
-    """What nothing that leaves may hold: this user's home folder, and values of variables with telling names."""
+def private_of(
+    environ: Mapping[str, str] = os.environ,
+    *,
+    emails: bool = False,
+    addresses: bool = False,
+    secrets: Sequence[str] = (),
+) -> Private:
+    """What nothing that leaves may hold: this user's home folder, values of variables with telling names, `secrets`."""
     values = {value for name, value in environ.items() if _SECRET_NAME.search(name)}
+    values |= set(secrets)
     values |= {match[1] for value in environ.values() for match in _URL_PASSWORD.finditer(value)}
     # A key of many lines may be printed line by line.
     values |= {line for value in values if "\n" in value for line in value.splitlines()}

@@ -67,6 +67,22 @@ class LlmSettings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
     seconds: float | None = None
 
 
+class SentrySettings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a repository may say of Sentry: which part of it is its own.
+
+    Where Sentry is and which token goes there only the user says: `UserSentrySettings`.
+    """
+
+    #: Short name of the organisation.
+    org: str | None = None
+    #: Short name of the project.
+    project: str | None = None
+    #: Only what happened there.
+    environment: str | None = None
+    #: Which issues are listed, in Sentry's search language; `is:unresolved` by default.
+    query: str | None = None
+
+
 class Settings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All settings of a repository."""
 
@@ -75,6 +91,7 @@ class Settings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
     code: CodeSettings = CodeSettings()
     redact: RedactSettings = RedactSettings()
     llm: LlmSettings = LlmSettings()
+    sentry: SentrySettings = SentrySettings()
 
 
 class UserLlmSettings(LlmSettings, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -91,10 +108,22 @@ class UserLlmSettings(LlmSettings, frozen=True, kw_only=True, forbid_unknown_fie
     usd_per_million_output: float | None = None
 
 
+class UserSentrySettings(SentrySettings, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What only the user says of Sentry: where it is, and with which token it is read."""
+
+    #: `https://sentry.io`, or that of a Sentry of one's own.
+    url: str | None = None
+    #: The environment (SENTRY_AUTH_TOKEN) and the keyring are better places.
+    token: str | None = None
+    #: The token may go unencrypted to another machine.
+    plain_http: bool = False
+
+
 class UserSettings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All settings of a user, for every repository: `~/.config/bugsage/bugsage.toml`."""
 
     llm: UserLlmSettings = UserLlmSettings()
+    sentry: UserSentrySettings = UserSentrySettings()
     redact: RedactSettings = RedactSettings()
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bugsage.model.mutation import Mutation, Statement
     from bugsage.model.report import Reading
     from bugsage.model.run import Check, ProjectFacts, RunResult, TestCommand, Written
+    from bugsage.model.sentry import SentryIssue
     from bugsage.model.timeline import Entry, IssueRecord, Reliability, Stats
     from bugsage.pipeline.bisecting import Hunt
     from bugsage.pipeline.diagnosing import Again, Rerun, Second
@@ -51,6 +52,7 @@ __all__ = [
     "read",
     "redact",
     "said_the_same",
+    "sentry_issues",
     "show",
     "split",
     "stats",
@@ -311,7 +313,24 @@ def init(house: House) -> tuple[ProjectFacts, tuple[Written, ...]]:
 
 def doctor(house: House) -> tuple[Check, ...]:
     """What is set up, what is missing, what mends it."""
-    return house.project.checks()
+    from bugsage.pipeline.production import check
+
+    return (*house.project.checks(), check(house))
+
+
+def sentry_issues(
+    house: House,
+    *,
+    query: str | None = None,
+    project: str | None = None,
+    environment: str | None = None,
+    sort: str = "date",
+    limit: int = 25,
+) -> tuple[SentryIssue, ...]:
+    """Issues of Sentry. Raises TokenMissing, ServiceFailed, ServiceUnreachable, UsageError."""
+    from bugsage.pipeline.production import list_issues
+
+    return list_issues(house, query=query, project=project, environment=environment, sort=sort, limit=limit)
 
 
 def contracts(house: House, only: Sequence[str] = ()) -> tuple[tuple[Contract, ...], tuple[Statement, ...]]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from bugsage.model.joining import Joining
     from bugsage.model.ranker import Ranker
     from bugsage.model.redaction import Private
+    from bugsage.model.sentry import SentryAccess
     from bugsage.model.settings import Llm, Settings
     from bugsage.ports import (
         Clock,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
         ReportSource,
         RuleStore,
         Runner,
+        Sentry,
         Shelf,
         SpecStore,
         Timeline,
@@ -120,6 +122,16 @@ class House(Protocol):
     @property
     def reasoner(self) -> Reasoner:
         """What carries questions to that model."""
+        ...
+
+    @property
+    def sentry_access(self) -> SentryAccess:
+        """Which Sentry is asked, and about what."""
+        ...
+
+    @property
+    def sentry(self) -> Sentry:
+        """What reads from that Sentry."""
         ...
 
     @property

@@ -66,6 +66,10 @@ class HttpWeb:
         """The service's name in sentences."""
         return self._hosts.base.host
 
+    def trusts(self, url: str) -> bool:
+        """Whether the token may go to an address."""
+        return self._hosts.trusts(url)
+
     def get(self, path: str, params: Params = None, *, json: bool = False, most: int | None = None) -> Answer:
         """The answer with its content. Raises ServiceUnreachable, ServiceFailed."""
         limit = most or self._most

@@ -38,6 +38,13 @@ class Hosts:
             raise ServiceFailed(f"{self.base.host} names an address of {url.host}, which is not asked for it")
         return url
 
+    def trusts(self, address: str) -> bool:
+        """The token may go to an address that somebody names."""
+        try:
+            return self.is_trusted(_parsed(address))
+        except UsageError:
+            return False
+
     def is_trusted(self, url: httpx2.URL) -> bool:
         """The token may be sent there."""
         if _origin(url) == _origin(self.base):

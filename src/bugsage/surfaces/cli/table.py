@@ -12,6 +12,7 @@ SUMMARIES = {
     "verdict": "Say whether a diagnosis was right",
     "stats": "Counts, times, and how far probabilities can be trusted",
     "parse": "Only what the intake sees: tool, counts, failures, frames",
+    "sentry": "Issues of a Sentry project",
     "redact": "A text as it would leave the machine",
     "lattice": "Contracts: check, map to errors, draft, verify, log",
     "index": "Build or refresh the code map",
