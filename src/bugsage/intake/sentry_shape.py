@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from bugsage.intake.clean import cap, clean
@@ -12,6 +13,7 @@ from bugsage.model.error import ErrorEvent, ExceptionInfo, Frame, SourceLine
 MESSAGE, VALUE, SOURCE = 4_000, 400, 400
 MOST_EXCEPTIONS, MOST_FRAMES, MOST_VARIABLES, MOST_CRUMBS = 50, 500, 60, 30
 LANGUAGES = {"node": "javascript", "objc": "objc", "cocoa": "objc", "c": "c", "native": "native", "other": "other"}
+_HASH = re.compile("[0-9a-f]{32}|[0-9a-f]{40}")
 _LEGACY = "sentry.interfaces."
 _ENVELOPE_HEADER = frozenset({"event_id", "dsn", "sent_at", "sdk", "trace"})
 
@@ -51,11 +53,15 @@ def read(data: dict[str, Any]) -> ErrorEvent:
         code=_source(data, raised),
         captured=_crumbs(data),
         excerpt=cap(f"{raised.type}: {raised.message or message}", MESSAGE),
-        explicit_fingerprint=tuple(
-            _text(value) for value in _list(data.get("fingerprint") or data.get("fingerprints"))[:20]
-        ),
+        explicit_fingerprint=_fingerprint(data),
         tags=_tags(data),
     )
+
+
+def _fingerprint(data: dict[str, Any]) -> tuple[str, ...]:
+    """What the program itself put together; hashes that Sentry made of the event say nothing that we do not see."""
+    given = [_text(value) for value in _list(data.get("fingerprint") or data.get("fingerprints"))[:20]]
+    return () if all(map(_HASH.fullmatch, given)) else tuple(given)
 
 
 def _exceptions(data: dict[str, Any]) -> tuple[ExceptionInfo, ...]:

@@ -1,6 +1,7 @@
 """One occurrence of an error, in Sentry's terms."""
 
 from bugsage.model.base import Noun
+from bugsage.model.sentry import Production
 
 
 class Frame(Noun, frozen=True, kw_only=True):
@@ -78,6 +79,8 @@ class ErrorEvent(Noun, frozen=True, kw_only=True):
     explicit_fingerprint: tuple[str, ...] = ()
     #: Facts that identify the run: release, environment, timestamp, event id, worker.
     tags: dict[str, str] = {}
+    #: What Sentry says of all its occurrences; None where it was not asked.
+    production: Production | None = None
 
     @property
     def frames(self) -> tuple[Frame, ...]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from bugsage.model.base import Noun
 from bugsage.model.error import ErrorEvent
+from bugsage.model.sentry import Production
 
 
 class RawReport(Noun, frozen=True, kw_only=True):
@@ -15,10 +16,12 @@ class RawReport(Noun, frozen=True, kw_only=True):
     content: Any
     #: The format the user asked for with `--as`; None lets the content decide.
     format: str | None = None
-    #: Where it came from: `file`, `stdin`, `text` or `run`.
+    #: Where it came from: `file`, `stdin`, `text`, `run` or `sentry`.
     origin: str = "file"
     #: What of the source was left out and why; empty where nothing was.
     left_out: str = ""
+    #: What Sentry says beside the event itself.
+    production: Production | None = None
 
 
 class Counts(Noun, frozen=True, kw_only=True):

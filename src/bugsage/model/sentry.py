@@ -100,7 +100,7 @@ class Production(Noun, frozen=True, kw_only=True):
     """What Sentry says of all occurrences of an error."""
 
     issue: SentryIssue
-    #: The release of the oldest event that is kept; it may have come with it.
+    #: The release of the oldest event that Sentry keeps; the fault may have come with it.
     first_release: str = ""
     #: Commits of that release, the newest first.
     commits: tuple[ReleaseCommit, ...] = ()

@@ -38,6 +38,7 @@ from bugsage.pipeline.contracting import Specified
 from bugsage.pipeline.house import House, Notes, Stopwatch
 from bugsage.pipeline.joining import Placed, by_cause
 from bugsage.pipeline.knowing import known
+from bugsage.pipeline.production import with_release
 from bugsage.pipeline.receiving import Received
 from bugsage.pipeline.recording import record
 from bugsage.safety.risk import assess
@@ -268,7 +269,8 @@ def _one(
     blamed = own[0] < BLAMED
     hypotheses = hypothesise(case)
     marked = with_lines(ranking.suspects, hypotheses)
-    suspects = with_blame(house, marked, notes) if blamed else marked
+    told = with_release(marked, issue.event.production, context.commits)
+    suspects = with_blame(house, told, notes) if blamed else told
     diagnosis = Diagnosis(
         issue=issue,
         triage=triage(issue.event, context.code.files),

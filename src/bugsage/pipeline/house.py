@@ -134,6 +134,10 @@ class House(Protocol):
         """What reads from that Sentry."""
         ...
 
+    def kept(self, name: str) -> Shelf:
+        """Where what was fetched under this name is kept, so that it can be read again without a network."""
+        ...
+
     @property
     def private(self) -> Private:
         """What nothing that leaves this machine may hold."""

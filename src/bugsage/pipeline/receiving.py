@@ -84,13 +84,35 @@ def _readings(house: House, source: str, format: str | None, usual: Usual | None
     from bugsage.intake.redaction.nested import PLACES, safe
 
     found = []
-    for raw in _worth_reading(source, house.sources.read(source, format)):
+    for raw in _worth_reading(source, _heard(house, source, format)):
         try:
-            found.append((raw, safe(read(raw, usual), house.private, leave=PLACES)))
+            found.append((raw, safe(_with_production(raw, read(raw, usual)), house.private, leave=PLACES)))
         finally:
             if not isinstance(raw.content, bytes):
                 raw.content.close()
     return _reports_of(source, found)
+
+
+def _heard(house: House, source: str, format: str | None) -> Sequence[RawReport]:
+    """What lies here under this name; where nothing does, what it stands for elsewhere."""
+    from bugsage.pipeline.fetching import fetched
+
+    try:
+        return house.sources.read(source, format)
+    except SourceNotFound:
+        reports = fetched(house, source)
+        if reports is None:
+            raise
+        return reports
+
+
+def _with_production(raw: RawReport, reading: Reading) -> Reading:
+    if raw.production is None:
+        return reading
+    said = f"{raw.production.issue.short_id} is as it was kept on {raw.production.read[:16].replace('T', ' ')} UTC"
+    notes = (f"{said}: Sentry cannot be reached.",) if raw.production.kept else ()
+    events = tuple(replace(event, production=raw.production) for event in reading.events)
+    return replace(reading, events=events, notes=(*reading.notes, *notes))
 
 
 def _worth_reading(source: str, reports: Sequence[RawReport]) -> Sequence[RawReport]:

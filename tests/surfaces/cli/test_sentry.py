@@ -127,3 +127,25 @@ def test_the_doctor_says_how_sentry_would_be_read(
     run(["doctor"])
     assert "no token" in " ".join(capsys.readouterr().out.split())
     assert not server.heard
+
+
+def test_an_issue_is_parsed_and_diagnosed(server: SentryServer, repository: Any, capsys: Capture) -> None:
+    repository.write({"src/api.py": "def create(user):\n    return user['user_id']\n"})
+    assert run(["parse", "SHOP-1"]) == 0
+    assert "KeyError" in capsys.readouterr().out
+    assert run(["diagnose", "SHOP-1"]) == 0
+    text = capsys.readouterr().out
+    assert "SHOP-1 unresolved: 2 times, 2 people" in text
+    assert "first 2026-01-05 10:00 in shop@1.2.0; last 2026-01-05 10:00 in shop@1.2.0" in " ".join(text.split())
+    assert "https://acme.sentry.io/issues/1/" in text
+    assert run(["diagnose", "SHOP-1", "--format", "json"]) == 0
+    [issue] = json.loads(capsys.readouterr().out)["issues"]
+    assert issue["production"]["issue"]["short_id"] == "SHOP-1"
+    assert issue["occurrences"] == 1
+    assert run(["diagnose", "SHOP-1", "--format", "markdown"]) == 0
+    assert "Sentry: SHOP-1 unresolved: 2 times" in capsys.readouterr().out.replace("\\", "")
+
+
+def test_an_issue_that_is_not_there(server: SentryServer, capsys: Capture) -> None:
+    assert run(["diagnose", "SHOP-99"]) == 2
+    assert "no issue SHOP-99 in acme" in capsys.readouterr().err

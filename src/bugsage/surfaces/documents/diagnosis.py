@@ -8,6 +8,7 @@ from bugsage.surfaces.documents.again import IntroductionPart, ReproductionPart
 from bugsage.surfaces.documents.base import Part, mirror
 from bugsage.surfaces.documents.joining import ApartPart, JoinedPart, SolvedPart
 from bugsage.surfaces.documents.parse import FramePart
+from bugsage.surfaces.documents.sentry import ProductionPart
 
 TriageKind = Literal["code", "test", "dependency", "configuration", "infrastructure", "flaky", "unknown"]
 EvidenceKind = Literal[
@@ -232,6 +233,8 @@ class IssuePart(Part, frozen=True, kw_only=True):
     unsure: str | None
     #: What a model said; null where none was asked.
     opinion: OpinionPart | None
+    #: What Sentry says of all its occurrences; null where it was not asked.
+    production: ProductionPart | None
     #: Failures of the report with other fingerprints that are counted here.
     joined: tuple[JoinedPart, ...]
     #: The likest first; at most five.
@@ -338,6 +341,7 @@ def issue_of(diagnosis: Diagnosis) -> IssuePart:
         introduction=mirror(diagnosis.introduction, IntroductionPart) if diagnosis.introduction else None,
         unsure=diagnosis.unsure,
         opinion=mirror(diagnosis.opinion, OpinionPart) if diagnosis.opinion else None,
+        production=mirror(event.production, ProductionPart) if event.production else None,
         joined=tuple(mirror(one, JoinedPart) for one in diagnosis.joined),
         similar=tuple(mirror(one, SolvedPart) for one in diagnosis.similar),
         told_apart=tuple(mirror(one, ApartPart) for one in diagnosis.told_apart),

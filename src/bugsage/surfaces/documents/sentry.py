@@ -32,6 +32,32 @@ class SentryIssuePart(Part, frozen=True, kw_only=True):
     url: str
 
 
+class ReleaseCommitPart(Part, frozen=True, kw_only=True):
+    """A commit that a release brought, as Sentry knows it."""
+
+    sha: str
+    subject: str
+    author: str
+    #: ISO 8601.
+    time: str
+
+
+class ProductionPart(Part, frozen=True, kw_only=True):
+    """What Sentry says of all occurrences of an error."""
+
+    issue: SentryIssuePart
+    #: The release of the oldest event that Sentry keeps.
+    first_release: str
+    #: Commits of that release, the newest first.
+    commits: tuple[ReleaseCommitPart, ...]
+    #: Sentry's own hashes of what it put together.
+    hashes: tuple[str, ...]
+    #: When this was read; ISO 8601, UTC.
+    read: str
+    #: Sentry could not be reached: this was kept when it last could.
+    kept: bool
+
+
 class SentryListDocument(Part, frozen=True, kw_only=True):
     """What `bugsage sentry list` answers."""
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from bugsage.model.diagnosis import Diagnosis, Report, Suspect
 from bugsage.surfaces.clean import clean, one_line
-from bugsage.surfaces.render import together, words
+from bugsage.surfaces.render import production, together, words
 from bugsage.surfaces.render.code import window
 from bugsage.surfaces.source import ReadSource
 
@@ -87,6 +87,7 @@ def _facts(found: Diagnosis) -> str:
     facts += [f"with it {code(one.test or one.type)} ({words.percent(one.probability)}: {prose(together.why(one))})"
               for one in found.joined]  # fmt: skip
     facts += [f"solved before: {code(one.issue)}, {prose(together.solved(one))}" for one in found.similar]
+    facts += [f"Sentry: {prose(line)}" for line in production.told(event.production)]
     facts += [f"introduced by {prose(words.introduced(found.introduction))}"] if found.introduction else []
     return "\n".join(f"- {fact}" for fact in facts)
 

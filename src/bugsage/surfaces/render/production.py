@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
-from bugsage.model.sentry import SentryIssue
+from bugsage.model.sentry import Production, SentryIssue
 from bugsage.surfaces.clean import one_line
 from bugsage.surfaces.look import Look
 from bugsage.surfaces.render.known import moment
@@ -18,6 +18,32 @@ def listed(issues: Sequence[SentryIssue], look: Look) -> str:
     if not issues:
         return "Sentry lists no issue for this."
     return draw([columns([cells for issue in issues for cells in _rows(issue)], right=(1,))], look)
+
+
+def told(production: Production | None) -> list[str]:
+    """How often and how long, in which releases; and what came with the first of them."""
+    if production is None:
+        return []
+    issue = production.issue
+    times = f"{issue.events} {'time' if issue.events == 1 else 'times'}"
+    people = f", {issue.users} {'person' if issue.users == 1 else 'people'}" if issue.users else ""
+    since = _when("first", issue.first_seen, production.first_release)
+    until = _when("last", issue.last_seen, issue.last_release)
+    status = issue.substatus if issue.substatus in ("regressed", "escalating") else issue.status
+    lines = [f"{one_line(issue.short_id)} {one_line(status)}: {times}{people}".rstrip()]
+    lines += ["; ".join(part for part in (since, until) if part)] if since or until else []
+    if production.commits:
+        number, newest = len(production.commits), production.commits[0]
+        many = f"{number} commits" if number > 1 else "1 commit"
+        lines.append(
+            one_line(f"{production.first_release} brought {many}: {newest.sha[:8]} {newest.subject}", 200)
+            + (", …" if number > 1 else "")
+        )
+    return [*lines, *([one_line(issue.url, 300)] if issue.url else [])]
+
+
+def _when(word: str, time: str, release: str) -> str:
+    return f"{word} {moment(time)}{f' in {one_line(release)}' if release else ''}" if time else ""
 
 
 def _rows(issue: SentryIssue) -> list[tuple[Text, ...]]:

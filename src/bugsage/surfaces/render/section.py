@@ -10,7 +10,7 @@ from bugsage.model.diagnosis import MOST_LISTED, WHATEVER_FAILED, Diagnosis, Evi
 from bugsage.model.reproduction import Reproduction
 from bugsage.model.risk import Risk
 from bugsage.surfaces.clean import clean, one_line
-from bugsage.surfaces.render import together, words
+from bugsage.surfaces.render import production, together, words
 from bugsage.surfaces.render.code import listing
 from bugsage.surfaces.render.page import columns, join, labelled, say, unbroken
 from bugsage.surfaces.source import ReadSource
@@ -41,6 +41,7 @@ def section(diagnosis: Diagnosis, read: ReadSource) -> list[RenderableType]:
         [("error", _error(diagnosis)), ("seen", _seen(diagnosis))],
         [
             ("again", _again(diagnosis.reproduction) if diagnosis.reproduction else []),
+            ("sentry", [say(line) for line in production.told(diagnosis.issue.event.production)]),
             ("since", [say(words.introduced(diagnosis.introduction))] if diagnosis.introduction else []),
         ],
         [
