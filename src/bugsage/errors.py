@@ -165,6 +165,12 @@ class ModelKeyMissing(BugSageError):
     exit_code = ExitCode.USAGE
 
 
+class PortTaken(BugSageError):
+    """The port cannot be listened on."""
+
+    hint = "give another one with --port, or none: then a free one is found"
+
+
 class MissingExtra(BugSageError):
     """An optional part of BugSage is not installed."""
 

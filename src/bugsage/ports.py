@@ -10,6 +10,7 @@ from bugsage.model.code import CodeMap, IndexStats
 from bugsage.model.contract import Answers, Contract, Trial
 from bugsage.model.coverage import CoverageFile
 from bugsage.model.history import BlameLine, Change, Commit, RepositoryState, Version
+from bugsage.model.listening import Door, Post, Receipt
 from bugsage.model.mutation import Mutation, Statement
 from bugsage.model.opinion import Exchange
 from bugsage.model.report import RawReport
@@ -45,6 +46,17 @@ class ReportSource(Protocol):
 
     def within(self, report: RawReport) -> tuple[RawReport, ...]:
         """The reports of an archive; any other report itself. Raises SourceNotFound, SourceUnreadable."""
+        ...
+
+
+class Listener(Protocol):
+    """Hears what programs on this machine post."""
+
+    def open(self, answer: Callable[[Post], Receipt], *, host: str, port: int | None) -> AbstractContextManager[Door]:
+        """Until the end of the block every post is answered so, in threads of its own; without a port a free one.
+
+        Only loop-back addresses are taken. Raises UsageError, PortTaken.
+        """
         ...
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         CoverageReports,
         Examples,
         History,
+        Listener,
         Project,
         Reasoner,
         ReportSource,
@@ -74,6 +75,14 @@ class LocalHouse:
         from bugsage.adapters.files import FileSource
 
         return FileSource()
+
+    @cached_property
+    def listener(self) -> Listener:
+        """What hears the programs of this machine."""
+        from bugsage.adapters.listener import LoopbackListener
+        from bugsage.adapters.user import settings_folder
+
+        return LoopbackListener(settings_folder())
 
     @cached_property
     def coverage(self) -> CoverageReports:

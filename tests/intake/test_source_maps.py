@@ -45,6 +45,15 @@ def test_a_frame_is_led_back_by_the_map_beside_the_file(path) -> None:
     assert (found.file, found.line, found.column, found.function) == ("src/cart.ts", 7, 11, "total")
 
 
+def test_the_place_of_the_event_is_led_back_with_its_frames() -> None:
+    frame = Frame(file="dist/cart.js", line=8, column=15)
+    event = ErrorEvent(
+        type="Error", file="dist/cart.js", line=8, column=15, exceptions=(ExceptionInfo(type="Error", frames=(frame,)),)
+    )
+    (found,) = Sources("/work/shop", {"dist/cart.js": COMPILED, "dist/cart.js.map": MAP}.get).lead_back([event])
+    assert (found.file, found.line, found.column) == ("src/cart.ts", 7, 11)
+
+
 def test_the_name_of_a_map_is_an_address() -> None:
     files = {"dist/cart.js": COMPILED.replace("=cart.js.map", "=the%20caf%C3%A9.map?v=1"), "dist/the café.map": MAP}
     assert led(Frame(file="dist/cart.js", line=8, column=9), files).file == "src/cart.ts"

@@ -11,6 +11,7 @@ from bugsage.model.contract import Contract, Violation
 from bugsage.model.diagnosis import Report
 from bugsage.model.history import RepositoryState
 from bugsage.model.lattice import Checked, Drafted, Mapped, Touched
+from bugsage.model.listening import Door, Heard
 from bugsage.model.mutation import Mutation, Statement
 from bugsage.model.report import Reading
 from bugsage.model.reproduction import Reproduction
@@ -22,6 +23,7 @@ from bugsage.surfaces.documents import (
     diagnosis,
     knowledge,
     lattice,
+    listening,
     parse,
     redaction,
     repository,
@@ -81,6 +83,8 @@ def documents(report: Report, reading: Reading, house: Any) -> dict[str, list[An
         "init": [repository.from_init(*house.init())],
         "doctor": [repository.from_checks(house.doctor())],
         "sentry-list": [sentry.from_issues("https://sentry.io", (SentryIssue(id="1", short_id="SHOP-1"),))],
+        "listening": [listening.from_door(Door(host="::1", port=28471, key="k"))],
+        "heard": [listening.from_heard(Heard(events=("1" * 32,), diagnosis=found)) for found in report.diagnoses],
         "version": [base.VersionDocument(schema="bugsage/version@1", version="1", python="3", platform="x")],
         "redaction": [
             redaction.RedactionDocument(

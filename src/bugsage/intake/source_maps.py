@@ -120,7 +120,10 @@ class Sources:
             else one
             for one in event.exceptions
         ]
-        return event if chain == list(event.exceptions) else replace(event, exceptions=tuple(chain))
+        if chain == list(event.exceptions):
+            return event
+        place = self._frame(Frame(file=event.file, line=event.line, column=event.column))
+        return replace(event, exceptions=tuple(chain), file=place.file, line=place.line, column=place.column)
 
     def _frame(self, frame: Frame) -> Frame:
         path = self._inside(frame.file or "")

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from bugsage.pipeline.diagnosing import Again, Rerun, Second
     from bugsage.pipeline.gathering import Gathering
     from bugsage.pipeline.house import Notes
+    from bugsage.pipeline.listening import Listening, Until
     from bugsage.pipeline.opining import Asking
     from bugsage.pipeline.redacting import RedactedSource
     from bugsage.pipeline.reproducing import Wish
@@ -46,6 +47,7 @@ __all__ = [
     "index",
     "init",
     "issues",
+    "listen",
     "map_errors",
     "merge",
     "questions",
@@ -217,6 +219,13 @@ def test(
     return run_tests(
         house, command, on_output, lambda ran: _again(house, reproduce, ran.command, ran.record or ran.log), tell
     )
+
+
+def listen(house: House, until: Until, say: Callable[[str], None]) -> Listening:
+    """Hear what programs on this machine report; nothing is heard before it is run."""
+    from bugsage.pipeline.listening import Listening
+
+    return Listening(house, until, say)
 
 
 def bisect(house: House, issue: str, hunt: Hunt) -> Introduction:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         CoverageReports,
         Examples,
         History,
+        Listener,
         Project,
         Reasoner,
         ReportSource,
@@ -57,6 +58,11 @@ class House(Protocol):
     @property
     def sources(self) -> ReportSource:
         """Where reports are read from."""
+        ...
+
+    @property
+    def listener(self) -> Listener:
+        """What hears the programs of this machine."""
         ...
 
     @property

@@ -15,6 +15,8 @@ SCHEMAS = {
     "redaction": (f"{_DOCUMENTS}.redaction:RedactionDocument", "`bugsage redact --format json`"),
     "test": (f"{_DOCUMENTS}.diagnosis:TestDocument", "`bugsage test --format json`"),
     "bisect": (f"{_DOCUMENTS}.again:BisectDocument", "`bugsage bisect --format json`"),
+    "listening": (f"{_DOCUMENTS}.listening:ListeningDocument", "the first line of `bugsage listen --format json`"),
+    "heard": (f"{_DOCUMENTS}.listening:HeardDocument", "every other line of `bugsage listen --format json`"),
     "issues": (f"{_DOCUMENTS}.knowledge:IssuesDocument", "`bugsage issues --format json`"),
     "show": (f"{_DOCUMENTS}.diagnosis:ShowDocument", "`bugsage show --format json`"),
     "timeline": (f"{_DOCUMENTS}.knowledge:TimelineDocument", "`bugsage timeline --format json`"),

@@ -72,6 +72,18 @@ def write_document(document: Any) -> None:
     _write(msgspec.json.format(text, indent=2).decode() + "\n")
 
 
+def write_line(document: Any) -> None:
+    """Write a document as JSON on one line: one of many, each whole by itself."""
+    import msgspec.json
+
+    document = _safe(document) if _safe else document
+    try:
+        text = msgspec.json.encode(document)
+    except UnicodeEncodeError:
+        text = msgspec.json.format(_with_damaged_text(document), indent=-1)
+    _write(text.decode() + "\n")
+
+
 def _with_damaged_text(document: Any) -> bytes:
     """JSON of a document in which some text is no text: a word of the command line that was not UTF-8."""
     import json

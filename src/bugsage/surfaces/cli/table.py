@@ -5,6 +5,7 @@ SUMMARIES = {
     "init": "Look at the repository and write what is missing",
     "diagnose": "Read errors and say why",
     "test": "Run the tests, record the run, diagnose what failed",
+    "listen": "Hear the errors that programs on this machine report",
     "issues": "What is known, one line each",
     "show": "One issue, whole",
     "bisect": "The commit that introduced an issue, found by running",
