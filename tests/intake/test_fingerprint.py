@@ -4,12 +4,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from bugsage.intake import receive
-from bugsage.intake.fingerprint import fingerprint, is_test_file, without_parameters
+from bugsage.intake import former, receive
+from bugsage.intake.fingerprint import VERSION, fingerprint, is_test_file, without_parameters
 from bugsage.intake.group import group
 from bugsage.intake.places import resolve
+from bugsage.intake.redaction.nested import safe
 from bugsage.model.error import ErrorEvent, ExceptionInfo, Frame
+from bugsage.model.redaction import Private
 from bugsage.model.report import RawReport
+from tests.intake.browsers import BROWSERS
 from tests.intake.events import event, frame
 
 FILES = ("src/shop/cart.py", "src/shop/views.py", "tests/test_cart.py", "tests/conftest.py")
@@ -238,3 +241,116 @@ def test_test_files_are_told_by_their_path(path: str | None, is_test: bool) -> N
 def test_parameters_are_cut_off_once() -> None:
     assert without_parameters("a.py::test[x[1]]") == "a.py::test"
     assert without_parameters("a.py::test") == "a.py::test"
+
+
+@pytest.mark.parametrize("files", [(), ("static/js/cart.js",)])
+def test_one_error_in_four_browsers_is_one_issue(files: tuple[str, ...]) -> None:
+    readings = [receive.read(RawReport(source=name, content=text.encode())) for name, text in BROWSERS.items()]
+    events = [resolve(event, "/srv/shop", files) for reading in readings for event in reading.events]
+    assert len(events) == len(BROWSERS)
+    assert len(group(events)) == 1
+
+
+def test_where_the_place_has_no_name_its_callers_stand_for_it() -> None:
+    def error(caller: str, column: int = 7_000) -> ErrorEvent:
+        minified = Frame(file="https://shop.example/app.1f2e3d4c.js", line=1, column=column, function="t")
+        outer = Frame(file="src/view.js", line=4, function=caller)
+        return replace(event("TypeError", outer, minified), language="javascript")
+
+    assert contributing(error("Cart.pay"))["caller"] == "src/view.js pay"
+    assert fingerprint(error("Cart.pay")).hash == fingerprint(error("Cart.pay", 9_000)).hash
+    assert fingerprint(error("Cart.pay")).hash != fingerprint(error("Cart.add")).hash
+
+
+def test_without_any_name_the_message_tells_places_apart() -> None:
+    def error(message: str) -> ErrorEvent:
+        bare = Frame(file="https://shop.example/app.js", line=1, column=9)
+        return replace(event("TypeError", bare, message=message), language="javascript")
+
+    assert fingerprint(error("a is not a function")).hash == fingerprint(error("a is not a function. (In 'a()')")).hash
+    assert fingerprint(error("a is not a function")).hash != fingerprint(error("b is not defined")).hash
+
+
+def test_a_full_stack_is_the_functions_that_call_each_other() -> None:
+    def error(last: int) -> ErrorEvent:
+        calls = [frame(f"src/tree.py:{n % 3} {'abc'[n % 3]}") for n in range(90 + last)]
+        return event("RecursionError", frame("src/cli.py:1 main"), *calls)
+
+    assert len({fingerprint(error(last)).hash for last in range(6)}) == 1
+    assert [part.value for part in fingerprint(error(0)).parts if part.name == "frame"] == [
+        f"src/tree.py {name}" for name in "abc"
+    ]
+
+
+def test_what_only_wraps_another_stands_behind_it() -> None:
+    def error(cause: str, wrapper: str = "java.util.concurrent.ExecutionException") -> ErrorEvent:
+        waited = Frame(file="src/Pool.java", line=9, function="shop.Pool.take")
+        under = ExceptionInfo(
+            type="java.lang.IllegalStateException",
+            relation="cause",
+            parent=0,
+            frames=(frame(f"src/Cart.java:1 {cause}"),),
+        )
+        return replace(event(wrapper, waited, causes=(under,)), language="java")
+
+    assert contributing(error("price"))["type"] == "IllegalStateException"
+    assert contributing(error("price"))["file"] == "src/Cart.java"
+    assert fingerprint(error("price")).hash != fingerprint(error("total")).hash
+    assert fingerprint(error("price")).hash == fingerprint(error("price", "a.b.CompletionException")).hash
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Process completed with exit code 1.", "npm ERR! code ELIFECYCLE", "make: *** [test] Error 2", "exit status 1"],
+)
+def test_boilerplate_joins_nothing(line: str) -> None:
+    one = ErrorEvent(type="Error", message=line, excerpt=f"link failed: no symbol price\n{line}")
+    other = replace(one, excerpt=f"cannot reach the registry\n{line}")
+    bare = replace(one, excerpt=line, excerpt_line=12)
+    prints = [fingerprint(each).hash for each in (one, other, bare, replace(bare, excerpt_line=90))]
+    assert len(set(prints)) == 4
+    assert fingerprint(replace(one, message=line.replace("1", "2"))).hash == prints[0]
+
+
+def test_a_file_that_is_elsewhere_is_still_the_programs() -> None:
+    def error(caller: str) -> ErrorEvent:
+        installed = frame("/venv/lib/python3.12/site-packages/flask/app.py:1 dispatch", in_app=False)
+        return event(
+            "E",
+            installed,
+            frame(f"/srv/app/{caller}.py:2 f", in_app=False),
+            frame("/srv/app/db.py:3 get", in_app=False),
+        )
+
+    assert contributing(error("a"))["file"] == "app/db.py"
+    assert fingerprint(error("a")).hash == fingerprint(error("b")).hash
+
+
+def test_a_line_too_long_for_a_person_does_not_count() -> None:
+    one, other = (event("E", frame("src/a.py:1 f", "x = " + letter * 200)) for letter in "ab")
+    assert fingerprint(one).hash == fingerprint(other).hash
+
+
+@given(EVENTS, st.sampled_from(["password=hunter2hunter2", "ghp_" + "a1B2" * 9, "AKIA" + "Q7" * 8]))
+def test_redaction_never_tells_two_occurrences_apart(error: ErrorEvent, secret: str) -> None:
+    def said(value: str) -> ErrorEvent:
+        return safe(replace(error, message=f"{error.message} {value}", exceptions=()), Private())
+
+    assert fingerprint(said(secret)).hash == fingerprint(safe(said(secret), Private())).hash
+
+
+@given(st.integers(0, 10**9), st.integers(0, 10**9), st.integers(1, 5_000))
+def test_changing_values_lines_and_columns_never_count(one: int, other: int, moved: int) -> None:
+    def error(value: int, line: int) -> ErrorEvent:
+        at = Frame(file="src/cart.js", line=line, column=value % 400 + 1, function="Cart.price")
+        return replace(
+            event("E", at, message=f"no price for {value} at 0x{value:x} after {value}ms"), language="javascript"
+        )
+
+    assert fingerprint(error(one, 1)).hash == fingerprint(error(other, moved)).hash
+
+
+def test_the_version_is_in_the_hash() -> None:
+    error = event("E", frame("src/a.py:1 f"))
+    assert fingerprint(error).version == VERSION == 2
+    assert fingerprint(error).hash != former.first(error)

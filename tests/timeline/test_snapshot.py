@@ -73,6 +73,7 @@ MADE = {
     5: "09e699c219f55c0d",
     6: "0dacb0d78d4902ed",
     7: "b7d0a584eb97f0cf",
+    8: "4bc1978fa3bbae08",
 }
 
 

@@ -1,4 +1,4 @@
-"""A failure that was solved here before and looks like the one at hand."""
+"""Failures that look like one another: solved here before, or known under another fingerprint."""
 
 from bugsage.model.base import Noun
 
@@ -20,3 +20,18 @@ class Solved(Noun, frozen=True, kw_only=True):
     how: str = "said"
     #: The commit of the fix; None where it is not known.
     commit: str | None = None
+
+
+class Near(Noun, frozen=True, kw_only=True):
+    """Why occurrences with a fingerprint of their own are counted as those of another issue."""
+
+    #: The issue that they are counted in.
+    issue: str
+    #: `recipe`: an earlier recipe gave them the fingerprint of that issue; `like`: they are very much like it.
+    how: str
+    #: How far they are the same failure, and from where on that is enough; 0 where nothing was measured.
+    score: float = 0.0
+    threshold: float = 0.0
+    #: Frames that both have, innermost first, and what else they have in common, in words.
+    frames: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()

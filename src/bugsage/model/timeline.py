@@ -7,6 +7,7 @@ from bugsage.model.base import Noun
 from bugsage.model.bisection import Introduction
 from bugsage.model.report import Counts
 from bugsage.model.reproduction import Reproduction
+from bugsage.model.similar import Near
 
 
 class EntryKind(StrEnum):
@@ -210,6 +211,8 @@ class State(Noun, frozen=True, kw_only=True):
     joined: dict[str, str] = {}
     #: Id of an issue to the one that a person said it is the same as; whoever takes in others is taken in by none.
     merged: dict[str, str] = {}
+    #: Id that a fingerprint gives to why its occurrences are counted in an issue that had another fingerprint.
+    near: dict[str, Near] = {}
     #: Pairs of ids, each sorted, that a person said are not the same.
     apart: frozenset[tuple[str, str]] = frozenset()
     #: Issue and subject of every occurrence counted, so that none counts twice.
@@ -221,9 +224,14 @@ class State(Noun, frozen=True, kw_only=True):
     def home(self, issue: str) -> str:
         """The issue as which an id is shown: what a person said goes before what was found."""
         name, met = issue, {issue}
-        while (name := self.merged.get(name) or self.joined.get(name, name)) not in met:
+        while (name := self._next(name)) not in met:
             met.add(name)
         return name
+
+    def _next(self, name: str) -> str:
+        if name in self.merged:
+            return self.merged[name]
+        return self.near[name].issue if name in self.near else self.joined.get(name, name)
 
     @property
     def work(self) -> tuple[Work, ...]:

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from bugsage import __version__
 from bugsage.errors import UsageError
+from bugsage.model.similar import Near
 from bugsage.model.timeline import IssueRecord, State
 from bugsage.pipeline.house import House
 from bugsage.pipeline.knowing import known
@@ -34,7 +35,7 @@ def split(house: House, issue: str, comment: str = "") -> str:
     name = named(state, issue, whole=False)
     head = state.home(name)
     if head == name:
-        members = sorted({other for other in state.joined | state.merged if state.home(other) == name})
+        members = sorted({other for other in state.joined | state.merged | state.near if state.home(other) == name})
         raise UsageError(
             f"{name} was not put to another issue",
             hint=f"what was put to it: {', '.join(members[:8])}" if members else "nothing was put to it either",
@@ -49,6 +50,14 @@ def said_the_same(house: House, issue: str) -> tuple[str, ...]:
     state = known(house)
     name = named(state, issue)
     return tuple(sorted(other for other, head in state.merged.items() if head == name))
+
+
+def found_the_same(house: House, issue: str) -> tuple[tuple[str, Near], ...]:
+    """The ids of other fingerprints that are counted in this issue, with why, sorted. Raises UnknownIssue."""
+    state = known(house)
+    name = named(state, issue)
+    found = ((other, near) for other, near in state.near.items() if near.issue == name)
+    return tuple(sorted(found, key=lambda one: one[0]))
 
 
 def records(state: State) -> tuple[IssueRecord, ...]:

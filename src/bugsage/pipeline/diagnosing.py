@@ -41,6 +41,7 @@ from bugsage.pipeline.knowing import known
 from bugsage.pipeline.production import with_release
 from bugsage.pipeline.receiving import Received
 from bugsage.pipeline.recording import record
+from bugsage.pipeline.settling import Home, homes
 from bugsage.safety.risk import assess
 from bugsage.timeline import outcomes, recalibrate
 
@@ -130,7 +131,8 @@ def explain(
     if rerun:
         notes.said += seen.notes
         watch.lap("rerun")
-    diagnoses = _diagnose(house, context, seen, top or house.settings.diagnose.top, notes, second)
+    found = homes(context.state, seen.issues)
+    diagnoses = _diagnose(house, context, seen, found, top or house.settings.diagnose.top, notes, second)
     watch.lap("localize")
     if again:
         diagnoses = again(diagnoses, repository, code.files.keys())
@@ -138,7 +140,7 @@ def explain(
     diagnoses = tuple(_reckoned(context, diagnosis) for diagnosis in diagnoses)
     if keep:
         diagnoses = notes.attempt(
-            lambda: record(house, context.repository, context.state, received, events, diagnoses, notes, watch),
+            lambda: record(house, context.repository, context.state, received, events, diagnoses, found, notes, watch),
             diagnoses,
         )
         notes.attempt(lambda: second.keep() if second else None, None)
@@ -189,7 +191,13 @@ def _since(house: House, base: str | None) -> Change | None:
 
 
 def _diagnose(
-    house: House, context: Context, seen: Seen, top: int, notes: Notes, second: Second | None
+    house: House,
+    context: Context,
+    seen: Seen,
+    found: Mapping[str, Home],
+    top: int,
+    notes: Notes,
+    second: Second | None,
 ) -> tuple[Diagnosis, ...]:
     issues = seen.issues
     events = [event for issue in issues for event in issue.events]
@@ -216,7 +224,7 @@ def _diagnose(
     if len(placed) > MOST:
         notes.say(f"only the first {MOST} of {len(placed)} issues were compared to see which have one cause")
     diagnoses = []
-    for whole in by_cause(placed, localizer, house.joining, context.state):
+    for whole in by_cause(placed, localizer, house.joining, context.state, found):
         anew = partial(make, whole.issue, whole.own)
         diagnosis = whole.made or anew()
         diagnosis = second.about(context, diagnosis, anew) if second else diagnosis

@@ -16,6 +16,7 @@ from bugsage.model.base import Noun
 from bugsage.pipeline.house import House
 from bugsage.pipeline.keeping import kept_entries
 from bugsage.pipeline.knowing import known, newer
+from bugsage.pipeline.settling import Home, homes
 from bugsage.timeline import Flood, flood_detected, known_in, moment_of, window_of
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from bugsage.model.error import ErrorEvent
     from bugsage.model.issue import Issue
     from bugsage.model.report import RawReport
+    from bugsage.model.similar import Near
 
 #: Occurrences that are held back at most, and for how many seconds, before they are written.
 MOST_HELD, LONGEST_HELD = 5_000, 30.0
@@ -88,7 +90,7 @@ class Gathering:
         occasion = occasion or self._house.clock.now()
         for chunk in _chunks(reports):
             for issue in group(self._events(chunk)):
-                arrival = self._count_in(issue, occasion)
+                arrival = self._count_in(issue, homes(self._state, [issue])[issue.id], occasion)
                 earlier = found.get(arrival.issue)
                 found[arrival.issue] = _added(earlier, arrival) if earlier else arrival
         return tuple(found.values())
@@ -98,18 +100,20 @@ class Gathering:
         held, self._held, self._count = self._held, {}, 0
         self._since = self._house.clock.seconds()
         if held:
-            self._write([(issue, flood) for (issue, _, _), flood in held.items()])
+            self._write([(issue, flood, None) for (issue, _, _), flood in held.items()])
 
-    def _count_in(self, own: Issue, occasion: str) -> Arrival:
-        name = self._state.merged.get(own.id, own.id)
+    def _count_in(self, own: Issue, home: Home, occasion: str) -> Arrival:
+        name = home.issue
         record = self._state.issues.get(name)
         now = self._house.clock.now()
         count = 0
         for event in own.events:
             moment = moment_of(event, now) or now
             count += self._hold(name, own, event, moment, occasion)
-        if record is None:
-            self._write([(name, self._held.pop(key)) for key in list(self._held) if key[0] == name])
+        if record is None or (home.near and own.id not in self._state.near):
+            held = [self._held.pop(key) for key in list(self._held) if key[:2] == (name, own.id)]
+            self._count -= sum(flood.count for flood in held)
+            self._write([(name, flood, home.near) for flood in held])
         elif self._count >= MOST_HELD or self._house.clock.seconds() - self._since >= LONGEST_HELD:
             self.flush()
         first = own.event
@@ -127,7 +131,7 @@ class Gathering:
         self._count += added
         return int(added)
 
-    def _write(self, floods: Sequence[tuple[str, Flood]]) -> None:
+    def _write(self, floods: Sequence[tuple[str, Flood, Near | None]]) -> None:
         time = self._house.clock.now()
         entries = [
             flood_detected(
@@ -137,8 +141,9 @@ class Gathering:
                 time=time,
                 version=__version__,
                 record=self._state.issues.get(issue),
+                near=near,
             )
-            for issue, flood in floods
+            for issue, flood, near in floods
             if flood.count
         ]
         self._house.timeline.append(kept_entries(self._house, entries))

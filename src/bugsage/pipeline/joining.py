@@ -1,6 +1,6 @@
 """Join: the failures of a report that have one cause become one issue, and the others say how they were told apart."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 
 from msgspec.structs import replace
@@ -12,7 +12,9 @@ from bugsage.model.base import Noun
 from bugsage.model.diagnosis import Diagnosis
 from bugsage.model.issue import Issue
 from bugsage.model.joining import Apart, Joined, Joining, Reason
+from bugsage.model.similar import Near
 from bugsage.model.timeline import State
+from bugsage.pipeline.settling import Home
 
 #: What stands as the reason where a person decided.
 _SAID = Reason(name="said", detail="a person said that they are the same", weight=0.01)
@@ -50,33 +52,36 @@ class _Group(Noun, frozen=True, kw_only=True):
     found: tuple[int, ...]
 
 
-def by_cause(placed: Sequence[Placed], localizer: Localizer, joining: Joining, state: State) -> tuple[Whole, ...]:
+def by_cause(
+    placed: Sequence[Placed], localizer: Localizer, joining: Joining, state: State, homes: Mapping[str, Home]
+) -> tuple[Whole, ...]:
     """The issues of a report, those with one cause joined.
 
     An issue that the timeline has seen before takes in the others, the oldest first; else the first of the report. What
-    a person said of two of them goes before what is found here.
+    a person said of two of them goes before what is found here, and so do the `homes` that fingerprints have already.
     """
     if len(placed) < 2:
-        return tuple(
-            _whole(_Group(id=state.merged.get(one.id, one.id), members=(0,), found=(0,)), placed) for one in placed
-        )
+        return tuple(_whole(_Group(id=homes[one.id].issue, members=(0,), found=(0,)), placed, homes) for one in placed)
     never = [
         (a, b)
         for a, b in combinations(range(min(len(placed), MOST)), 2)
         if (min(placed[a].id, placed[b].id), max(placed[a].id, placed[b].id)) in state.apart
     ]
     found = grouped([profile(one.diagnosis, localizer, one.own) for one in placed[:MOST]], joining, never)
-    groups = _groups([*found.groups, *((n,) for n in range(MOST, len(placed)))], placed, state)
+    groups = _groups([*found.groups, *((n,) for n in range(MOST, len(placed)))], placed, state, homes)
     ids = {first: group.id for group in groups for first in group.found}
-    return tuple(_whole(group, placed, found, ids) for group in groups)
+    return tuple(_whole(group, placed, homes, found, ids) for group in groups)
 
 
-def _groups(found: Sequence[tuple[int, ...]], placed: Sequence[Placed], state: State) -> list[_Group]:
-    """The groups with their ids; those that a person said are one issue are one group."""
+def _groups(
+    found: Sequence[tuple[int, ...]], placed: Sequence[Placed], state: State, homes: Mapping[str, Home]
+) -> list[_Group]:
+    """The groups with their ids; those of which it was said, or found before, that they are one issue are one group."""
     made: dict[str, _Group] = {}
     for group in found:
         head = _head(group, placed, state)
-        said = next((state.merged[placed[n].id] for n in (head, *group) if placed[n].id in state.merged), None)
+        settled = ((placed[n].id, homes[placed[n].id].issue) for n in (head, *group))
+        said = next((home for own, home in settled if home != own), None)
         name = said or placed[head].id
         order = (head, *(n for n in group if n != head))
         known = made.get(name)
@@ -91,7 +96,11 @@ def _groups(found: Sequence[tuple[int, ...]], placed: Sequence[Placed], state: S
 
 
 def _whole(
-    group: _Group, placed: Sequence[Placed], found: Grouped | None = None, ids: dict[int, str] | None = None
+    group: _Group,
+    placed: Sequence[Placed],
+    homes: Mapping[str, Home],
+    found: Grouped | None = None,
+    ids: dict[int, str] | None = None,
 ) -> Whole:
     some = [placed[n] for n in group.members]
     events = tuple(event for one in some for event in one.diagnosis.issue.events)
@@ -102,7 +111,7 @@ def _whole(
         own=tuple(n for one in some for n in one.own),
         made=replace(alone, issue=replace(alone.issue, id=group.id)) if alone else None,
         joined=tuple(
-            _joined(placed[n].diagnosis, found.joined.get(n) if found else None)
+            _joined(placed[n].diagnosis, homes[placed[n].id], found.joined.get(n) if found else None)
             for n in group.members
             if placed[n].id != group.id
         ),
@@ -115,8 +124,10 @@ def _head(group: Sequence[int], placed: Sequence[Placed], state: State) -> int:
     return min(known, key=lambda n: (state.issues[placed[n].id].first_seen, n), default=group[0])
 
 
-def _joined(diagnosis: Diagnosis, likeness: Likeness | None) -> Joined:
+def _joined(diagnosis: Diagnosis, home: Home, likeness: Likeness | None) -> Joined:
     event = diagnosis.issue.event
+    if home.near:
+        likeness = Likeness(pair=(0, 0), probability=_chance(home.near), reasons=_reasons(home.near))
     return Joined(
         id=diagnosis.issue.id,
         fingerprint=diagnosis.fingerprint.hash,
@@ -126,6 +137,15 @@ def _joined(diagnosis: Diagnosis, likeness: Likeness | None) -> Joined:
         probability=likeness.probability if likeness else 1.0,
         reasons=likeness.reasons if likeness else (_SAID,),
     )
+
+
+def _chance(near: Near) -> float:
+    """What is told of two that were put together before: what was measured, if anything was."""
+    return near.score if near.how == "like" else 1.0
+
+
+def _reasons(near: Near) -> tuple[Reason, ...]:
+    return tuple(Reason(name="near", detail=reason, weight=0.01) for reason in near.reasons)
 
 
 def _apart(group: _Group, ids: dict[int, str], found: Grouped) -> tuple[Apart, ...]:

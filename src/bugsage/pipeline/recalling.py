@@ -15,7 +15,7 @@ def known_issue(house: House, issue: str) -> str:
 
 def named(state: State, issue: str, *, whole: bool = True) -> str:
     """An id by its beginning: of the issue as which it is shown, or not `whole`, just that one. Raises UnknownIssue."""
-    names = state.issues | state.joined | state.merged
+    names = state.issues | state.joined | state.merged | state.near
     wanted = issue if issue.startswith("BS-") else f"BS-{issue}"
     found = [wanted] if wanted in names else [name for name in names if name.startswith(wanted) and len(wanted) > 3]
     if len(found) == 1:

@@ -1,6 +1,6 @@
 """Record: what was seen and what was said of it goes on the timeline, in one append."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
 from msgspec.structs import replace
@@ -11,10 +11,12 @@ from bugsage.model.diagnosis import Diagnosis
 from bugsage.model.error import ErrorEvent
 from bugsage.model.history import RepositoryState
 from bugsage.model.issue import Issue
+from bugsage.model.similar import Near
 from bugsage.model.timeline import Entry, State
 from bugsage.pipeline.house import House, Notes, Stopwatch
 from bugsage.pipeline.keeping import kept_entries
 from bugsage.pipeline.receiving import Received
+from bugsage.pipeline.settling import Home, news
 from bugsage.timeline import context_built, fold, issue_detected, reproduced, risk_assessed, root_cause_proposed
 
 #: Diagnoses of one report that are kept whole. Nobody reads more of them, and a broken build can hold thousands.
@@ -28,13 +30,14 @@ def record(
     received: Sequence[Received],
     events: Sequence[Sequence[ErrorEvent]],
     diagnoses: Sequence[Diagnosis],
+    found: Mapping[str, Home],
     notes: Notes,
     watch: Stopwatch,
 ) -> tuple[Diagnosis, ...]:
     """Write what was found on the timeline, and give the diagnoses back with all occurrences counted."""
     time = house.clock.now()
     whole = _worth_keeping(diagnoses)
-    entries = list(_seen(received, events, state, diagnoses, whole, time))
+    entries = list(_seen(received, events, state, diagnoses, whole, news(state, found), time))
     for diagnosis in whole:
         entries += _said(diagnosis, repository, state, watch, time)
     after = fold(house.timeline.append(kept_entries(house, entries)), state)
@@ -65,6 +68,7 @@ def _seen(
     state: State,
     diagnoses: Sequence[Diagnosis],
     whole: Sequence[Diagnosis],
+    near: Mapping[str, Near],
     time: str,
 ) -> Iterator[Entry]:
     """The occurrences. One whose diagnosis is kept with it need not be kept whole a second time."""
@@ -86,6 +90,7 @@ def _seen(
                 record=state.issues.get(name),
                 keep="nothing" if name in kept else otherwise,
                 joined=[issue for issue in members if issue is not own],
+                near=near,
             )
 
 

@@ -14,6 +14,7 @@ from bugsage.model.report import Counts
 from bugsage.model.reproduction import Reproduction
 from bugsage.model.risk import Risk
 from bugsage.model.run import RunResult
+from bugsage.model.similar import Near
 from bugsage.model.timeline import Entry, EntryKind, IssueRecord
 from bugsage.timeline.counting import FEW, Flood, floods, moment_of, packed, window_of
 from bugsage.timeline.naming import by, digest_of, entry_of, identity_of
@@ -31,6 +32,7 @@ def issue_detected(
     record: IssueRecord | None = None,
     keep: Literal["whole", "outline", "nothing"] = "whole",
     joined: Sequence[Issue] = (),
+    near: Mapping[str, Near] | None = None,
 ) -> list[Entry]:
     """One entry for each occurrence of this reading, those of `joined` issues, which have the same cause, last.
 
@@ -41,7 +43,8 @@ def issue_detected(
     new; the same failure on another occasion is another occurrence. Without an occasion the content of the occurrence
     stands for it. An occurrence that carries an event id of its own (Sentry) is known by that alone. While `record`
     shows no diagnosis, the first occurrences are kept as `keep` says, so that a diagnosis can be made from them later:
-    whole, or in outline where there are very many of them, or not at all where a diagnosis goes with them.
+    whole, or in outline where there are very many of them, or not at all where a diagnosis goes with them. `near` says
+    of joined issues why they are this one whatever their cause.
     """
     diagnosed = record is not None and EntryKind.ROOT_CAUSE_PROPOSED in record.latest
     kept = 0 if diagnosed or keep == "nothing" else EVENTS if keep == "whole" else 1
@@ -49,16 +52,16 @@ def issue_detected(
     times_seen: dict[str, int] = {}
     told: list[tuple[str, Detected, ErrorEvent]] = []
     for own in (issue, *joined):
-        also = "" if own.id == issue.id else own.id
+        also, why = ("", None) if own.id == issue.id else (own.id, (near or {}).get(own.id))
         if len(own.events) > FEW:
             every = floods(own, occasion, time)
-            told += [(one.subject, _counted(one, source, occasion, also), one.event) for one in every]
+            told += [(one.subject, _counted(one, source, occasion, also, why), one.event) for one in every]
             continue
         for event in own.events:
             identity = identity_of(event, occasion)
             times_seen[identity] = 1 if event.tags.get("event_id") else times_seen.get(identity, 0) + 1
             subject = digest_of(identity, times_seen[identity])
-            told.append((subject, _detected(own, event, source, occasion, also, time), event))
+            told.append((subject, _detected(own, event, source, occasion, also, why, time), event))
     return [
         _seen(issue.id, subject, detected, capped(event) if position < kept else None, version, time)
         for position, (subject, detected, event) in enumerate(told)
@@ -66,7 +69,14 @@ def issue_detected(
 
 
 def flood_detected(
-    issue_id: str, flood: Flood, *, source: str, time: str, version: str, record: IssueRecord | None = None
+    issue_id: str,
+    flood: Flood,
+    *,
+    source: str,
+    time: str,
+    version: str,
+    record: IssueRecord | None = None,
+    near: Near | None = None,
 ) -> Entry:
     """One entry for all occurrences of a window, or for as many of them as have come so far.
 
@@ -74,7 +84,7 @@ def flood_detected(
     """
     joined = "" if flood.own.id == issue_id else flood.own.id
     event = capped_event(flood.event) if record is None else None
-    detected = _counted(flood, source, flood.occasion, joined)
+    detected = _counted(flood, source, flood.occasion, joined, near)
     return _seen(issue_id, flood.subject, detected, event, version, time)
 
 
@@ -273,7 +283,9 @@ def _closed(
     return entry_of(kind, issue_id, subject, payload, by("person", version), time)
 
 
-def _detected(issue: Issue, event: ErrorEvent, source: str, occasion: str, joined: str, now: str) -> Detected:
+def _detected(
+    issue: Issue, event: ErrorEvent, source: str, occasion: str, joined: str, near: Near | None, now: str
+) -> Detected:
     return Detected(
         type=event.type,
         message=event.message[:MESSAGE],
@@ -285,13 +297,14 @@ def _detected(issue: Issue, event: ErrorEvent, source: str, occasion: str, joine
         occasion=occasion,
         fingerprint=issue.fingerprint.hash,
         joined=joined,
+        near=near,
         window=window_of(moment_of(event, now)) if event.tags.get("event_id") else "",
     )
 
 
-def _counted(flood: Flood, source: str, occasion: str, joined: str) -> Detected:
+def _counted(flood: Flood, source: str, occasion: str, joined: str, near: Near | None) -> Detected:
     return replace(
-        _detected(flood.own, flood.event, source, occasion, joined, ""),
+        _detected(flood.own, flood.event, source, occasion, joined, near, ""),
         window=flood.window,
         count=flood.count,
         ids=packed(flood.names),

@@ -56,6 +56,7 @@ class _Folding:
         self.windows = Windows(state.counted)
         self.joined = dict(state.joined)
         self.merged = dict(state.merged)
+        self.near = dict(state.near)
         self.apart = set(state.apart)
         self.last_green = state.last_green
         self.number = state.number
@@ -72,6 +73,7 @@ class _Folding:
             unknown=self.unknown,
             joined=self.joined,
             merged=self.merged,
+            near=self.near,
             apart=frozenset(self.apart),
             seen=frozenset(self.seen),
             counted=self.windows.counted(),
@@ -110,7 +112,9 @@ def _on_detected(folding: _Folding, entry: Entry) -> None:
     first, last = detected.first or entry.time, detected.last or entry.time
     record = folding.issues.get(entry.issue) or IssueRecord(id=entry.issue, first_seen=first, last_seen=last)
     folding.joined.pop(entry.issue, None)  # it was seen by itself, or as the one that takes in others
-    if detected.joined:
+    if detected.joined and detected.near:
+        folding.near[detected.joined] = replace(detected.near, issue=entry.issue)
+    elif detected.joined and detected.joined not in folding.near:
         folding.joined[detected.joined] = entry.issue
     folding.issues[entry.issue] = replace(
         record if detected.joined else _described(record, detected),
@@ -217,7 +221,9 @@ def _on_merged(folding: _Folding, entry: Entry) -> None:
     others = set(_read(entry, Merged).issues) - {entry.issue}
     members = others | {name for name, head in folding.merged.items() if head in others}
     members -= {entry.issue}
-    for known in (folding.merged, folding.joined):  # whoever takes in others is taken in by none
+    for name in (entry.issue, *members):  # whoever takes in others is taken in by none, and what is said goes first
+        folding.near.pop(name, None)
+    for known in (folding.merged, folding.joined):
         known.pop(entry.issue, None)
     folding.merged.update(dict.fromkeys(members, entry.issue))
     folding.apart -= {pair for pair in folding.apart if set(pair) <= members | {entry.issue}}
@@ -229,6 +235,8 @@ def _on_split(folding: _Folding, entry: Entry) -> None:
     for known in (folding.merged, folding.joined):
         if known.get(name) == entry.issue:
             known.pop(name)
+    if name in folding.near and folding.near[name].issue == entry.issue:
+        folding.near.pop(name)
     if name != entry.issue:
         folding.apart.add((min(name, entry.issue), max(name, entry.issue)))
     folding.note(entry)

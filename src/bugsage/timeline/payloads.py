@@ -8,6 +8,7 @@ from bugsage.model.issue import Triage
 from bugsage.model.opinion import Opinion
 from bugsage.model.report import Counts
 from bugsage.model.reproduction import Reproduction
+from bugsage.model.similar import Near
 from bugsage.model.timeline import FirstSuspect
 from bugsage.timeline.counting import Sample
 
@@ -28,6 +29,8 @@ class Detected(Noun, frozen=True, kw_only=True):
     fingerprint: str = ""
     #: The id that its own fingerprint gives, where it was found to have the cause of this issue; else empty.
     joined: str = ""
+    #: Why it is counted here though its fingerprint is another, where that is said for the first time.
+    near: Near | None = None
     #: Start of the five-minute window that it happened in, where it says when; empty elsewhere.
     window: str = ""
     #: How many occurrences the entry stands for, with when the first and the last happened, where they say so.

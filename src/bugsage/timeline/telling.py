@@ -69,10 +69,16 @@ def _detected(entry: Entry) -> str:
     told += f" in {_clean(where, QUOTED)}" if where else ""
     told = f"{told} ({source})" if source else told
     return (
-        f"{told}, with the cause of this issue; alone it would be {_clean(detected.joined, 20)}"
-        if detected.joined
-        else told
+        f"{told}, {_why_here(detected)}; alone it would be {_clean(detected.joined, 20)}" if detected.joined else told
     )
+
+
+def _why_here(detected: Detected) -> str:
+    if detected.near is None:
+        return "with the cause of this issue"
+    if detected.near.how == "recipe":
+        return "known under an earlier fingerprint"
+    return f"{detected.near.score:.0%} like this issue"
 
 
 def _how_often(detected: Detected) -> str:
