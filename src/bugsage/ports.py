@@ -205,6 +205,22 @@ class Shelf(Protocol):
         ...
 
 
+class Terminal(Protocol):
+    """Where a person watches a command run."""
+
+    def size(self) -> tuple[int, int] | None:
+        """Rows and columns of the terminal that the command is to find; None where it is to find none."""
+        ...
+
+    def idle(self) -> None:
+        """Called about ten times a second while the command says nothing."""
+        ...
+
+    def ended(self) -> None:
+        """Called when the command has ended and all that it said was handed on."""
+        ...
+
+
 class Runner(Protocol):
     """Runs a command of the user's."""
 
@@ -217,6 +233,7 @@ class Runner(Protocol):
         on_output: Callable[[bytes], None] | None = None,
         folder: Path | None = None,
         environment: Mapping[str, str | None] | None = None,
+        terminal: Terminal | None = None,
     ) -> RunResult:
         """Run to the end, hand output on as it comes, keep the raw log. Raises RunFailed when it cannot start.
 

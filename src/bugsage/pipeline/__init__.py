@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from bugsage.pipeline.opining import Asking
     from bugsage.pipeline.redacting import RedactedSource
     from bugsage.pipeline.reproducing import Wish
+    from bugsage.ports import Terminal
 
 __all__ = [
     "House",
@@ -209,15 +210,22 @@ def test(
     on_output: Callable[[bytes], None],
     reproduce: Wish | None = None,  # noqa: PT028 (a verb, not a test)
     tell: Callable[[TestCommand], None] = lambda _: None,  # noqa: PT028
+    terminal: Terminal | None = None,  # noqa: PT028
 ) -> tuple[RunResult, Report | None]:
     """Run the tests, record the run, diagnose what failed; no Report when nothing did.
 
-    An empty command means the one of the settings, else the one that the repository shows, which `tell` hears.
+    An empty command means the one of the settings, else the one that the repository shows, which `tell` hears. With a
+    `terminal` the tests find one.
     """
     from bugsage.pipeline.testing import run_tests
 
     return run_tests(
-        house, command, on_output, lambda ran: _again(house, reproduce, ran.command, ran.record or ran.log), tell
+        house,
+        command,
+        on_output,
+        lambda ran: _again(house, reproduce, ran.command, ran.record or ran.log),
+        tell,
+        terminal,
     )
 
 

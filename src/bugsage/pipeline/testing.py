@@ -14,6 +14,7 @@ from bugsage.pipeline.house import House, Notes
 from bugsage.pipeline.keeping import keep_run
 from bugsage.pipeline.receiving import Received, receive_run
 from bugsage.pipeline.rerunning import recorded
+from bugsage.ports import Terminal
 
 
 def run_tests(
@@ -22,13 +23,14 @@ def run_tests(
     on_output: Callable[[bytes], None],
     again: Callable[[RunResult], Again | None] = lambda _: None,
     tell: Callable[[TestCommand], None] = lambda _: None,
+    terminal: Terminal | None = None,
 ) -> tuple[RunResult, Report | None]:
     """Run to the end; the run is on the timeline before anything found in it is.
 
     A command that is given runs where the user stands, one that is found where its project lies.
     """
     argv = within_folder(command, house.project.here()) if command else _found(house, tell)
-    result = house.runner.run(argv, record=house.settings.test.record, on_output=on_output)
+    result = house.runner.run(argv, record=house.settings.test.record, on_output=on_output, terminal=terminal)
     try:
         return result, _heard(house, result, again, whole=not command)
     finally:

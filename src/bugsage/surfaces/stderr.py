@@ -21,8 +21,8 @@ def guard(command: Callable[[], int]) -> int:
     except BugSageError as error:
         say_error(str(error), error.hint)
         return int(error.exit_code)
-    except KeyboardInterrupt:
-        say("interrupted")
+    except KeyboardInterrupt as interrupt:
+        say("; ".join(("interrupted", *map(str, interrupt.args))))
         return int(ExitCode.INTERRUPTED)
     except BrokenPipeError:
         stdout.abandon()
@@ -58,6 +58,22 @@ def pass_on(chunk: bytes) -> None:
         sys.stderr.buffer.flush()
     except OSError:
         pass  # nobody listens, and the program that runs must not end for that
+
+
+def is_terminal() -> bool:
+    """Whether a person reads it."""
+    return sys.stderr is not None and sys.stderr.isatty()
+
+
+def draw(text: str) -> None:
+    """Write what is no line of talk: what moves the cursor and is taken away again."""
+    if sys.stderr is None:
+        return
+    try:
+        sys.stderr.write(text)
+        sys.stderr.flush()
+    except (OSError, UnicodeEncodeError):
+        pass
 
 
 def _write(line: str) -> None:

@@ -6,9 +6,9 @@ import tempfile
 import time
 import weakref
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
 from bugsage.adapters.runner.environment import can_record, misses_recorder, surroundings_of, with_recorder
 from bugsage.adapters.runner.files import RunFiles, rewrite
@@ -16,6 +16,7 @@ from bugsage.adapters.runner.process import run_to_end
 from bugsage.errors import RunFailed
 from bugsage.model.command import out_of_folder
 from bugsage.model.run import RunResult, Surroundings
+from bugsage.ports import Terminal
 
 #: Where the files of runs are kept that are none of the user's own.
 APART = "apart"
@@ -32,6 +33,7 @@ class _Run(NamedTuple):
     folder: Path
     own: Mapping[str, str]
     time_limit: float | None
+    terminal: Terminal | None
 
 
 class ProcessRunner:
@@ -53,8 +55,11 @@ class ProcessRunner:
         on_output: Callable[[bytes], None] | None = None,
         folder: Path | None = None,
         environment: Mapping[str, str | None] | None = None,
+        terminal: Terminal | None = None,
     ) -> RunResult:
         """Run to the end, hand output on as it comes, keep the raw log.
+
+        With a `terminal` that has a size the command finds one of that size as its output.
 
         In another `folder`, or with another `environment`, log and record are kept apart: however many such runs there
         are, the newest of the user's own stay.
@@ -69,7 +74,15 @@ class ProcessRunner:
         runs = self.runs if folder is None and environment is None else self.runs / APART
         recorded = record and can_record(words, own, where)
         files = RunFiles(runs)
-        spec = _Run(command=tuple(command), words=words, top=top, folder=where, own=own, time_limit=time_limit)
+        spec = _Run(
+            command=tuple(command),
+            words=words,
+            top=top,
+            folder=where,
+            own=own,
+            time_limit=time_limit,
+            terminal=terminal,
+        )
         result = self._run(spec, files, recorded, on_output)
         if recorded and result.record is None and misses_recorder(words, result, files.tail()):
             # Something between here and pytest dropped the path of the recorder; pytest gave up before any test.
@@ -98,13 +111,16 @@ class ProcessRunner:
             with files.begin() as log:
 
                 def pass_on(chunk: bytes) -> None:
-                    _keep(log, chunk)
+                    log.write(chunk)
                     if on_output:
                         on_output(chunk)
 
-                status, timed_out = run_to_end(argv, spec.folder, environment, pass_on, spec.time_limit)
+                status, timed_out = run_to_end(argv, spec.folder, environment, pass_on, spec.time_limit, spec.terminal)
         except RunFailed:
             files.log.unlink()
+            raise
+        except KeyboardInterrupt as interrupt:
+            interrupt.args = (f"what was said until then is in {files.log}",)
             raise
         return RunResult(
             command=spec.command,
@@ -120,8 +136,3 @@ def _changed(environment: Mapping[str, str], changes: Mapping[str, str | None]) 
     """An environment with some variables set, and those that are None taken away."""
     merged = {**environment, **changes}
     return {name: value for name, value in merged.items() if value is not None}
-
-
-def _keep(log: BinaryIO, chunk: bytes) -> None:
-    with suppress(OSError):  # a full disk costs the log, not the run
-        log.write(chunk)

@@ -7,8 +7,8 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO
 
+from bugsage.adapters.runner.capped import CappedLog
 from bugsage.errors import StateUnwritable
 
 KEEP = 20
@@ -27,7 +27,7 @@ class RunFiles:
         self.log = self.folder / f"{self.id}.log"
         self.record = self.folder / f"{self.id}.jsonl"
 
-    def begin(self) -> BinaryIO:
+    def begin(self) -> CappedLog:
         """The log, open for writing, after the oldest runs were thrown away. Raises StateUnwritable."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -35,7 +35,7 @@ class RunFiles:
             descriptor = os.open(self.log, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except OSError as error:
             raise StateUnwritable(f"{self.folder} cannot be written: {error.strerror}") from error
-        return os.fdopen(descriptor, "wb", buffering=0)
+        return CappedLog(os.fdopen(descriptor, "wb", buffering=0), self.folder)
 
     def tail(self) -> bytes:
         """The last bytes of the log; none where it is gone."""

@@ -12,8 +12,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
+from typing import NamedTuple
 
 from bugsage.errors import RunFailed
+from bugsage.ports import Terminal
 
 CHUNK = 65_536
 #: Seconds between two looks at whether the command has ended while its output is still open.
@@ -32,47 +34,93 @@ def run_to_end(
     environment: Mapping[str, str],
     on_output: Callable[[bytes], None],
     time_limit: float | None,
+    terminal: Terminal | None = None,
 ) -> tuple[int, bool]:
     """Exit status, negative for a signal, and whether the time limit ended it. Raises RunFailed."""
-    process = _start(command, folder, environment)
+    run = _start(command, folder, environment, on_output, terminal)
+    process = run.process
     try:
-        with _terminations_raised():
+        with _terminations_raised(), _resized(run):
             deadline = None if time_limit is None else time.monotonic() + time_limit
-            timed_out = not _stream(process, on_output, deadline)
+            timed_out = not _stream(run, deadline)
             if timed_out:
-                _signal(process, signal.SIGINT)
-                _stream(process, on_output, time.monotonic() + ORDERLY)
-                _end(process)
-                _stream(process, on_output, time.monotonic())  # what it had still said
+                _interrupt(run)
+    except KeyboardInterrupt:
+        _interrupt(run)
+        raise
     except BaseException:
         _end(process)
         raise
     finally:
-        if process.stdout:
-            process.stdout.close()
+        os.close(run.output)
+        if terminal:
+            terminal.ended()
     return process.wait(), timed_out
 
 
-def _start(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
+class _Run(NamedTuple):
+    """A command that runs, and where its output is read."""
+
+    process: subprocess.Popen[bytes]
+    output: int
+    on_output: Callable[[bytes], None]
+    terminal: Terminal | None
+
+
+def _start(
+    command: Sequence[str],
+    folder: Path,
+    environment: Mapping[str, str],
+    on_output: Callable[[bytes], None],
+    terminal: Terminal | None,
+) -> _Run:
+    size = terminal.size() if terminal else None
+    output, theirs = os.pipe() if size is None else _pseudo_terminal(size)
     try:
-        return subprocess.Popen(
+        process = subprocess.Popen(
             list(command),
             cwd=folder,
             env=environment,
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            bufsize=0,
+            stdout=theirs,
+            stderr=theirs,
             start_new_session=True,
         )
     except (OSError, ValueError, IndexError) as error:
+        os.close(output)
         raise RunFailed(_why(command, folder, environment, error)) from error
+    finally:
+        os.close(theirs)
+    return _Run(process, output, on_output, terminal)
 
 
-def _stream(process: subprocess.Popen[bytes], on_output: Callable[[bytes], None], deadline: float | None) -> bool:
+def _pseudo_terminal(size: tuple[int, int]) -> tuple[int, int]:
+    """Where its output is read, and the terminal itself, which adds nothing to what is written."""
+    import pty
+    import termios
+
+    ours, theirs = pty.openpty()
+    attributes = termios.tcgetattr(theirs)
+    attributes[1] &= ~termios.OPOST
+    termios.tcsetattr(theirs, termios.TCSANOW, attributes)
+    termios.tcsetwinsize(theirs, size)
+    return ours, theirs
+
+
+def _interrupt(run: _Run) -> None:
+    """Ends a command as Ctrl-C would, and what is left of it after a while; what it says meanwhile is heard."""
+    try:
+        _signal(run.process, signal.SIGINT)
+        _stream(run, time.monotonic() + ORDERLY)
+    finally:
+        _end(run.process)
+    _stream(run, time.monotonic())  # what it had still said
+
+
+def _stream(run: _Run, deadline: float | None) -> bool:
     """Hands output on until the command has ended; False when the deadline passed first."""
-    assert process.stdout is not None
-    descriptor = process.stdout.fileno()
+    process, descriptor, on_output = run.process, run.output, run.on_output
+    idle = run.terminal.idle if run.terminal else None
     ended_at, late = None, 0
     with selectors.DefaultSelector() as selector:
         selector.register(descriptor, selectors.EVENT_READ)
@@ -85,12 +133,24 @@ def _stream(process: subprocess.Popen[bytes], on_output: Callable[[bytes], None]
             ready = selector.select(LOOK if deadline is None else max(0.0, min(LOOK, deadline - now)))
             if ended_at is not None and now > ended_at + LINGER and (not ready or late > WAITING):
                 return True  # somebody else holds the output open
-            chunk = os.read(descriptor, CHUNK) if ready else None
+            chunk = _read(descriptor) if ready else None
+            if idle and not ready:
+                idle()
             if chunk:
                 on_output(chunk)
                 late += len(chunk) if ended_at is not None else 0
             elif chunk == b"":
                 return _wait(process, deadline)
+
+
+def _read(descriptor: int) -> bytes:
+    """The next piece of output; empty at its end."""
+    try:
+        return os.read(descriptor, CHUNK)
+    except OSError as error:
+        if error.errno == errno.EIO:  # a terminal that nobody holds open any more
+            return b""
+        raise
 
 
 def _wait(process: subprocess.Popen[bytes], deadline: float | None) -> bool:
@@ -149,6 +209,30 @@ def _terminations_raised() -> Iterator[None]:
     finally:
         for number in replaced:
             signal.signal(number, before[number])
+
+
+@contextmanager
+def _resized(run: _Run) -> Iterator[None]:
+    """The terminal of the command takes on every size that the real one takes."""
+    terminal = run.terminal
+    if terminal is None or terminal.size() is None or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def resize(number: int, frame: FrameType | None) -> None:
+        import termios
+
+        size = terminal.size()
+        if size is not None:
+            with suppress(OSError, termios.error):
+                termios.tcsetwinsize(run.output, size)
+            _signal(run.process, signal.SIGWINCH)
+
+    before = signal.signal(signal.SIGWINCH, resize)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGWINCH, before)
 
 
 def _why(command: Sequence[str], folder: Path, environment: Mapping[str, str], error: Exception) -> str:

@@ -14,12 +14,15 @@ if TYPE_CHECKING:
 def run(*, command: tuple[str, ...], repo: str | None, format: str, reproduce: bool, times: int | None) -> int:
     """Run the tests with their output passed on, then write the diagnosis; gives the tests' own status."""
     from bugsage import pipeline
-    from bugsage.surfaces import stderr, stdout
+    from bugsage.surfaces import progress, stderr, stdout
     from bugsage.surfaces.cli.diagnose import wish
 
     house = open_house(repo)
-    pass_on = stderr.pass_on if format == "json" else stdout.pass_on
-    done, report = pipeline.test(house, command, on_output=pass_on, reproduce=wish(reproduce, times), tell=_tell)
+    wished = wish(reproduce, times)
+    with progress.shown(to_stderr=format == "json") as screen:
+        done, report = pipeline.test(
+            house, command, on_output=screen.pass_on, reproduce=wished, tell=_tell, terminal=screen
+        )
     if format == "json":
         from bugsage.surfaces.documents.diagnosis import from_run
 
