@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from benchmarks.ranker.cases import Case, checkout, log_of, read_cases
 from bugsage.adapters.code_map import CodeMapReader
-from bugsage.adapters.git import GitHistory
+from bugsage.adapters.git.history import GitHistory
 from bugsage.diagnosis.ranking.scene import Scene
 from bugsage.diagnosis.ranking.scoring import signals
 from bugsage.intake.execution.recorded import read_execution

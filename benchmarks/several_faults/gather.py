@@ -13,7 +13,7 @@ from benchmarks.ranker.cases import Case, read_cases
 from benchmarks.ranker.gather import HISTORY
 from benchmarks.several_faults.runs import Run, build, read_runs
 from bugsage.adapters.code_map import CodeMapReader
-from bugsage.adapters.git import GitHistory
+from bugsage.adapters.git.history import GitHistory
 from bugsage.adapters.ranker_file import read_ranker
 from bugsage.diagnosis.joining.profile import Profile, profile
 from bugsage.diagnosis.suspects import Localizer

@@ -44,7 +44,7 @@ class LocalHouse:
     @cached_property
     def root(self) -> Path:
         """Top of the repository around `start`, else `start` itself."""
-        from bugsage.adapters.git import find_root
+        from bugsage.adapters.git.root import find_root
 
         return find_root(self.start)
 
@@ -101,7 +101,7 @@ class LocalHouse:
     @cached_property
     def history(self) -> History:
         """What git remembers."""
-        from bugsage.adapters.git import GitHistory
+        from bugsage.adapters.git.history import GitHistory
 
         return GitHistory(self.root, self.state)
 
@@ -155,7 +155,7 @@ class LocalHouse:
     @cached_property
     def workspace(self) -> Workspace:
         """Worktrees under `.bugsage/worktrees/`."""
-        from bugsage.adapters.git import GitWorkspace
+        from bugsage.adapters.git.workspace import GitWorkspace
 
         return GitWorkspace(self.root, self.state)
 

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bugsage.intake.ci_log import begins, endings, is_ending, is_traced, unwrapped
+from bugsage.intake.line_search import LineSearch
 
 OUTPUT = ["collecting", "", "  FAILED a.py::b", "Traceback (most recent call last):", "done"]
 
@@ -94,9 +95,9 @@ def test_a_reason_is_no_ending(line: str) -> None:
 
 def test_what_a_step_wrote_reaches_from_its_beginning_to_its_ending() -> None:
     lines = ["##[group]Run a", "ok", "##[group]Run b", "why", "##[error]Process completed with exit code 1.", "after"]
-    (found,) = endings(lines)
+    (found,) = endings(LineSearch("\n".join(lines)))
     assert (found.start, found.at) == (3, 4)
-    assert endings(["all is well"]) == []
+    assert endings(LineSearch("all is well")) == []
     assert begins("##[group]Run a")
     assert is_traced("+ git status")
     assert not is_traced("+1 for this")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bugsage.adapters.git import GitHistory
+from bugsage.adapters.git.history import GitHistory
 from bugsage.errors import GitFailed
 from bugsage.model.history import BlameLine, Change, ChangedRange, Commit, RepositoryState, Version
 from bugsage.ports import History

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bugsage.adapters.git import GitWorkspace
+from bugsage.adapters.git.workspace import GitWorkspace
 from bugsage.errors import GitFailed
 from bugsage.ports import Workspace
 from tests.fakes.fake_workspace import FakeWorkspace

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache
 
+from bugsage.intake.line_search import LineSearch
 from bugsage.model.base import Noun
 
 #: Lines of a log that are looked at to tell its runner, evenly spread, and which part of them must have its prefix.
@@ -23,14 +24,21 @@ _PREFIXES = (
     r"\[\d\d:\d\d:\d\d\][A-Z]?: (?:\t ?)?",  # TeamCity
     r"#\d{1,4} \d{1,6}\.\d{1,3} ",  # the build of a container image
 )
+#: Every prefix begins with a digit or one of these, or holds a tab.
+_OPENINGS = ("[", "#", "\ufeff")
 #: A step or group begins.
-_BEGINS = re.compile(
-    r"##\[(?:group|section)\]|::group::|--- |\+\+\+ |~~~ |travis_fold:start:|\[Pipeline\] \{ \(|#\d{1,4} \["
-)
+_BEGINS = ("##[group]", "##[section]", "::group::", "--- ", "+++ ", "~~~ ", "travis_fold:start:", "[Pipeline] { (")
+_LAYER = re.compile(r"#\d{1,4} \[")
 #: A shell with `set -x` tells what it runs; that is no message.
 _TRACED = re.compile(r"\++ (?=\S)")
+#: One of these stands in every line that `_ENDED` fits.
+_ENDING_WORDS = (
+    "exit code", "exit status", "failed with", "exited with", "finished with", "return", " Error ", "build stopped",
+    "Job failed", "marked build as failure", "Finished: FAILURE", "Executing the custom container", "Exited with code",
+    "InvocationError", "+ exit ", "npm ERR!", "npm error ",
+)  # fmt: skip
 #: Here something that a job ran has ended badly, whatever it was: it says no more than that.
-_ENDED = re.compile(
+_ENDED = (
     r"(?:##\[error\]|::error(?: [^:]{0,300})?::|ERROR: |[Ee]rror: |\s{1,8})?(?:\[\w{1,30}\] ?)?(?:"
     r"Process completed with exit code [1-9]|"
     r"[^\n]{0,300}\b(?:failed with|exited with|finished with)(?: an?)?(?: non-?zero)?(?: exit)?"
@@ -54,6 +62,11 @@ class Ending(Noun, frozen=True, kw_only=True):
 
 
 @cache
+def _ended() -> re.Pattern[str]:
+    return re.compile(_ENDED)
+
+
+@cache
 def _patterns() -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(pattern, re.MULTILINE) for pattern in (rf"^\ufeff?(?:{p})" for p in _PREFIXES))
 
@@ -66,7 +79,9 @@ def unwrapped(text: str) -> str:
 
 def _prefix(text: str) -> re.Pattern[str] | None:
     looked = [line[:WIDEST] for line in _sample(text) if line.strip()]
-    if not looked:
+    if sum(line[:1].isdigit() or line[:1] in _OPENINGS or "\t" in line for line in looked) < max(
+        1, ENOUGH * len(looked)
+    ):
         return None
     for pattern in _patterns():
         if sum(pattern.match(line) is not None for line in looked) >= ENOUGH * len(looked):
@@ -88,31 +103,29 @@ def _sample(text: str) -> Iterator[str]:
 
 def is_traced(line: str) -> bool:
     """A command that a shell told before it ran it, not what somebody wrote."""
-    return _TRACED.match(line) is not None
+    return line.startswith("+") and _TRACED.match(line) is not None
 
 
 def is_ending(line: str) -> bool:
     """The line says that something ended badly, and nothing about why."""
-    return _ENDED.match(line[:WIDEST]) is not None
+    return _ended().match(line[:WIDEST]) is not None
 
 
 def begins(line: str) -> bool:
     """A step or group begins with this line."""
-    return _BEGINS.match(line) is not None
+    return line.startswith(_BEGINS) or (line.startswith("#") and _LAYER.match(line) is not None)
 
 
-def endings(lines: Sequence[str]) -> list[Ending]:
+def endings(search: LineSearch) -> list[Ending]:
     """Where something ended badly, in order. Lines have no prefix any more.
 
     What a step wrote begins after the marker of its beginning or after the ending before.
     """
+    ended = {index for index in search.holding(_ENDING_WORDS) if is_ending(search.lines[index])}
     found: list[Ending] = []
     start = 0
-    for index, line in enumerate(lines):
-        if is_ending(line):
-            if index > start:
-                found.append(Ending(start=start, at=index))
-            start = index + 1
-        elif begins(line):
-            start = index + 1
+    for index in sorted(ended | {index for index, line in enumerate(search.lines) if begins(line)}):
+        if index in ended and index > start:
+            found.append(Ending(start=start, at=index))
+        start = index + 1
     return found

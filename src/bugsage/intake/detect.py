@@ -11,6 +11,8 @@ from bugsage.intake.registry import Registered
 END = 64_000
 #: Characters around the first hint in between.
 AROUND = 8_000
+#: From here on a format of whole documents leaves no doubt.
+SURE = 0.9
 #: Below this a format does not claim a text.
 THRESHOLD = 0.05
 
@@ -23,6 +25,13 @@ def candidates(text: str) -> Iterator[tuple[str, float]]:
     for last in (False, True):
         claims = [claim for entry in registry.REGISTERED if entry.last is last and (claim := _claim(entry, text))]
         yield from sorted(claims, key=lambda claim: -claim[1])
+
+
+def certain(text: str) -> str | None:
+    """The format of which a text is certainly one whole document; None where there is doubt."""
+    entries = (entry for entry in registry.REGISTERED if entry.opening and not entry.general)
+    claims = [claim for entry in entries if (claim := _claim(entry, text)) and claim[1] >= SURE]
+    return max(claims, key=lambda claim: claim[1])[0] if claims else None
 
 
 def _claim(entry: Registered, text: str) -> tuple[str, float] | None:

@@ -10,6 +10,7 @@ import msgspec
 
 from bugsage.intake.ci_log import Ending, begins, endings, is_ending, is_traced
 from bugsage.intake.clean import cap
+from bugsage.intake.line_search import LineSearch
 from bugsage.model.report import KeyLine
 
 #: How many lines are given at most, and how long each may be.
@@ -128,8 +129,9 @@ def find(
     says of a line that such lines stand in logs of runs that went well.
     """
     texts = [_bare(line) for line in lines]
-    said = {index: _score(texts[index]) for index in _candidates(texts)}
-    ends = endings(texts)[-MOST_ENDINGS:]
+    search = LineSearch("\n".join(texts), texts)
+    said = {index: _score(texts[index]) for index in _candidates(search)}
+    ends = endings(search)[-MOST_ENDINGS:]
     if not (ends or told or any(said.values())):
         return ()
     weak = not ends and max(said.values(), default=0) <= WEAK
@@ -203,8 +205,8 @@ def _tails(lines: Sequence[str], ends: Sequence[Ending]) -> Iterator[tuple[int, 
             yield index, max(1, TAIL - 2 * distance + PARAGRAPH * opens)
 
 
-def _candidates(lines: Sequence[str]) -> Sequence[int]:
-    found = [index for index, line in enumerate(lines) if any(word in line for word in _WORDS)]
+def _candidates(search: LineSearch) -> Sequence[int]:
+    found = sorted(set(search.holding(_WORDS)))
     half = MOST_CANDIDATES // 2
     return found if len(found) <= MOST_CANDIDATES else [*found[:half], *found[-half:]]
 

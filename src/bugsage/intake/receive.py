@@ -78,7 +78,17 @@ def _read_small(raw: RawReport, data: bytes, known: Known) -> Reading:
     text = decode(data)
     if not text.strip():
         return Reading(source=raw.source, unreadable=_EMPTY)
-    return _read_text(raw, text, range(1, text.count("\n") + 2), known)
+    whole = _read_document(raw, text)
+    return whole or _read_text(raw, text, range(1, text.count("\n") + 2), known)
+
+
+def _read_document(raw: RawReport, text: str) -> Reading | None:
+    """What is certainly one whole document in which errors are: none of its lines is that of a log."""
+    name = raw.format or detect.certain(text)
+    if name is None or not registry.registered(name).opening:
+        return None
+    parsed = registry.load(name).parse(text)
+    return _finished(raw, name, parsed, [], ()) if parsed.events else None
 
 
 def _read_large(raw: RawReport, stream: BinaryIO, known: Known) -> Reading:

@@ -24,6 +24,8 @@ class Registered(Noun, frozen=True, kw_only=True):
     document: bool = False
     #: First characters (after white space) that such a document can have.
     opening: str = ""
+    #: Its documents are those of many programs, and it is never certain of them.
+    general: bool = False
     #: Characters a text may have at most to be worth asking; None for any.
     longest: int | None = None
     #: It is asked after all others, however sure it is.
@@ -69,6 +71,7 @@ REGISTERED = (
         hints=('ine', '"row"', '"posn"', '"region"', '"range"'),
         document=True,
         opening="{[",
+        general=True,
     ),
     Registered(
         name="tool_xml",
@@ -76,6 +79,7 @@ REGISTERED = (
                "<StyleCop", "<tidy"),
         document=True,
         opening="<",
+        general=True,
     ),
     Registered(
         name="pytest_text",

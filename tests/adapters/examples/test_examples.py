@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bugsage.adapters.examples import ProjectExamples, bugsage_examples, cut_off
-from bugsage.adapters.git import GitWorkspace
+from bugsage.adapters.git.workspace import GitWorkspace
 from bugsage.adapters.runner import ProcessRunner
 from bugsage.adapters.state_folder import StateFolder
 from bugsage.model.contract import Answers, Sample, Trial

@@ -9,7 +9,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from bugsage.adapters.git import GitHistory, find_root
+from bugsage.adapters.git.history import GitHistory
+from bugsage.adapters.git.root import find_root
 from bugsage.errors import GitFailed, GitMissing
 from bugsage.model.history import Change, ChangedRange
 

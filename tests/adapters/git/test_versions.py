@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bugsage.adapters.git import GitHistory
+from bugsage.adapters.git.history import GitHistory
 from bugsage.adapters.git.versions import parse_versions
 
 

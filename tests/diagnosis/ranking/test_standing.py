@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bugsage.adapters.code_map import CodeMapReader
-from bugsage.adapters.git import GitHistory
+from bugsage.adapters.git.history import GitHistory
 from bugsage.diagnosis.ranking.candidates import Candidates
 from bugsage.diagnosis.ranking.standing import Past, past, shape
 from bugsage.model.code import CodeMap

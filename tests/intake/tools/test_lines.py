@@ -74,7 +74,7 @@ see docs.py:12 for more
 
 @pytest.mark.parametrize("line", NO_PLACES)
 def test_text_that_only_looks_like_a_place_gives_none(line: str) -> None:
-    assert find(line)[0] == []
+    assert find(line)[0] == ()
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,7 @@ def test_a_report_inside_another_log_gives_the_same_places(path: Path) -> None:
 
 def test_each_row_of_a_long_table_costs_the_same() -> None:
     rows = "".join(f"  {n}:3  error  Bad thing {n}  no-bad\n" for n in range(1, 20_000))
-    assert find(rows)[0] == []
+    assert find(rows)[0] == ()
     assert len(find("src/a.js\n" + rows)[0]) == MOST
 
 

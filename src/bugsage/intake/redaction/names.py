@@ -30,20 +30,21 @@ _END = (
     r"|[cx]srf|login|access[_-]?id|client[_-]?id|bundle_\w{1,60}__\w{2,10})"
     rf"{_SUFFIX}\Z"
 )
-_STRONG = re.compile(
+_STRONG = (
     rf"(?i)(passwords?|passwort|passwd|passphrase|passcode|pwd|(?<![a-z])pass|secrets?|credentials?|{_KEYS}[_-]?keys?|[cx]srf|key[_-]?data)"
     rf"{_SUFFIX}$"
 )
-_TOKEN = re.compile(
-    r"(?i)(tokens?|auth|jwt|signature|sig|cookie|dsn|sess(ion)?[_-]?id|session|conn(ection)?[_-]?str(ing)?)[_-]?\d{0,3}$"
+_TOKEN = (
+    r"(?i)(tokens?|auth|jwt|signature|sig|cookie|dsn|sess(ion)?[_-]?id|session|conn(ection)?[_-]?str(ing)?)"
+    r"[_-]?\d{0,3}$"
 )
-_NO_KEY = re.compile(
+_NO_KEY = (
     r"(?i)(cache|primary|foreign|public|pub|partition|sort|bucket|schema|object|row|map|dict|group|registry|event|routing|idempotency|"
     r"dedup|translation|i18n|lookup|hash|react|index|sequence|order|item|entry|config|setting|storage_?class|restore|json|yaml|lock|host|known_?host|pub)[_-]?keys?$"
 )
-_CODE = re.compile(r"[A-Za-z_$][\w$]*(?:(?:\.|::|->)[A-Za-z_$][\w$]*)*")
-_ENV_LINE = re.compile(r"(?:^|\s|\||-e\s|--env\s)(?:export\s+|set\s+|setx\s+|ENV\s+|ARG\s+|env\s+|declare\s+-x\s+)?$")
-_SHORT = re.compile(r"(?i)(?:keys?|auth|sig|pass|dsn|login|jwt|cookie|session)[_-]?\d{0,3}")
+_CODE = r"[A-Za-z_$][\w$]*(?:(?:\.|::|->)[A-Za-z_$][\w$]*)*"
+_ENV_LINE = r"(?:^|\s|\||-e\s|--env\s)(?:export\s+|set\s+|setx\s+|ENV\s+|ARG\s+|env\s+|declare\s+-x\s+)?$"
+_SHORT = r"(?i)(?:keys?|auth|sig|pass|dsn|login|jwt|cookie|session)[_-]?\d{0,3}"
 _MARK = "[redacted "
 #: Says that whatever follows a name is its value.
 ASSIGNED = "assigned"
@@ -51,18 +52,25 @@ ASSIGNED = "assigned"
 
 def named(text: str, plain: bytes) -> Iterator[Finding]:
     """All of them. `plain` is the text in small letters, with one byte for each character."""
-    rest_of, tail_of, value_of, end_of_name = _rest(), _tail(), _value(), _names()
+    tail_of, value_of = _tail(), _value()
     for root in ROOTS:
         at = plain.find(root)
         while at >= 0:
-            rest = rest_of.match(text, at)
-            if rest and tail_of.fullmatch(text, at, rest.end()):
-                value = value_of.match(text, rest.end())
-                word = end_of_name.search(text, _name_start(text, at), rest.end()) if value else None
-                if value and word and (found := _judged(text, word, value)):
-                    yield found
-                    at = found.end - len(root)
+            tail = tail_of.match(text, at)
+            value = value_of.match(text, tail.end()) if tail else None
+            if tail and value and (found := _in_place(text, at, tail.end(), value)):
+                yield found
+                at = found.end - len(root)
             at = plain.find(root, at + len(root))
+
+
+def _in_place(text: str, at: int, end: int, value: re.Match[str]) -> Finding | None:
+    """`at` is where the part of a name begins that may say secret, `end` where it ends."""
+    begun = _name_start(text, at)
+    if not value["sign"].strip() and text[begun - 1 : begun] != "-" and "machine " not in _before(text, begun):
+        return None  # words of a sentence
+    word = _compiled(_END).search(text, begun, end)
+    return _judged(text, word, value) if word else None
 
 
 def _judged(text: str, word: re.Match[str], value: re.Match[str]) -> Finding | None:
@@ -88,17 +96,17 @@ def _judged(text: str, word: re.Match[str], value: re.Match[str]) -> Finding | N
 
 def name_says(name: str) -> str:
     """What a whole name says of its value: `secret`, `token` (perhaps), or nothing."""
-    word = _names().search(name)
-    if word is None or _is_glued(name, word) or _NO_KEY.search(name):
+    word = _compiled(_END).search(name)
+    if word is None or _is_glued(name, word) or _compiled(_NO_KEY).search(name):
         return ""
-    return "secret" if _STRONG.search(name) else "token" if _TOKEN.search(name) else ""
+    return "secret" if _compiled(_STRONG).search(name) else "token" if _compiled(_TOKEN).search(name) else ""
 
 
 def _is_glued(text: str, word: re.Match[str]) -> bool:
     """A short word that is the end of another one: `monkey`, `hockey`, `django-allauth`."""
     said = word[0]
     before = text[word.start() - 1 : word.start()]
-    return said[0].islower() and before.islower() and _SHORT.fullmatch(said) is not None and word.start() > 0
+    return said[0].islower() and before.islower() and _compiled(_SHORT).fullmatch(said) is not None and word.start() > 0
 
 
 def _is_assigned(text: str, begun: int, sign: str) -> bool:
@@ -117,7 +125,7 @@ def _before(text: str, at: int) -> str:
 
 def _whole_bare(text: str, begun: int, name: str, sign: str, begin: int, end: int) -> int:
     """In a line that sets a variable nothing but white space ends the value."""
-    if sign != "=" or not name.isupper() or end >= len(text) or not _ENV_LINE.search(_before(text, begun)):
+    if sign != "=" or not name.isupper() or end >= len(text) or not _compiled(_ENV_LINE).search(_before(text, begun)):
         return end
     rest = _no_space().match(text, end)
     return rest.end() if rest and text[end] not in "\"'`" else end
@@ -134,14 +142,14 @@ def is_secret_value(name: str, value: str, *, quoted: bool, sign: str, line: str
         return False
     if name[:7].lower() == "bundle_":
         return ":" in said and "/" not in said
-    strong = _STRONG.search(name) is not None and not _NO_KEY.search(name)
-    telling = strong or _TOKEN.search(name) is not None
+    strong = _compiled(_STRONG).search(name) is not None and not _compiled(_NO_KEY).search(name)
+    telling = strong or _compiled(_TOKEN).search(name) is not None
     if sign == ASSIGNED:
         return telling and len(said) >= 3 and not said.startswith("-") and not is_number(said)
     if not sign.strip():
         return telling and len(said) >= 4 and "machine " in line and "login " in line
     if not telling:
-        return not _NO_KEY.search(name) and _is_key(name, said, quoted)
+        return not _compiled(_NO_KEY).search(name) and _is_key(name, said, quoted)
     if quoted:
         return _is_secret_text(said, strong, name)
     return _is_secret_word(name, said, sign, strong)
@@ -173,7 +181,7 @@ def _is_secret_word(name: str, said: str, sign: str, strong: bool) -> bool:
     if is_number(said) and len(said) < 8:
         return False
     shouted = name.isupper() and sign == sign.strip() and not sign.strip(":=")
-    if _CODE.fullmatch(said):
+    if _compiled(_CODE).fullmatch(said):
         if strong and shouted and len(said) >= 6 and not _is_label(said):
             return True
         return len(said) >= 10 and _is_token(said) and not is_word(said)
@@ -200,14 +208,8 @@ def _name_start(text: str, start: int) -> int:
 
 
 @cache
-def _names() -> re.Pattern[str]:
-    return re.compile(_END)
-
-
-@cache
-def _rest() -> re.Pattern[str]:
-    """From the middle of a name to its end."""
-    return re.compile(r"[A-Za-z0-9_-]{2,60}(?:\.[A-Za-z0-9_-]{1,60}){0,6}(?![A-Za-z0-9_-])")
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
 
 
 @cache
@@ -216,7 +218,7 @@ def _tail() -> re.Pattern[str]:
     return re.compile(
         r"(?i)(?:pass(?:words?|wort|wd|phrase|code)?|pwd|secrets?|tokens?|credentials?|keys?(?:[_-]?data)?"
         r"|conn(?:ection)?[_-]?str(?:ing)?|auth|sess(?:ion)?(?:[_-]?id)?|login|signature|sig|cookie|dsn|jwt|[cx]srf"
-        r"|bundle_\w{1,70}|(?:access|client)[_-]?id)" + _SUFFIX
+        r"|bundle_\w{1,70}|(?:access|client)[_-]?id)" + _SUFFIX + r"(?!\.?[A-Za-z0-9_-])"
     )
 
 

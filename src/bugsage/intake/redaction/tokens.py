@@ -33,9 +33,10 @@ def _in_run(text: str, start: int, end: int) -> Iterator[Finding]:
     for at in _beginnings(text, start, end):
         if at < last:
             continue
-        for marks, pattern, maker in known.get(text[at : at + 2], ()):
+        for marks, maker in known.get(text[at : at + 2], ()):
             if not text.startswith(marks, at):
                 continue
+            pattern = _compiled(maker.pattern)
             match = pattern.match(text, at)
             stop = match.end() if match else _end_behind_a_break(text, at, end, pattern)
             if stop and _is_token(maker, marks, text[at:stop]):
@@ -68,17 +69,22 @@ def _beginnings(text: str, start: int, end: int) -> list[int]:
 
 
 @cache
-def _by_mark() -> dict[str, list[tuple[tuple[str, ...], re.Pattern[str], Maker]]]:
+def _by_mark() -> dict[str, list[tuple[tuple[str, ...], Maker]]]:
     """What may begin with two characters; of two makers the one with the longer mark comes first."""
-    found: dict[str, list[tuple[tuple[str, ...], re.Pattern[str], Maker]]] = {}
+    found: dict[str, list[tuple[tuple[str, ...], Maker]]] = {}
     for maker in MAKERS:
-        pattern = re.compile(maker.pattern)
         for pair in dict.fromkeys(mark[:2] for mark in maker.marks):
             own = tuple(mark for mark in maker.marks if mark.startswith(pair))
-            found.setdefault(pair, []).append((own, pattern, maker))
+            found.setdefault(pair, []).append((own, maker))
     for rows in found.values():
         rows.sort(key=lambda row: -max(map(len, row[0])))
     return found
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """The pattern, compiled when its mark is first met: most never are."""
+    return re.compile(pattern)
 
 
 @cache

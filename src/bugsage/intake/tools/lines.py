@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
-from itertools import accumulate, chain
+from functools import lru_cache
+from itertools import chain
 
+from bugsage.intake.line_search import LineSearch
 from bugsage.intake.tools import table
 from bugsage.intake.tools.shapes import LIKELY, LONGEST, Shaped, ending_of, is_file, shaped
 from bugsage.intake.tools.tool import COMPILER, TABLE, Found, Line, Tool
@@ -27,42 +28,20 @@ _DEEPEST = 2
 _Groups = dict[str, str | None]
 
 
-class Holds:
-    """Which texts stand in a text; each is looked for once, and only when it is asked for."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text.encode("utf-8", "replace")  # much faster to search than a text that is not all ASCII
-        self._ascii = text.isascii()
-        self._known: dict[str, bool] = {}
-
-    def __call__(self, part: str) -> bool:
-        """The part stands somewhere in the text."""
-        if part not in self._known:
-            self._known[part] = (not self._ascii or part.isascii()) and part.encode() in self._text
-        return self._known[part]
-
-    def hints(self, line: Line) -> tuple[str, ...]:
-        """Which of a line's hints there are; none where its gate is missing."""
-        found = tuple(hint for hint in line.hints if self(hint.lstrip("\n")))
-        return found if found and self(line.gate) else ()
-
-    def tells(self, tool: Tool) -> bool:
-        """Something shows that the tool ran."""
-        return any(map(self, tool.tells))
-
-
-def find(text: str) -> tuple[list[Found], bool]:
+def find(text: str) -> tuple[tuple[Found, ...], bool]:
     """The places of a cleaned text, in its order, each once; and whether there are more than are kept."""
-    text = _undated(text)
-    lines = text.split("\n")
-    holds = Holds(text)
+    return _last_found(text)
+
+
+@lru_cache(maxsize=1)  # the same text is looked through to recognise it and to read it
+def _last_found(text: str) -> tuple[tuple[Found, ...], bool]:
+    search = LineSearch(_undated(text))
     taken: set[int] = set()
-    starts = [0, *accumulate(len(line) + 1 for line in lines)]
-    found = once(chain(_json(text, holds, lines, starts, taken), _whole(text, holds, lines, starts, taken)))
-    behind = (place for at, line in enumerate(lines) if at not in taken and (place := _behind(at, line, holds)))
+    found = once(chain(_json(search, taken), _whole(search, taken)))
+    behind = (place for at, line in enumerate(search.lines) if at not in taken and (place := _behind(at, line, search)))
     both = sorted([*found, *once(behind)], key=lambda place: place.at)
     kept = once(iter(both))
-    return kept[:MOST], len(kept) > MOST
+    return tuple(kept[:MOST]), len(kept) > MOST
 
 
 def once(places: Iterator[Found]) -> list[Found]:
@@ -82,11 +61,10 @@ def _undated(text: str) -> str:
     return _DATED.sub("", text) if dated >= 2 and 4 * dated >= 3 * len(head) else text
 
 
-def _json(text: str, holds: Holds, lines: list[str], starts: list[int], taken: set[int]) -> Iterator[Found]:
+def _json(search: LineSearch, taken: set[int]) -> Iterator[Found]:
     """Places of reports that stand as JSON on one line of a log."""
-    hints = tuple(hint for hint in JSON_HINTS if holds(hint))
-    for at in _lines_with(hints, text, starts):
-        line = lines[at].strip()
+    for at in search.holding(JSON_HINTS):
+        line = search.lines[at].strip()
         if at not in taken and line.startswith(("{", "[")):
             from bugsage.intake.tools.json_reports import places_of_text
 
@@ -94,32 +72,30 @@ def _json(text: str, holds: Holds, lines: list[str], starts: list[int], taken: s
             yield from places_of_text(line, at)
 
 
-def _whole(text: str, holds: Holds, lines: list[str], starts: list[int], taken: set[int]) -> Iterator[Found]:
+def _whole(search: LineSearch, taken: set[int]) -> Iterator[Found]:
     """Places on lines that one tool alone writes, found by what stands in them; the first tool of a line has it."""
-    active = [(tool, line, hints) for tool, line in table.whole_lines() if (hints := holds.hints(line))]
+    active = [(tool, line, hints) for tool, line in table.whole_lines() if (hints := _hints(line, search))]
     tried: dict[tuple[str, str], tuple[set[int], dict[int, int]]] = {}
-    for tool, line, hints in sorted(active, key=lambda one: not holds.tells(one[0])):
+    for tool, line, hints in sorted(active, key=lambda one: not _tells(one[0], search)):
         seen, headers = tried.setdefault((line.pattern, line.above), (set(), {}))
         pattern = table.compiled(line.pattern)
-        for at in _lines_with(hints, text, starts):
-            match = pattern.match(lines[at][:LONGEST]) if at not in taken and at not in seen else None
+        for at in search.holding(hints):
+            match = pattern.match(search.lines[at][:LONGEST]) if at not in taken and at not in seen else None
             seen.add(at)
-            if match and (place := _read(at, lines, tool, line, match, headers)):
+            if match and (place := _read(at, search.lines, tool, line, match, headers)):
                 taken.add(at)
                 yield place
 
 
-def _lines_with(hints: tuple[str, ...], text: str, starts: list[int]) -> Iterator[int]:
-    """Indices of the lines in which one of the hints stands, each once for each hint."""
-    for hint in hints:
-        if hint.startswith("\n") and text.startswith(hint[1:]):
-            yield 0
-        lead = 1 if hint.startswith("\n") else 0
-        place = text.find(hint)
-        while place >= 0:
-            at = bisect_right(starts, place + lead) - 1
-            yield at
-            place = text.find(hint, max(place + 1, starts[at + 1] - 1))
+def _hints(line: Line, search: LineSearch) -> tuple[str, ...]:
+    """Which of a line's hints there are; none where its gate is missing."""
+    found = tuple(hint for hint in line.hints if search.holds(hint.lstrip("\n")))
+    return found if found and search.holds(line.gate) else ()
+
+
+def _tells(tool: Tool, search: LineSearch) -> bool:
+    """Something shows that the tool ran."""
+    return any(map(search.holds, tool.tells))
 
 
 def _read(
@@ -169,7 +145,7 @@ def _below(at: int, lines: list[str], line: Line) -> re.Match[str] | None:
     return next((match for match in nearby if match is not None), None)
 
 
-def _behind(at: int, line: str, holds: Holds) -> Found | None:
+def _behind(at: int, line: str, search: LineSearch) -> Found | None:
     """The place at the beginning of a line, by the tool that writes what stands behind it."""
     place = shaped(line) if LIKELY.search(line) else None
     if place is None:
@@ -179,14 +155,14 @@ def _behind(at: int, line: str, holds: Holds) -> Found | None:
     for tool, one in candidates:
         fits = (
             one.shape in ("", place.shape)
-            and (not one.told or holds.tells(tool))
+            and (not one.told or _tells(tool, search))
             and one.columns in (None, place.column is not None)
         )
-        if fits and (known is None or holds.tells(tool)):
+        if fits and (known is None or _tells(tool, search)):
             match = table.compiled(one.pattern).match(place.said)
-            if match is not None and (known is None or not holds.tells(known[0])):
+            if match is not None and (known is None or not _tells(known[0], search)):
                 known = (tool, one, match)
-                if holds.tells(tool):
+                if _tells(tool, search):
                     break
     if known is None:
         return _unknown(at, place)

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bugsage.adapters.git import GitWorkspace
-from bugsage.adapters.git.workspace import surroundings
+from bugsage.adapters.git.workspace import GitWorkspace, surroundings
 from bugsage.adapters.state_folder import StateFolder
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bugsage.adapters.git import GitWorkspace
+from bugsage.adapters.git.workspace import GitWorkspace
 from bugsage.adapters.state_folder import StateFolder
 from bugsage.errors import GitFailed, StateUnwritable
 from tests.conftest import NEUTRAL_GIT
@@ -149,7 +149,7 @@ class TestWhatIsLeft:
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from bugsage.adapters.git import GitWorkspace
+from bugsage.adapters.git.workspace import GitWorkspace
 from bugsage.adapters.state_folder import StateFolder
 root, left = Path(sys.argv[1]), int(sys.argv[2])
 state = StateFolder(root).path

@@ -8,7 +8,6 @@ import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from secrets import token_hex
 from typing import Any
 
 from bugsage.adapters.git.command import Git
@@ -62,7 +61,7 @@ def remove(root: Path, path: Path) -> None:
 
 def _claim(folder: Path) -> tuple[Path, int]:
     for _ in range(100):
-        path = folder / f"bugsage-{token_hex(6)}"
+        path = folder / f"bugsage-{os.urandom(6).hex()}"
         descriptor = _try_lock(_lock_of(path))
         if descriptor is not None:
             return path, descriptor
