@@ -20,6 +20,8 @@ def clean(text: str) -> str:
     Control sequences, control characters, bidirectional and zero-width characters are gone; lone surrogates become
     U+FFFD; a line that overwrites itself after a carriage return keeps what would be seen last.
     """
+    if text.isascii() and text.isprintable():
+        return text
     if "\r" in text:
         text = "\n".join(_overwritten(line) if "\r" in line else line for line in text.split("\n"))
     if text.isascii() and "\x1b" not in text:

@@ -128,6 +128,8 @@ def find(
     without them the first line is 1. `told` are the indices of the lines that failures take which were read; `is_usual`
     says of a line that such lines stand in logs of runs that went well.
     """
+    if not lines:
+        return ()
     texts = [_bare(line) for line in lines]
     search = LineSearch("\n".join(texts), texts)
     said = {index: _score(texts[index]) for index in _candidates(search)}

@@ -257,6 +257,8 @@ def _line(value: Any) -> str:
 
 def _text(value: Any) -> str:
     """A value as clean, capped text; structures as JSON, null as nothing."""
+    if isinstance(value, str) and len(value) <= MESSAGE and value.isascii() and value.isprintable():
+        return value  # as nearly all are
     if value is None:
         return ""
     if not isinstance(value, str):
@@ -273,7 +275,11 @@ def _whole(value: Any) -> int | None:
 
 
 def _first(data: dict[str, Any], *names: str) -> Any:
-    return next((data[name] for name in names if data.get(name) is not None), None)
+    for name in names:
+        value = data.get(name)
+        if value is not None:
+            return value
+    return None
 
 
 def _dict(value: Any) -> dict[str, Any]:

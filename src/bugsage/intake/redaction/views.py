@@ -106,30 +106,40 @@ def joined(text: str) -> View | None:
 
     Cut lines are all of one width, and nothing is wider.
     """
-    if len(text) < _NARROWEST or max(map(len, text.split("\n"))) < _NARROWEST:
-        return None
-    lines = list(_contents(text))
+    lines = list(_wide_lines(text))
     width = max((end - start for start, end in lines), default=0)
     if not _NARROWEST <= width <= _WIDEST:
         return None
     view, last = View(), -1
-    for index in range(len(lines) - 1):
-        (start, end), (following, stop) = lines[index], lines[index + 1]
-        if end - start != width or not (_goes_on(text, end - 1) and following < stop and _goes_on(text, following)):
+    for start, end in lines:
+        feed = text.find("\n", end)
+        if feed < 0 or end - start != width or not _goes_on(text, end - 1):
             continue
-        if last != index:
+        following, stop = _content(text, feed + 1)
+        if following >= stop or not _goes_on(text, following):
+            continue
+        if last != start:
             view.replace("\n", start, start)
             view.keep(text, start, end)
         view.joint()
         view.keep(text, following, stop)
-        last = index + 1
+        last = following
     return view if view.joints else None
 
 
-def _contents(text: str) -> Iterator[tuple[int, int]]:
-    """Start and end of each line, without what a log puts before it and the white space around it."""
-    for match in _line().finditer(text):
-        yield match.span("content")
+def _wide_lines(text: str) -> Iterator[tuple[int, int]]:
+    """Start and end of what lines say that can be cut ones: the others are too narrow for it."""
+    at = 0
+    for line in text.split("\n"):
+        if len(line) >= _NARROWEST:
+            yield _content(text, at)
+        at += len(line) + 1
+
+
+def _content(text: str, at: int) -> tuple[int, int]:
+    """Start and end of a line that begins there, without what a log puts before it and the white space around it."""
+    match = _line().match(text, at)
+    return match.span("content") if match else (at, at)
 
 
 def _goes_on(text: str, at: int) -> bool:
@@ -147,4 +157,4 @@ def _escapes() -> re.Pattern[str]:
 
 @cache
 def _line() -> re.Pattern[str]:
-    return re.compile(r"(?m)^(?:\d{4}-\d\d-\d\dT[\d:.]{8,20}Z )?(?:E {3,9}|[|>] )?[ \t]{0,40}(?P<content>[^\r\n]*)$")
+    return re.compile(r"(?:\d{4}-\d\d-\d\dT[\d:.]{8,20}Z )?(?:E {3,9}|[|>] )?[ \t]{0,40}(?P<content>[^\r\n]*)")
