@@ -159,6 +159,12 @@ class TokenMissing(BugSageError):
     exit_code = ExitCode.USAGE
 
 
+class NothingFailed(BugSageError):
+    """CI has no run that failed."""
+
+    exit_code = ExitCode.NO
+
+
 class ModelKeyMissing(BugSageError):
     """There is no key for the model's server."""
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bugsage.model.joining import Joining
     from bugsage.model.ranker import Ranker
     from bugsage.model.redaction import Private
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from bugsage.model.settings import Llm, Settings
     from bugsage.pipeline.house import House
     from bugsage.ports import (
+        Ci,
         Clock,
         CodeReader,
         CoverageReports,
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
         Shelf,
         SpecStore,
         Timeline,
+        Web,
         Workspace,
     )
 
@@ -83,6 +87,25 @@ class LocalHouse:
         from bugsage.adapters.user import settings_folder
 
         return LoopbackListener(settings_folder())
+
+    @cached_property
+    def ci(self) -> Ci:
+        """CI services, public ones and those of the user's settings and environment."""
+        from bugsage.adapters.ci import CiServices
+        from bugsage.adapters.ci.hosts import Hosts
+        from bugsage.adapters.ci.programs import Programs
+        from bugsage.adapters.settings import read_user_settings
+        from bugsage.adapters.user import settings_folder
+
+        said = read_user_settings(settings_folder()).ci
+        hosts = Hosts(said.hosts, os.environ, Programs())
+        job = said.job or self.settings.ci.job
+        return CiServices(hosts, self._web, root=self.root, remotes=lambda: self.history.remotes(), job=job)
+
+    def _web(self, base: str, headers: Mapping[str, str], **around: Any) -> Web:
+        from bugsage.adapters.web import HttpWeb
+
+        return HttpWeb(base, headers, clock=self.clock, **around)
 
     @cached_property
     def coverage(self) -> CoverageReports:

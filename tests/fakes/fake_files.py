@@ -26,5 +26,5 @@ class FakeReportSource:
             return (RawReport(source=source, content=source.encode(), format=format, origin="text"),)
         raise SourceNotFound(f"there is no source {source}")
 
-    def within(self, report: RawReport) -> tuple[RawReport, ...]:
+    def within(self, report: RawReport, suffixes: Sequence[str] = ()) -> tuple[RawReport, ...]:
         return (report,)

@@ -19,7 +19,9 @@ class FakeHistory:
         blamed: Mapping[str, Iterable[BlameLine]] | None = None,
         changes: Mapping[str, Change] | None = None,
         versions: Mapping[str, Sequence[Version]] | None = None,
+        remotes: Sequence[str] = (),
     ) -> None:
+        self._remotes = tuple(remotes)
         self._versions = {path: tuple(found) for path, found in (versions or {}).items()}
         self._state = state
         self._commits = tuple(commits)
@@ -38,6 +40,9 @@ class FakeHistory:
 
     def user(self) -> tuple[str, ...]:
         return ("Ana <ana@example.org>",) if self._state.is_git else ()
+
+    def remotes(self) -> tuple[str, ...]:
+        return self._remotes if self._state.is_git else ()
 
     def versions(self, path: str, limit: int = 5) -> tuple[Version, ...]:
         return self._versions.get(path, ())[: max(limit, 0)]

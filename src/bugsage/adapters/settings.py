@@ -8,9 +8,11 @@ import msgspec
 
 from bugsage.errors import SettingsError
 from bugsage.model.settings import (
+    CiSettings,
     LlmSettings,
     SentrySettings,
     Settings,
+    UserCiSettings,
     UserLlmSettings,
     UserSentrySettings,
     UserSettings,
@@ -115,6 +117,7 @@ def _settings(table: Any, name: str, prefix: str = "") -> Settings:
 _PARTS: dict[str, tuple[type[msgspec.Struct], type[msgspec.Struct]]] = {
     "llm": (LlmSettings, UserLlmSettings),
     "sentry": (SentrySettings, UserSentrySettings),
+    "ci": (CiSettings, UserCiSettings),
 }
 
 

@@ -59,6 +59,9 @@ REGISTERED = (
         name="libtest_json", hints=('"type": "suite"', '"type":"suite"', '"type": "test"', '"type":"test"'),
         document=True,
     ),
+    Registered(name="gitlab_tests", hints=('"test_suites"',), document=True, opening="{"),
+    Registered(name="jenkins_tests", hints=('"errorStackTrace"', '"failCount"'), document=True, opening="{"),
+    Registered(name="circleci_tests", hints=('"run_time"',), document=True, opening="{"),
     Registered(name="bugsage_record", hints=('{"kind":"header"',), document=True, opening="{"),
     Registered(
         name="sentry_event",

@@ -83,6 +83,13 @@ class SentrySettings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True
     query: str | None = None
 
 
+class CiSettings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a repository may say of CI. Which hosts are asked, and with which token, only the user says."""
+
+    #: Path of its job on a Jenkins, folders and all: `team/service`.
+    job: str | None = None
+
+
 class Settings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All settings of a repository."""
 
@@ -92,6 +99,7 @@ class Settings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
     redact: RedactSettings = RedactSettings()
     llm: LlmSettings = LlmSettings()
     sentry: SentrySettings = SentrySettings()
+    ci: CiSettings = CiSettings()
 
 
 class UserLlmSettings(LlmSettings, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -119,12 +127,36 @@ class UserSentrySettings(SentrySettings, frozen=True, kw_only=True, forbid_unkno
     plain_http: bool = False
 
 
+class CiHost(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A CI service that is the user's own."""
+
+    #: `github`, `gitlab`, `circleci` or `jenkins`.
+    service: str
+    #: Its address where that is more than `https://` and the host.
+    url: str | None = None
+    #: Names of the environment variables that hold the token and, for Jenkins, the user it belongs to.
+    token_variable: str | None = None
+    user_variable: str | None = None
+    #: Hosts that keep its logs and artefacts: its redirects are followed there, without the token.
+    elsewhere: list[str] = []
+    #: The token may go unencrypted to another machine.
+    plain_http: bool = False
+
+
+class UserCiSettings(CiSettings, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What only the user says of CI: which hosts get which token."""
+
+    #: By the host's name, with its port where it has one.
+    hosts: dict[str, CiHost] = {}
+
+
 class UserSettings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All settings of a user, for every repository: `~/.config/bugsage/bugsage.toml`."""
 
     llm: UserLlmSettings = UserLlmSettings()
     sentry: UserSentrySettings = UserSentrySettings()
     redact: RedactSettings = RedactSettings()
+    ci: UserCiSettings = UserCiSettings()
 
 
 class Llm(Noun, frozen=True, kw_only=True):

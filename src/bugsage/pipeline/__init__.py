@@ -16,6 +16,7 @@ from bugsage.pipeline.house import House
 
 if TYPE_CHECKING:
     from bugsage.model.bisection import Introduction
+    from bugsage.model.ci import CiRun
     from bugsage.model.code import IndexStats
     from bugsage.model.contract import Contract, Violation
     from bugsage.model.diagnosis import Diagnosis, Report
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from bugsage.model.sentry import SentryIssue
     from bugsage.model.timeline import Entry, IssueRecord, Reliability, Stats
     from bugsage.pipeline.bisecting import Hunt
+    from bugsage.pipeline.ci import FromCi
     from bugsage.pipeline.diagnosing import Again, Rerun, Second
     from bugsage.pipeline.gathering import Gathering
     from bugsage.pipeline.house import Notes
@@ -39,6 +41,7 @@ __all__ = [
     "House",
     "bisect",
     "check_contracts",
+    "ci_runs",
     "contract_log",
     "contracts",
     "diagnose",
@@ -67,15 +70,20 @@ __all__ = [
 
 
 def read(
-    house: House, sources: Sequence[str], *, format: str | None = None, green: Sequence[str] = ()
+    house: House,
+    sources: Sequence[str],
+    *,
+    format: str | None = None,
+    green: Sequence[str] = (),
+    ci: FromCi | None = None,
 ) -> tuple[Reading, ...]:
-    """Only what intake sees; `green` are logs of the same job when it went well.
+    """Only what intake sees; `green` are logs of the same job when it went well, `ci` what is wanted from CI.
 
     Raises SourceNotFound, SourceUnreadable, UnknownFormat.
     """
     from bugsage.pipeline.receiving import readings
 
-    return tuple(reading for _, reading in readings(house, sources, format, green))
+    return tuple(reading for _, reading in readings(house, sources, format, green, ci))
 
 
 def redact(
@@ -98,13 +106,14 @@ def diagnose(
     rerun: Sequence[str] | None = None,
     coverage: Sequence[str] = (),
     green: Sequence[str] = (),
+    ci: FromCi | None = None,
 ) -> Report:
     """Read errors and say why. Without a source: the newest recorded run that failed.
 
     `rerun` is a command that runs the failing tests once more under the recorder, so that what they executed is known;
     empty for the repository's own. `coverage` are reports of coverage tools on the failing run, `green` logs of the
-    same job when it went well. With `reproduce` the tests are run until it is known what the failure hangs on; with
-    `asking` a model is asked for a second opinion.
+    same job when it went well; `ci` is what is wanted from CI services. With `reproduce` the tests are run until it is
+    known what the failure hangs on; with `asking` a model is asked for a second opinion.
     """
     from bugsage.pipeline.diagnosing import explain
     from bugsage.pipeline.house import Notes
@@ -113,9 +122,9 @@ def diagnose(
     notes = Notes()
     second, seen = _second(house, notes, asking), _rerun(house, rerun)
     if sources:
-        seen = _covered(house, coverage, seen)
+        seen = _covered(house, coverage, seen, ci)
         again = _again(house, reproduce, (), None)
-        hear = partial(receive, house, sources, format, green)
+        hear = partial(receive, house, sources, format, green, ci)
         return explain(house, hear, top=top, notes=notes, again=again, second=second, rerun=seen)
     run = newest_failing_run(house)
     again = _again(house, reproduce, run.command, run.record or run.log)
@@ -181,12 +190,12 @@ def _rerun(house: House, command: Sequence[str] | None) -> Rerun | None:
     return rerun(house, command)
 
 
-def _covered(house: House, names: Sequence[str], seen: Rerun | None) -> Rerun | None:
-    if not names and not house.settings.diagnose.coverage:
+def _covered(house: House, names: Sequence[str], seen: Rerun | None, ci: FromCi | None = None) -> Rerun | None:
+    if not names and not house.settings.diagnose.coverage and ci is None:
         return seen
     from bugsage.pipeline.covering import covered
 
-    return covered(house, names, seen)
+    return covered(house, names, seen, ci.coverage if ci else ())
 
 
 def _recorded(house: House, record: str | None) -> Rerun | None:
@@ -330,9 +339,10 @@ def init(house: House) -> tuple[ProjectFacts, tuple[Written, ...]]:
 
 def doctor(house: House) -> tuple[Check, ...]:
     """What is set up, what is missing, what mends it."""
+    from bugsage.pipeline.house import checked
     from bugsage.pipeline.production import check
 
-    return (*house.project.checks(), check(house))
+    return (*house.project.checks(), check(house), *checked("ci", lambda: house.ci.checks()))
 
 
 def sentry_issues(
@@ -348,6 +358,18 @@ def sentry_issues(
     from bugsage.pipeline.production import list_issues
 
     return list_issues(house, query=query, project=project, environment=environment, sort=sort, limit=limit)
+
+
+def ci_runs(
+    house: House, branch: str | None = None, commit: str | None = None, *, failed: bool = False
+) -> tuple[CiRun, ...]:
+    """Runs of CI for a branch, by default the one that is checked out, or for a commit, the newest first.
+
+    With `failed` of each workflow the newest that is over, where it failed. Raises NothingFailed, SourceNotFound.
+    """
+    from bugsage.pipeline.ci import failed_runs, runs_of_branch
+
+    return (failed_runs if failed else runs_of_branch)(house, branch, commit)
 
 
 def contracts(house: House, only: Sequence[str] = ()) -> tuple[tuple[Contract, ...], tuple[Statement, ...]]:

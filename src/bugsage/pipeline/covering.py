@@ -24,22 +24,26 @@ from bugsage.pipeline.house import House
 MOST_TOLD = 3
 
 
-def covered(house: House, names: Sequence[str], before: Rerun | None = None) -> Rerun | None:
+def covered(
+    house: House, names: Sequence[str], before: Rerun | None = None, fetched: Sequence[CoverageFile] = ()
+) -> Rerun:
     """What these reports and those of the settings tell; what `before` saw of each test itself comes first.
+
+    `fetched` are further reports; it may be filled until the search begins.
 
     Raises SourceNotFound, SourceUnreadable for a report that was named and cannot be read.
     """
     own = house.coverage.matching(house.settings.diagnose.coverage) if house.settings.diagnose.coverage else ()
     reports = tuple(report for name in dict.fromkeys((*names, *own)) for report in house.coverage.read(name))
-    if not reports:
-        return before
 
     def look(issues: Sequence[Issue], files: Collection[str]) -> Seen:
         seen = before(issues, files) if before else Seen(issues=tuple(issues))
+        if not reports and not fetched:
+            return seen
         if seen.execution:
             said = ("the run itself was recorded: no coverage report is needed",) if names else ()
             return replace(seen, notes=(*seen.notes, *said))
-        execution, notes = told(house, reports, seen.issues, files)
+        execution, notes = told(house, (*reports, *fetched), seen.issues, files)
         return replace(seen, execution=execution, notes=(*seen.notes, *notes))
 
     return look

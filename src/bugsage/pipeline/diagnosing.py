@@ -12,7 +12,7 @@ from bugsage.diagnosis.hypotheses import hypothesise, with_lines
 from bugsage.diagnosis.impact import Callers, impact
 from bugsage.diagnosis.joining.grouping import MOST
 from bugsage.diagnosis.ranking.scene import MOST_LOOKED_AT
-from bugsage.diagnosis.reproducing.applying import still_holds, with_reproduction
+from bugsage.diagnosis.reproducing.applying import passed_again, still_holds, with_reproduction
 from bugsage.diagnosis.revision import other_revision
 from bugsage.diagnosis.similar import Past, hints, shape
 from bugsage.diagnosis.suspects import Localizer
@@ -137,7 +137,8 @@ def explain(
     if again:
         diagnoses = again(diagnoses, repository, code.files.keys())
         watch.lap("reproduce")
-    diagnoses = tuple(_reckoned(context, diagnosis) for diagnosis in diagnoses)
+    again_passed = _again(received, events)
+    diagnoses = tuple(_reckoned(context, _doubted(diagnosis, again_passed)) for diagnosis in diagnoses)
     if keep:
         diagnoses = notes.attempt(
             lambda: record(house, context.repository, context.state, received, events, diagnoses, found, notes, watch),
@@ -295,9 +296,23 @@ def _one(
     return replace(diagnosis, risk=assess(diagnosis, context.specified.around(diagnosis), context.rules))
 
 
+def _again(received: Sequence[Received], events: Sequence[Sequence[ErrorEvent]]) -> dict[str, str]:
+    """Issues to what speaks for each coming and going, where no report tells of one that stayed."""
+    said: dict[str, set[str]] = {}
+    for one, some in zip(received, events, strict=True):
+        for issue in group(some):
+            said.setdefault(issue.id, set()).add(one.again)
+    return {issue: min(found) for issue, found in said.items() if "" not in found}
+
+
+def _doubted(diagnosis: Diagnosis, again: Mapping[str, str]) -> Diagnosis:
+    said = again.get(diagnosis.issue.id)
+    return passed_again(diagnosis, said) if said else diagnosis
+
+
 def _reckoned(context: Context, diagnosis: Diagnosis) -> Diagnosis:
     """With what running the test again showed, now or earlier where that still holds; the risk follows from it."""
-    if diagnosis.reproduction is None:
+    if diagnosis.reproduction is None and diagnosis.triage.kind != "flaky":
         known_issue = context.state.issues.get(diagnosis.issue.id)
         earlier = known_issue.reproduction if known_issue else None
         where = context.repository

@@ -13,9 +13,11 @@ if TYPE_CHECKING:
     from bugsage.model.joining import Joining
     from bugsage.model.ranker import Ranker
     from bugsage.model.redaction import Private
+    from bugsage.model.run import Check
     from bugsage.model.sentry import SentryAccess
     from bugsage.model.settings import Llm, Settings
     from bugsage.ports import (
+        Ci,
         Clock,
         CodeReader,
         CoverageReports,
@@ -63,6 +65,11 @@ class House(Protocol):
     @property
     def listener(self) -> Listener:
         """What hears the programs of this machine."""
+        ...
+
+    @property
+    def ci(self) -> Ci:
+        """CI services."""
         ...
 
     @property
@@ -158,6 +165,16 @@ class House(Protocol):
     def joining(self) -> Joining:
         """What ships about telling causes apart."""
         ...
+
+
+def checked(name: str, look: Callable[[], tuple[Check, ...]]) -> tuple[Check, ...]:
+    """The findings; what stands in the way of them is one too."""
+    from bugsage.model.run import Check
+
+    try:
+        return look()
+    except BugSageError as error:
+        return (Check(name=name, state="warn", finding=f"{error}.", mend=""),)
 
 
 class Notes:

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from bugsage.errors import SourceNotFound
 from bugsage.model.base import Noun
+from bugsage.model.error import ErrorEvent
 from bugsage.model.report import RawReport, Reading
 from bugsage.model.timeline import RunRecord
 from bugsage.pipeline.house import House
+from bugsage.pipeline.run_logs import close, worth_reading
 
 if TYPE_CHECKING:
     from bugsage.intake.usual import Usual
+    from bugsage.pipeline.ci import FromCi
 
 #: The reader of what the recorder writes.
 RECORD_FORMAT = "bugsage_record"
 _ISSUE_ID = re.compile(r"BS-[0-9a-f]{8}")
+_ADDRESS = re.compile(r"https?://\S+\Z", re.IGNORECASE)
 
 
 class Received(Noun, frozen=True, kw_only=True):
@@ -28,16 +32,22 @@ class Received(Noun, frozen=True, kw_only=True):
     reading: Reading
     #: Names this very report, so that reading it twice counts its occurrences once.
     occasion: str
-    #: What kind of source it was: `run`, `sentry`, `text`, `file` or `stdin`.
+    #: What kind of source it was: `run`, `sentry`, `ci`, `text`, `file` or `stdin`.
     origin: str
+    #: What speaks for its failures being ones that come and go; empty where nothing does.
+    again: str = ""
 
 
 def receive(
-    house: House, sources: Sequence[str], format: str | None = None, green: Sequence[str] = ()
+    house: House,
+    sources: Sequence[str],
+    format: str | None = None,
+    green: Sequence[str] = (),
+    ci: FromCi | None = None,
 ) -> tuple[Received, ...]:
     """All reports of all sources, in order; `green` are logs of the same job when it went well."""
     usual = _usual(house, green)
-    return tuple(received for source in sources for received in _receive(house, source, format, usual))
+    return tuple(received for source in sources for received in _receive(house, source, format, usual, ci))
 
 
 def newest_failing_run(house: House) -> RunRecord:
@@ -68,7 +78,11 @@ def _receive_record(house: House, record: str) -> tuple[Received, ...]:
 
 
 def readings(
-    house: House, sources: Sequence[str], format: str | None = None, green: Sequence[str] = ()
+    house: House,
+    sources: Sequence[str],
+    format: str | None = None,
+    green: Sequence[str] = (),
+    ci: FromCi | None = None,
 ) -> Iterator[tuple[RawReport, Reading]]:
     """Every report with what was read of it, without secrets; streams are closed. `green` as in `receive`.
 
@@ -76,21 +90,43 @@ def readings(
     issue. Names of files and tests stay, for they are looked up.
     """
     usual = _usual(house, green)
-    return (found for source in sources for found in _readings(house, source, format, usual))
+    return (found for source in sources for found in _readings(house, source, format, usual, ci))
 
 
-def _readings(house: House, source: str, format: str | None, usual: Usual | None) -> list[tuple[RawReport, Reading]]:
+def _readings(
+    house: House, source: str, format: str | None, usual: Usual | None, ci: FromCi | None
+) -> list[tuple[RawReport, Reading]]:
+    place = house.ci.place(source) if _ADDRESS.match(source) else None
+    if place is not None:
+        from bugsage.pipeline.ci import FromCi, fetch
+
+        wish = ci or FromCi()
+        fetched = fetch(house, place, wish)
+        if usual is None and fetched.green:
+            usual = _learned(fetched.green)
+        logs = _read(house, [_as(raw, format) for raw in fetched.logs], usual)
+        results = without_told([reading for _, reading in logs], _read(house, fetched.results, None))
+        notes = [*(raw.left_out for raw in fetched.logs if raw.left_out), *fetched.notes]
+        return _with_notes([*logs, *results], notes)
+    return _reports_of(source, _read(house, worth_reading(source, _heard(house, source, format)), usual))
+
+
+def _as(raw: RawReport, format: str | None) -> RawReport:
+    return replace(raw, format=format) if format else raw
+
+
+def _read(house: House, reports: Sequence[RawReport], usual: Usual | None) -> list[tuple[RawReport, Reading]]:
+    """Each report, read; streams are closed."""
     from bugsage.intake.receive import read
     from bugsage.intake.redaction.nested import PLACES, safe
 
     found = []
-    for raw in _worth_reading(source, _heard(house, source, format)):
+    for raw in reports:
         try:
             found.append((raw, safe(_with_production(raw, read(raw, usual)), house.private, leave=PLACES)))
         finally:
-            if not isinstance(raw.content, bytes):
-                raw.content.close()
-    return _reports_of(source, found)
+            close(raw)
+    return found
 
 
 def _heard(house: House, source: str, format: str | None) -> Sequence[RawReport]:
@@ -115,34 +151,24 @@ def _with_production(raw: RawReport, reading: Reading) -> Reading:
     return replace(reading, events=events, notes=(*reading.notes, *notes))
 
 
-def _worth_reading(source: str, reports: Sequence[RawReport]) -> Sequence[RawReport]:
-    """All of them; of the logs of a whole CI run those of what failed. The others are closed."""
-    if len(reports) < 2:
-        return reports
-    from bugsage.intake import run_archive
-
-    by_name = {raw.source.removeprefix(source.rstrip("/") + "/"): raw for raw in reports}
-    if not run_archive.is_run(by_name):
-        return reports
-    chosen = run_archive.choose(by_name, lambda name: _holds(by_name[name].content, run_archive.ENDED_BADLY))
-    for name in by_name.keys() - set(chosen.names):
-        if not isinstance(by_name[name].content, bytes):
-            by_name[name].content.close()
-    first, *rest = (by_name[name] for name in chosen.names)
-    said = "; ".join(filter(None, (reports[0].left_out, chosen.left_out and f"{source}: {chosen.left_out}.")))
-    return [replace(first, left_out=said), *(replace(raw, left_out="") for raw in rest)]
+def without_told(
+    logs: Sequence[Reading], results: Sequence[tuple[RawReport, Reading]]
+) -> list[tuple[RawReport, Reading]]:
+    """Test reports of a run with those failures that its logs do not tell; none that has nothing to add."""
+    told = {_key(event) for reading in logs for event in reading.events if event.test}
+    kept = []
+    for raw, reading in results:
+        events = tuple(event for event in reading.events if _key(event) not in told)
+        told |= {_key(event) for event in events if event.test}
+        if events:
+            kept.append((raw, replace(reading, events=events)))
+    return kept
 
 
-def _holds(content: Any, mark: bytes) -> bool:
-    if isinstance(content, bytes):
-        return mark in content
-    before = b""
-    while chunk := content.read(1 << 20):
-        if mark in before + chunk:
-            break
-        before = chunk[-len(mark) :]
-    content.seek(0)
-    return bool(chunk)
+def _key(event: ErrorEvent) -> tuple[str, str]:
+    """The same test, failed of the same: reports write a test's owner in several ways, and its name in one."""
+    name = re.split(r"::| › |\.(?=\w+\Z)", event.test or "")[-1]
+    return name, event.type.rpartition(".")[2]
 
 
 def _reports_of(source: str, found: list[tuple[RawReport, Reading]]) -> list[tuple[RawReport, Reading]]:
@@ -156,7 +182,10 @@ def _reports_of(source: str, found: list[tuple[RawReport, Reading]]) -> list[tup
         kept = [(raw, reading) for raw, reading in found if not is_no_report(reading)]
         shown = ", ".join(other[:3]) + (f" and {len(other) - 3} more" if len(other) > 3 else "")
         notes = [f"{source}: left out what is no report: {shown}."] if other else []
-    notes = [*(raw.left_out for raw, _ in found if raw.left_out), *notes]
+    return _with_notes(kept, [*(raw.left_out for raw, _ in found if raw.left_out), *notes])
+
+
+def _with_notes(kept: list[tuple[RawReport, Reading]], notes: Sequence[str]) -> list[tuple[RawReport, Reading]]:
     if not notes or not kept:
         return kept
     (raw, first), *rest = kept
@@ -167,27 +196,32 @@ def _usual(house: House, green: Sequence[str]) -> Usual | None:
     """What these logs say; None where there are none."""
     if not green:
         return None
+    return _learned(raw for source in green for raw in house.sources.read(source, None))
+
+
+def _learned(reports: Iterable[RawReport]) -> Usual:
     from bugsage.intake.receive import learn
     from bugsage.intake.usual import Usual
 
     usual = Usual()
-    for source in green:
-        for raw in house.sources.read(source, None):
-            try:
-                learn(raw, usual)
-            finally:
-                if not isinstance(raw.content, bytes):
-                    raw.content.close()
+    for raw in reports:
+        try:
+            learn(raw, usual)
+        finally:
+            close(raw)
     return usual
 
 
-def _receive(house: House, source: str, format: str | None, usual: Usual | None) -> Iterator[Received]:
+def _receive(
+    house: House, source: str, format: str | None, usual: Usual | None, ci: FromCi | None
+) -> Iterator[Received]:
     if _ISSUE_ID.fullmatch(source):
         yield _from_timeline(house, source)
         return
-    for raw, reading in _readings(house, source, format, usual):
+    for raw, reading in _readings(house, source, format, usual, ci):
         origin = "sentry" if reading.tool == "sentry" else raw.origin
-        yield Received(reading=reading, occasion=_occasion(raw, reading), origin=origin)
+        again = ci.again.get(raw.source, "") if ci else ""
+        yield Received(reading=reading, occasion=_occasion(raw, reading), origin=origin, again=again)
 
 
 def _occasion(raw: RawReport, reading: Reading) -> str:

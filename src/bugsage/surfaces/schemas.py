@@ -25,6 +25,7 @@ SCHEMAS = {
     "index": (f"{_DOCUMENTS}.repository:IndexDocument", "`bugsage index --format json`"),
     "init": (f"{_DOCUMENTS}.repository:InitDocument", "`bugsage init --format json`"),
     "doctor": (f"{_DOCUMENTS}.repository:DoctorDocument", "`bugsage doctor --format json`"),
+    "ci-runs": (f"{_DOCUMENTS}.ci:RunsDocument", "`bugsage ci list --format json`"),
     "version": (f"{_DOCUMENTS}.base:VersionDocument", "`bugsage version --format json`"),
     "schemas": (f"{_DOCUMENTS}.base:SchemasDocument", "`bugsage schema --format json`"),
     "sentry-list": (f"{_DOCUMENTS}.sentry:SentryListDocument", "`bugsage sentry list --format json`"),

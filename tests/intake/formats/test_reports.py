@@ -15,7 +15,7 @@ GOLDEN = Path(__file__).parents[2] / "golden"
 XML = ("junit_xml", "trx", "nunit_xml", "xunit_xml", "testng_xml", "ctest_xml", "robot_xml")
 JSON = (
     "jest_json", "mocha_json", "mochawesome_json", "playwright_json", "rspec_json", "cucumber_json", "pytest_json",
-    "allure_json",
+    "allure_json", "gitlab_tests", "circleci_tests", "jenkins_tests",
 )  # fmt: skip
 LINES = ("go_json", "dart_json", "pytest_reportlog", "libtest_json")
 FORMATS = (*XML, *JSON, *LINES)

@@ -38,13 +38,21 @@ def is_archive(content: Content) -> bool:
 
 
 def members(
-    content: Content, source: str, format: str | None, in_memory: int, at_most: int, origin: str = "file"
+    content: Content,
+    source: str,
+    format: str | None,
+    in_memory: int,
+    at_most: int,
+    origin: str = "file",
+    suffixes: tuple[str, ...] = (),
 ) -> tuple[RawReport, ...]:
     """The reports in an archive, and in archives in it, in order of their names. The archive is closed.
 
+    Files with one of the further `suffixes` are taken too.
+
     Raises SourceUnreadable where it is damaged, encrypted or has no end, SourceNotFound where no report is in it.
     """
-    unpacking = _Unpacking(source, in_memory, Room(at_most))
+    unpacking = _Unpacking(source, in_memory, Room(at_most), suffixes)
     try:
         unpacking.read(content, "", nested=False)
         reports = [
@@ -63,8 +71,8 @@ def members(
 class _Unpacking:
     """What was found so far in an archive and in those that lie in it."""
 
-    def __init__(self, source: str, in_memory: int, room: Room) -> None:
-        self._source, self._in_memory, self._room = source, in_memory, room
+    def __init__(self, source: str, in_memory: int, room: Room, suffixes: tuple[str, ...]) -> None:
+        self._source, self._in_memory, self._room, self._suffixes = source, in_memory, room, suffixes
         self.found: list[tuple[str, Content]] = []
         self.skipped: list[str] = []
         self.why = ""
@@ -77,7 +85,8 @@ class _Unpacking:
 
     def _take(self, member: _Member, name: str, nested: bool) -> None:
         packed = _PACKED.search(name) is not None
-        if not packed and not is_report_path(member.name):
+        wanted = is_report_path(member.name) or name.lower().endswith(self._suffixes)
+        if not packed and not wanted:
             return
         if wrong := self._wrong(member, packed and nested):
             self._skip(name, wrong)

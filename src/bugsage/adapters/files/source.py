@@ -4,6 +4,7 @@ import errno
 import os
 import re
 import stat
+from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
@@ -66,13 +67,22 @@ class FileSource:
             RawReport(source=source, content=source.encode("utf-8", "surrogateescape"), format=format, origin="text"),
         )
 
-    def within(self, report: RawReport) -> tuple[RawReport, ...]:
-        """The reports of an archive; any other report itself. Raises SourceNotFound, SourceUnreadable."""
+    def within(self, report: RawReport, suffixes: Sequence[str] = ()) -> tuple[RawReport, ...]:
+        """The reports of an archive, and its files with these endings; any other report itself.
+
+        Raises SourceNotFound, SourceUnreadable.
+        """
         if not archives.is_archive(report.content):
             return (report,)
         name = "standard input" if report.source == "-" else report.source
         return archives.members(
-            report.content, name, report.format, self._in_memory, self._at_most, origin=report.origin
+            report.content,
+            name,
+            report.format,
+            self._in_memory,
+            self._at_most,
+            origin=report.origin,
+            suffixes=tuple(suffixes),
         )
 
     def _existing(self, source: str) -> Path | None:

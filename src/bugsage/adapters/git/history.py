@@ -94,6 +94,23 @@ class GitHistory:
         agent = next((name for variable, name in _AGENTS.items() if os.environ.get(variable)), "")
         return tuple(one for one in (f"{ident}>" if ident else "", agent) if one)
 
+    def remotes(self) -> tuple[str, ...]:
+        """Addresses of the remotes: that of the branch's own first, then `origin`, then the others."""
+        try:
+            listed = [line.split() for line in self._git.text("remote", "-v").splitlines()]
+            branch = self.state().branch
+            key = f"branch.{branch}.remote"
+            own = self._git.text("config", "--get", key).strip() if branch else ""
+        except Refusal as refusal:
+            if refusal.stderr.strip():  # not a repository
+                return ()
+            own = ""  # the branch has none
+        except GitMissing:
+            return ()
+        fetched = {words[0]: words[1] for words in listed if len(words) == 3 and words[2] == "(fetch)"}
+        order = sorted(fetched, key=lambda name: (name != own, name != "origin"))
+        return tuple(dict.fromkeys(fetched[name] for name in order))
+
     def versions(self, path: str, limit: int = 5) -> tuple[Version, ...]:
         """A file as each of the newest commits that changed it left it, the newest first; renames are not followed."""
         if not is_inside(path) or limit < 1 or self._head() is None:

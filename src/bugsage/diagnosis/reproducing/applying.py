@@ -13,15 +13,35 @@ _UNFIXABLE = ("flaky", "not-reproduced")
 
 def with_reproduction(diagnosis: Diagnosis, reproduction: Reproduction) -> Diagnosis:
     """The diagnosis, its probabilities capped where the failure does not simply come back."""
-    cap = CAPS.get(reproduction.verdict, 1.0)
+    return replace(
+        capped(diagnosis, CAPS.get(reproduction.verdict, 1.0)),
+        reproduction=reproduction,
+        triage=_triage(diagnosis.triage, reproduction),
+    )
+
+
+def passed_again(diagnosis: Diagnosis, said: str) -> Diagnosis:
+    """The diagnosis of a failure that did not come back on the same commit, as `said` in a sentence.
+
+    What is not the code's keeps its kind: that tells more than that it comes and goes.
+    """
+    if diagnosis.triage.kind in ("code", "test", "unknown"):
+        triage = Triage(kind="flaky", fixable=False, reason=said)
+    else:
+        triage = replace(
+            diagnosis.triage, fixable=False, reason=f"{diagnosis.triage.reason}; {said}".removeprefix("; ")
+        )
+    return replace(capped(diagnosis, CAPS["flaky"]), triage=triage)
+
+
+def capped(diagnosis: Diagnosis, cap: float) -> Diagnosis:
+    """The diagnosis with no probability above this, in the same proportions."""
     first = diagnosis.suspects[0].probability if diagnosis.suspects else 0.0
     scale = min(1.0, cap / first) if first else 1.0
     surest = max((hypothesis.confidence for hypothesis in diagnosis.hypotheses), default=0.0)
     less = min(1.0, cap / surest) if surest else 1.0
     return replace(
         diagnosis,
-        reproduction=reproduction,
-        triage=_triage(diagnosis.triage, reproduction),
         suspects=tuple(_scaled(suspect, scale) for suspect in diagnosis.suspects),
         # It promised a share that the capped probabilities cannot keep.
         suspect_set=diagnosis.suspect_set if scale == 1.0 else None,

@@ -95,6 +95,11 @@ def _kind(head: str) -> str:
     return "lcov" if any(line.startswith(("SF:", "TN:")) for line in first) else ""
 
 
+def is_coverage(content: bytes) -> bool:
+    """Whether this is a report of a coverage tool that can be read."""
+    return bool(_kind(decode(content[:_HEAD], encoding_of(content[:_HEAD])).lstrip("\ufeff \t\r\n")))
+
+
 def _declared_utf8(content: bytes) -> bytes:
     """XML without its declaration where that speaks of an encoding that it has no longer."""
     return (

@@ -73,7 +73,7 @@ SOURCES = Parameter(
     metavar="SOURCE",
     many=True,
     default=(),
-    help="A file, `-` for standard input, a folder or archive of reports, or the text of an error.",
+    help="A file, `-` for standard input, a folder or archive of reports, a CI run's address, or an error's own text.",
 )
 KIND = Parameter(
     name="kind",
@@ -88,6 +88,20 @@ GREEN = Parameter(
     many=True,
     default=(),
     help="A log of the same job when it went well: what stands there too is no reason; may be given repeatedly.",
+)
+NO_GREEN = Parameter(
+    name="no_green",
+    flags=("--no-green",),
+    kind="switch",
+    default=False,
+    help="Of a CI run: do not fetch logs of the same jobs when they passed last, to compare with.",
+)
+ATTEMPT = Parameter(
+    name="attempt",
+    flags=("--attempt",),
+    metavar="N",
+    kind="number",
+    help="Of a CI run: read this attempt; by default of each job the newest attempt that failed.",
 )
 COVERAGE = Parameter(
     name="coverage",

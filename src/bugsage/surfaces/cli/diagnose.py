@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from bugsage.errors import ExitCode, UsageError
 from bugsage.surfaces.cli.command import (
+    ATTEMPT,
     COVERAGE,
     GREEN,
     KIND,
+    NO_GREEN,
     NO_RERUN,
     REPO,
     REPRODUCE,
@@ -19,7 +21,7 @@ from bugsage.surfaces.cli.command import (
     Command,
     Parameter,
 )
-from bugsage.surfaces.cli.opening import open_house
+from bugsage.surfaces.cli.opening import from_ci, open_house
 
 if TYPE_CHECKING:
     from bugsage.model.diagnosis import Report
@@ -44,6 +46,8 @@ def run(
     no_rerun: bool,
     coverage: tuple[str, ...],
     green: tuple[str, ...],
+    attempt: int | None,
+    no_green: bool,
 ) -> int:
     """Diagnose and write the report."""
     from bugsage import pipeline
@@ -64,6 +68,7 @@ def run(
         rerun=split(test) if rerun else None,
         coverage=coverage,
         green=green,
+        ci=from_ci(attempt, no_green) if sources else None,
     )
     write(report, format)
     return exit_code(report)
@@ -171,6 +176,8 @@ COMMAND = Command(
         NO_RERUN,
         COVERAGE,
         GREEN,
+        NO_GREEN,
+        ATTEMPT,
         REPRODUCE,
         TIMES,
         Parameter(
@@ -206,6 +213,7 @@ COMMAND = Command(
         "bugsage diagnose --format github report.xml",
         "bugsage diagnose run.log --coverage coverage.xml",
         "bugsage diagnose run.log --reproduce",
+        "bugsage diagnose https://github.com/OWNER/NAME/actions/runs/ID",
         "bugsage diagnose run.log --show-prompt",
     ),
     exits={

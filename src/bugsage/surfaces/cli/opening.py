@@ -9,6 +9,7 @@ from bugsage.errors import UsageError
 
 if TYPE_CHECKING:
     from bugsage.pipeline import House
+    from bugsage.pipeline.ci import FromCi
 
 
 def open_house(repo: str | None) -> House:
@@ -22,6 +23,14 @@ def open_house(repo: str | None) -> House:
     house = wiring.open_house() if folder is None else wiring.open_house(folder)
     stdout.make_safe(lambda said: _safe(house, said))
     return house
+
+
+def from_ci(attempt: int | None, no_green: bool) -> FromCi:
+    """What is wanted from CI services; what is being read there is told."""
+    from bugsage.pipeline.ci import FromCi
+    from bugsage.surfaces import stderr
+
+    return FromCi(attempt, green=not no_green, tell=stderr.say)
 
 
 def _safe(house: House, said: Any) -> Any:

@@ -3,11 +3,20 @@
 import sys
 
 from bugsage.errors import ExitCode
-from bugsage.surfaces.cli.command import FORMAT, GREEN, KIND, REPO, SOURCES, Command
-from bugsage.surfaces.cli.opening import open_house
+from bugsage.surfaces.cli.command import ATTEMPT, FORMAT, GREEN, KIND, NO_GREEN, REPO, SOURCES, Command
+from bugsage.surfaces.cli.opening import from_ci, open_house
 
 
-def run(*, sources: tuple[str, ...], repo: str | None, format: str, kind: str | None, green: tuple[str, ...]) -> int:
+def run(
+    *,
+    sources: tuple[str, ...],
+    repo: str | None,
+    format: str,
+    kind: str | None,
+    green: tuple[str, ...],
+    attempt: int | None,
+    no_green: bool,
+) -> int:
     """Read the sources and write what was understood."""
     from bugsage import pipeline
     from bugsage.surfaces import stderr, stdout
@@ -15,7 +24,7 @@ def run(*, sources: tuple[str, ...], repo: str | None, format: str, kind: str | 
     house = open_house(repo)
     if not sources and sys.stdin is not None and sys.stdin.isatty():
         stderr.say("reading standard input; Ctrl-D ends it")
-    readings = pipeline.read(house, sources or ("-",), format=kind, green=green)
+    readings = pipeline.read(house, sources or ("-",), format=kind, green=green, ci=from_ci(attempt, no_green))
     if format == "json":
         from bugsage.surfaces.documents.parse import from_readings
 
@@ -36,7 +45,7 @@ COMMAND = Command(
         "Without a SOURCE standard input is read."
     ),
     run=run,
-    parameters=(SOURCES, KIND, GREEN, REPO, FORMAT),
+    parameters=(SOURCES, KIND, GREEN, NO_GREEN, ATTEMPT, REPO, FORMAT),
     examples=(
         "bugsage parse build.log",
         "bugsage parse --as junit_xml report.xml --format json",

@@ -12,6 +12,7 @@ SUMMARIES = {
     "timeline": "Every entry in order",
     "verdict": "Say whether a diagnosis was right",
     "stats": "Counts, times, and how far probabilities can be trusted",
+    "ci": "The failed run of this branch, read and diagnosed",
     "parse": "Only what the intake sees: tool, counts, failures, frames",
     "sentry": "Issues of a Sentry project",
     "redact": "A text as it would leave the machine",

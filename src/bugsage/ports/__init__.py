@@ -19,6 +19,7 @@ from bugsage.model.run import Check, ProjectFacts, RunResult, Surroundings, Test
 from bugsage.model.sentry import SentryQuery
 from bugsage.model.timeline import Entry
 from bugsage.model.web import Answer
+from bugsage.ports.ci import Ci as Ci
 
 
 class Clock(Protocol):
@@ -44,8 +45,11 @@ class ReportSource(Protocol):
         """The reports a source holds: one for a file, several for a folder. Raises SourceNotFound, SourceUnreadable."""
         ...
 
-    def within(self, report: RawReport) -> tuple[RawReport, ...]:
-        """The reports of an archive; any other report itself. Raises SourceNotFound, SourceUnreadable."""
+    def within(self, report: RawReport, suffixes: Sequence[str] = ()) -> tuple[RawReport, ...]:
+        """The reports of an archive, and its files with these endings; any other report itself.
+
+        Raises SourceNotFound, SourceUnreadable.
+        """
         ...
 
 
@@ -117,6 +121,10 @@ class History(Protocol):
 
     def user(self) -> tuple[str, ...]:
         """Who would sign a commit made now, `Name <address>`; behind it the agent that runs this process, if any."""
+        ...
+
+    def remotes(self) -> tuple[str, ...]:
+        """Addresses of the remotes, the most telling first; none outside any repository."""
         ...
 
     def change_since(self, commit: str | None) -> Change:
