@@ -9,6 +9,7 @@ import pytest
 
 from bugsage import pipeline, wiring
 from bugsage.errors import UnknownIssue
+from bugsage.model.ci import CiPlace, CiRun
 from bugsage.model.code import IndexStats
 from bugsage.model.contract import Violation
 from bugsage.model.diagnosis import Diagnosis, Evidence, Hypothesis, Impact, Report, Suspect, SuspectSet
@@ -21,7 +22,9 @@ from bugsage.model.report import Counts, KeyLine, Location, Reading
 from bugsage.model.risk import Risk, RuleHit
 from bugsage.model.run import Check, ProjectFacts, RunResult, TestCommand, Written
 from bugsage.model.timeline import Actor, Entry, EntryKind, FirstSuspect, IssueRecord, Reliability, Stats
+from bugsage.pipeline.ci import FromCi
 from bugsage.surfaces.source import ReadSource
+from tests.fakes.fake_git import FakeHistory
 
 ORDERS = '''"""Orders as the shop keeps them."""
 
@@ -199,6 +202,22 @@ def reading() -> Reading:
     )
 
 
+CI_RUN = CiRun(
+    place=CiPlace(service="github", base="https://github.com", project="ana/shop", run="12"),
+    title="CI \x1b[31mred",
+    state="failed",
+    branch="main",
+    commit="5c1d" * 10,
+    url="https://github.com/ana/shop/actions/runs/12",
+    time="2026-05-06T09:30:00Z",
+)
+
+
+def _wished(ci: FromCi | None) -> list[tuple[int | None, bool]]:
+    """What is wanted from CI where it is not what is always wanted."""
+    return [(ci.attempt, ci.green)] if ci and (ci.attempt or not ci.green) else []
+
+
 class FakeHouse:
     """Stands for the pipeline: answers with what it was given, and remembers what it was asked."""
 
@@ -218,8 +237,10 @@ class FakeHouse:
     def root(self) -> Path:
         return Path(self.report.repository.root)
 
-    def read(self, sources: Sequence[str], *, format: str | None, green: Sequence[str] = ()) -> tuple[Reading, ...]:
-        self._ask("read", tuple(sources), format, *([green] if green else []))
+    def read(
+        self, sources: Sequence[str], *, format: str | None, green: Sequence[str] = (), ci: FromCi | None = None
+    ) -> tuple[Reading, ...]:
+        self._ask("read", tuple(sources), format, *([green] if green else []), *_wished(ci))
         return self.readings
 
     def diagnose(
@@ -233,10 +254,21 @@ class FakeHouse:
         rerun: object = None,
         coverage: Sequence[str] = (),
         green: Sequence[str] = (),
+        ci: FromCi | None = None,
     ) -> Report:
         more = (one for one in (reproduce, asking, rerun, coverage or None, green or None) if one is not None)
-        self._ask("diagnose", tuple(sources), format, top, *more)
+        self._ask("diagnose", tuple(sources), format, top, *more, *_wished(ci))
         return self.report
+
+    def ci_runs(
+        self, branch: str | None = None, commit: str | None = None, *, failed: bool = False
+    ) -> tuple[CiRun, ...]:
+        self._ask("ci_runs", branch, commit, failed)
+        return (CI_RUN,)
+
+    @property
+    def history(self) -> FakeHistory:
+        return FakeHistory(self.report.repository)
 
     def test(
         self,
@@ -395,6 +427,7 @@ def house(report: Report, reading: Reading, monkeypatch: pytest.MonkeyPatch) -> 
         "index",
         "init",
         "doctor",
+        "ci_runs",
     ):
         monkeypatch.setattr(pipeline, name, getattr(FakeHouse, name), raising=False)
     return fake

@@ -20,6 +20,7 @@ from bugsage.model.sentry import SentryIssue
 from bugsage.surfaces.documents import (
     again,
     base,
+    ci,
     diagnosis,
     knowledge,
     lattice,
@@ -31,6 +32,7 @@ from bugsage.surfaces.documents import (
     stats,
 )
 from bugsage.surfaces.schemas import SCHEMAS, schema_of
+from tests.surfaces.conftest import CI_RUN
 
 CONTRACT = Contract(id="A-1", applies_to=("a.py::f",), requires=("x",), file=".lattice/contracts/a.yaml", line=3)
 BROKEN = Violation(id="A-1", clause="raises", verdict="violated", evidence="a.py:1: x", place="a.py::f", line=1)
@@ -85,6 +87,7 @@ def documents(report: Report, reading: Reading, house: Any) -> dict[str, list[An
         "sentry-list": [sentry.from_issues("https://sentry.io", (SentryIssue(id="1", short_id="SHOP-1"),))],
         "listening": [listening.from_door(Door(host="::1", port=28471, key="k"))],
         "heard": [listening.from_heard(Heard(events=("1" * 32,), diagnosis=found)) for found in report.diagnoses],
+        "ci-runs": [ci.from_runs((CI_RUN,)), ci.from_runs(())],
         "version": [base.VersionDocument(schema="bugsage/version@1", version="1", python="3", platform="x")],
         "redaction": [
             redaction.RedactionDocument(

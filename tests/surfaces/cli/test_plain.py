@@ -46,11 +46,13 @@ def test_common_forms_need_no_typer() -> None:
     read = plain.read
     assert read(COMMANDS["parse"], ["a.log", "--format", "json", "b.log"]) == {
         "sources": ("a.log", "b.log"), "kind": None, "green": (), "repo": None, "format": "json",
+        "attempt": None, "no_green": False,
     }  # fmt: skip
     assert read(COMMANDS["diagnose"], ["--top=3", "--as", "junit_xml", "-"]) == {
         "sources": ("-",), "kind": "junit_xml", "top": 3, "repo": None, "format": "text", **AGAIN, "test": None,
         "llm": False, "ask_again": False, "show_prompt": False,
-        "rerun": False, "no_rerun": False, "coverage": (), "green": (),
+        "rerun": False, "no_rerun": False, "coverage": (), "green": (), "attempt": None,
+        "no_green": False,
     }  # fmt: skip
     assert read(COMMANDS["test"], ["--repo", "x", "--", "pytest", "-q", "--", "a"]) == {
         "command": ("pytest", "-q", "--", "a"), "repo": "x", "format": "text", **AGAIN,
