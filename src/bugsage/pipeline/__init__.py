@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from bugsage.pipeline import wished
 from bugsage.pipeline.house import House
 
 if TYPE_CHECKING:
@@ -120,16 +121,16 @@ def diagnose(
     from bugsage.pipeline.receiving import newest_failing_run, receive, receive_run
 
     notes = Notes()
-    second, seen = _second(house, notes, asking), _rerun(house, rerun)
+    second, seen = wished.second(house, notes, asking), wished.rerun(house, rerun)
     if sources:
-        seen = _covered(house, coverage, seen, ci)
-        again = _again(house, reproduce, (), None)
+        seen = wished.covered(house, coverage, seen, ci)
+        again = wished.again(house, reproduce, (), None)
         hear = partial(receive, house, sources, format, green, ci)
         return explain(house, hear, top=top, notes=notes, again=again, second=second, rerun=seen)
     run = newest_failing_run(house)
-    again = _again(house, reproduce, run.command, run.record or run.log)
+    again = wished.again(house, reproduce, run.command, run.record or run.log)
     hear = partial(receive_run, house, run.id, record=run.record, log=run.log)
-    seen = _covered(house, coverage, seen or _recorded(house, run.record))
+    seen = wished.covered(house, coverage, seen or wished.recorded(house, run.record))
     return explain(house, hear, top=top, notes=notes, again=again, second=second, rerun=seen)
 
 
@@ -174,44 +175,6 @@ def questions(
     return tuple(second.bodies)
 
 
-def _second(house: House, notes: Notes, asking: Asking | None) -> Second | None:
-    if asking is None:
-        return None
-    from bugsage.pipeline.opining import SecondOpinion
-
-    return SecondOpinion(house, notes, asking)
-
-
-def _rerun(house: House, command: Sequence[str] | None) -> Rerun | None:
-    if command is None:
-        return None
-    from bugsage.pipeline.rerunning import rerun
-
-    return rerun(house, command)
-
-
-def _covered(house: House, names: Sequence[str], seen: Rerun | None, ci: FromCi | None = None) -> Rerun | None:
-    if not names and not house.settings.diagnose.coverage and ci is None:
-        return seen
-    from bugsage.pipeline.covering import covered
-
-    return covered(house, names, seen, ci.coverage if ci else ())
-
-
-def _recorded(house: House, record: str | None) -> Rerun | None:
-    from bugsage.pipeline.rerunning import recorded
-
-    return recorded(house, record)
-
-
-def _again(house: House, wish: Wish | None, command: Sequence[str], source: str | None) -> Again | None:
-    if wish is None:
-        return None
-    from bugsage.pipeline.reproducing import again
-
-    return again(house, wish, command=command, source=source)
-
-
 def test(
     house: House,
     command: Sequence[str],
@@ -232,7 +195,7 @@ def test(
         house,
         command,
         on_output,
-        lambda ran: _again(house, reproduce, ran.command, ran.record or ran.log),
+        lambda ran: wished.again(house, reproduce, ran.command, ran.record or ran.log),
         tell,
         terminal,
     )

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import Protocol
 
 from bugsage.model.bisection import Ancestor
 from bugsage.model.code import CodeMap, IndexStats
@@ -16,10 +16,10 @@ from bugsage.model.opinion import Exchange
 from bugsage.model.report import RawReport
 from bugsage.model.risk import Rule
 from bugsage.model.run import Check, ProjectFacts, RunResult, Surroundings, TestCommand, Written
-from bugsage.model.sentry import SentryQuery
 from bugsage.model.timeline import Entry
-from bugsage.model.web import Answer
 from bugsage.ports.ci import Ci as Ci
+from bugsage.ports.web import Sentry as Sentry
+from bugsage.ports.web import Web as Web
 
 
 class Clock(Protocol):
@@ -342,77 +342,4 @@ class RuleStore(Protocol):
 
     def rules(self) -> tuple[Rule, ...]:
         """All rules. Raises RuleError that names file and line."""
-        ...
-
-
-class Web(Protocol):
-    """Reads from one service on the network, with the user's token for it. Nothing is ever changed there."""
-
-    @property
-    def host(self) -> str:
-        """The service's name in sentences."""
-        ...
-
-    def trusts(self, url: str) -> bool:
-        """Whether the token may go to an address."""
-        ...
-
-    def close(self) -> None:
-        """Let go of the connections; another request opens new ones."""
-        ...
-
-    def get(
-        self, path: str, params: Mapping[str, str | int] | None = None, *, json: bool = False, most: int | None = None
-    ) -> Answer:
-        """What is at a path below the service's base, or at an address of a host that it trusts.
-
-        Tried again where the service is busy or the answer was cut off; with `json`, one that is not whole JSON was cut
-        off. `most` bytes are read at most. Raises ServiceUnreachable, and ServiceFailed where trying again is no use;
-        an answer such as 404 is an answer.
-        """
-        ...
-
-    def save(
-        self, path: str, to: BinaryIO, params: Mapping[str, str | int] | None = None, *, most: int | None = None
-    ) -> Answer:
-        """The same, written to a seekable stream from its beginning; only what came with status 200 is written."""
-        ...
-
-
-class Sentry(Protocol):
-    """Reads from a Sentry. Documents come back as JSON, as they were sent.
-
-    Every method raises TokenMissing, ServiceUnreachable, ServiceFailed; SourceNotFound for what is not there.
-    """
-
-    def organisations(self) -> bytes:
-        """The organisations that the token may see."""
-        ...
-
-    def issues(self, query: SentryQuery) -> Iterator[bytes]:
-        """Pages of a list of issues."""
-        ...
-
-    def issue(self, org: str, which: str) -> bytes:
-        """An issue by number or short id."""
-        ...
-
-    def event(self, org: str, issue: str, which: str) -> bytes:
-        """One event of an issue, whole: `latest`, `oldest`, `recommended` or by id."""
-        ...
-
-    def project_event(self, org: str, project: str, event: str) -> bytes:
-        """One event of a project, whole."""
-        ...
-
-    def details(self, org: str, issue: str, which: str) -> tuple[bytes, bytes, bytes]:
-        """An event, the oldest one and the hashes of an issue; the last two empty where they are refused."""
-        ...
-
-    def release_commits(self, org: str, version: str) -> bytes:
-        """The commits that a release brought; empty where Sentry knows none."""
-        ...
-
-    def events(self, org: str, project: str, start: str, end: str) -> Iterator[bytes]:
-        """Pages of outlines of the events of a project between two times, the newest first."""
         ...
