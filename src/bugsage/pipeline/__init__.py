@@ -29,9 +29,7 @@ if TYPE_CHECKING:
     from bugsage.model.timeline import Entry, IssueRecord, Reliability, Stats
     from bugsage.pipeline.bisecting import Hunt
     from bugsage.pipeline.ci import FromCi
-    from bugsage.pipeline.diagnosing import Again, Rerun, Second
     from bugsage.pipeline.gathering import Gathering
-    from bugsage.pipeline.house import Notes
     from bugsage.pipeline.listening import Listening, Until
     from bugsage.pipeline.opining import Asking
     from bugsage.pipeline.redacting import RedactedSource

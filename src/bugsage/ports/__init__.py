@@ -1,6 +1,6 @@
 """Protocols of everything outside. Adapters fulfil them; the core knows nothing else of the world."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
