@@ -51,6 +51,16 @@ class SourceUnreadable(BugSageError):
     hint = "check its permissions, then run the command again"
 
 
+class LastUnknown(BugSageError):
+    """What the last command said is not known: a shell does not keep it."""
+
+    exit_code = ExitCode.USAGE
+    hint = (
+        "open a shell that is recorded (bugsage last --record) or work in tmux; or let it run once more, with its hook "
+        "(bugsage last --install SHELL): bugsage last --rerun"
+    )
+
+
 class UnknownFormat(BugSageError):
     """No reader has this name."""
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         Runner,
         Sentry,
         Shelf,
+        Shell,
         SpecStore,
         Timeline,
         Web,
@@ -301,6 +302,13 @@ class LocalHouse:
 def open_house(repo: Path | None = None) -> House:
     """The repository around a folder, the working folder by default. Nothing is read before it is asked for."""
     return LocalHouse((repo or Path.cwd()).absolute())
+
+
+def shell() -> Shell:
+    """The shell that this process was called from."""
+    from bugsage.adapters.shell import LocalShell
+
+    return LocalShell()
 
 
 def root(house: House) -> Path:

@@ -16,7 +16,7 @@ class RawReport(Noun, frozen=True, kw_only=True):
     content: Any
     #: The format the user asked for with `--as`; None lets the content decide.
     format: str | None = None
-    #: Where it came from: `file`, `stdin`, `text`, `run` or `sentry`.
+    #: Where it came from: `file`, `stdin`, `clipboard`, `text`, `shell`, `run` or `sentry`.
     origin: str = "file"
     #: What of the source was left out and why; empty where nothing was.
     left_out: str = ""

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bugsage.model.report import Reading
     from bugsage.model.run import Check, ProjectFacts, RunResult, TestCommand, Written
     from bugsage.model.sentry import SentryIssue
+    from bugsage.model.shell import LastCommand
     from bugsage.model.timeline import Entry, IssueRecord, Reliability, Stats
     from bugsage.pipeline.bisecting import Hunt
     from bugsage.pipeline.ci import FromCi
@@ -50,6 +51,7 @@ __all__ = [
     "index",
     "init",
     "issues",
+    "last",
     "listen",
     "map_errors",
     "merge",
@@ -184,8 +186,7 @@ def test(
 ) -> tuple[RunResult, Report | None]:
     """Run the tests, record the run, diagnose what failed; no Report when nothing did.
 
-    An empty command means the one of the settings, else the one that the repository shows, which `tell` hears. With a
-    `terminal` the tests find one.
+    An empty command means the repository's own, which `tell` hears. With a `terminal` the tests find one.
     """
     from bugsage.pipeline.testing import run_tests
 
@@ -204,6 +205,13 @@ def listen(house: House, until: Until, say: Callable[[str], None]) -> Listening:
     from bugsage.pipeline.listening import Listening
 
     return Listening(house, until, say)
+
+
+def last(house: House, command: LastCommand, *, top: int | None = None) -> Report:
+    """Say why the last command of the shell failed, from what it said."""
+    from bugsage.pipeline.lasting import explain_last
+
+    return explain_last(house, command, top)
 
 
 def bisect(house: House, issue: str, hunt: Hunt) -> Introduction:

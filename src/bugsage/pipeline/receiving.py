@@ -212,6 +212,15 @@ def _learned(reports: Iterable[RawReport]) -> Usual:
     return usual
 
 
+def receive_raw(house: House, raw: RawReport) -> Received:
+    """A report that is at hand already, without secrets."""
+    from bugsage.intake.receive import read
+    from bugsage.intake.redaction.nested import PLACES, safe
+
+    ((raw, reading),) = _reports_of(raw.source, [(raw, safe(read(raw), house.private, leave=PLACES))])
+    return Received(reading=reading, occasion=_occasion(raw, reading), origin=raw.origin)
+
+
 def _receive(
     house: House, source: str, format: str | None, usual: Usual | None, ci: FromCi | None
 ) -> Iterator[Received]:

@@ -1,6 +1,6 @@
 """Protocols of everything outside. Adapters fulfil them; the core knows nothing else of the world."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
@@ -15,9 +15,12 @@ from bugsage.model.mutation import Mutation, Statement
 from bugsage.model.opinion import Exchange
 from bugsage.model.report import RawReport
 from bugsage.model.risk import Rule
-from bugsage.model.run import Check, ProjectFacts, RunResult, Surroundings, TestCommand, Written
 from bugsage.model.timeline import Entry
 from bugsage.ports.ci import Ci as Ci
+from bugsage.ports.machine import Project as Project
+from bugsage.ports.machine import Runner as Runner
+from bugsage.ports.machine import Shell as Shell
+from bugsage.ports.machine import Terminal as Terminal
 from bugsage.ports.web import Sentry as Sentry
 from bugsage.ports.web import Web as Web
 
@@ -213,56 +216,6 @@ class Shelf(Protocol):
         ...
 
 
-class Terminal(Protocol):
-    """Where a person watches a command run."""
-
-    def size(self) -> tuple[int, int] | None:
-        """Rows and columns of the terminal that the command is to find; None where it is to find none."""
-        ...
-
-    def idle(self) -> None:
-        """Called about ten times a second while the command says nothing."""
-        ...
-
-    def ended(self) -> None:
-        """Called when the command has ended and all that it said was handed on."""
-        ...
-
-
-class Runner(Protocol):
-    """Runs a command of the user's."""
-
-    def run(
-        self,
-        command: Sequence[str],
-        *,
-        record: bool = True,
-        time_limit: float | None = None,
-        on_output: Callable[[bytes], None] | None = None,
-        folder: Path | None = None,
-        environment: Mapping[str, str | None] | None = None,
-        terminal: Terminal | None = None,
-    ) -> RunResult:
-        """Run to the end, hand output on as it comes, keep the raw log. Raises RunFailed when it cannot start.
-
-        `folder` is where it runs, by default the top of the repository; `environment` is set over the user's own, None
-        takes a variable away. With either, log and record are kept apart from those of the user's runs.
-        """
-        ...
-
-    def rewrite(self, file: str, change: Callable[[bytes], bytes], at_most: int) -> None:
-        """Put what `change` makes of a log or record of its own in its place; a larger file stays as it is."""
-        ...
-
-    def aside(self) -> AbstractContextManager[str]:
-        """An empty folder outside the project that a command may write into; afterwards it is gone."""
-        ...
-
-    def surroundings(self) -> Surroundings:
-        """What a command would find around it."""
-        ...
-
-
 class WorkTree(Protocol):
     """A folder with the repository at one commit."""
 
@@ -302,30 +255,6 @@ class Workspace(Protocol):
 
     def sweep(self) -> int:
         """Remove what killed processes left behind; how many there were."""
-        ...
-
-
-class Project(Protocol):
-    """Knows how a project is set up, and sets up what is missing."""
-
-    def look(self) -> ProjectFacts:
-        """What is there, without running anything of the project's."""
-        ...
-
-    def test_command(self) -> TestCommand:
-        """How the tests are run: as the settings say, else as found. Raises TestCommandUnknown."""
-        ...
-
-    def here(self) -> str:
-        """Where in the project the user stands, relative to its top folder; empty for that, and for outside."""
-        ...
-
-    def start(self) -> tuple[Written, ...]:
-        """Write what a project should have and lacks; nothing that is there is changed."""
-        ...
-
-    def checks(self) -> tuple[Check, ...]:
-        """What works here, what does not, and what mends it."""
         ...
 
 

@@ -50,7 +50,7 @@ def test_common_forms_need_no_typer() -> None:
     }  # fmt: skip
     assert read(COMMANDS["diagnose"], ["--top=3", "--as", "junit_xml", "-"]) == {
         "sources": ("-",), "kind": "junit_xml", "top": 3, "repo": None, "format": "text", **AGAIN, "test": None,
-        "llm": False, "ask_again": False, "show_prompt": False,
+        "clipboard": False, "llm": False, "ask_again": False, "show_prompt": False,
         "rerun": False, "no_rerun": False, "coverage": (), "green": (), "attempt": None,
         "no_green": False,
     }  # fmt: skip

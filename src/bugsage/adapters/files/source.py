@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from bugsage.adapters.files import archives
+from bugsage.adapters.files.clipboard import CLIPBOARD, pasted
 from bugsage.adapters.files.contents import MB, Content, Room, drained, is_gzip
 from bugsage.adapters.files.names import (
     MOST_DEPTH,
@@ -55,6 +56,8 @@ class FileSource:
         """The reports of a source. Raises SourceNotFound, SourceUnreadable; whoever gets a stream closes it."""
         if source == "-":
             return self.within(RawReport(source=source, content=self._read_stdin(), format=format, origin="stdin"))
+        if source == CLIPBOARD:
+            return (RawReport(source=source, content=pasted(), format=format, origin="clipboard"),)
         if _URL.fullmatch(source):
             raise SourceNotFound(f"{source}: this version does not fetch anything", hint=_READS)
         path = self._existing(source)

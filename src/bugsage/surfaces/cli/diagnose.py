@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 def run(
     *,
     sources: tuple[str, ...],
+    clipboard: bool,
     repo: str | None,
     format: str,
     kind: str | None,
@@ -54,6 +55,8 @@ def run(
 
     if rerun and no_rerun:
         raise UsageError("--rerun and --no-rerun cannot both be meant")
+    if clipboard:
+        sources = (*sources, "clipboard:")
     house = open_house(repo)
     if show_prompt:
         asked = asking(ask_again, test)
@@ -165,6 +168,13 @@ COMMAND = Command(
         SOURCES,
         KIND,
         Parameter(
+            name="clipboard",
+            flags=("--clipboard",),
+            kind="switch",
+            default=False,
+            help="Read what was copied last, after every SOURCE.",
+        ),
+        Parameter(
             name="top",
             flags=("--top",),
             metavar="N",
@@ -208,6 +218,7 @@ COMMAND = Command(
     ),
     examples=(
         "pytest | bugsage diagnose -",
+        "bugsage diagnose --clipboard",
         "bugsage diagnose run.log --format json",
         "bugsage diagnose \"KeyError: 'user_id'\"",
         "bugsage diagnose --format github report.xml",
