@@ -1,6 +1,7 @@
 """The contract of a format: one module that recognises and reads one kind of report."""
 
-from typing import Protocol
+from collections.abc import Callable
+from typing import BinaryIO, Protocol
 
 from bugsage.model.base import Noun
 from bugsage.model.error import ErrorEvent
@@ -19,6 +20,18 @@ class Parsed(Noun, frozen=True, kw_only=True):
     failed: bool = False
     #: Sentences on what could not be read: damage, limits that were reached.
     notes: tuple[str, ...] = ()
+
+
+class ReadText(Protocol):
+    """`Format.parse`."""
+
+    def __call__(self, text: str, first_line: int = 1) -> Parsed:
+        """Reads a text whose first line has the number `first_line` in its source. Never raises."""
+        ...
+
+
+#: `Format.parse`, and `parse_stream` of a format of whole documents: the same of a stream of any size.
+Readers = tuple[ReadText, Callable[[BinaryIO], Parsed]]
 
 
 class Format(Protocol):

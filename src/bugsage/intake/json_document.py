@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import Any, BinaryIO
 
@@ -11,6 +11,7 @@ import msgspec
 
 from bugsage.intake.clean import cap, clean
 from bugsage.intake.decode import decode, encoding_of
+from bugsage.intake.format import Parsed, Readers
 from bugsage.model.base import Noun
 
 #: Bytes of one document that are read.
@@ -75,6 +76,18 @@ def read_stream(stream: BinaryIO) -> Document:
         data = decode(data).encode("utf-8", "replace")
     document = read(data[:LARGEST] if note else data)
     return msgspec.structs.replace(document, note=note) if note else document
+
+
+def readers(parsed: Callable[[Document], Parsed]) -> Readers:
+    """How a format of one document reads a text, and a stream; large lists in it are decoded element by element."""
+
+    def parse(text: str, first_line: int = 1) -> Parsed:
+        return parsed(read_text(text))
+
+    def parse_stream(stream: BinaryIO) -> Parsed:
+        return parsed(read_stream(stream))
+
+    return parse, parse_stream
 
 
 def elements_of(raw: msgspec.Raw | None) -> list[msgspec.Raw]:

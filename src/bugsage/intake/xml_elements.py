@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import BinaryIO
 
 from bugsage.intake import xml_stream
+from bugsage.intake.format import Parsed, Readers
+from bugsage.intake.results import Results
 
 #: Characters of the text of one element, and elements of one tree, that are kept.
 LONGEST_TEXT, MOST_ELEMENTS = 200_000, 20_000
@@ -141,3 +143,30 @@ def _read(pieces: Iterator[bytes], handlers: Elements) -> str:
     note = xml_stream.feed(pieces, handlers)
     handlers.finish()
     return note or ""
+
+
+class Report(Elements):
+    """A test report: what its elements say is added up as they go by."""
+
+    def __init__(self, tool: str | None, whole: Collection[str], skipped: Collection[str] = ()) -> None:
+        super().__init__(whole, skipped)
+        self.tool = tool
+        self.results = Results()
+
+    def parsed(self, note: str) -> Parsed:
+        """Everything in it, once it is read; `note` says what was wrong with the document."""
+        return self.results.parsed(self.tool, note)
+
+
+def readers(report: Callable[[], Report]) -> Readers:
+    """How a format of one kind of report reads a text, and a stream of any size in the memory that failures need."""
+
+    def parse(text: str, first_line: int = 1) -> Parsed:
+        new = report()
+        return new.parsed(read_text(text, new))
+
+    def parse_stream(stream: BinaryIO) -> Parsed:
+        new = report()
+        return new.parsed(read_stream(stream, new))
+
+    return parse, parse_stream

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, BinaryIO
+from typing import Any
 
 from bugsage.intake import failure_text, json_document
 from bugsage.intake.clean import EXCERPT, MESSAGE
@@ -29,22 +29,15 @@ def recognise(sample: str) -> float:
     return 0.85 if sure and '"assertionResults"' not in sample else 0.0
 
 
-def parse(text: str, first_line: int = 1) -> Parsed:
-    """The test, if it failed. Never raises; damage is told in `notes`."""
-    return _parsed(json_document.read_text(text))
-
-
-def parse_stream(stream: BinaryIO) -> Parsed:
-    """The same, of a result with large attachments in its text."""
-    return _parsed(json_document.read_stream(stream))
-
-
 def _parsed(document: Document) -> Parsed:
     results = Results()
     if "status" in document.members or "statusDetails" in document.members:
         result = {name: document.value(name) for name in ("name", "fullName", "status", "statusDetails", "labels")}
         results.add(_OUTCOMES.get(str(result["status"]), "skipped"), _event, result)
     return results.parsed(TOOL, document.note)
+
+
+parse, parse_stream = json_document.readers(_parsed)
 
 
 def _event(result: dict[str, Any]) -> ErrorEvent:

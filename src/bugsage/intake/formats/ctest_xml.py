@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import BinaryIO
-
 from bugsage.intake import failure_text, xml_elements
 from bugsage.intake.clean import clean
-from bugsage.intake.format import Parsed
-from bugsage.intake.results import Failure, Results, exception, occurrence
+from bugsage.intake.results import Failure, exception, occurrence
 from bugsage.intake.xml_elements import Element
 from bugsage.model.error import ErrorEvent
 
@@ -25,28 +22,18 @@ def recognise(sample: str) -> float:
     return 0.95 if "<Testing" in sample or "<TestList" in sample else 0.0
 
 
-def parse(text: str, first_line: int = 1) -> Parsed:
-    """Every test that failed. Never raises; damage is told in `notes`."""
-    report = _Report()
-    return report.results.parsed(TOOL, xml_elements.read_text(text, report))
-
-
-def parse_stream(stream: BinaryIO) -> Parsed:
-    """The same, of a stream of any size, in the memory that its failures need."""
-    report = _Report()
-    return report.results.parsed(TOOL, xml_elements.read_stream(stream, report))
-
-
-class _Report(xml_elements.Elements):
+class _Report(xml_elements.Report):
     def __init__(self) -> None:
-        super().__init__(("Test",), ("TestList",))
-        self.results = Results()
+        super().__init__(TOOL, ("Test",), ("TestList",))
 
     def opened(self, name: str, attributes: dict[str, str]) -> None:
         self.results.begun = self.results.begun or name == "Testing"
 
     def take(self, element: Element) -> None:
         self.results.add(_OUTCOMES.get(element.get("Status").lower(), "skipped"), _event, element)
+
+
+parse, parse_stream = xml_elements.readers(_Report)
 
 
 def _event(test: Element) -> ErrorEvent:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import Any
 
 from bugsage.intake import json_document
 from bugsage.intake.clean import EXCERPT, MESSAGE
@@ -32,16 +32,6 @@ def recognise(sample: str) -> float:
     return 0.9 if len(set(_SIGNS.findall(sample))) >= 2 and ('"uri"' in sample or '"location"' in sample) else 0.0
 
 
-def parse(text: str, first_line: int = 1) -> Parsed:
-    """Every scenario that failed. Never raises; damage is told in `notes`."""
-    return _parsed(json_document.read_text(text))
-
-
-def parse_stream(stream: BinaryIO) -> Parsed:
-    """The same, feature by feature, of a large report."""
-    return _parsed(json_document.read_stream(stream))
-
-
 def _parsed(document: Document) -> Parsed:
     results = Results()
     results.begun = bool(document.elements)
@@ -51,6 +41,9 @@ def _parsed(document: Document) -> Parsed:
         for scenario, steps in _scenarios(feature):
             results.add(_outcome(steps), _event, feature, scenario, steps)
     return results.parsed(tool, document.note)
+
+
+parse, parse_stream = json_document.readers(_parsed)
 
 
 def _scenarios(feature: dict[str, Any]) -> Iterator[tuple[dict[str, Any], list[tuple[dict[str, Any], str]]]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, BinaryIO
+from typing import Any
 
 from bugsage.intake import js_results, json_document
 from bugsage.intake.clean import EXCERPT
@@ -30,16 +30,6 @@ def recognise(sample: str) -> float:
     return 0.95
 
 
-def parse(text: str, first_line: int = 1) -> Parsed:
-    """Every failed test and every file that did not run. Never raises; damage is told in `notes`."""
-    return _parsed(json_document.read_text(text))
-
-
-def parse_stream(stream: BinaryIO) -> Parsed:
-    """The same, file by file, of a large report."""
-    return _parsed(json_document.read_stream(stream))
-
-
 def _parsed(document: Document) -> Parsed:
     results = Results()
     results.begun = "testResults" in document.members
@@ -50,6 +40,9 @@ def _parsed(document: Document) -> Parsed:
         told = Told(titles=(), stack=_text(error, "stack"), message=_text(error, "message"), phase="collection")
         results.add("error", _event, told, tool)
     return results.parsed(tool, document.note)
+
+
+parse, parse_stream = json_document.readers(_parsed)
 
 
 def _file(file: dict[str, Any], results: Results, tool: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, BinaryIO
+from typing import Any
 
 from bugsage.intake import js_results, json_document
 from bugsage.intake.clean import EXCERPT
@@ -29,16 +29,6 @@ def recognise(sample: str) -> float:
     return 0.9 if _LISTS.search(sample) else 0.0
 
 
-def parse(text: str, first_line: int = 1) -> Parsed:
-    """Every failed test and hook. Never raises; damage is told in `notes`."""
-    return _parsed(json_document.read_text(text))
-
-
-def parse_stream(stream: BinaryIO) -> Parsed:
-    """The same, test by test, of a large report."""
-    return _parsed(json_document.read_stream(stream))
-
-
 def _parsed(document: Document) -> Parsed:
     results = Results()
     results.begun = "stats" in document.members
@@ -53,6 +43,9 @@ def _parsed(document: Document) -> Parsed:
             elif "passes" not in document.members:
                 results.count("passed" if "duration" in test else "skipped")
     return results.parsed(TOOL, document.note)
+
+
+parse, parse_stream = json_document.readers(_parsed)
 
 
 def _event(test: dict[str, Any]) -> ErrorEvent:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import Any
 
 from bugsage.intake import js_results, json_document
 from bugsage.intake.clean import EXCERPT
@@ -27,16 +27,6 @@ def recognise(sample: str) -> float:
     return 0.95 if signs >= 2 else 0.7 if signs and '"results"' in sample else 0.0
 
 
-def parse(text: str, first_line: int = 1) -> Parsed:
-    """Every failed test and hook. Never raises; damage is told in `notes`."""
-    return _parsed(json_document.read_text(text))
-
-
-def parse_stream(stream: BinaryIO) -> Parsed:
-    """The same, suite by suite, of a large report."""
-    return _parsed(json_document.read_stream(stream))
-
-
 def _parsed(document: Document) -> Parsed:
     results = Results()
     results.begun = "results" in document.members or "suites" in document.members
@@ -44,6 +34,9 @@ def _parsed(document: Document) -> Parsed:
         for suite, titles in _suites(root):
             _read(suite, titles, results)
     return results.parsed(TOOL, document.note)
+
+
+parse, parse_stream = json_document.readers(_parsed)
 
 
 def _before_version_4(document: Document) -> Iterator[dict[str, Any]]:

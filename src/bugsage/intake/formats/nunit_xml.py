@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import BinaryIO
 
 from msgspec.structs import replace
 
 from bugsage.intake import dotnet_errors, xml_elements
 from bugsage.intake.clean import clean
 from bugsage.intake.format import Parsed
-from bugsage.intake.results import Failure, Results, occurrence
+from bugsage.intake.results import Failure, occurrence
 from bugsage.intake.thrown import frame_at
 from bugsage.intake.xml_elements import Element
 from bugsage.model.error import ErrorEvent, ExceptionInfo, Frame
@@ -39,18 +38,6 @@ def recognise(sample: str) -> float:
     return 0.95 if "<test-case" in sample or "<test-suite" in sample or "<test-run" in sample else 0.6
 
 
-def parse(text: str, first_line: int = 1) -> Parsed:
-    """Every failed case of the run. Never raises; damage is told in `notes`."""
-    report = _Report()
-    return report.parsed(xml_elements.read_text(text, report))
-
-
-def parse_stream(stream: BinaryIO) -> Parsed:
-    """The same, of a stream of any size, in the memory that its failures need."""
-    report = _Report()
-    return report.parsed(xml_elements.read_stream(stream, report))
-
-
 class _Suite:
     """A suite that is open: what failed in it, and how many before it."""
 
@@ -60,10 +47,9 @@ class _Suite:
         self.failure: Element | None = None
 
 
-class _Report(xml_elements.Elements):
+class _Report(xml_elements.Report):
     def __init__(self) -> None:
-        super().__init__(("test-case", "failure"), ("settings", "properties", "environment", "filter"))
-        self.results = Results()
+        super().__init__(TOOL, ("test-case", "failure"), ("settings", "properties", "environment", "filter"))
         self._suites: list[_Suite] = []
 
     def opened(self, name: str, attributes: dict[str, str]) -> None:
@@ -98,6 +84,9 @@ class _Report(xml_elements.Elements):
         tool = "pester" if events and all(event.language == "powershell" for event in events) else TOOL
         self.results.events = [replace(event, tool=tool) for event in events]
         return self.results.parsed(tool, note)
+
+
+parse, parse_stream = xml_elements.readers(_Report)
 
 
 def _outcome(case: Element) -> str:

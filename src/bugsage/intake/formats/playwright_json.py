@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import Any
 
 from bugsage.intake import js_results, json_document
 from bugsage.intake.clean import EXCERPT
@@ -31,16 +31,6 @@ def recognise(sample: str) -> float:
     return 0.95 if _STATS.search(sample) or signs >= 2 else 0.0
 
 
-def parse(text: str, first_line: int = 1) -> Parsed:
-    """Every test that did not end as expected, and every error outside. Never raises; damage is told in `notes`."""
-    return _parsed(json_document.read_text(text))
-
-
-def parse_stream(stream: BinaryIO) -> Parsed:
-    """The same, file by file, of a large report."""
-    return _parsed(json_document.read_stream(stream))
-
-
 def _parsed(document: Document) -> Parsed:
     results = Results()
     results.begun = "suites" in document.members
@@ -54,6 +44,9 @@ def _parsed(document: Document) -> Parsed:
         told = _told(error, (), "", "collection", root)
         results.add("error", _occurrence, told)
     return results.parsed(TOOL, document.note)
+
+
+parse, parse_stream = json_document.readers(_parsed)
 
 
 def _specs(root: dict[str, Any]) -> Iterator[tuple[dict[str, Any], tuple[str, ...]]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, BinaryIO
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -33,16 +33,6 @@ def recognise(sample: str) -> float:
     return 0.95 if len(signs) >= 2 and '"$report_type"' not in sample else 0.0
 
 
-def parse(text: str, first_line: int = 1) -> Parsed:
-    """Every failed phase of a test and every collector that failed. Never raises; damage is told in `notes`."""
-    return _parsed(json_document.read_text(text))
-
-
-def parse_stream(stream: BinaryIO) -> Parsed:
-    """The same, test by test, of a large report."""
-    return _parsed(json_document.read_stream(stream))
-
-
 def _parsed(document: Document) -> Parsed:
     results = Results()
     results.begun = "exitcode" in document.members or "tests" in document.members
@@ -60,6 +50,9 @@ def _parsed(document: Document) -> Parsed:
     status = document.value("exitcode")
     parsed = results.parsed(TOOL, document.note)
     return replace(parsed, failed=parsed.failed or status not in (None, *_QUIET))
+
+
+parse, parse_stream = json_document.readers(_parsed)
 
 
 def _test(test: dict[str, Any], results: Results) -> None:

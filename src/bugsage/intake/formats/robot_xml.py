@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import BinaryIO
-
 from bugsage.intake import failure_text, xml_elements
 from bugsage.intake.clean import clean
-from bugsage.intake.format import Parsed
-from bugsage.intake.results import Failure, Results, exception, occurrence, slashed
+from bugsage.intake.results import Failure, exception, occurrence, slashed
 from bugsage.intake.xml_elements import Element
 from bugsage.model.error import ErrorEvent
 
@@ -24,22 +21,9 @@ def recognise(sample: str) -> float:
     return 0.95 if "generator=" in sample or "<suite" in sample else 0.0
 
 
-def parse(text: str, first_line: int = 1) -> Parsed:
-    """Every test that failed. Never raises; damage is told in `notes`."""
-    report = _Report()
-    return report.results.parsed(TOOL, xml_elements.read_text(text, report))
-
-
-def parse_stream(stream: BinaryIO) -> Parsed:
-    """The same, of a stream of any size, in the memory that its failures need."""
-    report = _Report()
-    return report.results.parsed(TOOL, xml_elements.read_stream(stream, report))
-
-
-class _Report(xml_elements.Elements):
+class _Report(xml_elements.Report):
     def __init__(self) -> None:
-        super().__init__(("test",), ("statistics", "errors"))
-        self.results = Results()
+        super().__init__(TOOL, ("test",), ("statistics", "errors"))
         self._suites: list[tuple[str, str]] = []
 
     def opened(self, name: str, attributes: dict[str, str]) -> None:
@@ -56,6 +40,9 @@ class _Report(xml_elements.Elements):
         status = element.first("status")
         outcome = _OUTCOMES.get(status.get("status") if status else "FAIL", "skipped")
         self.results.add(outcome, _event, element, tuple(self._suites))
+
+
+parse, parse_stream = xml_elements.readers(_Report)
 
 
 def _event(test: Element, suites: tuple[tuple[str, str], ...]) -> ErrorEvent:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, BinaryIO
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -35,16 +35,6 @@ def recognise(sample: str) -> float:
     return 0.95 if '"examples"' in sample and _SURE.search(sample) else 0.0
 
 
-def parse(text: str, first_line: int = 1) -> Parsed:
-    """Every failed example, and every file that could not be loaded. Never raises; damage is told in `notes`."""
-    return _parsed(json_document.read_text(text))
-
-
-def parse_stream(stream: BinaryIO) -> Parsed:
-    """The same, example by example, of a large report."""
-    return _parsed(json_document.read_stream(stream))
-
-
 def _parsed(document: Document) -> Parsed:
     results = Results()
     results.begun = "examples" in document.members
@@ -59,6 +49,9 @@ def _parsed(document: Document) -> Parsed:
     if left > 0:
         results.count("error", left)
     return results.parsed(TOOL, document.note)
+
+
+parse, parse_stream = json_document.readers(_parsed)
 
 
 def _event(example: dict[str, Any]) -> ErrorEvent:

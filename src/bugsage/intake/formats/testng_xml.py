@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import BinaryIO
-
 from bugsage.intake import failure_text, xml_elements
 from bugsage.intake.clean import clean
-from bugsage.intake.format import Parsed
-from bugsage.intake.results import Failure, Results, exception, occurrence
+from bugsage.intake.results import Failure, exception, occurrence
 from bugsage.intake.xml_elements import Element
 from bugsage.model.error import ErrorEvent
 
@@ -22,22 +19,9 @@ def recognise(sample: str) -> float:
     return 0.95 if xml_elements.opening_tag(sample, ("testng-results",)) else 0.0
 
 
-def parse(text: str, first_line: int = 1) -> Parsed:
-    """Every method that failed. Never raises; damage is told in `notes`."""
-    report = _Report()
-    return report.results.parsed(TOOL, xml_elements.read_text(text, report))
-
-
-def parse_stream(stream: BinaryIO) -> Parsed:
-    """The same, of a stream of any size, in the memory that its failures need."""
-    report = _Report()
-    return report.results.parsed(TOOL, xml_elements.read_stream(stream, report))
-
-
-class _Report(xml_elements.Elements):
+class _Report(xml_elements.Report):
     def __init__(self) -> None:
-        super().__init__(("test-method",), ("reporter-output", "groups"))
-        self.results = Results()
+        super().__init__(TOOL, ("test-method",), ("reporter-output", "groups"))
         self._class = ""
 
     def opened(self, name: str, attributes: dict[str, str]) -> None:
@@ -50,6 +34,9 @@ class _Report(xml_elements.Elements):
         configures = element.get("is-config") == "true"
         if not configures or outcome == "failed":
             self.results.add("error" if configures else outcome, _event, element, self._class)
+
+
+parse, parse_stream = xml_elements.readers(_Report)
 
 
 def _event(method: Element, owner: str) -> ErrorEvent:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import BinaryIO
-
 from msgspec.structs import replace
 
 from bugsage.intake import dotnet_errors, xml_elements
 from bugsage.intake.dotnet_frames import frame
 from bugsage.intake.format import Parsed
-from bugsage.intake.results import Failure, Results, exception, occurrence
+from bugsage.intake.results import Failure, exception, occurrence
 from bugsage.intake.xml_elements import Element
 from bugsage.model.error import ErrorEvent, ExceptionInfo
 
@@ -37,22 +35,9 @@ def recognise(sample: str) -> float:
     return 0.95 if "TeamTest" in sample or "UnitTestResult" in sample or "<Results" in sample else 0.3
 
 
-def parse(text: str, first_line: int = 1) -> Parsed:
-    """Every failed result of the run. Never raises; damage is told in `notes`."""
-    report = _Report()
-    return report.parsed(xml_elements.read_text(text, report))
-
-
-def parse_stream(stream: BinaryIO) -> Parsed:
-    """The same, of a stream of any size, in the memory that its failures need."""
-    report = _Report()
-    return report.parsed(xml_elements.read_stream(stream, report))
-
-
-class _Report(xml_elements.Elements):
+class _Report(xml_elements.Report):
     def __init__(self) -> None:
-        super().__init__((*_RESULTS, "UnitTest", "ResultSummary"))
-        self.results = Results()
+        super().__init__(TOOL, (*_RESULTS, "UnitTest", "ResultSummary"))
         #: Tests of the failures in `results.events`, by their place there; their classes stand behind the results.
         self._tests: list[str] = []
         self._wanted: set[str] = set()
@@ -108,6 +93,9 @@ class _Report(xml_elements.Elements):
             text = "\n".join(told).strip()
             failure = Failure(exceptions=_crash(text), phase="collection", language="csharp", excerpt=text)
             self.results.add("error", _occurrence, failure)
+
+
+parse, parse_stream = xml_elements.readers(_Report)
 
 
 def _crash(text: str) -> tuple[ExceptionInfo, ...]:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import BinaryIO
-
 from msgspec.structs import replace
 
 from bugsage.intake import dotnet_errors, xml_elements
-from bugsage.intake.format import Parsed
-from bugsage.intake.results import Failure, Results, occurrence
+from bugsage.intake.results import Failure, occurrence
 from bugsage.intake.xml_elements import Element
 from bugsage.model.error import ErrorEvent
 
@@ -28,22 +25,9 @@ def recognise(sample: str) -> float:
     return 0.95 if any(sign in sample for sign in known) else 0.0
 
 
-def parse(text: str, first_line: int = 1) -> Parsed:
-    """Every failed test and every error outside of tests. Never raises; damage is told in `notes`."""
-    report = _Report()
-    return report.results.parsed(TOOL, xml_elements.read_text(text, report))
-
-
-def parse_stream(stream: BinaryIO) -> Parsed:
-    """The same, of a stream of any size, in the memory that its failures need."""
-    report = _Report()
-    return report.results.parsed(TOOL, xml_elements.read_stream(stream, report))
-
-
-class _Report(xml_elements.Elements):
+class _Report(xml_elements.Report):
     def __init__(self) -> None:
-        super().__init__(("test", "error", "failure"))
-        self.results = Results()
+        super().__init__(TOOL, ("test", "error", "failure"))
         self._class = ""
 
     def opened(self, name: str, attributes: dict[str, str]) -> None:
@@ -58,6 +42,9 @@ class _Report(xml_elements.Elements):
             self.results.add("error", _error, element)
         else:  # version 1: the set-up or the clean-up of a class failed
             self.results.add("error", _class_error, element, self._class)
+
+
+parse, parse_stream = xml_elements.readers(_Report)
 
 
 def _error(error: Element) -> ErrorEvent:
