@@ -59,6 +59,10 @@ def test_a_private_key_whose_end_was_cut_off_is_taken_out_to_the_end() -> None:
     ("text", "secret"),
     [
         ("PASSWORD=correcthorse", "correcthorse"),
+        ("password: hunter2", "hunter2"),
+        ("  db.password=hunter2", "hunter2"),
+        ("host=db user=ana password=hunter2 port=5432", "hunter2"),
+        ("Server=db;User Id=sa;Password=hunter2;", "hunter2"),
         ('password = "hunter2"', "hunter2"),
         ('{"api_key": "a8f5f167f44f4964"}', "a8f5f167f44f4964"),
         (r"{\"client_secret\": \"a8f5f167\"}", "a8f5f167"),
@@ -102,6 +106,9 @@ def test_a_secret_is_known_by_where_it_stands(text: str, secret: str) -> None:
         "key = sorted(keys)",
         "at commit 3f2a1c9d0b35f6a7f3a2c91d0b35f6a7f3a2c91",
         "secret: none",
+        "connect(host=db1, password=secret2)",
+        "    password=password1,",
+        "password = make_password_v2()",
     ],
 )
 def test_code_stays_as_it_is(code: str) -> None:

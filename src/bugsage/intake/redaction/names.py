@@ -89,9 +89,24 @@ def _judged(text: str, word: re.Match[str], value: re.Match[str]) -> Finding | N
         said = text[begin:end]
     if sign.strip() == "," and text[max(begun - 2, 0) : max(begun - 1, 0)] not in ("(", "["):
         return None  # two members of a list, not a name and what is given for it
-    if _MARK in said or not is_secret_value(name, said, quoted=group == "quoted", sign=sign, line=_before(text, begun)):
+    line = _before(text, begun)
+    if _MARK in said or not (
+        is_secret_value(name, said, quoted=group == "quoted", sign=sign, line=line)
+        or (group == "bare" and _is_setting(name, said, sign, line, text[end : end + 1]))
+    ):
         return None
     return Finding(kind="named-secret", start=begin, end=end)
+
+
+def _is_setting(name: str, said: str, sign: str, line: str, behind: str) -> bool:
+    """A word with a digit, in a line of settings and not of code: `password: hunter2`, `user=ana password=hunter2`."""
+    if len(said) < 6 or not any(map(str.isdigit, said)) or is_made_up(said) or is_number(said) or _is_label(said):
+        return False
+    if not _compiled(_STRONG).search(name) or _compiled(_NO_KEY).search(name):
+        return False
+    if not line.strip(" \t-"):
+        return sign.strip() in ("=", ":") and behind in ("", "\n", "\r")
+    return sign == "=" and behind in ("", "\n", "\r", " ", ";", "&", '"', "'") and bool(_pair().search(line))
 
 
 def name_says(name: str) -> str:
@@ -220,6 +235,12 @@ def _tail() -> re.Pattern[str]:
         r"|conn(?:ection)?[_-]?str(?:ing)?|auth|sess(?:ion)?(?:[_-]?id)?|login|signature|sig|cookie|dsn|jwt|[cx]srf"
         r"|bundle_\w{1,70}|(?:access|client)[_-]?id)" + _SUFFIX + r"(?!\.?[A-Za-z0-9_-])"
     )
+
+
+@cache
+def _pair() -> re.Pattern[str]:
+    """A setting that another one follows on the same line, and no call around them."""
+    return re.compile(r"(?:^|[\s;&\"'])[A-Za-z][\w. ]{0,60}=[^\s;&=(){}]{1,200}[\s;&]{1,4}\Z")
 
 
 @cache
