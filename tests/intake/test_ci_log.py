@@ -21,6 +21,13 @@ OUTPUT = ["collecting", "", "  FAILED a.py::b", "Traceback (most recent call las
         "[2026-01-05T10:00:00.123Z] ",
         "[10:00:00]: ",
         "[10:00:00]W: \t ",
+        "[10:00:00]W:\t [Step 1/3] ",
+        "[10:00:00] :\t\t [docker] ",
+        "[10:00:00]i:     [Step 2/2] ",
+        "[10:00:00][Step 1/1] ",
+        "[00:01:23] ",
+        "[test:L4:12s] ",
+        "[unit tests:7] ",
         "#12 3.456 ",
     ],
 )

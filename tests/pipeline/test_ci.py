@@ -286,3 +286,77 @@ class TestLatest:
         assert "GitHub Actions (.github/workflows)" in check.finding
         assert "OURS" in check.finding
         assert "t0ken" not in check.finding
+
+
+class TestOtherServices:
+    """The same by GitLab, CircleCI and Jenkins, whose own readings of test reports are taken up."""
+
+    def ask(self, place: Place, service: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        place.server.token = None
+        place.settings.write_text(
+            f'[ci.hosts."{place.server.host}"]\nservice = "{service}"\nurl = "{place.server.url}"\n'
+            'elsewhere = ["127.0.0.1"]\n'
+        )
+
+    def test_gitlab(self, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.ask(place, "gitlab", monkeypatch)
+        jobs = [ci_server.gitlab_job(1, "unit"), ci_server.gitlab_job(2, "nightly", allow_failure=True)]
+        address = ci_server.gitlab(place.server, place.store, jobs)
+        cases = [
+            {
+                "status": "failed",
+                "name": "test_total",
+                "classname": "tests.test_cart",
+                "system_output": "ValueError: no",
+            }
+        ]
+        suites = {"test_suites": [{"name": "unit", "test_cases": cases}]}
+        place.server.json("/api/v4/projects/ana/shop/pipelines/7/test_report", suites)
+        report = place.diagnose(address)
+        assert [reading.format for reading in report.readings] == ["python_traceback", "gitlab_tests"]
+        assert "nightly failed too, and may" in notes(report)
+        assert "unit failed (in stage test; script failure)." in notes(report)
+
+    def test_jobs_of_a_pipeline_that_a_pipeline_started(self, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.ask(place, "gitlab", monkeypatch)
+        address = ci_server.gitlab(place.server, place.store, [ci_server.gitlab_job(1, "unit", "success")])
+        api = "/api/v4/projects/ana/shop"
+        bridge = {"id": 9, "downstream_pipeline": {"id": 8, "project_id": 1}, "pipeline": {"id": 7, "project_id": 1}}
+        place.server.json(f"{api}/pipelines/7/bridges", [bridge])
+        place.server.pages(f"{api}/pipelines/8/jobs", [ci_server.gitlab_job(5, "child")])
+        place.server.text(f"{api}/jobs/5/trace", ci_server.gitlab_log(*ci_server.TRACE[3:7]))
+        assert place.diagnose(address).readings[0].source.endswith("/-/jobs/5")
+
+    def test_circleci(self, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.ask(place, "circleci", monkeypatch)
+        address = ci_server.circleci(place.server, place.store, ("failed", "success"))
+        failed = {
+            "classname": "tests.test_cart",
+            "name": "test_total",
+            "result": "failure",
+            "message": "ValueError: no",
+        }
+        tests = [{**failed, "file": "tests/test_cart.py", "run_time": 0.1, "source": "pytest"}]
+        place.server.json("/api/v2/project/gh/ana/shop/40/tests", {"items": tests, "next_page_token": None})
+        report = place.diagnose(address)
+        assert [reading.format for reading in report.readings] == ["python_traceback", "circleci_tests"]
+        assert {found.triage.kind for found in report.diagnoses} == {"flaky"}
+
+    def test_jenkins(self, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.ask(place, "jenkins", monkeypatch)
+        builds = [ci_server.jenkins_build(4), ci_server.jenkins_build(3, "SUCCESS", "9" * 40)]
+        address = ci_server.jenkins(place.server, place.store, builds)
+        job = "/job/team/job/shop"
+        cases = [
+            {"className": "tests.test_cart", "name": "test_total", "status": "FAILED", "errorDetails": "ValueError: no"}
+        ]
+        suites = {"failCount": 1, "suites": [{"name": "unit", "cases": cases}]}
+        place.server.json(f"{job}/4/testReport/api/json", suites)
+        place.server.json(f"{job}/4/api/json", {**builds[0], "artifacts": [{"relativePath": "out/junit.xml"}]})
+        place.server.text(f"{job}/4/artifact/out/junit.xml", JUNIT)
+        place.server.json(f"{job}/lastSuccessfulBuild/api/json", {"number": 3})
+        place.server.text(f"{job}/lastSuccessfulBuild/consoleText", "all is well\n")
+        report = place.diagnose(address, green=True)
+        assert [reading.format for reading in report.readings] == ["python_traceback", "jenkins_tests", "junit_xml"]
+        assert {found.triage.kind for found in report.diagnoses} == {"code"}
+        assert "lastSuccessfulBuild" in notes(report)

@@ -25,6 +25,22 @@ def real(repository: Any) -> tuple[History, list[str]]:
     return GitHistory(repository.root, None), shas
 
 
+def test_remotes_the_branchs_own_first(repository: Any) -> None:
+    repository.commit("first", {"a.py": FIRST})
+    history = GitHistory(repository.root, None)
+    assert history.remotes() == ()
+    for name, address in (("fork", "git@github.com:ana/shop.git"), ("origin", "https://github.com/corp/shop")):
+        repository.git("remote", "add", name, address)
+    assert history.remotes() == ("https://github.com/corp/shop", "git@github.com:ana/shop.git")
+    repository.git("config", "branch.main.remote", "fork")
+    assert history.remotes() == ("git@github.com:ana/shop.git", "https://github.com/corp/shop")
+
+
+def test_nowhere_has_no_remotes(tmp_path: Path) -> None:
+    assert GitHistory(tmp_path, None).remotes() == ()
+    assert FakeHistory(remotes=["x"]).remotes() == ()
+
+
 def told(root: Path) -> tuple[History, list[str]]:
     old, new = "1" * 40, "2" * 40
     untracked = ChangedRange(file="new.py", start=1, end=1)

@@ -138,7 +138,8 @@ def find(
         return ()
     weak = not ends and max(said.values(), default=0) <= WEAK
     tails = dict(_tails(texts, [Ending(start=0, at=len(texts))] if weak else ends))
-    within, begin = _within(told, len(lines)), {one.start for one in told if 0 <= one.start < len(lines)}
+    within = _within(told, len(lines))
+    begin = {one.start for one in told if 0 <= one.start < len(lines) and texts[one.start].strip()}
     found: dict[str, _Line] = {}
     for index in sorted(said.keys() | tails.keys() | begin):
         text, own = texts[index], said[index] if index in said else _score(texts[index])
