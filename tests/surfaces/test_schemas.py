@@ -17,6 +17,7 @@ from bugsage.model.report import Reading
 from bugsage.model.reproduction import Reproduction
 from bugsage.model.run import RunResult
 from bugsage.model.sentry import SentryIssue
+from bugsage.pipeline.watching import Sighting
 from bugsage.surfaces.documents import (
     again,
     base,
@@ -88,6 +89,18 @@ def documents(report: Report, reading: Reading, house: Any) -> dict[str, list[An
         "listening": [listening.from_door(Door(host="::1", port=28471, key="k"))],
         "heard": [listening.from_heard(Heard(events=("1" * 32,), diagnosis=found)) for found in report.diagnoses],
         "ci-runs": [ci.from_runs((CI_RUN,)), ci.from_runs(())],
+        "watch": [
+            sentry.from_sighting(Sighting(kind="new", time="2026-01-05T10:00:00Z", issue="BS-1")),
+            sentry.from_sighting(
+                Sighting(
+                    kind="regressed",
+                    time="2026-01-05T10:00:00Z",
+                    issue="BS-1",
+                    sentry=SentryIssue(id="1", short_id="SHOP-1"),
+                    diagnosis=report.diagnoses[0],
+                )
+            ),
+        ],
         "version": [base.VersionDocument(schema="bugsage/version@1", version="1", python="3", platform="x")],
         "redaction": [
             redaction.RedactionDocument(

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from bugsage.pipeline.opining import Asking
     from bugsage.pipeline.redacting import RedactedSource
     from bugsage.pipeline.reproducing import Wish
+    from bugsage.pipeline.watching import Sighting
+    from bugsage.pipeline.watching import Wish as Watched
     from bugsage.ports import Terminal
 
 __all__ = [
@@ -67,6 +69,7 @@ __all__ = [
     "timeline",
     "verdict",
     "verify_contracts",
+    "watch_sentry",
 ]
 
 
@@ -339,6 +342,16 @@ def ci_runs(
     from bugsage.pipeline.ci import failed_runs, runs_of_branch
 
     return (failed_runs if failed else runs_of_branch)(house, branch, commit)
+
+
+def watch_sentry(house: House, wish: Watched) -> Iterator[Sighting]:
+    """New and regressed issues of a Sentry project, each with its diagnosis, for as long as one lets it.
+
+    Raises UsageError, TokenMissing, ServiceFailed, StateUnwritable, TimelineDamaged.
+    """
+    from bugsage.pipeline import watching
+
+    return watching.watch_sentry(house, wish)
 
 
 def contracts(house: House, only: Sequence[str] = ()) -> tuple[tuple[Contract, ...], tuple[Statement, ...]]:

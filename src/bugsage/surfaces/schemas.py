@@ -29,6 +29,7 @@ SCHEMAS = {
     "version": (f"{_DOCUMENTS}.base:VersionDocument", "`bugsage version --format json`"),
     "schemas": (f"{_DOCUMENTS}.base:SchemasDocument", "`bugsage schema --format json`"),
     "sentry-list": (f"{_DOCUMENTS}.sentry:SentryListDocument", "`bugsage sentry list --format json`"),
+    "watch": (f"{_DOCUMENTS}.sentry:WatchDocument", "one line of `bugsage watch --format json`"),
     "lattice-list": (f"{_DOCUMENTS}.lattice:LatticeListDocument", "`bugsage lattice list --format json`"),
     "lattice-check": (f"{_DOCUMENTS}.lattice:LatticeCheckDocument", "`bugsage lattice check --format json`"),
     "lattice-map": (f"{_DOCUMENTS}.lattice:LatticeMapDocument", "`bugsage lattice map --format json`"),

@@ -27,9 +27,10 @@ from bugsage.timeline.restoring import commits_tried, restore_diagnosis, restore
 from bugsage.timeline.snapshot import freeze, thaw
 from bugsage.timeline.storing import capped_diagnosis
 from bugsage.timeline.telling import prose
-from bugsage.timeline.windows import known_in
+from bugsage.timeline.windows import Counted, known_in
 
 __all__ = [
+    "Counted",
     "Flood",
     "Outcome",
     "apply",

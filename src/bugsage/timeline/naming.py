@@ -27,6 +27,11 @@ def identity_of(event: ErrorEvent, occasion: str) -> str:
     return digest_of("content", plain(capped_event(event)))
 
 
+def event_name(event: str) -> str:
+    """How the occurrence is named whose event has this id of its own, whichever issue it belongs to."""
+    return digest_of(digest_of("event", event), 1)
+
+
 def by(name: str, version: str) -> Actor:
     """Who says it."""
     return Actor(name=name, version=version)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from bugsage.model.timeline import State
 from bugsage.timeline.counting import ID, split
+from bugsage.timeline.naming import event_name
 
 #: Ids remembered in all, two megabytes of them. A source that repeats itself does so within the newest of these.
 MOST_IDS = 200_000
@@ -13,6 +14,22 @@ def known_in(state: State, issue: str, window: str) -> Callable[[str], bool]:
     """Tells of an id, in hexadecimal digits, whether that occurrence of an issue was counted before."""
     counted = set(split(state.counted.get(f"{issue} {window}", b"")))
     return lambda name: bytes.fromhex(name) in counted or (issue, name) in state.seen
+
+
+class Counted:
+    """Events that were counted, as occurrences of whichever issue, by their own ids."""
+
+    def __init__(self, state: State) -> None:
+        self._names = {name for ids in state.counted.values() for name in split(ids)}
+        self._names |= {bytes.fromhex(name) for _, name in state.seen}
+
+    def holds(self, event: str) -> bool:
+        """The event with this id was counted."""
+        return bytes.fromhex(event_name(event)) in self._names
+
+    def add(self, event: str) -> None:
+        """It is counted now."""
+        self._names.add(bytes.fromhex(event_name(event)))
 
 
 class Windows:

@@ -149,3 +149,53 @@ def test_an_issue_is_parsed_and_diagnosed(server: SentryServer, repository: Any,
 def test_an_issue_that_is_not_there(server: SentryServer, capsys: Capture) -> None:
     assert run(["diagnose", "SHOP-99"]) == 2
     assert "no issue SHOP-99 in acme" in capsys.readouterr().err
+
+
+def test_watching_tells_what_is_new(
+    server: SentryServer, repository: Any, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    monkeypatch.setenv("SENTRY_PROJECT", "shop")
+    monkeypatch.setattr("bugsage.adapters.clock.SystemClock.now", lambda self: "2026-01-05T12:00:00.000000Z")
+    repository.write({"src/api.py": "def create(user):\n    return user['user_id']\n"})
+    assert run(["watch", "--sentry", "--once"]) == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    [line] = [one for one in out.splitlines() if "KeyError" in one]
+    assert line.startswith("2026-01-05 12:00  new  BS-")
+    assert "KeyError: 'user_id' (SHOP-1, 2 times, 2 people): src/api.py" in line
+    assert "ghp_" not in out
+    assert "\x1b" not in out
+    assert run(["watch", "--sentry", "--once", "--format", "json"]) == 0
+    assert capsys.readouterr().out == ""
+    server.add(event(9, "2026-01-05T11:59:00Z", group=3, kind="IndexError", value="x\ny"))
+    assert run(["watch", "--sentry", "--once", "--format", "json"]) == 0
+    [only] = capsys.readouterr().out.splitlines()
+    document = json.loads(only)
+    assert (document["schema"], document["kind"], document["type"]) == ("bugsage/watch@1", "new", "IndexError")
+    assert document["sentry"]["short_id"] == "SHOP-3"
+
+
+def test_watching_is_interrupted(server: SentryServer, monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setenv("SENTRY_PROJECT", "shop")
+    monkeypatch.setattr("bugsage.adapters.clock.SystemClock.now", lambda self: "2026-01-05T12:00:00.000000Z")
+    monkeypatch.setattr("bugsage.adapters.clock.SystemClock.wait", interrupted)
+    assert run(["watch", "--sentry"]) == 130
+    assert len(capsys.readouterr().out.splitlines()) == 2
+
+
+def test_watching_wants_to_know_what(capsys: Capture) -> None:
+    assert run(["watch"]) == 2
+    assert "bugsage watch --sentry" in capsys.readouterr().err
+
+
+def test_watching_once_without_a_network(
+    server: SentryServer, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    monkeypatch.setenv("SENTRY_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("SENTRY_PROJECT", "shop")
+    monkeypatch.setattr("bugsage.adapters.clock.SystemClock.wait", lambda self, seconds: None)
+    assert run(["watch", "--sentry", "--once"]) == 3
+    assert "cannot be reached" in capsys.readouterr().err

@@ -14,7 +14,7 @@ def run(
     project: str | None,
     environment: str | None,
     sort: str,
-    limit: int,
+    limit: int | None,
     repo: str | None,
     format: str,
 ) -> int:
@@ -23,7 +23,9 @@ def run(
     from bugsage.surfaces import stdout
 
     house = open_house(repo)
-    found = pipeline.sentry_issues(house, query=query, project=project, environment=environment, sort=sort, limit=limit)
+    found = pipeline.sentry_issues(
+        house, query=query, project=project, environment=environment, sort=sort, limit=limit or 25
+    )
     if format == "json":
         from bugsage.surfaces.documents.sentry import from_issues
 
@@ -61,7 +63,11 @@ COMMAND = Command(
             help="The order: last seen (`date`), first seen (`new`), events (`freq`), people (`user`), or others.",
         ),
         Parameter(
-            name="limit", flags=("--limit",), metavar="N", kind="number", default=25, help="At most this many issues."
+            name="limit",
+            flags=("--limit",),
+            metavar="N",
+            kind="number",
+            help="At most this many issues; 25 by default.",
         ),
         REPO,
         FORMAT,

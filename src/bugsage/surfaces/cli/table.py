@@ -7,6 +7,7 @@ SUMMARIES = {
     "test": "Run the tests, record the run, diagnose what failed",
     "listen": "Hear the errors that programs on this machine report",
     "last": "Explain the shell's last command",
+    "watch": "See production errors as they come",
     "issues": "What is known, one line each",
     "show": "One issue, whole",
     "bisect": "The commit that introduced an issue, found by running",

@@ -1,14 +1,21 @@
 """What Sentry knows, as tables and sentences."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 
 from bugsage.model.sentry import Production, SentryIssue
 from bugsage.surfaces.clean import one_line
 from bugsage.surfaces.look import Look
+from bugsage.surfaces.render import words
 from bugsage.surfaces.render.known import moment
 from bugsage.surfaces.render.page import columns, draw, say
+
+if TYPE_CHECKING:
+    from bugsage.pipeline.watching import Sighting
 
 _STYLES = {"unresolved": "yellow", "resolved": "green"}
 
@@ -44,6 +51,19 @@ def told(production: Production | None) -> list[str]:
 
 def _when(word: str, time: str, release: str) -> str:
     return f"{word} {moment(time)}{f' in {one_line(release)}' if release else ''}" if time else ""
+
+
+def sighting(found: Sighting) -> str:
+    """One line: when, what it is to us, how often, and the first suspect."""
+    times = f"{found.count} {'time' if found.count == 1 else 'times'}" if found.count else ""
+    of_sentry = one_line(found.sentry.short_id) if found.sentry else ""
+    people = found.sentry.users if found.sentry else 0
+    many = f"{people} {'person' if people == 1 else 'people'}" if people else ""
+    told = ", ".join(part for part in (of_sentry, times, many) if part)
+    first = found.diagnosis.suspects[0] if found.diagnosis and found.diagnosis.suspects else None
+    place = f": {words.place(first)} {one_line(first.symbol)} {words.percent(first.probability)}" if first else ""
+    title = one_line(f"{found.type}: {found.message}" if found.message else found.type, 120)
+    return f"{moment(found.time)}  {found.kind}  {found.issue}  {title}{f' ({told})' if told else ''}{place}"
 
 
 def _rows(issue: SentryIssue) -> list[tuple[Text, ...]]:
