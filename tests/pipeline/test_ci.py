@@ -124,6 +124,26 @@ class TestLogs:
         assert address in caught.value.hint
         assert caught.value.exit_code == 3
 
+    def test_who_is_not_logged_in_is_told_how(self, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+        address = place.run()
+        monkeypatch.delenv("OURS")
+        monkeypatch.setenv("PATH", "/usr/bin:/bin")
+        place.server.token = None
+        for path in (f"{API}/actions/jobs/1/logs", f"{RUN}/attempts/1/logs"):
+            place.server.json(path, {"message": "Must have admin rights to Repository."}, 403)
+        with pytest.raises(ServiceFailed, match="does not show this to everybody") as caught:
+            place.diagnose(address)
+        assert "auth login" in caught.value.hint
+
+    def test_a_workflow_that_could_not_begin(self, place: Place) -> None:
+        address = ci_server.github(place.server, place.store, [], github_run(1001, conclusion="startup_failure"))
+        with pytest.raises(NothingFailed, match="before any job of it began"):
+            place.diagnose(address)
+
+    def test_a_job_that_was_cancelled_in_a_step_that_failed(self, place: Place) -> None:
+        job = github_job(1, "build") | {"conclusion": "cancelled"}
+        assert "build failed (in Run tests; cancelled)." in notes(place.diagnose(place.run(job)))
+
     def test_a_line_of_a_megabyte_ends_nothing(self, place: Place) -> None:
         address = place.run()
         place.store.text("/logs/1", github_log("x" * 1_000_000, *ci_server.TRACE))
@@ -205,6 +225,16 @@ class TestBeside:
         report = place.diagnose(address)
         assert len(report.readings) == 1
         assert report.diagnoses[0].issue.occurrences == 1
+
+    def test_a_report_with_frames_stands_for_what_the_log_only_names(self, place: Place) -> None:
+        address = place.run()
+        log = ["FAILED tests/test_cart.py::test_price - KeyError: 0.1", "==== 1 failed in 0.10s ===="]
+        place.store.text("/logs/1", github_log(*log, "##[error]Process completed with exit code 1."))
+        self.artefacts(place, results=zipped({"out/junit.xml": JUNIT}))
+        report = place.diagnose(address)
+        (found,) = report.diagnoses
+        assert found.issue.event.format == "junit_xml"
+        assert found.suspects[0].symbol == "price"
 
     def test_coverage_among_the_artefacts(self, place: Place) -> None:
         address = place.run()

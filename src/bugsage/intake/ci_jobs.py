@@ -34,6 +34,8 @@ class Picked(Noun, frozen=True, kw_only=True):
     notes: tuple[str, ...] = ()
     #: Names of jobs that are not over.
     running: tuple[str, ...] = ()
+    #: So many jobs there are, in whatever state.
+    known: int = 0
 
 
 def pick(jobs: Sequence[CiJob], place: CiPlace, attempt: int | None = None) -> Picked:
@@ -56,7 +58,7 @@ def pick(jobs: Sequence[CiJob], place: CiPlace, attempt: int | None = None) -> P
     if len(firm) > MOST_JOBS:
         notes.append(f"{_listed([job.name for job in firm[MOST_JOBS:]])} failed too: their logs are not read")
     running = tuple(dict.fromkeys(job.name for job in wanted if job.state == "running"))
-    return Picked(jobs=tuple(firm[:MOST_JOBS]), again=again, notes=tuple(notes), running=running)
+    return Picked(jobs=tuple(firm[:MOST_JOBS]), again=again, notes=tuple(notes), running=running, known=len(jobs))
 
 
 def _newest_failed(jobs: Sequence[CiJob]) -> list[CiJob]:

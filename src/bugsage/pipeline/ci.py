@@ -51,6 +51,8 @@ class Fetched:
         self.results: list[RawReport] = []
         self.green: list[RawReport] = []
         self.notes: list[str] = []
+        #: What mends it that a log could not be had, where the service says so.
+        self.hint = ""
 
 
 def fetch(house: House, place: CiPlace, wish: FromCi) -> Fetched:
@@ -71,10 +73,8 @@ def fetch(house: House, place: CiPlace, wish: FromCi) -> Fetched:
     if not fetched.logs and not fetched.results:
         if len(empty) == len(runs):
             raise NothingFailed("; ".join(empty), hint="`--attempt N` reads an earlier attempt")
-        raise ServiceFailed(
-            "; ".join(fetched.notes) or "no log could be had",
-            hint=f"open {runs[0].url} and save the log: bugsage diagnose LOG",
-        )
+        by_hand = f"open {runs[0].url} and save the log: bugsage diagnose LOG"
+        raise ServiceFailed("; ".join(fetched.notes) or "no log could be had", hint=fetched.hint or by_hand)
     return fetched
 
 
@@ -153,6 +153,7 @@ def _log(house: House, job: CiJob, fetched: Fetched) -> RawReport | None:
         log = house.ci.log(job)
     except ServiceFailed as error:
         fetched.notes.append(f"the log of {job.name} cannot be had: {error}")
+        fetched.hint = fetched.hint or error.hint
         return None
     if isinstance(log.content, bytes) and not log.content.strip():
         fetched.notes.append(f"the log of {job.name} came back empty")
@@ -261,6 +262,8 @@ def _nothing_failed(run: CiRun, picked: Picked, attempt: int | None) -> str:
     which = f"attempt {attempt} of {run.title}" if attempt else run.title
     if picked.running:
         return f"{which} is still running, and nothing in it failed so far: {run.url}"
+    if run.state == "failed" and not attempt and not picked.known:
+        return f"{which} failed before any job of it began: its workflow file may be wrong, see {run.url}"
     return f"{which} passed: {run.url}" if run.state == "passed" else f"no job of {which} failed: {run.url}"
 
 

@@ -105,9 +105,8 @@ def _readings(
         if usual is None and fetched.green:
             usual = _learned(fetched.green)
         logs = _read(house, [_as(raw, format) for raw in fetched.logs], usual)
-        results = without_told([reading for _, reading in logs], _read(house, fetched.results, None))
         notes = [*(raw.left_out for raw in fetched.logs if raw.left_out), *fetched.notes]
-        return _with_notes([*logs, *results], notes)
+        return _with_notes(merged(logs, _read(house, fetched.results, None)), notes)
     return _reports_of(source, _read(house, worth_reading(source, _heard(house, source, format)), usual))
 
 
@@ -151,12 +150,16 @@ def _with_production(raw: RawReport, reading: Reading) -> Reading:
     return replace(reading, events=events, notes=(*reading.notes, *notes))
 
 
-def without_told(
-    logs: Sequence[Reading], results: Sequence[tuple[RawReport, Reading]]
+def merged(
+    logs: Sequence[tuple[RawReport, Reading]], results: Sequence[tuple[RawReport, Reading]]
 ) -> list[tuple[RawReport, Reading]]:
-    """Test reports of a run with those failures that its logs do not tell; none that has nothing to add."""
-    told = {_key(event) for reading in logs for event in reading.events if event.test}
+    """Logs of a run and test reports on it, each failure once: as the log tells it, unless it tells no frames."""
+    better = {_key(event) for _, reading in results for event in reading.events if event.test and event.frames}
     kept = []
+    for raw, reading in logs:
+        events = tuple(one for one in reading.events if not one.test or one.frames or _key(one) not in better)
+        kept.append((raw, replace(reading, events=events)))
+    told = {_key(event) for _, reading in kept for event in reading.events if event.test}
     for raw, reading in results:
         events = tuple(event for event in reading.events if _key(event) not in told)
         told |= {_key(event) for event in events if event.test}

@@ -139,15 +139,18 @@ def _run(place: CiPlace, said: Any) -> CiRun:
 
 def _job(run: CiRun, said: Any) -> CiJob:
     own_id = words(said, "id")
+    failed = tuple(words(step, "name") for step in entries(said, "steps") if _state(step) == "failed")
+    ended = words(said, "conclusion")
     return CiJob(
         run=run,
         id=own_id,
         name=words(said, "name"),
-        state=_state(said),
+        # A job that ran out of its time counts as cancelled, with the step that failed in it.
+        state="failed" if ended == "cancelled" and failed else _state(said),
         attempt=number(said, "run_attempt") or 1,
         url=f"{run.url}/job/{own_id}",
-        failed_steps=tuple(words(step, "name") for step in entries(said, "steps") if _state(step) == "failed"),
-        reason="it ran out of time" if words(said, "conclusion") == "timed_out" else "",
+        failed_steps=failed,
+        reason={"timed_out": "it ran out of time", "cancelled": "cancelled"}.get(ended, ""),
     )
 
 

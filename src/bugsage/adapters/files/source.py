@@ -59,7 +59,7 @@ class FileSource:
         if source == CLIPBOARD:
             return (RawReport(source=source, content=pasted(), format=format, origin="clipboard"),)
         if _URL.fullmatch(source):
-            raise SourceNotFound(f"{source}: this version does not fetch anything", hint=_READS)
+            raise SourceNotFound(f"{source[:300]}: nothing that can be read is known at this address", hint=_ADDRESSES)
         path = self._existing(source)
         if path is not None:
             if path.is_dir():
@@ -159,6 +159,10 @@ class FileSource:
         return with_left_out(reports, skipped, source)
 
 
+_ADDRESSES = (
+    "an address is that of a run, a job or a pull request of a CI service, or of an issue of Sentry; anything else is "
+    "given as a file, or on standard input (`-`)"
+)
 _READS = (
     "this version reads files, folders and archives of reports, standard input (`-`) and the text of an error itself"
 )

@@ -30,6 +30,7 @@ def run(
     """Find the runs; list them, or diagnose those that failed."""
     from bugsage import pipeline
     from bugsage.surfaces import stderr
+    from bugsage.surfaces.clean import one_line
 
     if action == "list" and format not in ("text", "json"):
         raise UsageError("`ci list` is written as text or json")
@@ -39,7 +40,7 @@ def run(
     runs = pipeline.ci_runs(house, branch, commit, failed=True)
     here = house.history.state().commit
     if here and any(run.commit and run.commit != here for run in runs):
-        stderr.say(f"the run is of {runs[0].commit[:12]}, and {here[:12]} is checked out")
+        stderr.say(f"the run is of {one_line(runs[0].commit)[:12]}, and {here[:12]} is checked out")
     report = pipeline.diagnose(house, [run.url for run in runs], format=kind, top=top, ci=from_ci(attempt, no_green))
     write(report, format)
     return exit_code(report)

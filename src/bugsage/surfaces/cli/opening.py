@@ -29,8 +29,9 @@ def from_ci(attempt: int | None, no_green: bool) -> FromCi:
     """What is wanted from CI services; what is being read there is told."""
     from bugsage.pipeline.ci import FromCi
     from bugsage.surfaces import stderr
+    from bugsage.surfaces.clean import one_line
 
-    return FromCi(attempt, green=not no_green, tell=stderr.say)
+    return FromCi(attempt, green=not no_green, tell=lambda said: stderr.say(one_line(said)))
 
 
 def _safe(house: House, said: Any) -> Any:
