@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         RuleStore,
         Runner,
         Sentry,
+        SentryTools,
         Shelf,
         Shell,
         SpecStore,
@@ -248,6 +249,14 @@ class LocalHouse:
             plain=access.plain,
         )
         return SentryClient(web, access)
+
+    @cached_property
+    def sentry_tools(self) -> SentryTools:
+        """Sentry's MCP server; it is started when it is asked."""
+        from bugsage.adapters.sentry_mcp import SentryMcp
+        from bugsage.adapters.user import settings_folder
+
+        return SentryMcp(self.sentry_access, settings_folder(), outside=self.root)
 
     def kept(self, name: str) -> Shelf:
         """Where what was fetched under this name is kept."""

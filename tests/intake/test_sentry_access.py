@@ -120,3 +120,30 @@ def test_hosts() -> None:
 
 def test_an_api_address_is_the_address_of_its_server() -> None:
     assert access(environ={"SENTRY_URL": "https://lan.example/sentry/api/0/"}).url == "https://lan.example/sentry"
+
+
+def test_an_mcp_server_is_named_by_the_user() -> None:
+    assert access(user={"mcp": "npx '@sentry/mcp server' --x"}).mcp == ("npx", "@sentry/mcp server", "--x")
+    assert access(user={"mcp": ["npx", "a b"]}).mcp == ("npx", "a b")
+    found = access(
+        user={"mcp": "https://mcp.example.org/mcp", "mcp_key_variable": "MY_KEY"}, environ={"MY_KEY": " k1 "}
+    )
+    assert (found.via, found.mcp, found.mcp_key) == ("mcp", ("https://mcp.example.org/mcp",), "k1")
+    assert access(user={"mcp": "http://127.0.0.1:3000/mcp"}).mcp == ("http://127.0.0.1:3000/mcp",)
+    assert access(user={"mcp": "npx x", "via": "rest"}).via == "rest"
+    assert access().via == "rest"
+
+
+@pytest.mark.parametrize(
+    ("user", "said"),
+    [
+        ({"via": "mcp"}, "no server is named"),
+        ({"via": "smoke", "mcp": "x"}, "there is no way"),
+        ({"mcp": "npx 'x"}, "cannot be split"),
+        ({"mcp": "http://mcp.example.org/mcp"}, "unencrypted"),
+        ({"mcp": "ftp://mcp.example.org/mcp"}, "cannot be used"),
+    ],
+)
+def test_a_server_that_cannot_be_meant(user: dict[str, Any], said: str) -> None:
+    with pytest.raises(SettingsError, match=said):
+        access(user=user)

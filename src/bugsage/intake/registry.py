@@ -69,6 +69,7 @@ REGISTERED = (
         document=True,
         opening="{[",
     ),
+    Registered(name="sentry_mcp", hints=("## Event Details",)),
     Registered(
         name="tool_json",
         hints=('ine', '"row"', '"posn"', '"region"', '"range"'),

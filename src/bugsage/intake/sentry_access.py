@@ -56,7 +56,53 @@ def in_force(
         query=repository.query if repository.query is not None else user.query,
         plain=user.plain_http,
         ignored=tuple(_ignored(project, url)),
+        via=_via(user),
+        mcp=_server(user),
+        mcp_key=environ.get(user.mcp_key_variable or "", "").strip(),
     )  # fmt: skip
+
+
+def _via(user: UserSentrySettings) -> str:
+    """Which way issues are read. Raises SettingsError."""
+    via = user.via or ("mcp" if user.mcp else "rest")
+    if via not in ("rest", "mcp"):
+        raise SettingsError(f"sentry.via: there is no way {via!r}", hint="it is `rest` or `mcp`")
+    if via == "mcp" and not user.mcp:
+        raise SettingsError(
+            "sentry.via is `mcp`, and no server is named",
+            hint='put it into ~/.config/bugsage/bugsage.toml under [sentry]: mcp = "npx @sentry/mcp-server@latest"',
+        )
+    return via
+
+
+def _server(user: UserSentrySettings) -> tuple[str, ...]:
+    """The address of the MCP server, or its command in words. Raises SettingsError."""
+    import shlex
+
+    if not user.mcp:
+        return ()
+    if isinstance(user.mcp, list):
+        return tuple(user.mcp)
+    said = user.mcp.strip()
+    if "://" not in said.split(" ")[0]:
+        try:
+            return tuple(shlex.split(said))
+        except ValueError as error:
+            raise SettingsError(f"sentry.mcp cannot be split into words: {error}") from None
+    where = _ADDRESS.fullmatch(said)
+    if where is None:
+        raise SettingsError("sentry.mcp: the address cannot be used", hint="it is written as https://HOST/mcp")
+    if said.startswith("http:") and not is_this_machine(where["host"]) and not user.plain_http:
+        raise SettingsError(
+            f"sentry.mcp: {where['host']} would be spoken to unencrypted",
+            hint="use https, or allow it with plain_http = true",
+        )
+    return (said,)
+
+
+def is_this_machine(host: str) -> bool:
+    """A loop-back address or the name of one."""
+    return host.lower() in ("localhost", "[::1]") or re.fullmatch(r"127(?:\.\d{1,3}){3}", host) is not None
 
 
 def host_of(address: str) -> str:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from msgspec.structs import replace
+
 from bugsage.intake.clean import cap, clean
+from bugsage.intake.redaction.structured import is_scrubbed
 from bugsage.intake.sentry_oddities import members
 from bugsage.model.error import ErrorEvent, ExceptionInfo, Frame, SourceLine
 
@@ -15,6 +18,7 @@ MOST_EXCEPTIONS, MOST_FRAMES, MOST_VARIABLES, MOST_CRUMBS = 50, 500, 60, 30
 LANGUAGES = {"node": "javascript", "objc": "objc", "cocoa": "objc", "c": "c", "native": "native", "other": "other"}
 _HASH = re.compile("[0-9a-f]{32}|[0-9a-f]{40}")
 _LEGACY = "sentry.interfaces."
+_SECRET = "[redacted named-secret]"
 _ENVELOPE_HEADER = frozenset({"event_id", "dsn", "sent_at", "sdk", "trace"})
 
 
@@ -62,6 +66,21 @@ def _fingerprint(data: dict[str, Any]) -> tuple[str, ...]:
     """What the program itself put together; hashes that Sentry made of the event say nothing that we do not see."""
     given = [_text(value) for value in _list(data.get("fingerprint") or data.get("fingerprints"))[:20]]
     return () if all(map(_HASH.fullmatch, given)) else tuple(given)
+
+
+def scrubbed(event: ErrorEvent) -> ErrorEvent:
+    """Without the values of variables that Sentry would not have let through: no SDK takes them all out."""
+    return replace(event, exceptions=tuple(map(_without_secrets, event.exceptions)))
+
+
+def _without_secrets(exception: ExceptionInfo) -> ExceptionInfo:
+    if not any(is_scrubbed(name) for frame in exception.frames for name in frame.variables):
+        return exception
+    frames = (
+        replace(frame, variables={n: _SECRET if v and is_scrubbed(n) else v for n, v in frame.variables.items()})
+        for frame in exception.frames
+    )
+    return replace(exception, frames=tuple(frames))
 
 
 def _exceptions(data: dict[str, Any]) -> tuple[ExceptionInfo, ...]:
@@ -241,7 +260,12 @@ def _tags(data: dict[str, Any]) -> dict[str, str]:
 
 
 def _language(data: dict[str, Any]) -> str:
-    platform = _text(data.get("platform")).lower() or _text(_dict(data.get("sdk")).get("name")).lower()
+    return language_of(_text(data.get("platform")) or _text(_dict(data.get("sdk")).get("name")))
+
+
+def language_of(said: str) -> str:
+    """The language that a platform of Sentry's stands for."""
+    platform = said.lower()
     name = platform.removeprefix("sentry.").partition(".")[0].partition("-")[0]
     return cap(LANGUAGES.get(name, name), 40) or "python"
 

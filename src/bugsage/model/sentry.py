@@ -34,6 +34,19 @@ class SentryAccess(Noun, frozen=True, kw_only=True):
     plain: bool = False
     #: What was found and is not used, in sentences.
     ignored: tuple[str, ...] = ()
+    #: `rest`, or `mcp` where issues are read through Sentry's MCP server.
+    via: str = "rest"
+    #: That server: an address, or the words of the command that starts it.
+    mcp: tuple[str, ...] = ()
+    #: What a server at an address wants as its bearer token; empty for nothing.
+    mcp_key: str = ""
+
+
+class ToolCall(Noun, frozen=True, kw_only=True):
+    """A tool of an MCP server, and what it is given."""
+
+    name: str
+    arguments: dict[str, str]
 
 
 class SentryName(Noun, frozen=True, kw_only=True):

@@ -125,6 +125,12 @@ class UserSentrySettings(SentrySettings, frozen=True, kw_only=True, forbid_unkno
     token: str | None = None
     #: The token may go unencrypted to another machine.
     plain_http: bool = False
+    #: How issues are read: `rest` or `mcp`. Where `mcp` says a server it is that one.
+    via: str | None = None
+    #: Sentry's MCP server: its address, or the command that starts it (one string split like a shell would, or a list).
+    mcp: str | list[str] | None = None
+    #: Name of the environment variable that holds what a server at an address wants as its bearer token.
+    mcp_key_variable: str | None = None
 
 
 class CiHost(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):

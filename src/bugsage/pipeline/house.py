@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         RuleStore,
         Runner,
         Sentry,
+        SentryTools,
         Shelf,
         SpecStore,
         Timeline,
@@ -60,6 +61,11 @@ class House(Protocol):
     @property
     def sources(self) -> ReportSource:
         """Where reports are read from."""
+        ...
+
+    @property
+    def sentry_tools(self) -> SentryTools:
+        """Sentry's MCP server, where the user has one."""
         ...
 
     @property

@@ -75,6 +75,9 @@ def check(house: House) -> Check:
     except SettingsError as error:
         return Check(name="sentry", state="fail", finding=f"Sentry cannot be read: {error}.", mend=error.hint)
     about = "/".join(filter(None, (access.org, access.project)))
+    if access.via == "mcp":
+        told = f"Issues of Sentry are read through an MCP server ({access.mcp[0]})."
+        return Check(name="sentry", state="ok", finding=told)
     if not access.token:
         state = "warn" if about else "ok"
         finding = f"There is no token for {access.url}; one with the scopes {SCOPES} lets issues be read."
@@ -93,6 +96,10 @@ def sentry_report(house: House, source: str) -> tuple[RawReport, ...] | None:
     name = _named(house, source)
     if name is None:
         return None
+    if house.sentry_access.via == "mcp":
+        from bugsage.pipeline.sentry_tools import tool_report
+
+        return (tool_report(house, source, name),)
     try:
         documents = _ask(house, name)
     except (ServiceUnreachable, TokenMissing) as error:

@@ -1,9 +1,9 @@
 """Services on the network that are read."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import BinaryIO, Protocol
 
-from bugsage.model.sentry import SentryQuery
+from bugsage.model.sentry import SentryQuery, ToolCall
 from bugsage.model.web import Answer
 
 
@@ -77,4 +77,15 @@ class Sentry(Protocol):
 
     def events(self, org: str, project: str, start: str, end: str) -> Iterator[bytes]:
         """Pages of outlines of the events of a project between two times, the newest first."""
+        ...
+
+
+class SentryTools(Protocol):
+    """Sentry's MCP server."""
+
+    def call(self, calls: Sequence[ToolCall]) -> str:
+        """The text that the first of these tools answers which the server has; empty where it answers nothing.
+
+        Raises MissingExtra, ServiceUnreachable, ServiceFailed; SourceNotFound for what is not there.
+        """
         ...

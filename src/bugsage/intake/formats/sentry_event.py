@@ -6,13 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
-from msgspec.structs import replace
-
 from bugsage.intake.format import Parsed
-from bugsage.intake.redaction.structured import is_scrubbed
 from bugsage.intake.sentry_oddities import oddities
-from bugsage.intake.sentry_shape import is_event, read
-from bugsage.model.error import ErrorEvent, ExceptionInfo
+from bugsage.intake.sentry_shape import is_event, read, scrubbed
+from bugsage.model.error import ErrorEvent
 
 NAME = "sentry_event"
 TOOL: str | None = "sentry"
@@ -31,7 +28,6 @@ _TOO_LARGE = f"The document is larger than {LARGEST // 1_000_000} MB; its end wa
 _ITEM_HEADER = frozenset(
     {"type", "length", "content_type", "filename", "attachment_type", "item_count", "sample_rates"}
 )
-_SECRET = "[redacted named-secret]"
 _DAMAGED = "The JSON is damaged{where}: {why}."
 
 
@@ -73,7 +69,7 @@ def _collect(found: Iterable[tuple[Any, str | None]], why_not_whole: str | None 
         if note is not None:
             notes.append(note)
         elif len(events) < MOST_EVENTS:
-            events.append(_scrubbed(read(data)))
+            events.append(scrubbed(read(data)))
             notes += oddities(data)
         else:
             notes.append(f"There are more than {MOST_EVENTS} events; the rest was not read.")
@@ -81,21 +77,6 @@ def _collect(found: Iterable[tuple[Any, str | None]], why_not_whole: str | None 
     if why_not_whole is not None and not events:
         notes = [_DAMAGED.format(where="", why=why_not_whole)]
     return Parsed(tool=TOOL, events=tuple(events), failed=bool(events or notes), notes=tuple(dict.fromkeys(notes))[:5])
-
-
-def _scrubbed(event: ErrorEvent) -> ErrorEvent:
-    """Without the values of variables that Sentry would not have let through: no SDK takes them all out."""
-    return replace(event, exceptions=tuple(map(_without_secrets, event.exceptions)))
-
-
-def _without_secrets(exception: ExceptionInfo) -> ExceptionInfo:
-    if not any(is_scrubbed(name) for frame in exception.frames for name in frame.variables):
-        return exception
-    frames = (
-        replace(frame, variables={n: _SECRET if v and is_scrubbed(n) else v for n, v in frame.variables.items()})
-        for frame in exception.frames
-    )
-    return replace(exception, frames=tuple(frames))
 
 
 def _by_line(lines: Iterator[bytes]) -> Iterator[tuple[Any, str | None]]:
