@@ -45,6 +45,26 @@ def test_a_frame_is_led_back_by_the_map_beside_the_file(path) -> None:
     assert (found.file, found.line, found.column, found.function) == ("src/cart.ts", 7, 11, "total")
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://localhost:5173/dist/cart.js?t=1700", "http://127.0.0.1:3000/cart.js", "https://shop.test/cart.js#x",
+        "app:///dist/cart.js", "app:///cart.js", "http://localhost/c%61rt.js",
+    ],
+)  # fmt: skip
+def test_a_file_that_was_served(address) -> None:
+    found = led(Frame(file=address, line=8, column=15), {"dist/cart.js": COMPILED, "dist/cart.js.map": MAP})
+    assert (found.file, found.line) == ("src/cart.ts", 7)
+
+
+@pytest.mark.parametrize(
+    "address", ["http://localhost/../cart.js", "http://localhost/node_modules/cart.js", "http://h"]
+)
+def test_what_was_served_from_elsewhere_stays(address) -> None:
+    frame = Frame(file=address, line=8, column=15)
+    assert led(frame, {"cart.js": COMPILED, "node_modules/cart.js": COMPILED, "cart.js.map": MAP}) == frame
+
+
 def test_the_place_of_the_event_is_led_back_with_its_frames() -> None:
     frame = Frame(file="dist/cart.js", line=8, column=15)
     event = ErrorEvent(

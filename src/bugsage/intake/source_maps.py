@@ -24,6 +24,11 @@ _NAMED = re.compile(r"(?://|/\*)[#@]\s*sourceMappingURL=(\S{1,4000000})")
 _END = 5_000
 _INLINE = re.compile(r"data:application/json;(?:charset=[\w-]+;)?base64,([A-Za-z0-9+/=]+)")
 _SCHEME = re.compile(r"^(?:webpack|rollup|vite|ng|turbopack|file)(?:-\w+)?://(?:/|[\w@.-]*/)?(?:\./)?")
+#: The address of a file that a server or an application gave out, and the folders of a repository that are given out.
+_SERVED = re.compile(
+    r"(?:https?://[^/\s?#]{1,300}|app://)/+(?P<path>[^?#\s]{1,2000})(?:[?#]\S{0,2000})?", re.IGNORECASE
+)
+_SERVED_FROM = ("", "dist/", "build/", "public/", "out/", "www/", "static/")
 _ESCAPED = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _DIGITS = {digit: n for n, digit in enumerate("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")}
 #: So much of a map is decoded; what lies behind is not led back.
@@ -116,7 +121,7 @@ class Sources:
     def _event(self, event: ErrorEvent) -> ErrorEvent:
         chain = [
             replace(one, frames=tuple(self._frame(f) for f in one.frames[-MOST_FRAMES:]))
-            if any(f.file and _COMPILED.search(f.file) for f in one.frames)
+            if any(f.file and _COMPILED.search(re.split("[?#]", f.file, maxsplit=1)[0]) for f in one.frames)
             else one
             for one in event.exceptions
         ]
@@ -126,8 +131,7 @@ class Sources:
         return replace(event, exceptions=tuple(chain), file=place.file, line=place.line, column=place.column)
 
     def _frame(self, frame: Frame) -> Frame:
-        path = self._inside(frame.file or "")
-        found = self._map_of(path) if path and frame.line else None
+        found = self._of(frame.file) if frame.file and frame.line else None
         place = found[0].original(frame.line or 0, frame.column) if found else None
         if place is None or found is None:
             return frame
@@ -140,6 +144,15 @@ class Sources:
             function=frame.function or name or None,
             code=None,
         )
+
+    def _of(self, file: str) -> tuple[SourceMap, str] | None:
+        """The map of a file by its path, or by the address at which it was served."""
+        served = _SERVED.fullmatch(file)
+        if served is None:
+            path = self._inside(file)
+            return self._map_of(path) if path else None
+        paths = (self._inside(folder + _unquoted(served["path"])) for folder in _SERVED_FROM)
+        return next((found for path in paths if path and (found := self._map_of(path))), None)
 
     def _inside(self, path: str) -> str:
         """The path below the top of the repository; empty for what is elsewhere, installed or not compiled."""
