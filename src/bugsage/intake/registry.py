@@ -153,6 +153,7 @@ REGISTERED = (
     ),
     Registered(name="python_traceback", hints=(TRACEBACK, 'File "')),
     Registered(name="tool_output"),
+    Registered(name="trouble_text", last=True),
     Registered(name="sentence", longest=20_000, last=True),
 )  # fmt: skip
 

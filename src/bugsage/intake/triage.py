@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from functools import cached_property
 
+from bugsage.intake import trouble
 from bugsage.intake.fingerprint import is_test_file
 from bugsage.intake.places import INSTALLED
 from bugsage.intake.triage_rules import ERROR_NUMBER, RULES, Rule
+from bugsage.intake.trouble import Trouble
 from bugsage.model.error import ErrorEvent, ExceptionInfo, Frame
 from bugsage.model.issue import Triage
 
 _FIXABLE = frozenset({"code", "test"})
+_JVM = frozenset(("java", "kotlin", "scala", "groovy"))
+_ENDING = re.compile(r"\.(?:py|java|kt|scala|groovy|rb|cs|fs)$")
 
 
 def triage(event: ErrorEvent, files: Collection[str] = ()) -> Triage:
@@ -22,7 +27,8 @@ def triage(event: ErrorEvent, files: Collection[str] = ()) -> Triage:
     """
     facts = Facts(event, files)
     rule = next(rule for rule in RULES if holds(rule, facts))
-    return Triage(kind=rule.kind, fixable=rule.kind in _FIXABLE, reason=rule.reason.format(type=facts.type))
+    reason = rule.reason.format(type=facts.type, told=facts.told.says if facts.told else "")
+    return Triage(kind=rule.kind, fixable=rule.kind in _FIXABLE, reason=reason)
 
 
 def holds(rule: Rule, facts: Facts) -> bool:
@@ -36,6 +42,11 @@ def holds(rule: Rule, facts: Facts) -> bool:
         and (rule.names_own_module is None or facts.names_own_module(rule) == rule.names_own_module)
         and (rule.error_numbers is None or facts.error_number in rule.error_numbers)
         and (rule.message is None or rule.message.search(facts.message) is not None)
+        and (not rule.codes or facts.code(rule) in rule.codes)
+        and (rule.except_message is None or rule.except_message.search(facts.message) is None)
+        and (not rule.languages or facts.language in rule.languages)
+        and (rule.own_innermost is None or facts.own_innermost == rule.own_innermost)
+        and (not rule.told_by_tool or (facts.told is not None and facts.told.kind == rule.tool_kind))
         and (rule.asked_environment is None or facts.asked_environment == rule.asked_environment)
         and (rule.has is None or rule.has in facts.present)
         and not (rule.except_types & facts.types)
@@ -54,6 +65,24 @@ class Facts:
         self.type = _last(event.type)
         self.phase = event.phase
         self.message = self._raised.message or event.message
+
+        self.language = event.language
+
+    @cached_property
+    def told(self) -> Trouble | None:
+        """What a tool around the project said in a line of its own; only one format makes such events."""
+        return trouble.BY_NAME.get(self.type) if self._event.format == trouble.FORMAT else None
+
+    @property
+    def own_innermost(self) -> bool:
+        """The innermost frame of all is the project's."""
+        return bool(self._event.frames) and self._event.frames[-1].in_app
+
+    def code(self, rule: Rule) -> str:
+        """What the system, or a service, answered with, as the message begins."""
+        found = rule.message.search(self.message) if rule.message else None
+        groups = found.groupdict() if found else {}
+        return groups.get("code") or groups.get("status") or ""
 
     @cached_property
     def types(self) -> frozenset[str]:
@@ -109,15 +138,20 @@ class Facts:
     def names_own_module(self, rule: Rule) -> bool | None:
         """The module that the message names is on the path of one of the project's own frames; None without one."""
         found = rule.message.search(self.message) if rule.message else None
-        name = found.groupdict().get("module") if found else None
-        return name.partition(".")[0] in self._own_words if name else None
+        groups = found.groupdict() if found else {}
+        name = groups.get("module") or groups.get("assembly")
+        if not name:
+            return None
+        if self.language in _JVM:
+            return any(part in self._own_words for part in re.split(r"[./$]", name)[2:])
+        return re.split(r"[./]", name)[0] in self._own_words
 
     @cached_property
     def _own_words(self) -> frozenset[str]:
         frames = [frame for link in self._event.exceptions for frame in link.frames if frame.in_app]
         test = (self._event.test or "").partition("::")[0]
         paths = [*(frame.file or "" for frame in frames), self._event.file or "", test, *self._files]
-        return frozenset(part.removesuffix(".py") for path in paths for part in path.split("/"))
+        return frozenset(_ENDING.sub("", part) for path in paths for part in path.split("/"))
 
 
 def _last(name: str) -> str:

@@ -5,6 +5,44 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from bugsage.intake.triage_words import (
+    ASKED_OF_PROJECT,
+    CANNOT_IMPORT,
+    CLOUD_DENIED,
+    CLOUD_LIMIT,
+    CREDENTIALS,
+    DENIED_BY_DATABASE,
+    ENVIRONMENT_NUMBERS,
+    EXHAUSTED,
+    FIXTURES,
+    IMPORTS,
+    IN_TEST,
+    LIMITS,
+    LINKAGE,
+    MEMORY,
+    NETWORK,
+    NO_ASSEMBLY,
+    NO_CONFIG_FILE,
+    NO_CONNECTION,
+    NO_FIXTURE,
+    NO_MODULE,
+    NO_RUBY_FILE,
+    NO_VARIABLE,
+    NODE_CODE,
+    NODE_MACHINE,
+    NODE_MODULE,
+    NODE_NETWORK,
+    OS_ERRORS,
+    RUST_SYSTEM,
+    RUST_VARIABLE,
+    SETTINGS,
+    SETTINGS_CLASS,
+    SHELL,
+    STATUS,
+    TIMEOUTS,
+    VERSIONS,
+    names,
+)
 from bugsage.model.base import Noun
 
 #: How the interpreter begins the message of an OSError.
@@ -30,72 +68,188 @@ class Rule(Noun, frozen=True, kw_only=True):
     own_raise: bool | None = None
     #: Anchored text that the interpreter writes for one of `types`; never asked for without `types`.
     message: Any = None
+    #: Text that speaks against it, and values that the group `code` or `status` of `message` may have.
+    except_message: Any = None
+    codes: frozenset[str] = frozenset()
+    #: Kind that the tool's line has.
+    tool_kind: str = ""
     #: The group `module` of `message` is, or is not, the project's own.
     names_own_module: bool | None = None
     error_numbers: frozenset[int] | None = None
     asked_environment: bool | None = None
     #: `test`, `own frame` or `file`: the event has one.
     has: str | None = None
-
-
-def _names(names: str) -> frozenset[str]:
-    return frozenset(names.split())
-
-
-NETWORK = _names(
-    "ConnectionError ConnectionRefusedError ConnectionResetError ConnectionAbortedError gaierror herror MaxRetryError "
-    "NewConnectionError NameResolutionError ConnectTimeout ConnectTimeoutError ReadTimeout ReadTimeoutError "
-    "ConnectError ProxyError SSLError SSLCertVerificationError ServerSelectionTimeoutError ClientConnectorError "
-    "RemoteDisconnected ClientConnectorDNSError ServerDisconnectedError APIConnectionError EndpointConnectionError "
-    "NoBrokersAvailable"
-)
-TIMEOUTS = _names("TimeoutError timeout TimeoutExpired PoolTimeout")
-#: Full disk and quota, too many open files, no memory, address in use, network or host unreachable, refused,
-#: reset, timed out (Linux; macOS; Windows), and failed name look-ups.
-ENVIRONMENT_NUMBERS = frozenset(
-    {28, 122, 24, 23, 12, 98, 100, 101, 104, 110, 111, 112, 113}
-    | {48, 54, 60, 61, 64, 65}
-    | {10048, 10054, 10060, 10061}
-    | {-2, -3, -5}
-)
-OS_ERRORS = _names("OSError IOError URLError ConnectionError error gaierror")
-VERSIONS = _names(
-    "VersionConflict ContextualVersionConflict DistributionNotFound PackageNotFoundError ResolutionImpossible "
-    "UnsatisfiableError"
-)
-SETTINGS = _names(
-    "ImproperlyConfigured SettingsError NoCredentialsError PartialCredentialsError CredentialRetrievalError "
-    "DefaultCredentialsError NoRegionError ProfileNotFound NoSectionError NoOptionError UndefinedValueError "
-    "MissingConfigException ConfigAttributeError"
-)
-CREDENTIALS = _names(
-    "AuthenticationError AuthenticationFailed LoginError InvalidCredentialsError BadCredentialsException"
-)
-IMPORTS = frozenset({"ModuleNotFoundError", "ImportError"})
-ASSERTIONS = _names("AssertionError Failed")
-#: What a test also raises when the project no longer has what it asks for.
-ASKED_OF_PROJECT = _names("ImportError ModuleNotFoundError AttributeError TypeError") | ASSERTIONS
-IN_TEST = _names("NameError UnboundLocalError SyntaxError IndentationError TabError")
-FIXTURES = _names("FixtureLookupError ScopeMismatch")
-
-NO_MODULE = re.compile(r"^No module named '?(?P<module>[\w.]{1,200})'?")
-CANNOT_IMPORT = re.compile(
-    r"^cannot import name '\w{1,200}' from '(?P<module>[\w.]{1,200})' \(.{0,400}(?:site|dist)-packages[\\/]"
-)
-NO_CONFIG_FILE = re.compile(
-    r"^\[Errno 2\] No such file or directory: '[^'\n]{0,400}"
-    r"(?:\.(?:env|ini|cfg|conf|toml|ya?ml|properties)|/\.env(?:\.\w+)?)'$"
-)
-NO_FIXTURE = re.compile(r"^fixture '[^'\n]{1,200}' not found")
+    languages: frozenset[str] = frozenset()
+    #: The innermost frame is, or is not, the project's.
+    own_innermost: bool | None = None
+    #: A tool around the project told of it in a line of its own; types and kinds are those of `trouble`.
+    told_by_tool: bool = False
 
 
 def _rule(kind: str, name: str, reason: str, **asks: Any) -> Rule:
     return Rule(kind=kind, name=name, reason=reason, **asks)
 
 
+_JS = frozenset(("javascript", "typescript", "node"))
+_REFUSALS = names("panic Error OperationalError InterfaceError PDOException PgError DatabaseError ConnectionBad")
+
 RULES = (
+    _rule("infrastructure", "infrastructure told by a tool", "{told}", told_by_tool=True, tool_kind="infrastructure"),
+    _rule("dependency", "dependency told by a tool", "{told}", told_by_tool=True, tool_kind="dependency"),
+    _rule("configuration", "configuration told by a tool", "{told}", told_by_tool=True, tool_kind="configuration"),
     _rule(
-        "infrastructure", "memory", "The machine ran out of memory.", types=frozenset({"MemoryError"}), own_raise=False
+        "configuration",
+        "shell",
+        "A variable, a program or a permission that a script needs is not there.",
+        types=frozenset({"build failed"}),
+        languages=frozenset({"shell"}),
+        message=SHELL,
+    ),
+    _rule("infrastructure", "memory", "The machine ran out of memory.", types=MEMORY, own_raise=False),
+    _rule(
+        "infrastructure", "limit", "{type}: a service allows no more requests for now.", types=LIMITS, own_raise=False
+    ),
+    _rule(
+        "infrastructure",
+        "machine",
+        "{type}: the machine ran out of disk, files or ports.",
+        types=EXHAUSTED,
+        own_raise=False,
+    ),
+    _rule(
+        "infrastructure",
+        "network in node",
+        "{type}: a service could not be reached over the network.",
+        types=frozenset({"Error", "AggregateError", "FetchError", "AxiosError"}),
+        languages=_JS,
+        message=NODE_CODE,
+        codes=NODE_NETWORK,
+        own_innermost=False,
+    ),
+    _rule(
+        "infrastructure",
+        "machine in node",
+        "{type}: the machine ran out of disk, files, memory or ports.",
+        types=frozenset({"Error"}),
+        languages=_JS,
+        message=NODE_CODE,
+        codes=NODE_MACHINE,
+        own_innermost=False,
+    ),
+    _rule(
+        "infrastructure",
+        "no connection",
+        "{type}: a service could not be reached over the network.",
+        types=_REFUSALS,
+        message=NO_CONNECTION,
+        except_message=DENIED_BY_DATABASE,
+    ),
+    _rule(
+        "infrastructure",
+        "system in Rust",
+        "The operating system refused: network, disk, memory or ports of this machine.",
+        types=frozenset({"panic"}),
+        languages=frozenset({"rust"}),
+        message=RUST_SYSTEM,
+    ),
+    _rule(
+        "infrastructure",
+        "status of a service",
+        "{type}: a service is down, or allows no more requests for now.",
+        types=frozenset({"HTTPError", "HTTPStatusError", "ApiError"}),
+        message=STATUS,
+        codes=names("429 500 502 503 504"),
+        own_raise=False,
+    ),
+    _rule(
+        "configuration",
+        "status of a request",
+        "{type}: a service does not accept these credentials.",
+        types=frozenset({"HTTPError", "HTTPStatusError", "ApiError"}),
+        message=STATUS,
+        codes=names("401 403 407"),
+        own_raise=False,
+    ),
+    _rule(
+        "configuration",
+        "denied by the cloud",
+        "{type}: the cloud's credentials are missing, expired or not enough.",
+        types=frozenset({"ClientError"}),
+        message=CLOUD_DENIED,
+    ),
+    _rule(
+        "infrastructure",
+        "limit of the cloud",
+        "{type}: the cloud allows no more requests for now.",
+        types=frozenset({"ClientError"}),
+        message=CLOUD_LIMIT,
+    ),
+    _rule(
+        "configuration",
+        "denied by the database",
+        "{type}: the database refuses this user or this password, or does not exist.",
+        types=_REFUSALS,
+        message=DENIED_BY_DATABASE,
+    ),
+    _rule(
+        "configuration",
+        "variable in Rust",
+        "An environment variable that the code asks for is not set.",
+        types=frozenset({"panic"}),
+        languages=frozenset({"rust"}),
+        message=RUST_VARIABLE,
+    ),
+    _rule(
+        "configuration",
+        "variable or placeholder",
+        "A setting that the code asks for is not there.",
+        types=frozenset({"KeyError", "IllegalArgumentException"}),
+        languages=frozenset({"ruby", "java", "kotlin"}),
+        message=NO_VARIABLE,
+    ),
+    _rule(
+        "configuration",
+        "settings class",
+        "A setting is missing or wrong.",
+        types=frozenset({"ValidationError"}),
+        message=SETTINGS_CLASS,
+    ),
+    _rule(
+        "configuration",
+        "permissions in node",
+        "This user may not do that here: permissions of the machine.",
+        types=frozenset({"Error"}),
+        languages=_JS,
+        message=NODE_CODE,
+        codes=names("EACCES EPERM"),
+        own_innermost=False,
+    ),
+    _rule(
+        "dependency",
+        "missing package in node",
+        "A package that the project asks for is not installed.",
+        types=frozenset({"Error"}),
+        languages=_JS,
+        message=NODE_MODULE,
+        own_innermost=False,
+    ),
+    _rule(
+        "dependency",
+        "classes that do not fit",
+        "{type}: a class is missing, or was compiled against another version.",
+        types=LINKAGE,
+        languages=frozenset({"java", "kotlin", "scala", "groovy"}),
+        names_own_module=False,
+        message=re.compile(r"^'?(?:[\w.$\[\]]{1,200} )?(?P<module>[\w./$]{1,300})"),
+    ),
+    _rule(
+        "dependency",
+        "missing library",
+        "A library that the project asks for is not installed.",
+        types=frozenset({"LoadError", "FileNotFoundException", "FileLoadException"}),
+        languages=frozenset({"ruby", "csharp", "fsharp", "dotnet"}),
+        message=re.compile(f"{NO_RUBY_FILE.pattern}|{NO_ASSEMBLY.pattern.replace('module', 'assembly')}"),
+        names_own_module=False,
     ),
     _rule(
         "infrastructure",
@@ -170,7 +324,7 @@ RULES = (
         "test",
         "missing fixture",
         "The test asks for a fixture that does not exist.",
-        types=_names("Failed Error"),
+        types=names("Failed Error"),
         phases=frozenset({"setup"}),
         has="test",
         message=NO_FIXTURE,

@@ -35,6 +35,7 @@ from bugsage.model.similar import Solved
 from bugsage.model.timeline import State
 from bugsage.pipeline.blaming import with_blame
 from bugsage.pipeline.contracting import Specified
+from bugsage.pipeline.doubting import doubted, passed_here
 from bugsage.pipeline.house import House, Notes, Stopwatch
 from bugsage.pipeline.joining import Placed, by_cause
 from bugsage.pipeline.knowing import known
@@ -139,6 +140,8 @@ def explain(
         watch.lap("reproduce")
     again_passed = _again(received, events)
     diagnoses = tuple(_reckoned(context, _doubted(diagnosis, again_passed)) for diagnosis in diagnoses)
+    passed = passed_here(context.state, repository, received)
+    diagnoses = tuple(doubted(diagnosis, passed) for diagnosis in diagnoses)
     if keep:
         diagnoses = notes.attempt(
             lambda: record(house, context.repository, context.state, received, events, diagnoses, found, notes, watch),

@@ -54,6 +54,55 @@ def _tools() -> str:
     return "\n\n".join((introduction, "\n".join(("| tool | kind | files | read as |", "|---|---|---|---|", *rows))))
 
 
+def triage() -> str:
+    """Every rule of triage in the order in which they are tried, and the lines of tools that are known."""
+    from bugsage.intake.triage_rules import RULES
+    from bugsage.intake.trouble import TROUBLES
+
+    introduction = (
+        "# Kinds of trouble\n\n"
+        "The first rule that holds decides what kind of trouble an error is, and says so in `triage.reason`. Only "
+        "`code` and `test` are tried to be fixed; the others are explained all the same. Rules ask for types, frames, "
+        "phases of a test, error numbers, and for how an interpreter, a driver or a tool itself begins its message; "
+        "free words of a message decide nothing. `flaky` is no rule: it is what running the test again shows, or "
+        "that the whole run passed at this very commit."
+    )
+    rows = [f"| {rule.kind} | {rule.name} | {_asks(rule)} | {prose(_told(rule))} |" for rule in RULES]
+    rules = "\n".join(("| kind | rule | holds where | what is told |", "|---|---|---|---|", *rows))
+    said = [f"| {row.kind} | {row.tool} | `{row.name}` | {prose(row.says)} |" for row in TROUBLES]
+    tools = (
+        "## Lines of tools\n\nWhere a log holds no error of the project, these lines are errors themselves, of the type"
+        " in the third column."
+    )
+    table = "\n".join(("| kind | tool | type | what is told |", "|---|---|---|---|", *said))
+    return "\n\n".join((introduction, rules, tools, table))
+
+
+def _told(rule: Any) -> str:
+    return str(rule.reason.format(type="The type", told="What the tool's line means, see below."))
+
+
+def _asks(rule: Any) -> str:
+    """What a rule asks for, in words."""
+    some = sorted(rule.types)
+    types = f"type is {', '.join(code(name) for name in some[:4])}{' and the like' if len(some) > 4 else ''}"
+    asked = [types] if some else []
+    asked += ["a cause is one of network or time"] if rule.causes else []
+    asked += [f"in {', '.join(sorted(rule.languages))}"] if rule.languages else []
+    asked += [f"phase is {', '.join(sorted(rule.phases))}"] if rule.phases else []
+    asked += [f"raised in: {rule.raised_in}"] if rule.raised_in else []
+    asked += ["not by a `raise` of the project"] if rule.own_raise is False else []
+    asked += ["the innermost frame is not the project's"] if rule.own_innermost is False else []
+    asked += ["the system's error number"] if rule.error_numbers else []
+    asked += [f"answered with {', '.join(sorted(rule.codes)[:4])} …"] if rule.codes else []
+    asked += ["the message begins as the interpreter, driver or service words it"] if rule.message else []
+    asked += ["the module is not the project's own"] if rule.names_own_module is False else []
+    asked += ["the environment was asked"] if rule.asked_environment else []
+    asked += ["a tool's own line says so"] if rule.told_by_tool else []
+    asked += [f"there is {'an' if rule.has[0] in 'ao' else 'a'} {rule.has}"] if rule.has else []
+    return "; ".join(asked) or "nothing else does"
+
+
 def causes() -> str:
     """Every cause of the catalogue with its first example."""
     from bugsage.diagnosis import causes as room

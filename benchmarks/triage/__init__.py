@@ -1,0 +1,1 @@
+"""Whether errors are told apart from trouble around the project."""

@@ -1,0 +1,52 @@
+"""A test that fails where everything passed before is flaky."""
+
+import sys
+
+import pytest
+
+from bugsage import pipeline
+from bugsage.wiring import LocalHouse
+from tests.conftest import Repository
+
+TEST = """\
+from pathlib import Path
+
+
+def test_it():
+    assert not Path({mark!r}).exists()
+"""
+PYTEST = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider")
+
+
+@pytest.fixture
+def shop(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> Repository:
+    monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
+    mark = str(repository.root.parent / "fail.mark")
+    command = " ".join(PYTEST)
+    repository.commit(
+        "A shop",
+        {"tests/test_it.py": TEST.format(mark=mark), "bugsage.toml": f'[test]\ncommand = "{command}"\n',
+         ".gitignore": "__pycache__/\n"},
+    )  # fmt: skip
+    return repository
+
+
+def run(shop: Repository, *, fails: bool) -> str | None:
+    mark = shop.root.parent / "fail.mark"
+    mark.touch() if fails else mark.unlink(missing_ok=True)
+    _, report = pipeline.test(LocalHouse(shop.root), (), on_output=lambda _: None)
+    return report.diagnoses[0].triage.kind if report else None
+
+
+def test_green_and_red_at_one_commit_is_flaky(shop: Repository) -> None:
+    assert run(shop, fails=True) == "code"
+    assert run(shop, fails=False) is None
+    assert run(shop, fails=True) == "flaky"
+    shop.commit("Something else", {"notes.txt": "new"})
+    assert run(shop, fails=True) == "code"
+
+
+def test_uncommitted_work_says_nothing_of_a_commit(shop: Repository) -> None:
+    assert run(shop, fails=False) is None
+    shop.write({"tests/other.py": "x = 1\n"})
+    assert run(shop, fails=True) == "code"
