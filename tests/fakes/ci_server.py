@@ -209,7 +209,7 @@ def circleci(server: CiServer, store: CiServer, statuses: tuple[str, ...] = ("fa
         server.json(f"{project}/{job}/artifacts", {"items": [], "next_page_token": None})
         url = f"{store.url}/output/{job}?X-Amz-Signature=abc"
         steps = [("Spin up environment", "success", "ready\n"), ("Run tests", status, "\n".join(TRACE[3:7]) + "\n")]
-        server.json(f"/api/v1.1/project/gh/ana/shop/{job}", {"build_num": job, "steps": [
+        server.json(f"/api/v1.1/project/github/ana/shop/{job}", {"build_num": job, "steps": [
             {"name": name, "actions": [{"name": name, "status": state, "step": n, "index": 0, "has_output": True,
                                         "failed": state == "failed" or None, "output_url": f"{url}&n={n}"}]}
             for n, (name, state, _) in enumerate(steps)

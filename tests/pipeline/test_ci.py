@@ -10,7 +10,7 @@ import pytest
 from bugsage import pipeline
 from bugsage.errors import NothingFailed, ServiceFailed, SourceNotFound
 from bugsage.model.diagnosis import Report
-from bugsage.pipeline.ci import FromCi
+from bugsage.pipeline.ci import FromCi, failed_runs, runs_of_branch
 from bugsage.wiring import LocalHouse
 from tests.conftest import Repository
 from tests.fakes import ci_server
@@ -277,35 +277,37 @@ class TestLatest:
             github_run(999, conclusion="success", workflow_id=78),
         ]
         place.server.pages(f"{API}/actions/runs", runs, "workflow_runs")
-        (run,) = pipeline.ci_runs(place.house, failed=True)
+        told: list[str] = []
+        (run,) = failed_runs(place.house, tell=told.append)
+        assert told == [f"a newer run of CI is not over yet: {place.server.url}/ana/shop/actions/runs/1005"]
         assert run.url == f"{place.server.url}/ana/shop/actions/runs/1001"
         assert "branch=main" in place.server.heard[-1].path
-        assert len(pipeline.ci_runs(place.house, branch="other")) == 4
+        assert len(runs_of_branch(place.house, branch="other")) == 4
         assert "branch=other" in place.server.heard[-1].path
 
     def test_all_is_green(self, place: Place) -> None:
         place.repository.git("remote", "add", "origin", f"{place.server.url}/ana/shop.git")
         place.server.pages(f"{API}/actions/runs", [github_run(3, conclusion="success")], "workflow_runs")
         with pytest.raises(NothingFailed, match="passed on branch main"):
-            pipeline.ci_runs(place.house, failed=True)
+            failed_runs(place.house)
 
     def test_no_run_at_all(self, place: Place) -> None:
         place.repository.git("remote", "add", "origin", f"{place.server.url}/ana/shop.git")
         place.server.pages(f"{API}/actions/runs", [], "workflow_runs")
         with pytest.raises(NothingFailed, match="no run of CI"):
-            pipeline.ci_runs(place.house, failed=True)
+            failed_runs(place.house)
 
     def test_a_host_that_only_the_repository_names_is_not_asked(self, place: Place) -> None:
         place.settings.write_text("")
         place.repository.git("remote", "add", "origin", f"{place.server.url}/ana/shop.git")
         with pytest.raises(SourceNotFound, match="not by you") as caught:
-            pipeline.ci_runs(place.house, failed=True)
+            failed_runs(place.house)
         assert place.server.host in caught.value.hint
         assert not place.server.heard
 
     def test_without_a_remote(self, place: Place) -> None:
         with pytest.raises(SourceNotFound, match="no CI service"):
-            pipeline.ci_runs(place.house, failed=True)
+            failed_runs(place.house)
 
     def test_doctor_says_what_is_there(self, place: Place) -> None:
         (check,) = [one for one in pipeline.doctor(place.house) if one.name == "ci"]

@@ -260,10 +260,12 @@ class FakeHouse:
         self._ask("diagnose", tuple(sources), format, top, *more, *_wished(ci))
         return self.report
 
-    def ci_runs(
-        self, branch: str | None = None, commit: str | None = None, *, failed: bool = False
-    ) -> tuple[CiRun, ...]:
-        self._ask("ci_runs", branch, commit, failed)
+    def ci_runs(self, branch: str | None = None, commit: str | None = None) -> tuple[CiRun, ...]:
+        self._ask("ci_runs", branch, commit)
+        return (CI_RUN,)
+
+    def failed_ci_runs(self, branch: str | None, commit: str | None, tell: object) -> tuple[CiRun, ...]:
+        self._ask("failed_ci_runs", branch, commit)
         return (CI_RUN,)
 
     @property
@@ -427,9 +429,10 @@ def house(report: Report, reading: Reading, monkeypatch: pytest.MonkeyPatch) -> 
         "index",
         "init",
         "doctor",
-        "ci_runs",
     ):
         monkeypatch.setattr(pipeline, name, getattr(FakeHouse, name), raising=False)
+    monkeypatch.setattr("bugsage.pipeline.ci.runs_of_branch", FakeHouse.ci_runs)
+    monkeypatch.setattr("bugsage.pipeline.ci.failed_runs", FakeHouse.failed_ci_runs)
     return fake
 
 

@@ -17,7 +17,6 @@ from bugsage.pipeline.house import House
 
 if TYPE_CHECKING:
     from bugsage.model.bisection import Introduction
-    from bugsage.model.ci import CiRun
     from bugsage.model.code import IndexStats
     from bugsage.model.contract import Contract, Violation
     from bugsage.model.diagnosis import Diagnosis, Report
@@ -43,7 +42,6 @@ __all__ = [
     "House",
     "bisect",
     "check_contracts",
-    "ci_runs",
     "contract_log",
     "contracts",
     "diagnose",
@@ -330,18 +328,6 @@ def sentry_issues(
     from bugsage.pipeline.production import list_issues
 
     return list_issues(house, query=query, project=project, environment=environment, sort=sort, limit=limit)
-
-
-def ci_runs(
-    house: House, branch: str | None = None, commit: str | None = None, *, failed: bool = False
-) -> tuple[CiRun, ...]:
-    """Runs of CI for a branch, by default the one that is checked out, or for a commit, the newest first.
-
-    With `failed` of each workflow the newest that is over, where it failed. Raises NothingFailed, SourceNotFound.
-    """
-    from bugsage.pipeline.ci import failed_runs, runs_of_branch
-
-    return (failed_runs if failed else runs_of_branch)(house, branch, commit)
 
 
 def watch_sentry(house: House, wish: Watched) -> Iterator[Sighting]:

@@ -101,12 +101,19 @@ def runs_of_branch(
     return tuple(sorted(found, key=lambda run: run.time, reverse=True))
 
 
-def failed_runs(house: House, branch: str | None = None, commit: str | None = None) -> tuple[CiRun, ...]:
-    """Of each workflow the newest run that is over, where it failed. Raises NothingFailed."""
+def failed_runs(
+    house: House, branch: str | None = None, commit: str | None = None, tell: Callable[[str], None] | None = None
+) -> tuple[CiRun, ...]:
+    """Of each workflow the newest run that is over, where it failed. Raises NothingFailed.
+
+    `tell` is told of newer ones that are still running.
+    """
     runs = runs_of_branch(house, branch, commit)
     over, running = newest_of_each(runs)
     failed = [run for run in over if run.state == "failed"][:MOST_RUNS]
     if failed:
+        if tell and running:
+            tell(f"a newer run of {running[0].title} is not over yet: {running[0].url}")
         return tuple(failed)
     where = f"branch {branch or house.history.state().branch}" if not commit else f"commit {commit[:12]}"
     if running:

@@ -14,18 +14,18 @@ URL = "https://github.com/ana/shop/actions/runs/12"
 
 def test_latest_is_diagnosed(house: Any, capsys: Capture) -> None:
     assert run(["ci", "latest", "--branch", "main", "--top", "3"]) in (0, 1)
-    assert house.asked[1:] == [("ci_runs", "main", None, True), ("diagnose", (URL,), None, 3)]
+    assert house.asked[1:] == [("failed_ci_runs", "main", None), ("diagnose", (URL,), None, 3)]
     assert "the run is of 5c1d5c1d5c1d" in capsys.readouterr().err
 
 
 def test_it_is_what_is_meant_where_nothing_is_said(house: Any) -> None:
     run(["ci", "--attempt", "2", "--no-green", "--format", "json"])
-    assert house.asked[1:] == [("ci_runs", None, None, True), ("diagnose", (URL,), None, None, (2, False))]
+    assert house.asked[1:] == [("failed_ci_runs", None, None), ("diagnose", (URL,), None, None, (2, False))]
 
 
 def test_list(house: Any, capsys: Capture) -> None:
     assert run(["ci", "list", "--commit", "5c1d"]) == 0
-    assert house.asked[1:] == [("ci_runs", None, "5c1d", False)]
+    assert house.asked[1:] == [("ci_runs", None, "5c1d")]
     said = capsys.readouterr().out
     assert said.startswith("failed  CI [31mred")
     assert URL in said

@@ -79,7 +79,7 @@ class CircleCi:
 
     def log(self, job: CiJob) -> RawReport:
         """What the steps of a job wrote that failed; of a job none of whose steps did, what all wrote."""
-        path = f"api/v1.1/project/{job.run.place.project}/{job.id}"
+        path = f"api/v1.1/project/{_long(job.run.place)}/{job.id}"
         actions = [action for step in entries(self._asking.json(path), "steps") for action in entries(step, "actions")]
         failed = [one for one in actions if words(one, "status") in ("failed", "timedout") or one.get("failed") is True]
         parts = []
@@ -138,7 +138,6 @@ class CircleCi:
         if own:
             same = [words(one, "id") for one in workflows if words(one, "name") == words(own, "name")]
             attempt = same.index(place.workflow) + 1
-        vcs, _, rest = place.project.partition("/")
         below = f"/workflows/{place.workflow}" if own else ""
         return CiRun(
             place=replace(
@@ -150,7 +149,7 @@ class CircleCi:
             branch=words(said, "vcs", "branch"),
             commit=words(said, "vcs", "revision"),
             attempt=max(1, len(tried) - len(newest) + 1),
-            url=f"{_site(place)}/pipelines/{_LONG.get(vcs, vcs)}/{rest}/{own_id}{below}",
+            url=f"{_site(place)}/pipelines/{_long(place)}/{own_id}{below}",
             time=words(said, "created_at"),
         )
 
@@ -195,14 +194,19 @@ class CircleCi:
         )
 
 
+def _long(place: CiPlace) -> str:
+    """The project with the whole name of where its code is."""
+    vcs, _, rest = place.project.partition("/")
+    return f"{_LONG.get(vcs, vcs)}/{rest}"
+
+
 def _site(place: CiPlace) -> str:
     return "https://app.circleci.com" if place.base == "https://circleci.com" else place.base
 
 
 def _job(run: CiRun, workflow: dict[str, Any], said: dict[str, Any], attempt: int) -> CiJob:
-    vcs, _, rest = run.place.project.partition("/")
     number = words(said, "job_number")
-    where = f"{_site(run.place)}/pipelines/{_LONG.get(vcs, vcs)}/{rest}/{run.place.run}"
+    where = f"{_site(run.place)}/pipelines/{_long(run.place)}/{run.place.run}"
     return CiJob(
         run=run,
         id=number,

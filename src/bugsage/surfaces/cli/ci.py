@@ -29,6 +29,7 @@ def run(
 ) -> int:
     """Find the runs; list them, or diagnose those that failed."""
     from bugsage import pipeline
+    from bugsage.pipeline import ci
     from bugsage.surfaces import stderr
     from bugsage.surfaces.clean import one_line
 
@@ -37,28 +38,29 @@ def run(
     house = open_house(repo)
     if action == "list":
         return _list(house, branch, commit, format)
-    runs = pipeline.ci_runs(house, branch, commit, failed=True)
+    wish = from_ci(attempt, no_green)
+    runs = ci.failed_runs(house, branch, commit, wish.say)
     here = house.history.state().commit
     if here and any(run.commit and run.commit != here for run in runs):
         stderr.say(f"the run is of {one_line(runs[0].commit)[:12]}, and {here[:12]} is checked out")
-    report = pipeline.diagnose(house, [run.url for run in runs], format=kind, top=top, ci=from_ci(attempt, no_green))
+    report = pipeline.diagnose(house, [run.url for run in runs], format=kind, top=top, ci=wish)
     write(report, format)
     return exit_code(report)
 
 
 def _list(house: House, branch: str | None, commit: str | None, format: str) -> int:
-    from bugsage import pipeline
+    from bugsage.pipeline import ci
     from bugsage.surfaces import stdout
 
-    runs = pipeline.ci_runs(house, branch, commit)
+    found = ci.runs_of_branch(house, branch, commit)
     if format == "json":
         from bugsage.surfaces.documents.ci import from_runs
 
-        stdout.write_document(from_runs(runs))
+        stdout.write_document(from_runs(found))
     else:
-        from bugsage.surfaces.render import ci
+        from bugsage.surfaces.render.ci import runs
 
-        stdout.write(ci.runs(runs))
+        stdout.write(runs(found))
     return 0
 
 
