@@ -121,6 +121,26 @@ def test_events_that_arrive_late_are_read(root: Path) -> None:
     assert occurrences(root) == 3
 
 
+def test_events_of_long_ago_are_read_once_an_hour(root: Path) -> None:
+    with sentry(made(1, "2026-01-05T11:59:00Z")) as server:
+        house = at(root, server)
+        watching = watch_sentry(house, Wish(interval=1000.0))
+        next(watching)
+        server.add(made(2, "2026-01-05T09:00:00Z"), made(3, "2026-01-03T09:00:00Z", kind=1))
+        server.fault = lambda number, path: server.add(made(9, house.clock.now(), kind=2)) if number == 40 else None
+        next(watching)
+        watching.close()
+    assert occurrences(root) == 3
+
+
+def test_a_window_of_too_many_pages_is_read_in_shorter_ones(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bugsage.pipeline.watching.MOST_PAGES", 3)
+    with sentry(*(made(n, after("2026-01-05T11:00:00Z", n % 3600), kind=n % 6) for n in range(2_000))) as server:
+        found = once(at(root, server))
+    assert len(found) == 6
+    assert occurrences(root) == 2_000
+
+
 def test_of_a_flood_few_events_are_read_whole(root: Path) -> None:
     with sentry(*(made(n, after("2026-01-05T11:00:00Z", n)) for n in range(1, 251))) as server:
         [found] = once(at(root, server))

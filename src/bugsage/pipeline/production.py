@@ -167,10 +167,13 @@ def _keep(house: House, name: SentryName, documents: dict[str, Any]) -> None:
     import msgspec
 
     from bugsage.intake.redaction.nested import safe
-    from bugsage.intake.sentry_issues import issue
+    from bugsage.intake.redaction.redact import keepable
+    from bugsage.intake.sentry_issues import decoded, issue
 
     said = issue(documents["issue"])
-    content = msgspec.json.encode(safe(documents, house.private))
+    content = keepable(msgspec.json.encode(documents).decode(), house.private).encode()
+    if decoded(content) is None:
+        content = msgspec.json.encode(safe(documents, house.private))
     for known in {name.issue, said.id, said.short_id}:
         if known:
             house.kept(_file(house, known, name.event)).write(content)

@@ -2,7 +2,8 @@
 
 Time is read in windows, the oldest first; when all events of a window are on the timeline, its end is remembered as the
 cursor. Whatever stops the process in between, the next one reads that window again, and an event that was counted is
-known by its id: none is lost and none counts twice. Events may arrive late, so each round goes back a little.
+known by its id: none is lost and none counts twice. Events may arrive late, so each
+round goes back a little, and one in an hour a day.
 """
 
 from __future__ import annotations
@@ -22,10 +23,14 @@ from bugsage.pipeline.house import House
 
 #: Seconds that a round goes back behind the cursor, for events that arrive late.
 OVERLAP = 900
+#: Seconds that a round goes back once in so many seconds, and pages of events that it may read for that.
+FAR, EVERY, FAR_PAGES = 86_400, 3_600, 20
 #: Seconds of a window: at first, at least and at most. It grows while little happens and shrinks while much does.
 WINDOW, SHORTEST, LONGEST = 3_600, 60, 86_400
 #: Pages of one window below and above which the next one is twice or half as long.
 FEW_PAGES, MANY_PAGES = 2, 8
+#: Pages after which a window is given up for a shorter one: servers do not count on without end.
+MOST_PAGES = 50
 #: Events of one group of Sentry's that are read whole in one round; of the others only who, when and which release.
 WHOLE = 5
 #: Groups of which a body is remembered.
@@ -114,6 +119,7 @@ class _Poll:
         self._bodies: OrderedDict[str, dict[str, Any]] = OrderedDict()
         self._whole: dict[str, int] = {}
         self._width = float(WINDOW)
+        self._went_far = -EVERY
         self._groups: dict[str, str] = {}
         self._left_over = True
 
@@ -122,25 +128,40 @@ class _Poll:
         self._org = self._org or self._organisation(self._house)
         self._whole.clear()
         cursor, now = self._cursor(), int(self._now())
-        start = cursor - OVERLAP
+        near = cursor - OVERLAP
+        start, left = self._beginning(cursor, now), FAR_PAGES
         while start < now:
-            end = min(max(start, cursor) + int(self._width), now)
-            arrivals, pages = self._window(start, end)
+            end = min(start + int(self._width), now if start >= near else near)
+            arrivals, pages, whole = self._window(start, end)
             self._gathering.flush()
-            self._remember(end)
+            if whole:
+                self._remember(end)
+                start = end
             yield from self._said(arrivals)
-            if pages <= FEW_PAGES:
-                self._width = min(self._width * 2, LONGEST)
-            elif pages > MANY_PAGES:
+            if not whole or pages > MANY_PAGES:
                 self._width = max(self._width / 2, SHORTEST)
-            start = end
+            elif pages <= FEW_PAGES:
+                self._width = min(self._width * 2, LONGEST)
+            left -= pages
+            if start < near and left <= 0:
+                start = near
 
-    def _window(self, start: int, end: int) -> tuple[list[Arrival], int]:
+    def _beginning(self, cursor: int, now: int) -> int:
+        """Where a round begins: a quarter of an hour back; now and then a day, for what arrives that late."""
+        if now - self._went_far < EVERY:
+            return cursor - OVERLAP
+        self._went_far = now
+        return cursor - FAR
+
+    def _window(self, start: int, end: int) -> tuple[list[Arrival], int, bool]:
+        """What came in a window, in how many pages, and whether that was all."""
         from bugsage.intake.sentry_issues import decoded, event_id, outlines
 
         arrivals: list[Arrival] = []
         pages = 0
         for page in self._house.sentry.events(self._org, self._project, _moment(start), _moment(end)):
+            if pages == MOST_PAGES and end - start > SHORTEST:
+                return arrivals, pages, False
             pages += 1
             for group, some in self._fresh(outlines(decoded(page))).items():
                 came = self._gathering.take(self._report(group, one) for one in some)
@@ -148,7 +169,7 @@ class _Poll:
                     self._counted.add(event_id(one))
                 self._groups.update({arrival.issue: group for arrival in came})
                 arrivals += came
-        return arrivals, pages
+        return arrivals, pages, True
 
     def _fresh(self, events: Sequence[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
         """Those that were not counted yet, by their group in Sentry."""

@@ -164,7 +164,8 @@ _ADDRESSES = (
     "given as a file, or on standard input (`-`)"
 )
 _READS = (
-    "this version reads files, folders and archives of reports, standard input (`-`) and the text of an error itself"
+    "files, folders and archives of reports, standard input (`-`), issues of Sentry, runs of CI and the text of an "
+    "error itself are read"
 )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from bugsage.adapters.web import patience
@@ -105,7 +105,8 @@ class HttpWeb:
 
     def __del__(self) -> None:
         if getattr(self, "_client", None) is not None:
-            self.close()
+            with suppress(Exception):  # the interpreter may be ending
+                self.close()
 
     def _tried(self, path: str, params: Params, content: Callable[..., bytes], accept: str) -> Answer:
         """Ask until there is an answer that will stay what it is."""

@@ -73,7 +73,8 @@ SOURCES = Parameter(
     metavar="SOURCE",
     many=True,
     default=(),
-    help="A file, `-` for standard input, a folder or archive of reports, a CI run's address, or an error's own text.",
+    help="A file, `-` for standard input, a folder or archive of reports, the address of a CI run, an issue of Sentry "
+    "(`SHOP-12` or its address), or an error's own text.",
 )
 KIND = Parameter(
     name="kind",
