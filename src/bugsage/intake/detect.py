@@ -23,8 +23,13 @@ def candidates(text: str) -> Iterator[tuple[str, float]]:
     Those that are asked last are imported only when the caller goes on to them.
     """
     for last in (False, True):
-        claims = [claim for entry in registry.REGISTERED if entry.last is last and (claim := _claim(entry, text))]
-        yield from sorted(claims, key=lambda claim: -claim[1])
+        yield from claims(text, last=last)
+
+
+def claims(text: str, *, last: bool = False) -> list[tuple[str, float]]:
+    """The formats that claim a text, surest first: those that are asked last, or all others."""
+    found = [claim for entry in registry.REGISTERED if entry.last is last and (claim := _claim(entry, text))]
+    return sorted(found, key=lambda claim: -claim[1])
 
 
 def certain(text: str) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from io import BytesIO
+from itertools import chain
 from typing import Any, BinaryIO
 
 from msgspec.structs import replace
@@ -15,6 +16,7 @@ from bugsage.intake.clean import cap, clean
 from bugsage.intake.decode import binary_kind, decode, encoding_of
 from bugsage.intake.format import Parsed
 from bugsage.intake.scan import LARGE, Excerpt, Scanned, scan, size_of
+from bugsage.intake.several import joined
 from bugsage.intake.usual import Usual
 from bugsage.model.report import Counts, RawReport, Reading
 
@@ -133,13 +135,31 @@ def _joined(excerpts: tuple[Excerpt, ...], encoding: str) -> tuple[str, list[int
 
 def _read_text(raw: RawReport, text: str, numbers: range | list[int], known: Known) -> Reading:
     cleaned = unwrapped(clean(text))
-    names = iter([raw.format]) if raw.format else (name for name, _ in detect.candidates(cleaned))
-    name, parsed = _best(names, text, cleaned)
+    name, parsed, also = _detected(text, cleaned) if raw.format is None else _given(raw.format, text, cleaned)
     if not parsed.events and not parsed.locations and raw.origin == "text" and not raw.format and not _tells(parsed):
         name, parsed = "sentence", registry.load("sentence").parse(cleaned)
     told = tuple(_lines_of(parsed))
     parsed = replace(_located(name, parsed, cleaned), events=tuple(_renumbered(parsed, numbers)))
-    return _finished(raw, raw.format or name, parsed, cleaned.split("\n"), numbers, told, known)
+    finished = _finished(raw, raw.format or name, parsed, cleaned.split("\n"), numbers, told, known)
+    return replace(finished, also=also) if also else finished
+
+
+def _given(name: str, text: str, cleaned: str) -> tuple[str | None, Parsed, tuple[str, ...]]:
+    return (*_best(iter((name,)), text, cleaned), ())
+
+
+def _detected(text: str, cleaned: str) -> tuple[str | None, Parsed, tuple[str, ...]]:
+    """The format that is taken, what it read, and the further ones that were joined to it."""
+    sure = [name for name, _ in detect.claims(cleaned)]
+    name, parsed = _best(chain(sure, _asked_last(cleaned)), text, cleaned)
+    if name not in sure or not parsed.events:
+        return name, parsed, ()
+    return name, *joined(name, parsed, sure[sure.index(name) + 1 :], cleaned)
+
+
+def _asked_last(cleaned: str) -> Iterator[str]:
+    """Formats that are only imported when no other has said enough."""
+    yield from (name for name, _ in detect.claims(cleaned, last=True))
 
 
 def _best(names: Iterator[str], text: str, cleaned: str) -> tuple[str | None, Parsed]:

@@ -62,6 +62,8 @@ class Reading(Noun, frozen=True, kw_only=True):
     tool: str | None = None
     #: The reader that understood it (`pytest_text`, `junit_xml`, …); None when nothing did.
     format: str | None = None
+    #: Readers of further test runners in the same log, whose failures and counts are joined to those of the first.
+    also: tuple[str, ...] = ()
     counts: Counts = Counts()
     events: tuple[ErrorEvent, ...] = ()
     locations: tuple[Location, ...] = ()

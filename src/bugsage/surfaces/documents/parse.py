@@ -70,6 +70,8 @@ class SourcePart(Part, frozen=True, kw_only=True):
     tool: str | None
     #: The reader that understood it; null when nothing did.
     format: str | None
+    #: Readers of further test runners in the same source; their failures and counts are among those below.
+    also: tuple[str, ...]
     counts: CountsPart
     failures: tuple[FailurePart, ...]
     locations: tuple[LocationPart, ...]
@@ -100,6 +102,7 @@ def _source(reading: Reading) -> SourcePart:
         source=reading.source,
         tool=reading.tool,
         format=reading.format,
+        also=reading.also,
         counts=mirror(reading.counts, CountsPart),
         failures=tuple(mirror(event, FailurePart) for event in reading.events),
         locations=tuple(mirror(location, LocationPart) for location in reading.locations),

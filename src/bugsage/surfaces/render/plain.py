@@ -77,7 +77,7 @@ def index(stats: IndexStats, *, whole: bool) -> str:
 
 
 def _reading(reading: Reading, look: Look) -> list[str]:
-    kind = f" ({reading.format})" if reading.format else ""
+    kind = f" ({', '.join((reading.format, *reading.also))})" if reading.format else ""
     name = "standard input" if reading.source == "-" else one_line(reading.source, 80)
     lines = [f"{name}: {reading.tool or 'unknown tool'}{kind}"]
     if counted := words.counts(reading.counts):
