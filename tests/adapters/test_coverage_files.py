@@ -3,6 +3,7 @@
 import os
 import random
 import sqlite3
+import zipfile
 from contextlib import closing
 from pathlib import Path
 
@@ -118,3 +119,36 @@ def test_when_a_file_was_changed(tmp_path: Path) -> None:
     os.utime(tmp_path / "shop.py", (100, 100))
     assert CoverageFiles(tmp_path).modified("shop.py") == 100
     assert CoverageFiles(tmp_path).modified("missing.py") is None
+
+
+class TestArchive:
+    """A zip archive of reports, as CI keeps them."""
+
+    def packed(self, path: Path, files: dict[str, bytes]) -> Path:
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, content in files.items():
+                archive.writestr(zipfile.ZipInfo(name, (2026, 5, 6, 9, 30, 0)), content)
+        return path
+
+    def test_each_report_with_its_folder_and_its_time(self, tmp_path: Path) -> None:
+        database = data(tmp_path / "c", "insert into line_bits values (1, 1, x'06');").read_bytes()
+        files = {"out/lcov.info": b"TN:\n", "coverage.xml": b"<x/>", "logo.png": b"?", "sub/.coverage": database}
+        found = CoverageFiles(tmp_path, tmp_path).read(str(self.packed(tmp_path / "a.zip", files)))
+        assert [(one.name.rpartition("a.zip/")[2], one.folder) for one in found] == [
+            ("out/lcov.info", "out"),
+            ("coverage.xml", ""),
+            ("sub/.coverage", "sub"),
+        ]
+        assert found[2].rows == (CoverageRow("/r/shop.py", "", (1, 2)),)
+        assert {one.modified for one in found} == {1778059800.0}
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["a.zip", "c"]
+
+    def test_a_damaged_one_and_one_without_end(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        archive = self.packed(tmp_path / "a.zip", {"a.xml": b"<x/>" * 1000})
+        monkeypatch.setattr(coverage_files, "MOST_MB", 0)
+        with pytest.raises(SourceUnreadable, match="more than"):
+            CoverageFiles(tmp_path).read(str(archive))
+        archive.write_bytes(archive.read_bytes()[:-40])
+        with pytest.raises(SourceUnreadable, match="damaged") as caught:
+            CoverageFiles(tmp_path).read(str(archive))
+        assert caught.value.hint

@@ -14,6 +14,8 @@ MOST_MB, MOST_FILES = 128, 500
 #: Rows of a `.coverage` file, and steps of SQLite's that a question may take.
 MOST_ROWS, MOST_STEPS = 5_000_000, 400_000_000
 _SQLITE = b"SQLite format 3\x00"
+#: Endings of reports in an archive.
+_ENDINGS = (".xml", ".json", ".info", ".lcov", ".out", ".coverage")
 _ROWS = """
 select file.path, context.context, line_bits.numbits, null from line_bits
   join file on file.id = line_bits.file_id join context on context.id = line_bits.context_id
@@ -34,6 +36,8 @@ class CoverageFiles:
         """The report of this name, or all those in a folder of this name. Raises SourceNotFound, SourceUnreadable."""
         try:
             path = (self._folder or Path()) / name
+            if path.is_file() and _is_zip(path):
+                return tuple(_within(path, name))
             found = sorted(one for one in path.iterdir() if one.is_file()) if path.is_dir() else [path]
             return tuple(self._within(found, name if len(found) < 2 else None))
         except FileNotFoundError as error:
@@ -89,7 +93,52 @@ class CoverageFiles:
         return "" if inside == "." else inside
 
 
-def _rows(path: Path) -> tuple[tuple[CoverageRow, ...], str]:
+def _is_zip(path: Path) -> bool:
+    with path.open("rb") as stream:
+        return stream.read(4) == b"PK\x03\x04"
+
+
+def _within(path: Path, name: str) -> Iterator[CoverageFile]:
+    """The reports in a zip archive, as CI keeps them; nothing is unpacked. Raises SourceUnreadable."""
+    import zipfile
+    import zlib
+
+    room, known = MOST_MB * _MB, path.stat().st_mtime
+    try:
+        with zipfile.ZipFile(path) as archive:
+            wanted = [info for info in archive.infolist() if info.filename.lower().endswith(_ENDINGS)]
+            for info in wanted[:MOST_FILES]:
+                with archive.open(info) as stream:
+                    content = stream.read(room + 1)
+                room -= len(content)
+                if room < 0:
+                    raise SourceUnreadable(
+                        f"{name} holds more than {MOST_MB} MB", hint="unpack it, and give one of them"
+                    )
+                yield _packed(info.filename, f"{name}/{info.filename}", content, min(known, _moment(info.date_time)))
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        raise SourceUnreadable(f"the archive {name[:200]} is damaged or encrypted", hint="unpack it") from error
+
+
+def _packed(path: str, name: str, content: bytes, modified: float) -> CoverageFile:
+    folder = path.rpartition("/")[0]
+    if content.startswith(_SQLITE):
+        rows, left_out = _rows(content)
+        return CoverageFile(name=name, folder=folder, rows=rows, modified=modified, left_out=left_out)
+    return CoverageFile(name=name, folder=folder, content=content, modified=modified)
+
+
+def _moment(date: tuple[int, int, int, int, int, int]) -> float:
+    """Seconds since 1970 of the time that a zip archive tells; none at all counts as long ago."""
+    from datetime import UTC, datetime
+
+    try:
+        return datetime(*date, tzinfo=UTC).timestamp()
+    except ValueError:
+        return 0.0
+
+
+def _rows(source: Path | bytes) -> tuple[tuple[CoverageRow, ...], str]:
     """The lines in a `.coverage` file by file and context, and what is wrong with it."""
     import sqlite3
     from contextlib import closing
@@ -98,8 +147,10 @@ def _rows(path: Path) -> tuple[tuple[CoverageRow, ...], str]:
     lines: dict[tuple[str, str], set[int]] = {}
     left_out = ""
     try:
-        address = f"file:{quote(str(path.absolute()))}?mode=ro&immutable=1"
-        with closing(sqlite3.connect(address, uri=True)) as database:
+        own = f"file:{quote(str(source.absolute()))}?mode=ro&immutable=1" if isinstance(source, Path) else ":memory:"
+        with closing(sqlite3.connect(own, uri=True)) as database:
+            if isinstance(source, bytes):
+                database.deserialize(source)
             database.execute("pragma trusted_schema = off")
             database.set_progress_handler(_stop(), 1_000_000)
             for count, (file, context, first, last) in enumerate(database.execute(_ROWS, (MOST_ROWS,)), 1):

@@ -53,7 +53,7 @@ def choose(names: Iterable[str], ends_badly: Callable[[str], bool]) -> Chosen:
     kept = tuple(name for found in bad.values() for name in found)
     what = f"{others} job{'s' if others > 1 else ''} and the" if others else "the"
     left = len(named) - len(kept)
-    said = f"left out {what} steps in which nothing failed ({left} files)" if left else ""
+    said = f"left out {what} steps in which nothing failed ({left} file{'s' if left > 1 else ''})" if left else ""
     return Chosen(names=kept, left_out=said)
 
 

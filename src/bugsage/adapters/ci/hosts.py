@@ -63,7 +63,11 @@ class Hosts:
     def known(self) -> dict[str, Host]:
         """Raises SettingsError."""
         public = {name: self._public(name, service) for name, service in PUBLIC.items()}
-        return public | self._of_environment | {name: _configured(name, one) for name, one in self._settings.items()}
+        return (
+            public
+            | self._of_environment
+            | {name.lower(): _configured(name.lower(), one) for name, one in self._settings.items()}
+        )
 
     def named(self, host: str) -> tuple[str, str] | None:
         """Service and base of a host; None for one that neither is public nor was named by the user."""
