@@ -18,6 +18,7 @@ from benchmarks.options import over_cases
 from benchmarks.several_faults.gather import Failures, gather
 from benchmarks.several_faults.judge import Figures, by_cause, by_fingerprint, figures
 from benchmarks.several_faults.learn import weights_of
+from bugsage.adapters.joining_file import read_joining
 from bugsage.model.joining import Joining, JoiningWeights
 
 #: Chances from which groups are joined, of which the least that hides hardly any fault is taken.
@@ -35,7 +36,8 @@ def main() -> None:
     every = gather(args.cases, args.data, args.mirrors, args.work)
     held_out = sorted({run.repository for run in every})[1::3]
     learned = {kind: _learned([run for run in every if run.kind == kind], held_out) for kind in ("static", "run")}
-    joining = Joining(version=1, static=learned["static"], run=learned["run"], assumed=ASSUMED)
+    near = read_joining().near  # what `benchmarks.near_duplicates` learned stays
+    joining = Joining(version=1, static=learned["static"], run=learned["run"], near=near, assumed=ASSUMED)
     for name, wanted in (("learned from", False), ("held out", True)):
         some = [run for run in every if (run.repository in held_out) == wanted]
         print(f"\n{name}: {len({run.repository for run in some})} repositories")

@@ -12,6 +12,8 @@ from bugsage.intake.places import resolve_all
 from bugsage.intake.receive import read
 from bugsage.model.issue import Issue
 from bugsage.model.report import RawReport
+from bugsage.surfaces.look import Look
+from bugsage.surfaces.render.why_grouped import why_grouped
 from bugsage.timeline import issue_detected, issues_merged
 from bugsage.wiring import LocalHouse
 from tests.conftest import Repository
@@ -85,3 +87,69 @@ def test_what_a_person_took_out_stays_out(house: LocalHouse) -> None:
         report = pipeline.diagnose(LocalHouse(house.root), [str(house.root / "failure.log")])
         assert [d.issue.id for d in report.diagnoses] == [joined]
     assert {record.id for record in pipeline.issues(house)} == {old, joined}
+
+
+SHOP = """\
+PRICES = {}
+
+
+def price(code):
+    %s
+
+
+def total(codes):
+    return sum(price(code) for code in codes)
+"""
+LOG = """\
+Traceback (most recent call last):
+  File "shop/cart.py", line 9, in total
+    return sum(price(code) for code in codes)
+  File "shop/cart.py", line 5, in price
+    %s
+LookupError: this cart holds a candle that has no price yet
+"""
+
+
+@pytest.fixture
+def changed(repository: Repository) -> LocalHouse:
+    """A repository in which an error was diagnosed, and the line that raises it was edited afterwards."""
+    before, after = "return PRICES[code]", "return PRICES.get(code) or missing(code)"
+    repository.commit("A shop", {"shop/cart.py": SHOP % before})
+    (repository.root / "before.log").write_text(LOG % before)
+    (repository.root / "after.log").write_text(LOG % after)
+    pipeline.diagnose(LocalHouse(repository.root), [str(repository.root / "before.log")])
+    repository.commit("Prices may be missing", {"shop/cart.py": SHOP % after})
+    return LocalHouse(repository.root)
+
+
+def test_an_error_whose_line_was_edited_is_counted_as_before(changed: LocalHouse) -> None:
+    [known] = pipeline.issues(changed)
+    report = pipeline.diagnose(changed, [str(changed.root / "after.log")])
+    assert [(d.issue.id, d.issue.occurrences) for d in report.diagnoses] == [(known.id, 2)]
+    [(name, near)] = pipeline.found_the_same(changed, known.id)
+    assert near.how == "like"
+    assert near.score >= near.threshold > 0.5
+    assert near.frames[0] == "shop/cart.py price"
+    assert near.reasons
+    page = why_grouped(pipeline.show(changed, known.id), (), [(name, near)], Look())
+    assert f"{name} is counted here" in page
+    assert "shop/cart.py price" in page
+    with pipeline.gather(LocalHouse(changed.root), "log") as gathered:
+        raw = RawReport(source="app.log", content=(changed.root / "after.log").read_bytes())
+        assert [arrival.issue for arrival in gathered.take([raw])] == [known.id]
+
+
+def test_a_correction_wins_over_likeness_for_ever(changed: LocalHouse) -> None:
+    [known] = pipeline.issues(changed)
+    name = pipeline.diagnose(changed, [str(changed.root / "after.log")]).diagnoses[0].joined[0].id
+    weights = changed.joining.near
+    assert pipeline.split(changed, name, "another shop") == known.id
+    for _ in range(2):
+        again = pipeline.diagnose(LocalHouse(changed.root), [str(changed.root / "after.log")])
+        assert [d.issue.id for d in again.diagnoses] == [name]
+    assert pipeline.found_the_same(changed, known.id) == ()
+    assert LocalHouse(changed.root).joining.near == weights, "a correction teaches nothing"
+    pipeline.merge(changed, [known.id, name])
+    again = pipeline.diagnose(LocalHouse(changed.root), [str(changed.root / "after.log")])
+    assert [d.issue.id for d in again.diagnoses] == [known.id]
+    assert pipeline.said_the_same(changed, known.id) == (name,)

@@ -21,6 +21,7 @@ from bugsage.model.redaction import Private
 from bugsage.model.report import Counts, KeyLine, Location, Reading
 from bugsage.model.risk import Risk, RuleHit
 from bugsage.model.run import Check, ProjectFacts, RunResult, TestCommand, Written
+from bugsage.model.similar import Near
 from bugsage.model.timeline import Actor, Entry, EntryKind, FirstSuspect, IssueRecord, Reliability, Stats
 from bugsage.pipeline.ci import FromCi
 from bugsage.surfaces.source import ReadSource
@@ -304,6 +305,18 @@ class FakeHouse:
         self._ask("said_the_same", issue)
         return ("BS-0badc0de",)
 
+    def found_the_same(self, issue: str) -> tuple[tuple[str, Near], ...]:
+        self._ask("found_the_same", issue)
+        near = Near(
+            issue=issue,
+            how="like",
+            score=0.95,
+            threshold=0.93,
+            frames=("shop/orders.py create",),
+            reasons=("the same message",),
+        )
+        return (("BS-0badcafe", near),)
+
     def show(self, issue: str) -> Diagnosis:
         self._ask("show", issue)
         found = [d for d in self.report.diagnoses if d.issue.id == issue]
@@ -422,6 +435,7 @@ def house(report: Report, reading: Reading, monkeypatch: pytest.MonkeyPatch) -> 
         "merge",
         "split",
         "said_the_same",
+        "found_the_same",
         "show",
         "timeline",
         "verdict",

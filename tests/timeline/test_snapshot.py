@@ -74,6 +74,7 @@ MADE = {
     6: "0dacb0d78d4902ed",
     7: "b7d0a584eb97f0cf",
     8: "4bc1978fa3bbae08",
+    9: "4bc1978fa3bbae08",
 }
 
 

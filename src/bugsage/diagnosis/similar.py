@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from zlib import crc32
 
 from bugsage.diagnosis.ranking.text import stems_of
 from bugsage.model.base import Noun
 from bugsage.model.diagnosis import Hint
-from bugsage.model.error import ErrorEvent
+from bugsage.model.error import ErrorEvent, Frame
 from bugsage.model.languages import is_test_path
 from bugsage.model.similar import Solved
 from bugsage.model.timeline import IssueRecord
@@ -37,6 +37,8 @@ _FEWEST_WORDS, _FEWEST_SHARE = 3, 0.2
 #: Share of the frames in the whole where both failures have some; what words alone can reach where only one has.
 _TRACE, _ONE_SIDED = 0.7, 0.6
 _WIDTH = 8
+_WORD = re.compile(r"[a-z_]{2,}")
+_QUOTED = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"|`[^`\n]*`")
 _CHANGING = re.compile(r"0x[0-9a-fA-F]+|\b[0-9a-f]{7,64}\b|\d+")
 
 
@@ -50,23 +52,66 @@ class Shape(Noun, frozen=True, kw_only=True):
     #: Of the product, the innermost first, each once.
     frames: tuple[int, ...] = ()
     words: frozenset[int] = frozenset()
+    #: The same frames by the names of their functions alone.
+    names: tuple[int, ...] = ()
+    #: What is there of MARKS.
+    marks: dict[str, int] = {}
+
+
+#: Single facts of a failure: its type, what it says, the same without values, the line that raised, test, file.
+MARKS = ("type", "message", "template", "line", "test", "file")
+
+
+#: Those of them by which a failure is looked up among others.
+LOOKED_UP = ("message", "test")
+_POSITIONS = tuple(MARKS.index(name) for name in LOOKED_UP)
 
 
 def shape(event: ErrorEvent) -> str:
-    """The shape of a failure as text: frames, a full stop, words; eight hexadecimal digits each."""
-    return f"{_text(_frames(event))}.{_text(_words(event))}"
+    """The shape of a failure as text: frames, words, names and marks, a full stop between, eight digits each."""
+    frames = _frames(event)
+    parts = ([at for at, _ in frames], _words(event), [name for _, name in frames], _marks(event))
+    return ".".join(map(_text, parts))
+
+
+def frame_texts(event: ErrorEvent) -> tuple[str, ...]:
+    """The frames of a shape, in words."""
+    found: dict[str, None] = {}
+    for frame in _product(event):
+        found.setdefault(f"{frame.file} {(frame.function or '').rpartition('.')[2]}")
+    return tuple(found)[:MOST_FRAMES]
 
 
 def read_shape(text: str) -> Shape:
-    """The shape that was written; an empty one for a text that is none."""
+    """The shape that was written, by an earlier version too; an empty one for a text that is none."""
     frames, words = _read(text)
-    return Shape(frames=frames, words=words)
+    rest = text.split(".")[2:4]
+    if len(rest) < 2:
+        return Shape(frames=frames, words=words)
+    try:
+        names, marks = _numbers(rest[0]), _numbers(rest[1])
+    except ValueError:
+        return Shape(frames=frames, words=words)
+    known = {name: mark for name, mark in zip(MARKS, marks, strict=False) if mark}
+    return Shape(frames=frames, words=words, names=names, marks=known)
+
+
+def lookup_keys(text: str) -> set[int]:
+    """The names and the marks by which a shape is looked up, without reading the rest; none where it has none."""
+    parts = text.split(".", 4)
+    if len(parts) < 4:
+        return set()
+    try:
+        names, marks = _numbers(parts[2]), _numbers(parts[3])
+    except ValueError:
+        return set()
+    return {*names, *(marks[at] for at in _POSITIONS if at < len(marks) and marks[at])}
 
 
 def _read(text: str) -> tuple[tuple[int, ...], frozenset[int]]:
-    frames, _, words = text.partition(".")
+    frames, _, rest = text.partition(".")
     try:
-        return _numbers(frames), frozenset(_numbers(words))
+        return _numbers(frames), frozenset(_numbers(rest.partition(".")[0]))
     except ValueError:
         return (), frozenset()
 
@@ -220,15 +265,35 @@ def _in_common(own: Shape, other: Shape) -> tuple[str, ...]:
     return (*told, f"test, message and values share {round(100 * share)} % of their words")
 
 
-def _frames(event: ErrorEvent) -> list[int]:
-    """Of the exception that began it, where that reached the product, else of the one that ended it."""
-    found: dict[int, None] = {}
+def _frames(event: ErrorEvent) -> list[tuple[int, int]]:
+    """Of the exception that began it, where that reached the product, else of the one that ended it; with the names."""
+    found: dict[int, int] = {}
+    for frame in _product(event):
+        name = (frame.function or "").rpartition(".")[2]
+        found.setdefault(_hash(f"{frame.file}\0{name}"), _hash(name))
+    return list(found.items())[:MOST_FRAMES]
+
+
+def _product(event: ErrorEvent) -> Iterator[Frame]:
+    """Frames of the product, the innermost first."""
     for exception in reversed(event.exceptions):
         for frame in reversed(exception.frames):
             if frame.in_app and frame.file and not is_test_path(frame.file, event.language):
-                name = (frame.function or "").rpartition(".")[2]
-                found.setdefault(crc32(f"{frame.file}\0{name}".encode(errors="replace")))
-    return list(found)[:MOST_FRAMES]
+                yield frame
+
+
+def _marks(event: ErrorEvent) -> list[int]:
+    said = " ".join(_CHANGING.sub(" ", event.message[:500].partition("\n")[0]).split())
+    plain = " ".join(_WORD.findall(_QUOTED.sub(" ", said).lower()))
+    raised = next(_product(event), None)
+    line = " ".join((raised.code or "").split()) if raised else ""
+    test = (event.test or "").partition("[")[0]
+    texts = (event.type.rpartition(".")[2], event.message[:500], plain, line, test, event.file or "")
+    return [_hash(text) if text else 0 for text in texts]
+
+
+def _hash(text: str) -> int:
+    return crc32(text.encode(errors="replace"))
 
 
 def _words(event: ErrorEvent) -> list[int]:
@@ -242,7 +307,7 @@ def _words(event: ErrorEvent) -> list[int]:
         ("value", stems_of(_CHANGING.sub(" ", values))),
     )
     words = [f"{kind}\0{word}" for kind, some in kinds for word in list(some)[: MOST_WORDS // 2] if word]
-    return [crc32(word.encode(errors="replace")) for word in words][:MOST_WORDS]
+    return [_hash(word) for word in words][:MOST_WORDS]
 
 
 def _text(numbers: Collection[int]) -> str:

@@ -58,6 +58,8 @@ class Joining(Noun, frozen=True, kw_only=True):
     static: JoiningWeights
     #: Where both failures were seen by the recorder.
     run: JoiningWeights
+    #: Where a failure with a new fingerprint is compared with issues that are known; None: it is with none.
+    near: JoiningWeights | None = None
     #: Weights that no case could teach, with both.
     assumed: dict[str, float] = {}
     #: Command, data, numbers and figures.

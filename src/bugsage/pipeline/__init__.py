@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bugsage.model.run import Check, ProjectFacts, RunResult, TestCommand, Written
     from bugsage.model.sentry import SentryIssue
     from bugsage.model.shell import LastCommand
+    from bugsage.model.similar import Near
     from bugsage.model.timeline import Entry, IssueRecord, Reliability, Stats
     from bugsage.pipeline.bisecting import Hunt
     from bugsage.pipeline.ci import FromCi
@@ -47,6 +48,7 @@ __all__ = [
     "diagnose",
     "doctor",
     "draft_contract",
+    "found_the_same",
     "gather",
     "index",
     "init",
@@ -136,18 +138,7 @@ def diagnose(
 
 
 def gather(house: House, source: str) -> Gathering:
-    """Count what a live source delivers, for as long as it runs: Sentry polling, a local listener, a log that grows.
-
-        with pipeline.gather(house, "sentry") as gathering:
-            for page in pages:
-                for arrival in gathering.take(page):      # RawReports: bytes, format "sentry_event" where known
-                    if arrival.new:                       # on the timeline already
-                        pipeline.diagnose(house, [arrival.issue])
-                gathering.flush()                         # kept; now remember how far you came
-
-    Events are read, redacted, grouped and counted once by their event id, however often and by whomever they are
-    delivered; thousands of one error become one entry for each five minutes. Raises TimelineDamaged, StateUnwritable.
-    """
+    """Count what a live source delivers; its docstring shows how. Raises TimelineDamaged, StateUnwritable."""
     from bugsage.pipeline.gathering import Gathering
 
     return Gathering(house, source)
@@ -259,6 +250,13 @@ def said_the_same(house: House, issue: str) -> tuple[str, ...]:
     from bugsage.pipeline.correcting import said_the_same
 
     return said_the_same(house, issue)
+
+
+def found_the_same(house: House, issue: str) -> tuple[tuple[str, Near], ...]:
+    """Ids of other fingerprints that are counted in this issue, with why, sorted. Raises UnknownIssue."""
+    from bugsage.pipeline.correcting import found_the_same
+
+    return found_the_same(house, issue)
 
 
 def show(house: House, issue: str) -> Diagnosis:

@@ -42,7 +42,7 @@ from bugsage.pipeline.knowing import known
 from bugsage.pipeline.production import with_release
 from bugsage.pipeline.receiving import Received
 from bugsage.pipeline.recording import record
-from bugsage.pipeline.settling import Home, homes
+from bugsage.pipeline.settling import Home, Settling
 from bugsage.safety.risk import assess
 from bugsage.timeline import outcomes, recalibrate
 
@@ -132,7 +132,7 @@ def explain(
     if rerun:
         notes.said += seen.notes
         watch.lap("rerun")
-    found = homes(context.state, seen.issues)
+    found = Settling(house.joining.near).homes(context.state, seen.issues)
     diagnoses = _diagnose(house, context, seen, found, top or house.settings.diagnose.top, notes, second)
     watch.lap("localize")
     if again:

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from bugsage import __version__
+from bugsage.diagnosis.similar import shape
 from bugsage.intake.group import group
 from bugsage.intake.places import Places
 from bugsage.intake.receive import read
@@ -16,7 +17,7 @@ from bugsage.model.base import Noun
 from bugsage.pipeline.house import House
 from bugsage.pipeline.keeping import kept_entries
 from bugsage.pipeline.knowing import known, newer
-from bugsage.pipeline.settling import Home, homes
+from bugsage.pipeline.settling import Home, Settling
 from bugsage.timeline import Flood, flood_detected, known_in, moment_of, window_of
 
 if TYPE_CHECKING:
@@ -52,7 +53,14 @@ class Arrival(Noun, frozen=True, kw_only=True):
 
 
 class Gathering:
-    """Takes what a live source delivers, for as long as it runs; use it in a `with`.
+    """Takes what a live source delivers, for as long as it runs: Sentry polling, a local listener, a log that grows.
+
+        with pipeline.gather(house, "sentry") as gathering:
+            for page in pages:
+                for arrival in gathering.take(page):      # RawReports: bytes, format "sentry_event" where known
+                    if arrival.new:                       # on the timeline already
+                        pipeline.diagnose(house, [arrival.issue])
+                gathering.flush()                         # kept; now remember how far you came
 
     The first occurrence of an issue is written down at once. Later ones are held back and written together, one entry
     for each issue and window of five minutes, when many are held, after half a minute, at the end, and whenever
@@ -65,6 +73,7 @@ class Gathering:
         self._house = house
         self._source = source
         self._state = known(house)
+        self._settling = Settling(house.joining.near)
         self._held: dict[tuple[str, str, str], Flood] = {}
         self._count = 0
         self._since = house.clock.seconds()
@@ -90,7 +99,7 @@ class Gathering:
         occasion = occasion or self._house.clock.now()
         for chunk in _chunks(reports):
             for issue in group(self._events(chunk)):
-                arrival = self._count_in(issue, homes(self._state, [issue])[issue.id], occasion)
+                arrival = self._count_in(issue, self._settling.homes(self._state, [issue])[issue.id], occasion)
                 earlier = found.get(arrival.issue)
                 found[arrival.issue] = _added(earlier, arrival) if earlier else arrival
         return tuple(found.values())
@@ -142,6 +151,7 @@ class Gathering:
                 version=__version__,
                 record=self._state.issues.get(issue),
                 near=near,
+                shape=shape(flood.event) if issue == flood.own.id and issue not in self._state.issues else "",
             )
             for issue, flood, near in floods
             if flood.count

@@ -77,14 +77,16 @@ def flood_detected(
     version: str,
     record: IssueRecord | None = None,
     near: Near | None = None,
+    shape: str = "",
 ) -> Entry:
     """One entry for all occurrences of a window, or for as many of them as have come so far.
 
-    The first of them is kept whole where nothing is known of the issue yet, so that it can be diagnosed.
+    The first of them is kept whole where nothing is known of the issue yet, so that it can be diagnosed, and its
+    `shape`, so that others can be compared with it.
     """
     joined = "" if flood.own.id == issue_id else flood.own.id
     event = capped_event(flood.event) if record is None else None
-    detected = _counted(flood, source, flood.occasion, joined, near)
+    detected = replace(_counted(flood, source, flood.occasion, joined, near), shape=shape)
     return _seen(issue_id, flood.subject, detected, event, version, time)
 
 

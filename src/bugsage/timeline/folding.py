@@ -155,6 +155,7 @@ def _described(record: IssueRecord, detected: Detected) -> IssueRecord:
         file=detected.file,
         line=detected.line,
         fingerprint=detected.fingerprint,
+        shape=record.shape or detected.shape,
     )
 
 
@@ -178,8 +179,13 @@ def _on_proposed(folding: _Folding, entry: Entry) -> None:
         hypotheses=len(said.hypotheses),
         triage=said.triage.kind,
         fixable=said.triage.fixable,
-        shape=said.shape,
+        shape=_first_shape(folding.record(entry), said.shape),
     )
+
+
+def _first_shape(record: IssueRecord, shape: str) -> str:
+    """The shape that an issue was first known by, so that no chain of look-alikes leads away from it."""
+    return record.shape if record.shape.count(".") >= shape.count(".") and record.shape else shape
 
 
 def _on_assessed(folding: _Folding, entry: Entry) -> None:

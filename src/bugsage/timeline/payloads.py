@@ -31,6 +31,8 @@ class Detected(Noun, frozen=True, kw_only=True):
     joined: str = ""
     #: Why it is counted here though its fingerprint is another, where that is said for the first time.
     near: Near | None = None
+    #: What is kept for comparing other failures with it, where no diagnosis has kept it yet.
+    shape: str = ""
     #: Start of the five-minute window that it happened in, where it says when; empty elsewhere.
     window: str = ""
     #: How many occurrences the entry stands for, with when the first and the last happened, where they say so.

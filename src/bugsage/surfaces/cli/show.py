@@ -18,7 +18,8 @@ def run(*, issue: str, why_grouped: bool, repo: str | None, format: str) -> int:
     elif why_grouped:
         from bugsage.surfaces.render import why_grouped as page
 
-        stdout.write(page.why_grouped(found, pipeline.said_the_same(house, issue), stdout.look()))
+        said, near = pipeline.said_the_same(house, issue), pipeline.found_the_same(house, issue)
+        stdout.write(page.why_grouped(found, said, near, stdout.look()))
     else:
         from bugsage.surfaces.render import text
         from bugsage.surfaces.source import reader

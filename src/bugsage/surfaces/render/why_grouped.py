@@ -9,6 +9,7 @@ from rich.text import Text
 
 from bugsage.model.diagnosis import Diagnosis
 from bugsage.model.fingerprint import FingerprintPart
+from bugsage.model.similar import Near
 from bugsage.surfaces.clean import one_line
 from bugsage.surfaces.look import Look
 from bugsage.surfaces.render import together, words
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 _LONGEST, _MOST = 300, 40
 
 
-def why_grouped(found: Diagnosis, said: Sequence[str], look: Look) -> str:
-    """The whole page; `said` are the issues that a person put to this one."""
+def why_grouped(found: Diagnosis, said: Sequence[str], near: Sequence[tuple[str, Near]], look: Look) -> str:
+    """The whole page; `said` are the issues that a person put to this one, `near` other fingerprints counted in it."""
     fingerprint, issue = found.fingerprint, found.issue
     many = words.count(issue.occurrences, "occurrence")
     counting = [part for part in fingerprint.parts if part.contributes]
@@ -36,11 +37,27 @@ def why_grouped(found: Diagnosis, said: Sequence[str], look: Look) -> str:
         lines += [Text(), say("Known of it, and not compared:"), columns(rows)]
     if said:
         lines += [Text(), say(f"A person said that this is the same: {', '.join(map(one_line, said[:_MOST]))}")]
+    lines += [row for name, one in near[:_MOST] for row in _near(name, one)]
     beside, apart = together.joined(found), together.apart(found)
     lines += [Text(), *beside] if beside else []
     lines += [Text(), say("Told apart from:"), *apart] if apart else []
     hint = "Not right? `bugsage issues merge ID ID` joins two, `bugsage issues split ID` takes one out again."
     return draw([*lines, Text(), say(hint, "dim")], look)
+
+
+def _near(name: str, near: Near) -> list[RenderableType]:
+    """Why a fingerprint of its own is counted here."""
+    if near.how == "recipe":
+        return [
+            Text(),
+            say(f"{one_line(name)} is what the recipe of today makes of it; this id is an earlier recipe's."),
+        ]
+    said = (
+        f"{one_line(name)} is counted here: {words.percent(near.score)} like it, where {words.percent(near.threshold)}"
+    )
+    rows = [(say("  in common", "dim"), say(one_line(reason, _LONGEST))) for reason in near.reasons]
+    rows += [(say("  frame", "dim"), say(one_line(frame, _LONGEST))) for frame in near.frames]
+    return [Text(), say(f"{said} is enough."), columns(rows)]
 
 
 def _rows(part: FingerprintPart, style: str) -> list[tuple[Text, Text]]:
