@@ -2,10 +2,11 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from bugsage.adapters.settings import read_settings
+from bugsage.adapters.settings import read_settings, read_user_settings
 from bugsage.errors import SettingsError
 from bugsage.model.settings import Settings
 
@@ -119,3 +120,24 @@ def test_parser_is_loaded_only_when_there_is_something_to_parse(tmp_path):
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+class TestCi:
+    """Hosts of CI, and their tokens, are the user's to name."""
+
+    def test_a_repository_names_its_job_and_no_host(self, tmp_path: Path) -> None:
+        (tmp_path / "bugsage.toml").write_text('[ci]\njob = "team/shop"\n')
+        assert read_settings(tmp_path).ci.job == "team/shop"
+        (tmp_path / "bugsage.toml").write_text('[ci.hosts."evil.example"]\nservice = "gitlab"\n')
+        with pytest.raises(SettingsError, match=r"ci\.hosts is the user's to say"):
+            read_settings(tmp_path)
+
+    def test_the_user_names_hosts(self, tmp_path: Path) -> None:
+        file = tmp_path / "bugsage.toml"
+        file.write_text('[ci.hosts."git.corp"]\nservice = "gitlab"\nelsewhere = ["files.corp"]\n')
+        assert read_user_settings(tmp_path).ci.hosts["git.corp"].elsewhere == ["files.corp"]
+        for wrong in ('servise = "gitlab"', 'service = "gitlab"\nelsewhere = "files.corp"', "token_variable = 1"):
+            file.write_text(f'[ci.hosts."git.corp"]\n{wrong}\n')
+            with pytest.raises(SettingsError, match=r"ci\.hosts") as caught:
+                read_user_settings(tmp_path)
+            assert str(file) in str(caught.value)

@@ -126,7 +126,7 @@ def diagnose(
     notes = Notes()
     second, seen = wished.second(house, notes, asking), wished.rerun(house, rerun)
     if sources:
-        seen = wished.covered(house, coverage, seen, ci)
+        seen = wished.covered(house, coverage, seen, sources, ci)
         again = wished.again(house, reproduce, (), None)
         hear = partial(receive, house, sources, format, green, ci)
         return explain(house, hear, top=top, notes=notes, again=again, second=second, rerun=seen)

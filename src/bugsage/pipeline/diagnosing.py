@@ -301,6 +301,8 @@ def _one(
 
 def _again(received: Sequence[Received], events: Sequence[Sequence[ErrorEvent]]) -> dict[str, str]:
     """Issues to what speaks for each coming and going, where no report tells of one that stayed."""
+    if not any(one.again for one in received):
+        return {}
     said: dict[str, set[str]] = {}
     for one, some in zip(received, events, strict=True):
         for issue in group(some):

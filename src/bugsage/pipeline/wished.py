@@ -33,13 +33,16 @@ def rerun(house: House, command: Sequence[str] | None) -> Rerun | None:
     return rerun(house, command)
 
 
-def covered(house: House, names: Sequence[str], seen: Rerun | None, ci: FromCi | None = None) -> Rerun | None:
-    """With what coverage reports tell, those of CI among them."""
-    if not names and not house.settings.diagnose.coverage and ci is None:
+def covered(
+    house: House, names: Sequence[str], seen: Rerun | None, sources: Sequence[str] = (), ci: FromCi | None = None
+) -> Rerun | None:
+    """With what coverage reports tell; those of CI among them where a source may be a run of it."""
+    fetched = ci.coverage if ci and any("://" in source for source in sources) else None
+    if not names and not house.settings.diagnose.coverage and fetched is None:
         return seen
     from bugsage.pipeline.covering import covered
 
-    return covered(house, names, seen, ci.coverage if ci else ())
+    return covered(house, names, seen, () if fetched is None else fetched)
 
 
 def recorded(house: House, record: str | None) -> Rerun | None:
