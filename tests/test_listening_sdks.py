@@ -13,6 +13,9 @@ from typing import Any
 
 import pytest
 
+from bugsage.adapters.listener import LoopbackListener
+from bugsage.intake.envelope import opened
+from bugsage.model.listening import Post, Receipt
 from tests.conftest import Repository
 from tests.intake.test_source_maps import COMPILED, MAP
 from tests.npm.installed import environment, node_modules
@@ -189,6 +192,21 @@ def test_who_interrupts_it_loses_nothing(
         [sys.executable, "-m", "bugsage", "issues", "--format", "json"], cwd=repository.root, capture_output=True
     )
     assert sum(issue["occurrences"] for issue in json.loads(known.stdout)["issues"]) == 3
+
+
+def test_an_sdk_that_is_told_to_wait_waits(tmp_path: Path) -> None:
+    posts: list[Post] = []
+
+    def answer(post: Post) -> Receipt:
+        posts.append(post)
+        return Receipt(status=429, wrong="too many", wait=600)
+
+    program = INIT + "for n in range(5):\n    sentry_sdk.capture_exception(ValueError(n))\n    sentry_sdk.flush(60)\n"
+    with LoopbackListener(tmp_path).open(answer, host="127.0.0.1", port=None) as door:
+        environ = os.environ | {"SENTRY_DSN": door.dsn}
+        subprocess.run([sys.executable, "-c", program], env=environ, check=True)
+    kinds = [item.type for post in posts for item in opened(post.body).items]
+    assert kinds.count("event") == 1
 
 
 def test_time_that_passes_without_an_error_says_no(listening: Callable[..., Any]) -> None:

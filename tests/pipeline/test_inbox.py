@@ -113,3 +113,12 @@ def test_posts_from_many_threads_are_all_counted() -> None:
         thread.join()
     assert sorted(one.id for one in inbox.take(1000, 0)) == [f"{number:032x}" for number in range(50)]
     assert (inbox.tally().errors, inbox.tally().repeated) == (50, 350)
+
+
+def test_when_it_is_closed_nothing_new_is_taken() -> None:
+    inbox = Inbox(KEY)
+    inbox.answer(post(error(1)))
+    inbox.close()
+    assert inbox.answer(post(error(2))).status == 429
+    assert inbox.answer(post(error(1))).status == 200, "it was taken before"
+    assert len(inbox.take(9, 0)) == 1

@@ -145,6 +145,31 @@ def _interrupted(listening: Iterator[Heard], listener: FakeListener) -> None:
     listening.throw(KeyboardInterrupt)  # type: ignore[attr-defined]
 
 
+def test_what_comes_beyond_the_number_is_kept_and_not_told(shop: LocalHouse) -> None:
+    answers: list[int] = []
+
+    def post(door: FakeListener) -> None:
+        answers.extend(door.post(envelope(event(number))).status for number in range(1, 6))
+
+    heard, _ = hear(shop, Until(errors=2), post)
+    assert [len(one.events) for one in heard] == [2]
+    assert answers == [200] * 5
+    assert list(occurrences(shop).values()) == [5]
+
+
+def test_what_is_missing_is_said_once(shop: LocalHouse) -> None:
+    old = [event(number) for number in range(1, 4)]
+    for one in old:
+        one["exception"]["values"][0]["stacktrace"]["frames"][1]["context_line"] = "    return item.cost"
+
+    def post(door: FakeListener) -> None:
+        for one in old:
+            door.post(envelope(one))
+
+    _, said = hear(shop, Until(errors=3), post)
+    assert len(said) == len(set(said))
+
+
 def test_a_strange_event_ends_nothing(shop: LocalHouse) -> None:
     strange: list[dict[str, Any]] = [
         {"event_id": f"{9:032x}", "exception": [3, None, {"type": 7}]},

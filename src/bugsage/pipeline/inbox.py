@@ -38,6 +38,7 @@ class Inbox:
         self._bytes = 0
         self._known: OrderedDict[str, None] = OrderedDict()
         self._changed = threading.Condition()
+        self._closed = False
         self._errors = self._repeated = 0
         self._others: Counter[str] = Counter()
         self._refused: Counter[int] = Counter()
@@ -83,7 +84,7 @@ class Inbox:
             new = {one.id: one for one in errors if one.id not in self._known}
             size = sum(len(one.payload) for one in new.values())
             full = len(self._waiting) + len(new) > self._most or self._bytes + size > self._most_bytes
-            if new and full and self._waiting:
+            if new and (self._closed or (full and self._waiting)):
                 return Receipt(status=429, wrong="too many errors are waiting to be looked at", wait=WAIT)
             self._waiting += new.values()
             self._bytes += size
@@ -104,6 +105,11 @@ class Inbox:
             taken, self._waiting = self._waiting[:most], self._waiting[most:]
             self._bytes -= sum(len(one.payload) for one in taken)
             return tuple(taken)
+
+    def close(self) -> None:
+        """From now on nothing new is taken; what waits can still be."""
+        with self._changed:
+            self._closed = True
 
     def tally(self) -> Tally:
         """What came so far."""

@@ -35,10 +35,11 @@ class Listening:
 
     def __init__(self, house: House, until: Until, say: Callable[[str], None]) -> None:
         """`say` is told in sentences what could not be done."""
-        self._house, self._until, self._say = house, until, say
+        self._house, self._until, self._tell = house, until, say
         self._inbox = Inbox("")
         self._heard = 0
         self._under_way: tuple[Waiting, ...] = ()
+        self._said: set[str] = set()
 
     @property
     def tally(self) -> Tally:
@@ -55,10 +56,10 @@ class Listening:
             self._inbox = Inbox(door.key)
             opened(door)
             try:
+                Notes().attempt(self._house.code.code_map, None)  # the first error need not wait for it
                 yield from self._until_enough()
-            except (KeyboardInterrupt, GeneratorExit):
+            finally:
                 self._keep_the_rest()
-                raise
 
     def _answer(self, post: Post) -> Receipt:
         return self._inbox.answer(post)
@@ -80,6 +81,7 @@ class Listening:
 
     def _keep_the_rest(self) -> None:
         """What was being looked at is looked at again: what of it was kept already is not kept twice."""
+        self._inbox.close()
         waiting = self._under_way
         while waiting or (waiting := self._inbox.take(TOGETHER, 0)):
             for _ in self._explained(waiting):
@@ -106,6 +108,12 @@ class Listening:
             self._say(said)
         ids = tuple(one.occasion for one in same)
         yield from (Heard(events=ids, diagnosis=diagnosis) for diagnosis in report.diagnoses)
+
+    def _say(self, sentence: str) -> None:
+        """Each sentence once: a hundred errors of one kind need not tell a hundred times what was missing."""
+        if sentence not in self._said:
+            self._said.add(sentence)
+            self._tell(sentence)
 
     def _received(self, event: Waiting) -> Received | None:
         raw = RawReport(source=f"event {event.id}", content=event.payload, format=FORMAT, origin="sentry")
