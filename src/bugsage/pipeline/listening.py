@@ -17,7 +17,7 @@ from bugsage.pipeline.inbox import Inbox, Waiting
 from bugsage.pipeline.receiving import Received
 
 #: Events that are diagnosed together when many wait.
-TOGETHER = 100
+TOGETHER = 500
 #: Seconds after which a wait is looked up from, so that an interruption is noticed on every system.
 _PATIENCE = 0.5
 FORMAT = "sentry_event"
