@@ -121,7 +121,7 @@ REGISTERED = (
         name="jvm_trace", hints=(".java:", ".kt:", ".scala:", ".groovy:", "(Native Method)", "(Unknown Source)")
     ),
     Registered(name="go_trace", hints=("goroutine ", "--- FAIL: ", "[build failed]")),
-    Registered(name="rust_trace", hints=(" panicked at ", "Stack backtrace:")),
+    Registered(name="rust_trace", hints=(" panicked at ", "Stack backtrace:", "test result: ", "Summary [")),
     Registered(name="ruby_trace", hints=(".rb:", ".rake:", ".erb:", ".ru:")),
     Registered(
         name="php_trace",

@@ -19,7 +19,7 @@ _HEADER = "stack backtrace:"
 _FRAME = re.compile(r"^\s*(?P<number>\d{1,5}): (?:\s*0x[0-9a-f]{4,16} - )?(?P<function>[^\n]{1,1000}?)\s*$")
 _AT = re.compile(r"^\s+at (?P<file>[^\s:][^\n]{0,500}?\.rs):(?P<line>\d{1,7})(?::(?P<column>\d{1,6}))?\s*$")
 _HASH = re.compile(r"::h[0-9a-f]{16}$")
-_STDOUT = re.compile(r"^---- (?P<test>\S{1,500}) stdout ----$")
+_STDOUT = re.compile(r"^---- (?P<test>\S.{0,500}?) stdout ----$")
 _ENDS = re.compile(r"^(?:stack backtrace:|note: |thread '|---- |failures:|test result: |error: |\[\d{4}-)")
 _LIBRARY = re.compile(r"^/rustc/|/\.cargo/(?:registry|git)/|/rustlib/src/|^library/")
 #: What runs between the panic and the function that panicked.
@@ -84,7 +84,7 @@ def _panic(lines: Sequence[str], at: int) -> Thrown | None:
 def _test(lines: Sequence[str], at: int, thread: str) -> str | None:
     """A test runs in a thread of its name; its output stands under its name as well."""
     for line in reversed(lines[max(0, at - 60) : at]):
-        match = _STDOUT.match(line)
+        match = _STDOUT.match(line[:600])
         if match:
             return match["test"]
     return thread if "::" in thread else None
