@@ -161,7 +161,8 @@ COMMAND = Command(
         "Read errors and say why they happened: the cause in words with a confidence, the code that is suspect with "
         "a probability, what speaks for it, and what to do next.\n\n"
         "Without a SOURCE the newest recorded failing run of `bugsage test` is diagnosed. Nothing is executed, unless "
-        "`--rerun` or `--reproduce` asks for it, and without `--llm` nothing leaves the machine."
+        "`--rerun` or `--reproduce` asks for it, and without `--llm` nothing of your code and your logs leaves the "
+        "machine: an issue of Sentry and a run of CI are only read."
     ),
     run=run,
     parameters=(
