@@ -235,6 +235,7 @@ def events_of_a_day(number: int, seed: int = 5) -> list[dict[str, Any]]:
     return [made(n, times[n], kind=n % 6, user=str(n % 97)) for n in range(number)]
 
 
+@pytest.mark.slow
 def test_ten_thousand_events_through_a_storm(root: Path) -> None:
     """Every fault there is, and a new process, so to say, every few rounds; late events in between."""
     events = events_of_a_day(10_000)

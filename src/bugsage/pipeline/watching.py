@@ -119,39 +119,38 @@ class _Poll:
         self._bodies: OrderedDict[str, dict[str, Any]] = OrderedDict()
         self._whole: dict[str, int] = {}
         self._width = float(WINDOW)
+        self._until = 0
         self._went_far = -EVERY
         self._groups: dict[str, str] = {}
         self._left_over = True
 
     def round(self) -> Iterator[Sighting]:
-        """All that came since the cursor, window by window."""
+        """All that came since the cursor and a little before; then, once an hour, what arrived very late."""
         self._org = self._org or self._organisation(self._house)
         self._whole.clear()
-        cursor, now = self._cursor(), int(self._now())
-        near = cursor - OVERLAP
-        start, left = self._beginning(cursor, now), FAR_PAGES
-        while start < now:
-            end = min(start + int(self._width), now if start >= near else near)
-            arrivals, pages, whole = self._window(start, end)
+        now = int(self._now())
+        cursor, since = self._cursor(now)
+        self._until = cursor
+        yield from self._through(cursor - OVERLAP, now, since)
+        if now - self._went_far >= EVERY:
+            self._went_far = now
+            yield from self._through(max(cursor - FAR, since), cursor - OVERLAP, since, FAR_PAGES)
+
+    def _through(self, start: int, end: int, since: int, most: float = float("inf")) -> Iterator[Sighting]:
+        """All that came between two times, window by window, or so much of it as `most` pages hold."""
+        while start < end and most > 0:
+            until = min(start + int(self._width), end)
+            arrivals, pages, whole = self._window(start, until)
             self._gathering.flush()
             if whole:
-                self._remember(end)
-                start = end
+                self._remember(until, since)
+                start = until
             yield from self._said(arrivals)
             if not whole or pages > MANY_PAGES:
                 self._width = max(self._width / 2, SHORTEST)
             elif pages <= FEW_PAGES:
                 self._width = min(self._width * 2, LONGEST)
-            left -= pages
-            if start < near and left <= 0:
-                start = near
-
-    def _beginning(self, cursor: int, now: int) -> int:
-        """Where a round begins: a quarter of an hour back; now and then a day, for what arrives that late."""
-        if now - self._went_far < EVERY:
-            return cursor - OVERLAP
-        self._went_far = now
-        return cursor - FAR
+            most -= pages
 
     def _window(self, start: int, end: int) -> tuple[list[Arrival], int, bool]:
         """What came in a window, in how many pages, and whether that was all."""
@@ -271,22 +270,23 @@ class _Poll:
             return None
         return safe(found, self._house.private) if found and found.id else None
 
-    def _cursor(self) -> int:
-        """Until when everything was read; seconds since 1970."""
+    def _cursor(self, now: int) -> tuple[int, int]:
+        """Until when everything was read, and from when on; seconds since 1970."""
         from bugsage.intake.sentry_issues import decoded
 
         kept = decoded(self._house.kept(self._place).read() or b"")
-        until = kept.get("until") if isinstance(kept, dict) else None
-        now = int(self._now())
-        if isinstance(until, int) and 0 < until <= now + OVERLAP:
-            return until
-        return now - 3600 * self._wish.hours
+        until, since = (kept.get("until"), kept.get("since")) if isinstance(kept, dict) else (None, None)
+        if isinstance(until, int) and isinstance(since, int) and 0 < since <= until <= now + OVERLAP:
+            return until, since
+        first = now - 3600 * self._wish.hours
+        return first, first
 
-    def _remember(self, until: int) -> None:
+    def _remember(self, until: int, since: int) -> None:
         import msgspec
 
-        if until > self._cursor():
-            self._house.kept(self._place).write(msgspec.json.encode({"until": until}))
+        if until > self._until:
+            self._until = until
+            self._house.kept(self._place).write(msgspec.json.encode({"until": until, "since": since}))
 
     def _now(self) -> float:
         return datetime.fromisoformat(self._house.clock.now()).timestamp()
