@@ -115,6 +115,11 @@ REGISTERED = (
             "Test run ",
         ),
     ),
+    Registered(name="ctest_text", hints=(" tests passed, ", "    Start ", "The following tests FAILED:", "Test #")),
+    Registered(name="googletest_text", hints=("[ RUN      ] ", "[  FAILED  ] ", "[==========] ")),
+    Registered(name="catch2_text", hints=("is a Catch", "test cases: ", "All tests passed (")),
+    Registered(name="doctest_text", hints=("[doctest] ",)),
+    Registered(name="boost_test_text", hints=("Running ", " detected")),
     Registered(name="testng_text", hints=("Total tests run: ",)),
     Registered(name="bazel_text", hints=("\nExecuted ", "INFO: Build completed")),
     Registered(

@@ -46,7 +46,7 @@ def lines_of(text: str) -> list[str]:
 
 def read(found: Sequence[Thrown], lines: Sequence[str], first_line: int, *, language: str, format: str) -> Parsed:
     """One event for each; the language is that of the innermost own frame's file, else the given one."""
-    events = tuple(_event(thrown, lines, first_line, language, format) for thrown in found[:MOST_EVENTS])
+    events = tuple(event(thrown, lines, first_line, language, format) for thrown in found[:MOST_EVENTS])
     return Parsed(tool=language if events else None, events=events, failed=bool(events))
 
 
@@ -88,7 +88,8 @@ def frame_at(
     )
 
 
-def _event(thrown: Thrown, lines: Sequence[str], first_line: int, language: str, format: str) -> ErrorEvent:
+def event(thrown: Thrown, lines: Sequence[str], first_line: int, language: str, format: str) -> ErrorEvent:
+    """The occurrence that it stands for."""
     root = thrown.exceptions[0]
     frames = next((e.frames for e in thrown.exceptions if e.frames), ())
     last = next((f for f in reversed(frames) if f.in_app and f.file), frames[-1] if frames else Frame())

@@ -14,7 +14,12 @@ from bugsage.intake.clean import clean
 from bugsage.intake.formats import (
     ant_text,
     ava_text,
+    boost_test_text,
+    catch2_text,
+    ctest_text,
+    doctest_text,
     dotnet_test_text,
+    googletest_text,
     gradle_text,
     javascript_trace,
     jest_text,
@@ -40,7 +45,11 @@ BUILT = {
     "surefire_text": surefire_text, "gradle_text": gradle_text, "ant_text": ant_text, "sbt_text": sbt_text,
     "junit_console_text": junit_console_text, "dotnet_test_text": dotnet_test_text,
 }  # fmt: skip
-FORMATS: dict[str, Any] = PYTHON | SCRIPT | BUILT
+NATIVE = {
+    "ctest_text": ctest_text, "googletest_text": googletest_text, "catch2_text": catch2_text,
+    "doctest_text": doctest_text, "boost_test_text": boost_test_text,
+}  # fmt: skip
+FORMATS: dict[str, Any] = PYTHON | SCRIPT | BUILT | NATIVE
 REPORTS = {
     path: path.read_text(encoding="utf-8", errors="replace")
     for name in FORMATS
@@ -101,6 +110,21 @@ Failures (2):
   Stack Trace:
 failed Adds (10ms)
 	at shop.Cart.total(Cart.java:12)
+[==========] Running 3 tests from 1 test suite.
+[----------] 1 test from Cart
+[ RUN      ] Cart.Adds
+cart.cpp:3: Failure
+Google Test trace:
+[  FAILED  ] Cart.Adds (0 ms)
+[  FAILED  ] 2 tests, listed below:
+    Start  2: api
+2/3 Test  #2: api ....***Failed    0.02 sec
+2: [ RUN      ] Cart.Adds
+The following tests FAILED:
+cart.cpp:13: FAILED:
+test cases: 2 | 1 passed | 1 failed
+cart.cpp:6: ERROR: CHECK( a == 7 ) is NOT correct!
+cart.cpp(6): error: in "cart/adds": check false has failed
 """.splitlines()
 NOISE += ["\x1b[31m", "\x1b]0;", "\r\r", "\u202e", "x" * 5000, "=" * 70, "-" * 70]
 
@@ -228,9 +252,28 @@ REPEATED_BUILT: dict[str, Callable[[int], str]] = {
     "vstest without stacks": lambda n: "  Failed A.B [1 ms]\n  Error Message:\n" * n,
     "xunit": lambda n: "    A.B [FAIL]\n      x\n" * n,
 }
-KINDS = [(name, kind) for name in PYTHON | SCRIPT for kind in REPEATED] + [
-    (name, kind) for name in BUILT for kind in REPEATED_BUILT
-]
+#: The same for the runners of C, C++ and their like.
+REPEATED_NATIVE: dict[str, Callable[[int], str]] = {
+    "googletest": lambda n: "[ RUN      ] a.b\nc.cpp:3: Failure\nx\n[  FAILED  ] a.b (0 ms)\n" * n,
+    "tests that never end": lambda n: "[ RUN      ] a.b\n" * n,
+    "assertions of one test": lambda n: "[ RUN      ] a.b\n" + "c.cpp:3: Failure\nx\n\n" * n,
+    "googletest's list": lambda n: "[  FAILED  ] 9 tests, listed below:\n" + "[  FAILED  ] a.b\n" * n,
+    "ctest": lambda n: "".join(f"{k}/{n} Test #{k}: a ....***Failed    0.02 sec\nx: 1\n" for k in range(1, n)),
+    "ctest's output": lambda n: "1/1 Test #1: a ....***Failed    0.02 sec\n" + "[ RUN      ] a.b\n" * n,
+    "catch2": lambda n: f"{'-' * 79}\na\n{'-' * 79}\na.cpp:9\n{'.' * 79}\na.cpp:3: FAILED:\n  x\n\n" * n,
+    "catch2's rules": lambda n: f"{'-' * 79}\n" * n,
+    "catch2's titles": lambda n: f"{'-' * 79}\na\n" * n,
+    "doctest": lambda n: f"{'=' * 79}\na.cpp:9:\nTEST CASE:  a\n  b\n\na.cpp:3: ERROR: x\n  y\n\n" * n,
+    "doctest's subcases": lambda n: f"{'=' * 79}\na.cpp:9:\n" + "  b\n" * n,
+    "boost": lambda n: "".join(f'a.cpp(3): error: in "a{k}": x\ny\n' for k in range(n)),
+    "boost's checks": lambda n: 'a.cpp(3): error: in "a": x\n' * n,
+    "ctest, verbose": lambda n: "1: [ RUN      ] a.b\n" * n + "1/1 Test #1: a ....***Failed    0.02 sec\n",
+}
+KINDS = (
+    [(name, kind) for name in PYTHON | SCRIPT for kind in REPEATED]
+    + [(name, kind) for name in BUILT for kind in REPEATED_BUILT]
+    + [(name, kind) for name in NATIVE for kind in REPEATED_NATIVE]
+)
 
 
 def calls(work: Callable[[], Any]) -> int:
@@ -251,7 +294,7 @@ def calls(work: Callable[[], Any]) -> int:
 
 @pytest.mark.parametrize(("name", "kind"), KINDS)
 def test_work_grows_with_the_text_and_not_with_its_square(name: str, kind: str) -> None:
-    text = (REPEATED | REPEATED_BUILT)[kind]
+    text = (REPEATED | REPEATED_BUILT | REPEATED_NATIVE)[kind]
     small, large = text(250), text(1000)
     FORMATS[name].parse(small)
     assert calls(lambda: FORMATS[name].parse(large)) < 6 * calls(lambda: FORMATS[name].parse(small)) + 2000
