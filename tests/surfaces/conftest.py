@@ -17,6 +17,7 @@ from bugsage.model.error import ErrorEvent, ExceptionInfo, Frame
 from bugsage.model.fingerprint import Fingerprint, FingerprintPart
 from bugsage.model.history import RepositoryState
 from bugsage.model.issue import Issue, Triage
+from bugsage.model.priority import Ranked, Wanted
 from bugsage.model.redaction import Private
 from bugsage.model.report import Counts, KeyLine, Location, Reading
 from bugsage.model.risk import Risk, RuleHit
@@ -25,6 +26,7 @@ from bugsage.model.similar import Near
 from bugsage.model.timeline import Actor, Entry, EntryKind, FirstSuspect, IssueRecord, Reliability, Stats
 from bugsage.pipeline.ci import FromCi
 from bugsage.surfaces.source import ReadSource
+from bugsage.timeline import ranked
 from tests.fakes.fake_git import FakeHistory
 
 ORDERS = '''"""Orders as the shop keeps them."""
@@ -293,6 +295,11 @@ class FakeHouse:
         self._ask("issues", all)
         return records()
 
+    def listed(self, wanted: Wanted) -> tuple[Ranked, ...]:
+        self._ask("listed", wanted)
+        found = [ranked(record, "2026-01-06T10:00:00Z") for record in records()]
+        return tuple(sorted(found, key=lambda one: -one.priority.score))
+
     def merge(self, issues: Sequence[str], comment: str = "") -> IssueRecord:
         self._ask("merge", tuple(issues), comment)
         return records()[0]
@@ -432,6 +439,7 @@ def house(report: Report, reading: Reading, monkeypatch: pytest.MonkeyPatch) -> 
         "diagnose",
         "test",
         "issues",
+        "listed",
         "merge",
         "split",
         "said_the_same",

@@ -13,6 +13,7 @@ from bugsage.model.history import RepositoryState
 from bugsage.model.lattice import Checked, Drafted, Mapped, Touched
 from bugsage.model.listening import Door, Heard
 from bugsage.model.mutation import Mutation, Statement
+from bugsage.model.priority import Wanted
 from bugsage.model.report import Reading
 from bugsage.model.reproduction import Reproduction
 from bugsage.model.run import RunResult
@@ -67,7 +68,7 @@ def documents(report: Report, reading: Reading, house: Any) -> dict[str, list[An
         "diagnosis": [diagnosis.from_report(report), diagnosis.from_report(empty)],
         "parse": [parse.from_readings((reading, *report.readings)), parse.from_readings(())],
         "test": [diagnosis.from_run(RUN, report), diagnosis.from_run(RUN, None)],
-        "issues": [knowledge.from_records(house.issues())],
+        "issues": [knowledge.from_records(house.listed(Wanted()))],
         "show": [
             diagnosis.from_diagnosis(msgspec.structs.replace(found, reproduction=seen, introduction=INTRODUCED))
             for found in report.diagnoses

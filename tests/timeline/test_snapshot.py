@@ -75,6 +75,7 @@ MADE = {
     7: "b7d0a584eb97f0cf",
     8: "4bc1978fa3bbae08",
     9: "4bc1978fa3bbae08",
+    10: "084b15cb490b7eed",
 }
 
 

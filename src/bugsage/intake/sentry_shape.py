@@ -254,9 +254,19 @@ def _tags(data: dict[str, Any]) -> dict[str, str]:
         "event_id": _first(data, "event_id", "eventID"),
         "timestamp": _first(data, "timestamp", "dateCreated", "datetime"),
         "culprit": data.get("culprit"),
+        "user": _user(data, given),
         "transaction": data.get("transaction") or given.get("transaction"),
     }
     return {name: text for name, value in wanted.items() if (text := cap(_text(value), VALUE))}
+
+
+def _user(data: dict[str, Any], given: dict[str, Any]) -> str:
+    """A mark that is the same for the same user, and tells nothing of who that is."""
+    from zlib import crc32
+
+    user = _dict(data.get("user"))
+    said = _text(_first(user, "id", "email", "username", "ip_address", "ipAddress") or given.get("sentry:user"))
+    return f"{crc32(said.encode(errors='replace')):08x}" if said else ""
 
 
 def _language(data: dict[str, Any]) -> str:

@@ -119,6 +119,15 @@ class IssueRecord(Noun, frozen=True, kw_only=True):
     #: `open`, `resolved` or `suppressed`; an occurrence after `resolved` opens it again.
     status: str = "open"
     occurrences: int = 0
+    #: The same by day, of the newest days that had any.
+    days: dict[str, int] = {}
+    #: Marks of the users who met it, sorted; of very many the first.
+    users: tuple[str, ...] = ()
+    #: When it was last resolved, and whether it was seen again since.
+    resolved: str = ""
+    regressed: bool = False
+    #: Entry points from which its first suspect is reached.
+    entry_points: int = 0
     #: Where it was seen, sorted: `run`, `sentry`, `ci`, `text`, …
     sources: tuple[str, ...] = ()
     first_seen: str = ""

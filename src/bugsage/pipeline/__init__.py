@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bugsage.model.diagnosis import Diagnosis, Report
     from bugsage.model.lattice import Checked, Drafted, Mapped
     from bugsage.model.mutation import Mutation, Statement
+    from bugsage.model.priority import Ranked, Wanted
     from bugsage.model.report import Reading
     from bugsage.model.run import Check, ProjectFacts, RunResult, TestCommand, Written
     from bugsage.model.sentry import SentryIssue
@@ -54,6 +55,7 @@ __all__ = [
     "init",
     "issues",
     "last",
+    "listed",
     "listen",
     "map_errors",
     "merge",
@@ -225,21 +227,22 @@ def issues(house: House, *, all: bool = False) -> tuple[IssueRecord, ...]:
     return tuple(sorted(wanted, key=lambda record: (record.last_seen, record.id), reverse=True))
 
 
-def merge(house: House, issues: Sequence[str], comment: str = "") -> IssueRecord:
-    """Say that issues are one and the same, now and when they are seen again; the first of them stands for all.
+def listed(house: House, wanted: Wanted) -> tuple[Ranked, ...]:
+    """The issues that are wanted with severity and priority, the first to look at first."""
+    from bugsage.pipeline.listing import listed
 
-    Raises UnknownIssue, UsageError.
-    """
+    return listed(house, wanted)
+
+
+def merge(house: House, issues: Sequence[str], comment: str = "") -> IssueRecord:
+    """Say that issues are one and the same; the first of them stands for all. Raises UnknownIssue, UsageError."""
     from bugsage.pipeline.correcting import merge
 
     return merge(house, issues, comment)
 
 
 def split(house: House, issue: str, comment: str = "") -> str:
-    """Say that an issue is not the one it was put to, now and when both are seen again; gives the id of that one.
-
-    Raises UnknownIssue, UsageError.
-    """
+    """Say that an issue is not the one it was put to; gives the id of that one. Raises UnknownIssue, UsageError."""
     from bugsage.pipeline.correcting import split
 
     return split(house, issue, comment)

@@ -78,6 +78,10 @@ def _together(record: IssueRecord, some: Sequence[IssueRecord]) -> IssueRecord:
         status=_status(record, some),
         occurrences=sum(one.occurrences for one in some),
         sources=tuple(sorted({source for one in some for source in one.sources})),
+        days=_days(some),
+        users=tuple(sorted({user for one in some for user in one.users})),
+        regressed=any(one.regressed for one in some),
+        entry_points=max(one.entry_points for one in some),
         first_seen=min(one.first_seen for one in some),
         last_seen=max(one.last_seen for one in some),
     )
@@ -88,3 +92,11 @@ def _status(head: IssueRecord, some: Sequence[IssueRecord]) -> str:
     if head.status != "suppressed" and any(one.status == "open" for one in some):
         return "open"
     return head.status
+
+
+def _days(some: Sequence[IssueRecord]) -> dict[str, int]:
+    days: dict[str, int] = {}
+    for one in some:
+        for day, count in one.days.items():
+            days[day] = days.get(day, 0) + count
+    return days

@@ -22,6 +22,7 @@ from bugsage.timeline.folding import apply, fold
 from bugsage.timeline.measuring import calibration_stats, stats
 from bugsage.timeline.naming import digest_of
 from bugsage.timeline.opinions import opinion_given, recorded_opinion
+from bugsage.timeline.prioritising import ranked
 from bugsage.timeline.recalibrating import Outcome, as_they_came, outcomes, recalibrate
 from bugsage.timeline.restoring import commits_tried, restore_diagnosis, restore_issue
 from bugsage.timeline.snapshot import freeze, thaw
@@ -56,6 +57,7 @@ __all__ = [
     "opinion_given",
     "outcomes",
     "prose",
+    "ranked",
     "recalibrate",
     "recorded_opinion",
     "reproduced",

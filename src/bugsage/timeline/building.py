@@ -300,6 +300,7 @@ def _detected(
         fingerprint=issue.fingerprint.hash,
         joined=joined,
         near=near,
+        users=(event.tags["user"],) if event.tags.get("user") else (),
         window=window_of(moment_of(event, now)) if event.tags.get("event_id") else "",
     )
 
@@ -313,6 +314,7 @@ def _counted(flood: Flood, source: str, occasion: str, joined: str, near: Near |
         first=flood.first,
         last=flood.last,
         samples=tuple(flood.samples),
+        users=tuple(sorted(flood.users)),
     )
 
 

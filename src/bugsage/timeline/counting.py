@@ -18,6 +18,8 @@ WINDOW = 300
 FEW = 5
 #: Occurrences of a window of which something is kept, and characters of each.
 SAMPLES, SAMPLE = 3, 300
+#: Users of an issue that are told apart.
+USERS = 100
 #: Bytes of an id.
 ID = 10
 
@@ -54,6 +56,7 @@ class Flood:
         self.count = 0
         self.first = self.last = ""
         self.samples: list[Sample] = []
+        self.users: set[str] = set()
 
     def add(self, event: ErrorEvent, moment: str = "") -> bool:
         """Count one more; false where its own id was counted before."""
@@ -65,6 +68,8 @@ class Flood:
             self.ids.add(name)
         self.named.add(identity)
         self.count += 1
+        if (user := event.tags.get("user")) and len(self.users) < USERS:
+            self.users.add(user)
         if moment:
             self.first = min(self.first or moment, moment)
             self.last = max(self.last, moment)

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from bugsage.model.report import Counts
 from bugsage.model.timeline import AppliedFix, Entry, EntryKind, GreenRun, IssueRecord, RunRecord, State, Verdict
-from bugsage.timeline.counting import unpacked
+from bugsage.timeline.counting import USERS, unpacked
 from bugsage.timeline.payloads import (
     Applied,
     Assessed,
@@ -28,6 +28,8 @@ from bugsage.timeline.windows import Windows
 
 P = TypeVar("P")
 
+#: Days of which occurrences are counted apart.
+DAYS = 14
 #: Characters of a title.
 TITLE = 200
 RUN = "run:"
@@ -111,6 +113,7 @@ def _on_detected(folding: _Folding, entry: Entry) -> None:
         return
     first, last = detected.first or entry.time, detected.last or entry.time
     record = folding.issues.get(entry.issue) or IssueRecord(id=entry.issue, first_seen=first, last_seen=last)
+    back = record.status == "resolved" and last >= record.resolved
     folding.joined.pop(entry.issue, None)  # it was seen by itself, or as the one that takes in others
     if detected.joined and detected.near:
         folding.near[detected.joined] = replace(detected.near, issue=entry.issue)
@@ -118,8 +121,11 @@ def _on_detected(folding: _Folding, entry: Entry) -> None:
         folding.joined[detected.joined] = entry.issue
     folding.issues[entry.issue] = replace(
         record if detected.joined else _described(record, detected),
-        status="open" if record.status == "resolved" else record.status,
+        status="open" if back else record.status,
+        regressed=record.regressed or back,
         occurrences=record.occurrences + count,
+        days=_with_day(record.days, last[:10], count),
+        users=tuple(sorted({*record.users, *detected.users}))[:USERS],
         sources=tuple(sorted({*record.sources, detected.source} - {""})),
         first_seen=min(record.first_seen, first),
         last_seen=max(record.last_seen, last),
@@ -143,6 +149,12 @@ def _new(folding: _Folding, entry: Entry, detected: Detected) -> int:
         return 0
     folding.seen.update((entry.issue, one.hex()) for one in new)
     return max(detected.count, 0)
+
+
+def _with_day(days: dict[str, int], day: str, count: int) -> dict[str, int]:
+    """The newest days only: what is older counts in the sum of all alone."""
+    kept = sorted({*days, day})[-DAYS:]
+    return {one: days.get(one, 0) + (count if one == day else 0) for one in kept}
 
 
 def _described(record: IssueRecord, detected: Detected) -> IssueRecord:
@@ -179,6 +191,7 @@ def _on_proposed(folding: _Folding, entry: Entry) -> None:
         hypotheses=len(said.hypotheses),
         triage=said.triage.kind,
         fixable=said.triage.fixable,
+        entry_points=len(said.impact.entry_points),
         shape=_first_shape(folding.record(entry), said.shape),
     )
 
@@ -267,7 +280,8 @@ def _on_verdict(folding: _Folding, entry: Entry) -> None:
 def _on_closed(status: str) -> Callable[[_Folding, Entry], None]:
     def close(folding: _Folding, entry: Entry) -> None:
         _read(entry, Closed)
-        folding.note(entry, status=status)
+        resolved = {"resolved": entry.time, "regressed": False} if status == "resolved" else {}
+        folding.note(entry, status=status, **resolved)
 
     return close
 

@@ -42,6 +42,8 @@ class Detected(Noun, frozen=True, kw_only=True):
     #: Of several the ids, each once, in base64: of all that have one, else of the first.
     ids: str = ""
     samples: tuple[Sample, ...] = ()
+    #: Marks of the users who met it, where that is known.
+    users: tuple[str, ...] = ()
     #: The whole occurrence as ErrorEvent, while there is no diagnosis that keeps it.
     event: dict[str, Any] | None = None
 
@@ -63,6 +65,12 @@ class FirstHypothesis(Noun, frozen=True, kw_only=True):
     cause: str = ""
 
 
+class Reach(Noun, frozen=True, kw_only=True):
+    """So much of an Impact as a table shows."""
+
+    entry_points: tuple[str, ...] = ()
+
+
 class Outline(Noun, frozen=True, kw_only=True):
     """So much of a Diagnosis as a table shows."""
 
@@ -71,6 +79,7 @@ class Outline(Noun, frozen=True, kw_only=True):
     hypotheses: tuple[FirstHypothesis, ...] = ()
     unsure: str | None = None
     shape: str = ""
+    impact: Reach = Reach()
 
 
 class Proposed(Noun, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from bugsage.errors import GitFailed
+from bugsage.model.priority import Wanted
 from bugsage.surfaces.cli.app import run
 from bugsage.surfaces.cli.table import SUMMARIES
 
@@ -90,8 +91,13 @@ def test_green_tests_have_no_diagnosis(house: Any, capsys: Capture) -> None:
 
 def test_issues_show_timeline_verdict_index_init_doctor(house: Any, capsys: Capture) -> None:
     for words, code, asked in [
-        (["issues"], 0, ("issues", False)),
-        (["issues", "--all"], 0, ("issues", True)),
+        (["issues"], 0, ("listed", Wanted())),
+        (["issues", "--all"], 0, ("listed", Wanted(status="all"))),
+        (
+            ["issues", "--sort", "count", "--kind", "code", "--status", "resolved", "--limit", "3"],
+            0,
+            ("listed", Wanted(sort="count", kind="code", status="resolved", limit=3)),
+        ),
         (["show", "BS-7f3a2c91"], 0, ("show", "BS-7f3a2c91")),
         (["timeline"], 0, ("timeline", None)),
         (["timeline", "BS-7f3a2c91"], 0, ("timeline", "BS-7f3a2c91")),

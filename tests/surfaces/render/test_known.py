@@ -3,13 +3,14 @@ from typing import Any
 
 import pytest
 
+from bugsage.model.priority import Wanted
 from bugsage.surfaces.look import Look
 from bugsage.surfaces.render import known
 
 
 @pytest.mark.parametrize("width", [80, 120])
 def test_issues_look_as_they_were_kept(house: Any, golden: Callable[[str, str], None], width: int) -> None:
-    drawn = known.issues(house.issues(), Look(width=width))
+    drawn = known.issues(house.listed(Wanted()), Look(width=width))
     golden(f"issues-{width}.txt", drawn)
     assert max(map(len, drawn.splitlines())) <= width
 

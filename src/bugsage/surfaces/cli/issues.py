@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bugsage.errors import UsageError
+from bugsage.model.issue import TRIAGE_KINDS
+from bugsage.model.priority import SORTS, STATUSES, Wanted
 from bugsage.surfaces.cli.command import FORMAT, REPO, Command, Parameter
 from bugsage.surfaces.cli.opening import open_house
 
@@ -14,29 +16,43 @@ if TYPE_CHECKING:
 ACTIONS = ("list", "merge", "split")
 
 
-def run(*, action: str, names: tuple[str, ...], all: bool, comment: str, repo: str | None, format: str) -> int:
+def run(
+    *,
+    action: str,
+    names: tuple[str, ...],
+    all: bool,
+    sort: str,
+    kind: str,
+    status: str,
+    limit: int | None,
+    comment: str,
+    repo: str | None,
+    format: str,
+) -> int:
     """Write the table of issues, or correct it."""
     if action == "list" and (names or comment):
         raise UsageError("`issues list` takes no issues", hint="`bugsage show ISSUE` shows one")
-    if action != "list" and all:
-        raise UsageError(f"`issues {action}` takes no --all")
+    if action != "list" and (all or kind or limit is not None or status != "open"):
+        raise UsageError(f"`issues {action}` takes no --all, --kind, --status or --limit")
+    if limit is not None and limit < 1:
+        raise UsageError("--limit must be at least 1")
     if action == "merge" and len(names) < 2:
         raise UsageError("`issues merge` needs the issues that are the same, at least two")
     if action == "split" and len(names) != 1:
         raise UsageError("`issues split` needs the issue to take out, one at a time")
     house = open_house(repo)
     if action == "list":
-        _list(house, all, format)
+        _list(house, Wanted(sort=sort, status="all" if all else status, kind=kind, limit=limit), format)
     else:
         _correct(house, action, names, comment, format)
     return 0
 
 
-def _list(house: House, all: bool, format: str) -> None:
+def _list(house: House, wanted: Wanted, format: str) -> None:
     from bugsage import pipeline
     from bugsage.surfaces import stdout
 
-    records = pipeline.issues(house, all=all)
+    records = pipeline.listed(house, wanted)
     if format == "json":
         from bugsage.surfaces.documents.knowledge import from_records
 
@@ -58,7 +74,7 @@ def _correct(house: House, action: str, names: tuple[str, ...], comment: str, fo
         head = pipeline.split(house, names[0], comment)
         told = f"{names[0]} is no longer put to {head}, now and when both are seen again."
     if format == "json":
-        _list(house, False, format)
+        _list(house, Wanted(), format)
     else:
         stdout.write(told)
 
@@ -66,7 +82,9 @@ def _correct(house: House, action: str, names: tuple[str, ...], comment: str, fo
 COMMAND = Command(
     name="issues",
     description=(
-        "List the issues that were found in this repository and are still open, newest first.\n\n"
+        "List the issues that were found in this repository and are still open, those that deserve a look first at the "
+        "top: severity, how often and when they were seen, how new they are and whom they meet make a score of 0 to "
+        "100; `--format json` gives its parts. One that was resolved and came back is called regressed.\n\n"
         "`merge` says that issues are one and the same, `split` that one was wrongly put to another. Both are kept on "
         "the timeline and hold when the errors are seen again; `bugsage show ISSUE --why-grouped` says why occurrences "
         "are one issue."
@@ -85,6 +103,31 @@ COMMAND = Command(
             name="all", flags=("--all",), kind="switch", default=False, help="Those resolved or suppressed as well."
         ),
         Parameter(
+            name="sort",
+            flags=("--sort",),
+            metavar="|".join(SORTS),
+            choices=SORTS,
+            default="priority",
+            help="What comes first.",
+        ),
+        Parameter(
+            name="kind",
+            flags=("--kind",),
+            metavar="KIND",
+            choices=TRIAGE_KINDS,
+            default="",
+            help=f"Only this kind of trouble: {', '.join(TRIAGE_KINDS)}.",
+        ),
+        Parameter(
+            name="status",
+            flags=("--status",),
+            metavar="|".join(STATUSES),
+            choices=STATUSES,
+            default="open",
+            help="Only those of this status.",
+        ),
+        Parameter(name="limit", flags=("--limit",), kind="number", metavar="N", default=None, help="At most so many."),
+        Parameter(
             name="comment", flags=("--comment",), metavar="TEXT", default="", help="Why they are, or are not, the same."
         ),
         REPO,
@@ -92,6 +135,7 @@ COMMAND = Command(
     ),
     examples=(
         "bugsage issues",
+        "bugsage issues --sort last-seen --kind code --limit 10",
         "bugsage issues --all --format json",
         "bugsage issues merge BS-7f3a2c91 BS-01d4e5f6",
         'bugsage issues split BS-01d4e5f6 --comment "another table"',

@@ -1,9 +1,10 @@
 """What `bugsage issues`, `timeline` and `verdict` answer."""
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
-from bugsage.model.timeline import Entry, IssueRecord, Reliability
+from bugsage.model.priority import Ranked
+from bugsage.model.timeline import Entry, Reliability
 from bugsage.surfaces.documents.base import Part, mirror
 
 
@@ -49,11 +50,43 @@ class RecordPart(Part, frozen=True, kw_only=True):
     fix: str
 
 
+class PriorityPartPart(Part, frozen=True, kw_only=True):
+    """One thing that makes an issue worth looking at sooner."""
+
+    #: `severity`, `frequency`, `recency`, `novelty`, `users` or `entry point`.
+    name: str
+    #: How much of it there is, between 0 and 1.
+    value: float
+    #: What it adds to the score.
+    points: float
+    #: The fact behind it.
+    detail: str
+
+
+class PriorityShape(Part, frozen=True, kw_only=True):
+    """What to look at first, from 0 to 100, with what that is made of."""
+
+    score: float
+    parts: tuple[PriorityPartPart, ...]
+
+
+class ListedPart(RecordPart, frozen=True, kw_only=True):
+    """One issue in one line, with its place among all."""
+
+    #: It was resolved, and seen again since.
+    regressed: bool
+    #: Users who met it, as far as reports say; at most 100 are told apart.
+    users: int
+    severity: Literal["critical", "high", "medium", "low"]
+    priority: PriorityShape
+
+
 class IssuesDocument(Part, frozen=True, kw_only=True):
     """What `bugsage issues` answers."""
 
     schema: Literal["bugsage/issues@1"]
-    issues: tuple[RecordPart, ...]
+    #: In the order that was asked for.
+    issues: tuple[ListedPart, ...]
 
 
 class ActorPart(Part, frozen=True, kw_only=True):
@@ -126,9 +159,20 @@ class VerdictDocument(Part, frozen=True, kw_only=True):
     reliability: ReliabilityPart
 
 
-def from_records(records: Sequence[IssueRecord]) -> IssuesDocument:
+def from_records(records: Sequence[Ranked]) -> IssuesDocument:
     """The document of these issues."""
-    return IssuesDocument(schema="bugsage/issues@1", issues=tuple(mirror(record, RecordPart) for record in records))
+    return IssuesDocument(schema="bugsage/issues@1", issues=tuple(map(_listed, records)))
+
+
+def _listed(one: Ranked) -> ListedPart:
+    known = mirror(one.record, RecordPart)
+    return ListedPart(
+        **{name: getattr(known, name) for name in known.__struct_fields__},
+        regressed=one.record.regressed,
+        users=len(one.record.users),
+        severity=cast("Literal['critical', 'high', 'medium', 'low']", one.severity),
+        priority=mirror(one.priority, PriorityShape),
+    )
 
 
 def from_entries(entries: Sequence[tuple[Entry, str]]) -> TimelineDocument:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
+from bugsage.model.priority import Ranked
 from bugsage.model.timeline import Entry, IssueRecord
 from bugsage.surfaces.clean import one_line
 from bugsage.surfaces.look import Look
@@ -11,12 +12,11 @@ from bugsage.surfaces.render import words
 from bugsage.surfaces.render.page import columns, draw, say
 
 
-def issues(records: Sequence[IssueRecord], look: Look) -> str:
-    """One line each and its place below it, newest first."""
+def issues(records: Sequence[Ranked], look: Look) -> str:
+    """One line each and its place below it, in the order given."""
     if not records:
         return "No issue is known here. `bugsage diagnose FILE` or `bugsage test` records what it finds."
-    newest = sorted(records, key=lambda record: record.last_seen, reverse=True)
-    return draw([columns([cells for record in newest for cells in _record(record)], right=(1,))], look)
+    return draw([columns([cells for record in records for cells in _record(record)], right=(2,))], look)
 
 
 def timeline(entries: Sequence[tuple[Entry, str]], look: Look) -> str:
@@ -26,15 +26,25 @@ def timeline(entries: Sequence[tuple[Entry, str]], look: Look) -> str:
     return draw([columns([_entry(entry, text) for entry, text in entries])], look)
 
 
-def _record(record: IssueRecord) -> list[tuple[Text, ...]]:
+def _record(one: Ranked) -> list[tuple[Text, ...]]:
+    record = one.record
     style = {"open": "yellow", "resolved": "green"}.get(record.status, "dim")
     title = say(one_line(record.title or record.type), "bold" if record.status == "open" else "")
     rows: list[tuple[Text, ...]] = [
-        (say(record.id), say(f"{record.occurrences}×", "dim"), say(record.status, style), title)
+        (
+            say(record.id),
+            say(f"{one.severity} {one.priority.score:.0f}", _SEVERE.get(one.severity, "")),
+            say(f"{record.occurrences}×", "dim"),
+            say("regressed" if record.regressed and record.status == "open" else record.status, style),
+            title,
+        )
     ]
     return rows + [
-        (Text(), Text(), Text(), say(line, "dim")) for line in (one_line(record.cause), _place(record)) if line
+        (Text(), Text(), Text(), Text(), say(line, "dim")) for line in (one_line(record.cause), _place(record)) if line
     ]
+
+
+_SEVERE = {"critical": "bold red", "high": "red", "low": "dim"}
 
 
 def _place(record: IssueRecord) -> str:
