@@ -135,6 +135,14 @@ class TestLogs:
             place.diagnose(address)
         assert "auth login" in caught.value.hint
 
+    def test_a_store_that_nobody_named_is_not_followed(self, place: Place) -> None:
+        address = place.run()
+        place.settings.write_text(place.settings.read_text().replace('elsewhere = ["127.0.0.1"]', ""))
+        with pytest.raises(ServiceFailed, match="sends elsewhere") as caught:
+            place.diagnose(address)
+        assert 'elsewhere = ["' in caught.value.hint
+        assert not place.store.heard
+
     def test_a_workflow_that_could_not_begin(self, place: Place) -> None:
         address = ci_server.github(place.server, place.store, [], github_run(1001, conclusion="startup_failure"))
         with pytest.raises(NothingFailed, match="before any job of it began"):

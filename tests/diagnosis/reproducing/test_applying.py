@@ -1,8 +1,9 @@
 """What a reproduction says of a diagnosis."""
 
 import pytest
+from msgspec.structs import replace
 
-from bugsage.diagnosis.reproducing.applying import still_holds, with_reproduction
+from bugsage.diagnosis.reproducing.applying import passed_again, still_holds, with_reproduction
 from bugsage.model.diagnosis import Diagnosis, Hypothesis, Suspect, SuspectSet
 from bugsage.model.error import ErrorEvent
 from bugsage.model.fingerprint import Fingerprint
@@ -57,3 +58,17 @@ def test_how_long_an_answer_holds() -> None:
     assert not still_holds(at, "a", True)
     assert not still_holds(Reproduction(verdict="deterministic"), None, False)
     assert still_holds(Reproduction(verdict="flaky", commit="a", dirty=True), "b", True)
+
+
+@pytest.mark.parametrize(
+    ("kind", "becomes"),
+    [("code", "flaky"), ("test", "flaky"), ("unknown", "flaky"), ("infrastructure", "infrastructure")],
+)
+def test_what_passed_on_the_same_commit_comes_and_goes(kind: str, becomes: str) -> None:
+    before = replace(DIAGNOSIS, triage=Triage(kind=kind, fixable=True, reason="because"))
+    made = passed_again(before, "build passed in attempt 2")
+    assert (made.triage.kind, made.triage.fixable) == (becomes, False)
+    assert "build passed in attempt 2" in made.triage.reason
+    assert made.suspects[0].probability == pytest.approx(0.3)
+    assert made.hypotheses[0].confidence <= 0.3
+    assert made.reproduction is None

@@ -62,11 +62,19 @@ class Asking:
             if size > IN_MEMORY:
                 return RawReport(source=source, content=spool, format=format, origin="ci")
             content = spool.read()
-        except BaseException:
+        except BaseException as error:
             spool.close()
+            self._name_store(error)
             raise
         spool.close()
         return RawReport(source=source, content=content, format=format, origin="ci")
+
+    def _name_store(self, error: BaseException) -> None:
+        """A server of one's own keeps its logs in a store that only its user can name."""
+        if isinstance(error, ServiceFailed) and "sends elsewhere" in str(error):
+            error.hint = (
+                f'if it keeps its logs there, say so in your settings: [ci.hosts."{self.host}"] elsewhere = ["…"]'
+            )
 
     def _decoded(self, path: str, params: Params | None) -> tuple[Any, Mapping[str, str]]:
         answer = self.web.get(path, params, json=True)
