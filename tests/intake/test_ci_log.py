@@ -121,3 +121,8 @@ def test_hostile_lines_take_no_time() -> None:
     ):
         is_ending(text)
         unwrapped("\n".join([text] * 3))
+
+
+def test_a_place_between_brackets_is_no_step() -> None:
+    said = "[a.proto:1:1] File name should be lower_snake_case.\n[a.proto:11:5] Found an incorrect indentation.\n" * 3
+    assert unwrapped(said) == said

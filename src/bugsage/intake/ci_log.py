@@ -23,7 +23,7 @@ _PREFIXES = (
     rf"\[{_TIME}(?:\.\d{{1,9}})?(?:Z|[+-]\d\d:?\d\d)\] ?",  # Jenkins' time stamps, Drone
     r"\[\d\d:\d\d:\d\d\](?:[ A-Za-z]?:)?"  # TeamCity: kind of line, tabs for its depth, its block; AppVeyor
     r"(?:[ \t]{0,40}\[Step \d{1,4}/\d{1,4}\](?: |$)|[ \t]{2,40}\[[^\]\n]{1,80}\](?: |$)| ?(?:\t ?)?)",
-    r"\[[^\[\]\n]{1,80}:(?:\d{1,7}|L\d{1,7}:\d{1,7}s)\](?: |$)",  # Drone, Woodpecker: step, line, seconds
+    r"\[[^\[\]\n:]{1,80}:(?:\d{1,7}|L\d{1,7}:\d{1,7}s)\](?: |$)",  # Drone, Woodpecker: step, line, seconds
     r"#\d{1,4} \d{1,6}\.\d{1,3} ",  # the build of a container image
 )
 #: Every prefix begins with a digit or one of these, or holds a tab.
