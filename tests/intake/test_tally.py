@@ -34,6 +34,8 @@ def counted(output: bytes, size: int = 5) -> tuple[int, int] | None:
         (b"..F.E                                          5 / 5 (100%)\n", (3, 2)),
         (b"compiling\nfine so far\n", None),
         (b"", None),
+        (b"." * 900 + b"F", (900, 1)),
+        (b"." * 900 + b"F\n", (900, 1)),
         (b"x" * 100_000 + b"\n.\n", (1, 0)),
         (b"..F\n=== FAILURES ===\nt.py::a FAILED\n", (2, 1)),
     ],

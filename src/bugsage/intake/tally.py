@@ -7,7 +7,7 @@ import re
 
 #: Bytes of output that are counted; after that the counts stand still and are no longer told.
 MOST = 32_000_000
-#: A longer line is no test's.
+#: A longer line is no test's; one of a character for each test may be twenty times as long.
 _LONGEST = 400
 _COLOURS = re.compile(rb"\x1b\[[0-9;]*[mK]")
 _DOTS = re.compile(rb"(?:[^\s:]+\.py )?([.FEsxXISRWN*]+)(?: +\[ *\d+%\]| +\d+ / \d+ \( *\d+%\))?")
@@ -63,21 +63,21 @@ class Tally:
         return (passed, failed) if (passed or failed) and self._read <= MOST else None
 
     def _take(self, line: bytes) -> None:
-        line = _plain(line)
-        if len(line) > _LONGEST or self._over:
+        if self._over:
             return
-        one = _ONE.match(line)
+        line = _plain(line)
+        one = _ONE.match(line) if len(line) <= _LONGEST else None
         if one:
             word = one[one.lastindex or 0]
             self._passed += word in _PASSED
             self._failed += word not in _PASSED and word not in _SKIPPED
-        elif totals := _TOTALS.match(line):
+        elif totals := _TOTALS.match(line[:_LONGEST]):
             self._passed, self._failed = int(totals[1]), int(totals[2] or 0)
-        elif module := _MODULE.match(line):
+        elif module := _MODULE.match(line[:_LONGEST]):
             run, failures, errors, skipped = map(int, module.groups())
             self._failed += failures + errors
             self._passed += max(0, run - failures - errors - skipped)
-        elif _END.match(line):
+        elif _END.match(line[:_LONGEST]):
             self._over = True
         else:
             passed, failed = self._dots(line)
