@@ -1,5 +1,6 @@
 """What goes on the timeline, and how much of it."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -63,3 +64,17 @@ def test_what_was_only_seen_can_be_shown_and_diagnosed_later(shop: Repository, m
     again = pipeline.diagnose(LocalHouse(shop.root), [last])
     assert again.diagnoses[0].issue.id == last
     assert again.diagnoses[0].suspects[0].symbol == f"step_{MANY - 1}"
+
+
+def test_a_flood_of_reports_with_one_event_each_is_counted_together(shop: Repository, tmp_path: Path) -> None:
+    names = []
+    for n in range(40):
+        frame = {"filename": "shop.py", "function": "step_0", "lineno": 2, "in_app": True}
+        value = {"type": "KeyError", "value": str(n), "stacktrace": {"frames": [frame]}}
+        event = {"event_id": f"{n:032x}", "timestamp": "2026-01-05T10:01:00Z", "exception": {"values": [value]}}
+        (tmp_path / f"{n}.json").write_text(json.dumps(event))
+        names.append(str(tmp_path / f"{n}.json"))
+    for _ in range(2):
+        report = pipeline.diagnose(LocalHouse(shop.root), names)
+        assert [d.issue.occurrences for d in report.diagnoses] == [40]
+    assert len(entries(shop.root)[EntryKind.ISSUE_DETECTED]) == 1

@@ -75,7 +75,7 @@ def _seen(
     kept = {diagnosis.issue.id for diagnosis in whole}
     home = {joined.id: diagnosis.issue.id for diagnosis in diagnoses for joined in diagnosis.joined}
     otherwise: Literal["whole", "outline"] = "outline" if len(whole) < len(diagnoses) else "whole"
-    for one, some in zip(received, events, strict=True):
+    for one, some in _pooled(received, events):
         issues: dict[str, list[Issue]] = {}
         for issue in group(some) if one.origin else ():
             issues.setdefault(home.get(issue.id, issue.id), []).append(issue)
@@ -92,6 +92,22 @@ def _seen(
                 joined=[issue for issue in members if issue is not own],
                 near=near,
             )
+
+
+def _pooled(
+    received: Sequence[Received], events: Sequence[Sequence[ErrorEvent]]
+) -> Iterator[tuple[Received, Sequence[ErrorEvent]]]:
+    """Each report with its events; those of one source whose events have ids of their own as one.
+
+    So a flood that came in reports of one event each is counted together.
+    """
+    pooled: dict[str, tuple[Received, list[ErrorEvent]]] = {}
+    for one, some in zip(received, events, strict=True):
+        if some and all(event.tags.get("event_id") for event in some):
+            pooled.setdefault(one.origin, (one, []))[1].extend(some)
+        else:
+            yield one, some
+    yield from pooled.values()
 
 
 def _said(

@@ -122,6 +122,8 @@ def test_what_a_person_said_is_on_the_disk_before_append_comes_back(path: Path, 
 def test_every_human_kind_is_durable() -> None:
     assert {
         EntryKind.VERDICT_GIVEN,
+        EntryKind.ISSUES_MERGED,
+        EntryKind.ISSUE_SPLIT,
         EntryKind.ISSUE_RESOLVED,
         EntryKind.ISSUE_SUPPRESSED,
         EntryKind.FIX_APPLIED,

@@ -37,6 +37,8 @@ T = TypeVar("T")
 #: What a person said or agreed to: on the disk before `append` comes back, even if the power fails next.
 DURABLE = frozenset((
     EntryKind.VERDICT_GIVEN,
+    EntryKind.ISSUES_MERGED,
+    EntryKind.ISSUE_SPLIT,
     EntryKind.ISSUE_RESOLVED,
     EntryKind.ISSUE_SUPPRESSED,
     EntryKind.FIX_APPLIED,
