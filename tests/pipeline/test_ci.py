@@ -34,6 +34,7 @@ class Place:
         self.repository, self.server, self.store = repository, server, store
         repository.commit("all", {"shop/cart.py": CART, ".github/workflows/ci.yml": "on: push\n"})
         self.settings = settings
+        self.houses: list[LocalHouse] = []
         self.name_host()
 
     def name_host(self) -> None:
@@ -45,7 +46,8 @@ class Place:
 
     @property
     def house(self) -> LocalHouse:
-        return LocalHouse(self.repository.root)
+        self.houses.append(LocalHouse(self.repository.root))
+        return self.houses[-1]
 
     def run(self, *jobs: dict) -> str:
         return ci_server.github(self.server, self.store, list(jobs or (github_job(1, "build"),)))
@@ -61,7 +63,10 @@ def place(repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     monkeypatch.setenv("OURS", "t0ken-of-ours")
     with ci_server.ci_server(("authorization", "Bearer t0ken-of-ours")) as server, ci_server.ci_server() as store:
-        yield Place(repository, server, store, tmp_path / "config" / "bugsage" / "bugsage.toml")
+        place = Place(repository, server, store, tmp_path / "config" / "bugsage" / "bugsage.toml")
+        yield place
+        for house in place.houses:
+            house.ci.close()  # type: ignore[attr-defined]
 
 
 def notes(report: Report) -> str:

@@ -79,7 +79,9 @@ _TWO: dict[str, Make] = {
 @pytest.fixture(params=list(_ONE))
 def service(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Service]:
     with ci_server.ci_server(TOKENS[request.param]) as server, ci_server.ci_server() as store:
-        yield Service(request.param, server, store, tmp_path)
+        service = Service(request.param, server, store, tmp_path)
+        yield service
+        service.ci.close()  # type: ignore[attr-defined]
 
 
 def test_run(service: Service) -> None:

@@ -54,6 +54,7 @@ class CiServices:
         self._hosts, self._connect = hosts, connect
         self._root, self._remotes, self._job = root, remotes, job
         self._services: dict[tuple[str, str], Service] = {}
+        self._clients: list[Web] = []
 
     def place(self, address: str) -> CiPlace | None:
         """What an address means; None where it is of no CI service."""
@@ -132,6 +133,11 @@ class CiServices:
             return (Check(name="ci", state="warn", finding=finding, mend=""),)
         return (self._check(names, places),)
 
+    def close(self) -> None:
+        """Let go of the connections; another question opens new ones."""
+        for client in self._clients:
+            client.close()
+
     def _check(self, names: list[str], places: Sequence[CiPlace]) -> Check:
         said, missing = [], ""
         for place in places:
@@ -181,6 +187,7 @@ class CiServices:
         base, headers, trusted = _spoken_to(place, token)
         around = {"elsewhere": (*STORES, *host.elsewhere), "plain": host.plain_http}
         web = self._connect(base, headers, trusted=trusted, **around)
+        self._clients.append(web)
         asking = Asking(web, name, token=_whence(token), log_in=_log_in(place.service, name))
         if place.service == "github":
             from bugsage.adapters.ci.github import GitHub
@@ -203,7 +210,8 @@ class CiServices:
         parts = urlsplit(url)
         if not any(_is_of(parts.hostname or "", one) for one in (*STORES, *host.elsewhere)):
             raise SourceNotFound(f"{host.base} names an address of {parts.hostname}, where nothing is asked")
-        return self._connect(f"{parts.scheme}://{parts.netloc}", {}, plain=host.plain_http)
+        self._clients.append(self._connect(f"{parts.scheme}://{parts.netloc}", {}, plain=host.plain_http))
+        return self._clients[-1]
 
 
 def _spoken_to(place: CiPlace, token: Token) -> tuple[str, dict[str, str], tuple[str, ...]]:
