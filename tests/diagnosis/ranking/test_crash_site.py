@@ -5,6 +5,7 @@ from msgspec.structs import replace
 from bugsage.diagnosis.ranking.crash_site import (
     beside_trace,
     class_of_frame,
+    entry_frame,
     given_crash,
     outside,
     raised_builtin,
@@ -122,3 +123,29 @@ def test_each_is_told_in_words(place_of: PlaceOf) -> None:
     told = {one.detail for one in evidence(scene, list(scene.clues.values()), scene.features([0]), weights, at)}
     assert "2 others call it: what is used widely is seldom wrong for one of them" in told
     assert "it failed on a value just as its caller gave it" in told
+
+
+SCRIPT = {
+    "run.py": "from shop import total\n\n\nprint(total([]))\n",
+    "shop.py": "import tables\n\n\ndef total(rows):\n    return mean(rows)\n\n\n"
+    "def mean(rows):\n    return 1 / len(rows)\n",
+    "tables.py": "from shop import mean\n\nRATE = mean([])\n",
+}
+ZERO = "ZeroDivisionError: division by zero"
+
+
+def test_where_the_program_was_started_only_calls_what_failed(place_of: PlaceOf) -> None:
+    place = place_of(SCRIPT)
+    clues = place.clues(place.event(ZERO, "run.py: print(total", "shop.py: return mean", "shop.py: return 1"))
+    found = entry_frame(clues, place.candidates())
+    assert [place.candidates().places[i][0].path for i in found] == ["run.py"]
+
+
+def test_the_start_that_failed_itself_or_imports_what_failed_is_as_any_other(place_of: PlaceOf) -> None:
+    place = place_of(SCRIPT)
+    for frames in (
+        ("run.py: print(total",),
+        ("run.py: from shop", "shop.py: import tables", "tables.py: RATE"),
+        ("shop.py: return mean", "shop.py: return 1"),
+    ):
+        assert entry_frame(place.clues(place.event(ZERO, *frames)), place.candidates()) == {}

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from bugsage.diagnosis.ranking.candidates import Candidates, Scores
 from bugsage.diagnosis.ranking.clues import Clues
+from bugsage.diagnosis.ranking.crashing import by_origin
 
 #: Calls of one function by so many others, and more, count as 1.
 MOST_CALLERS = 50
@@ -59,6 +60,22 @@ def forwarding_frame(clues: Clues, candidates: Candidates) -> Scores:
     return dict.fromkeys(clues.forwarding, 1.0)
 
 
+def entry_frame(clues: Clues, candidates: Candidates) -> Scores:
+    """The code of a module that calls what failed, where the traceback begins: it is how the program was started.
+
+    A module that was being imported has what imports it above it.
+    """
+    frames = next((e.frames for e in by_origin(clues.event) if e.frames), ())
+    own = [n for n, frame in enumerate(frames) if frame.in_app and frame.file and frame.line]
+    if len(own) < 2 or any("importlib" in f"{frame.file} {frame.module}" for frame in frames[: own[0]]):
+        return {}
+    begun, called = (candidates.at(frames[n].file or "", frames[n].line or 0) for n in own[:2])
+    if begun is None or called is None or begun == clues.stack[0]:
+        return {}
+    kinds = [candidates.places[i][1].kind for i in (begun, called)]
+    return {begun: 1.0} if kinds[0] == "module" and kinds[1] != "module" else {}
+
+
 def class_of_frame(clues: Clues, candidates: Candidates) -> Scores:
     """The class of a method in the traceback: what it lacks, or holds as a table, stands in no method."""
     methods = (candidates.places[i] for i in clues.stack)
@@ -81,4 +98,5 @@ QUESTIONS: dict[str, Callable[[Clues, Candidates], Scores]] = {
     "raised_builtin": raised_builtin,
     "beside_trace": beside_trace,
     "class_of_frame": class_of_frame,
+    "entry_frame": entry_frame,
 }

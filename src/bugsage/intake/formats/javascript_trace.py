@@ -2,7 +2,9 @@
 
 import re
 
-from bugsage.intake.clean import EXCERPT, cap
+from msgspec.structs import replace
+
+from bugsage.intake.clean import EXCERPT, LINE, cap
 from bugsage.intake.format import Parsed
 from bugsage.intake.js_error import Thrown, event_of, read_error, without_log_words
 from bugsage.intake.js_frames import browser_frame, frame
@@ -14,6 +16,9 @@ NAME = "javascript_trace"
 TOOL = "javascript"
 
 _EVENTS = 5_000
+#: Above the error Node writes where it happened, the line itself, and a mark below it.
+_HEAD = re.compile(r"^(?P<place>(?:file://)?(?:/|[A-Za-z]:\\)[^\n:'\"]{1,500}\.[cm]?[jt]sx?:\d{1,7})$")
+_MOST_ABOVE = 10
 _ORIGINS = (
     (r"UnhandledPromiseRejection|unhandled promise rejection|Unhandled [Rr]ejection", "origin", "promise"),
     (r"\(in promise\)", "origin", "promise"),
@@ -40,12 +45,32 @@ def parse(text: str, first_line: int = 1) -> Parsed:
 
 def _event(lines: list[str], start: int, end: int, first_line: int) -> ErrorEvent:
     block = [without_log_words(lines[start]), *lines[start + 1 : end]]
-    thrown = read_error(block) if any(map(frame, block)) else _browser(block)
+    thrown = _placed(read_error(block) if any(map(frame, block)) else _browser(block), lines, start)
     made = event_of(
         thrown, tool=TOOL, format=NAME, test=None, phase=None, file=None,
         excerpt=cap("\n".join(block), EXCERPT), line=first_line + start,
     )  # fmt: skip
     return replace_tags(made, _origin(lines[max(0, start - 2) : start + 1]))
+
+
+def _placed(thrown: Thrown, lines: list[str], start: int) -> Thrown:
+    """With the place that Node writes above an error that no frame tells: where a file cannot be parsed."""
+    root, *others = thrown.exceptions
+    own = next((known for known in reversed(root.frames) if known.in_app and known.file), None)
+    if own and root.type != "SyntaxError":
+        return thrown
+    for at in range(start - 1, max(start - _MOST_ABOVE, 0) - 1, -1):
+        place = _HEAD.match(lines[at][:LINE])
+        if place:
+            column = next(
+                (line.index("^") + 1 for line in lines[at + 1 : start] if line.strip("~ \t").startswith("^")), 1
+            )
+            found = frame(f"    at {place['place']}:{column}")
+            if found is None or (own and (own.file, own.line) == (found.file, found.line)):
+                break
+            innermost = replace(found, code=lines[at + 1].strip() or None if at + 1 < start else None)
+            return replace(thrown, exceptions=(replace(root, frames=(*root.frames, innermost)), *others))
+    return thrown
 
 
 def _browser(block: list[str]) -> Thrown:
