@@ -101,6 +101,7 @@ CASES: list[tuple[str, str, Any]] = [
     ("beside_trace", "none", {}),
     ("used_frame", "chained", {"Cart.subtotal", "price_of"}),
     ("forwarding_frame", "held", {}),
+    ("entry_frame", "held", {}),
     ("values_outside", "held", {"send"}),
     ("text_outside", "letter", {"send"}),
     ("class_of_value", "call", {}),
