@@ -40,7 +40,9 @@ def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FakeShell:
     )
     found = FakeShell(last, tmp_path)
     monkeypatch.setattr(wiring, "shell", lambda: found)
-    monkeypatch.chdir("/")
+    elsewhere = tmp_path.parent / f"{tmp_path.name}-elsewhere"
+    elsewhere.mkdir()
+    monkeypatch.chdir(elsewhere)
     return found
 
 
