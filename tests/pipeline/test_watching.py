@@ -83,6 +83,25 @@ def test_an_issue_that_was_resolved_comes_back(root: Path) -> None:
     assert (again.kind, again.issue, again.count) == ("regressed", found.issue, 1)
 
 
+def test_an_issue_that_another_process_resolved_comes_back(root: Path) -> None:
+    with sentry(made(1, "2026-01-05T11:59:00Z")) as server:
+        house = at(root, server)
+        watching = watch_sentry(house, Wish(interval=60.0))
+        found = next(watching)
+        LocalHouse(root).timeline.append([issue_resolved(found.issue, time=NOW, version="1")])
+        heard = len(server.heard)
+
+        def back(number: int, path: str) -> None:
+            if number > heard + 4:
+                server.fault = None
+                server.add(made(2, house.clock.now()))
+
+        server.fault = back
+        again = next(watching)
+        watching.close()
+    assert (again.kind, again.issue) == ("regressed", found.issue)
+
+
 def test_a_red_test_of_the_same_bug_is_the_same_issue(root: Path, tmp_path: Path) -> None:
     (tmp_path / "run.log").write_text(
         f'Traceback (most recent call last):\n  File "{root}/src/api.py", line 2, in create\n'

@@ -110,6 +110,8 @@ class Gathering:
         self._since = self._house.clock.seconds()
         if held:
             self._write([(issue, flood, None) for (issue, _, _), flood in held.items()])
+        else:  # what others wrote meanwhile: somebody may have resolved an issue
+            self._state = newer(self._house, self._state)
 
     def _count_in(self, own: Issue, home: Home, occasion: str) -> Arrival:
         name = home.issue
