@@ -51,7 +51,7 @@ lock: ## Write requirements/*.txt again from pyproject.toml (needs uv)
 
 .PHONY: clean
 clean: ## Remove what was made: environments, demo, caches
-	@rm -rf $(VENV) demo dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) demo dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache tests/npm/node_modules tests/npm/.lock
 	@find src tests benchmarks examples -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/bin/python:
