@@ -135,3 +135,24 @@ def test_ctrl_c_reaches_the_tests_and_the_log_so_far_is_kept(tmp_path: Path, siz
     (log,) = (tmp_path / "runs").glob("*.log")
     assert said == f"what was said until then is in {log}\n"
     assert log.read_text() == "begun\nput in order\n"
+
+
+def test_a_second_ctrl_c_does_not_wait(tmp_path: Path) -> None:
+    deaf = "def leave(*_):\n    print('not yet', flush=True)\n    open('heard', 'w').close()"
+    program = CTRL_C.replace("SIZE", "None").replace(
+        'def leave(*_):\n    print("put in order", flush=True)\n    sys.exit(2)', deaf
+    )
+    ours = subprocess.Popen([PYTHON, "-c", program], cwd=tmp_path, stdout=subprocess.DEVNULL)
+    try:
+        for file in ("ready", "heard"):
+            until = time.monotonic() + 20
+            while not (tmp_path / file).exists():
+                assert time.monotonic() < until
+                time.sleep(0.02)
+            began = time.monotonic()
+            ours.send_signal(signal.SIGINT)
+        assert ours.wait(15) == 130
+        assert time.monotonic() - began < 15
+    finally:
+        ours.kill()
+        ours.wait()

@@ -26,6 +26,8 @@ LINGER, WAITING = 0.2, 2_000_000
 GRACE, KILLED = 2.0, 1.0
 #: Seconds for which a command whose time is over may put its things in order, as after Ctrl-C.
 ORDERLY = 2.0
+#: The same after the user's own Ctrl-C: who has no patience for it presses the keys again.
+PATIENCE = 20.0
 
 
 def run_to_end(
@@ -44,9 +46,9 @@ def run_to_end(
             deadline = None if time_limit is None else time.monotonic() + time_limit
             timed_out = not _stream(run, deadline)
             if timed_out:
-                _interrupt(run)
+                _interrupt(run, ORDERLY)
     except KeyboardInterrupt:
-        _interrupt(run)
+        _interrupt(run, PATIENCE)
         raise
     except BaseException:
         _end(process)
@@ -107,11 +109,11 @@ def _pseudo_terminal(size: tuple[int, int]) -> tuple[int, int]:
     return ours, theirs
 
 
-def _interrupt(run: _Run) -> None:
+def _interrupt(run: _Run, seconds: float) -> None:
     """Ends a command as Ctrl-C would, and what is left of it after a while; what it says meanwhile is heard."""
     try:
         _signal(run.process, signal.SIGINT)
-        _stream(run, time.monotonic() + ORDERLY)
+        _stream(run, time.monotonic() + seconds)
     finally:
         _end(run.process)
     _stream(run, time.monotonic())  # what it had still said
