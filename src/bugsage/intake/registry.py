@@ -126,6 +126,10 @@ REGISTERED = (
         name="jvm_trace", hints=(".java:", ".kt:", ".scala:", ".groovy:", "(Native Method)", "(Unknown Source)")
     ),
     Registered(name="go_trace", hints=("goroutine ", "--- FAIL: ", "[build failed]")),
+    Registered(
+        name="cargo_text",
+        hints=("test result: ", " ... FAILED", " failed, to rerun pass ", " tests across ", " test across ", " tests run: ", " test run: "),
+    ),
     Registered(name="rust_trace", hints=(" panicked at ", "Stack backtrace:", "test result: ", "Summary [")),
     Registered(name="ruby_trace", hints=(".rb:", ".rake:", ".erb:", ".ru:")),
     Registered(

@@ -20,7 +20,10 @@ _FRAME = re.compile(r"^\s*(?P<number>\d{1,5}): (?:\s*0x[0-9a-f]{4,16} - )?(?P<fu
 _AT = re.compile(r"^\s+at (?P<file>[^\s:][^\n]{0,500}?\.rs):(?P<line>\d{1,7})(?::(?P<column>\d{1,6}))?\s*$")
 _HASH = re.compile(r"::h[0-9a-f]{16}$")
 _STDOUT = re.compile(r"^---- (?P<test>\S.{0,500}?) stdout ----$")
-_ENDS = re.compile(r"^(?:stack backtrace:|note: |thread '|---- |failures:|test result: |error: |\[\d{4}-)")
+_ENDS = re.compile(
+    r"^(?:stack backtrace:|note: |thread '|---- |failures:|test result: |error: |\[\d{4}-"
+    r"|test \S.{0,300} \.\.\. |(?:ok|FAILED)$)"
+)
 _LIBRARY = re.compile(r"^/rustc/|/\.cargo/(?:registry|git)/|/rustlib/src/|^library/")
 #: What runs between the panic and the function that panicked.
 _RUNTIME = re.compile(

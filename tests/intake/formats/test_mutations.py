@@ -15,6 +15,7 @@ from bugsage.intake.formats import (
     ant_text,
     ava_text,
     boost_test_text,
+    cargo_text,
     catch2_text,
     ctest_text,
     doctest_text,
@@ -47,7 +48,7 @@ BUILT = {
 }  # fmt: skip
 NATIVE = {
     "ctest_text": ctest_text, "googletest_text": googletest_text, "catch2_text": catch2_text,
-    "doctest_text": doctest_text, "boost_test_text": boost_test_text,
+    "doctest_text": doctest_text, "boost_test_text": boost_test_text, "cargo_text": cargo_text,
 }  # fmt: skip
 FORMATS: dict[str, Any] = PYTHON | SCRIPT | BUILT | NATIVE
 REPORTS = {
@@ -121,6 +122,13 @@ Google Test trace:
 2/3 Test  #2: api ....***Failed    0.02 sec
 2: [ RUN      ] Cart.Adds
 The following tests FAILED:
+test cart::adds ... FAILED
+---- cart::adds stdout ----
+thread 'cart::adds' (7) panicked at src/cart.rs:16:9:
+test result: FAILED. 2 passed; 4 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.01s
+        FAIL [   0.032s] ( 1/10) shop cart::adds
+    Starting 10 tests across 3 binaries
+     Summary [   0.217s] 10 tests run: 3 passed, 7 failed, 1 skipped
 cart.cpp:13: FAILED:
 test cases: 2 | 1 passed | 1 failed
 cart.cpp:6: ERROR: CHECK( a == 7 ) is NOT correct!
@@ -267,6 +275,12 @@ REPEATED_NATIVE: dict[str, Callable[[int], str]] = {
     "doctest's subcases": lambda n: f"{'=' * 79}\na.cpp:9:\n" + "  b\n" * n,
     "boost": lambda n: "".join(f'a.cpp(3): error: in "a{k}": x\ny\n' for k in range(n)),
     "boost's checks": lambda n: 'a.cpp(3): error: in "a": x\n' * n,
+    "cargo": lambda n: "".join(f"---- a{k} stdout ----\nthread 'a{k}' panicked at a.rs:1:2:\nx\n\n" for k in range(n)),
+    "cargo's panics": lambda n: "thread 'main' panicked at a.rs:1:2:\nx\n\n" * n + "test a ... FAILED\n" * n,
+    "nextest": lambda n: "".join(
+        f"        FAIL [   0.1s] ({k}/{n}) a b{k}\nthread 'b' panicked at a.rs:1:2:\n" for k in range(n)
+    ),
+    "tests that print": lambda n: "test a ... x\nFAILED\n" * n,
     "ctest, verbose": lambda n: "1: [ RUN      ] a.b\n" * n + "1/1 Test #1: a ....***Failed    0.02 sec\n",
 }
 KINDS = (
