@@ -32,8 +32,8 @@ _ENDED = re.compile(r"^ {2}process didn't exit successfully: `.{1,2000}` \((?P<h
 _SIGNAL = re.compile(r"\b(?:SIG[A-Z]{2,8}|STATUS_[A-Z_]{4,60})\b")
 #: nextest: `FAIL [   0.032s] ( 1/10) shop cart::tests::adds`, `TRY 2 SIGSEGV [ … ] shop::api answers`.
 _STATUS = re.compile(
-    r"^ {0,14}(?P<status>[A-Z][A-Z0-9 +/-]{2,16}?) {1,4}\[ {0,9}[\d.]{1,12}s\] (?:\[[\d/ ]{1,20}\] )?(?:\([^()]{1,30}\) )?"
-    r"(?P<binary>\S{1,300}) (?P<test>\S.{0,1000})$"
+    r"^ {0,14}(?P<status>[A-Z][A-Z0-9 +/-]{2,16}?) {1,4}\[ {0,9}[\d.]{1,12}s\] "
+    r"(?:\[[\d/ ]{1,20}\] )?(?:\([^()]{1,30}\) )?(?P<binary>\S{1,300}) (?P<test>\S.{0,1000})$"
 )
 _HEAD = re.compile(r"^--- (?:TRY \d{1,4} )?STD(?:OUT|ERR): {1,20}(?P<binary>\S{1,300}) (?P<test>\S.{0,1000}?) -{3,}$")
 _BEGINS = re.compile(r"^ {4,12}Starting \d{1,9} tests? across \d{1,9} binar")
@@ -87,7 +87,8 @@ class _Reader:
         self.lines = lines
         self._counts: list[Counts] = []
         self._run = 0
-        self._nextest = self._listing = False
+        #: Inside a run of nextest; behind its summary, where what failed is told once more; in such a list of libtest.
+        self._nextest = self._summed = self._listing = False
         self._tests: dict[tuple[int, str, str], _Test] = {}
         self._passed: set[str] = set()
         self._open: tuple[int, str, str] | None = None
@@ -156,7 +157,8 @@ class _Reader:
                 self._tests[key] = _Test(
                     name=match["test"], binary=match["binary"], status=status, start=at, end=at + 1
                 )
-            self._open = key if known is None or known.end - known.start < 2 else None
+            known = self._tests[key]
+            self._open = key if not self._summed and known.end - known.start < 2 else None
         else:
             self._tests.pop(key, None)  # a later try passed
             self._passed.add(match["test"])
@@ -208,10 +210,10 @@ class _Reader:
 
     def _of_nextest(self, at: int, line: str) -> None:
         if _BEGINS.match(line):
-            self._nextest, self._run = True, self._run + 1
+            self._nextest, self._summed, self._run = True, False, self._run + 1
         elif match := (_SUMMARY.match(line) if "Summary [" in line[:24] else None):
             self._close(at)
-            self._nextest = False
+            self._nextest, self._summed = False, True
             rest = re.sub(r"\([^()]{0,200}\)", "", match["rest"])
             named = {words.strip(): int(number) for number, words in re.findall(r"(\d+) ([a-z ]+)", rest)}
             failed = named.get("failed", 0) + named.get("exec failed", 0) + named.get("timed out", 0)

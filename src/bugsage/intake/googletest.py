@@ -227,9 +227,11 @@ class _Reader:
             return
         name, start = self._open.name, self._open.at
         self._open = None
+        self._more("FAILED")
+        if len(self.failures) >= MOST_EVENTS:
+            return
         stop = stopped(self.lines[start + 1 : at])
         chain = list(stop.exceptions) if stop else [told(CRASHED, "The program ended while the test ran.")]
-        self._more("FAILED")
         self._failed([*chain, *self._told], name, start, min(at, start + MOST_LINES), "call", {})
         self.notes.append(f"The program ended during {name}: what would have run after it is not known.")
         self._told = []

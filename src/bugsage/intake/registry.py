@@ -128,9 +128,12 @@ REGISTERED = (
     Registered(name="go_trace", hints=("goroutine ", "--- FAIL: ", "[build failed]")),
     Registered(
         name="cargo_text",
-        hints=("test result: ", " ... FAILED", " failed, to rerun pass ", " tests across ", " test across ", " tests run: ", " test run: "),
+        hints=(
+            "test result: ", " ... FAILED", " failed, to rerun pass ", " tests across ", " test across ",
+            " tests run: ", " test run: ",
+        ),
     ),
-    Registered(name="rust_trace", hints=(" panicked at ", "Stack backtrace:", "test result: ", "Summary [")),
+    Registered(name="rust_trace", hints=(" panicked at ", "Stack backtrace:")),
     Registered(name="ruby_trace", hints=(".rb:", ".rake:", ".erb:", ".ru:")),
     Registered(
         name="php_trace",
