@@ -14,7 +14,7 @@ from bugsage.model.issue import Issue
 from bugsage.model.report import RawReport
 from bugsage.surfaces.look import Look
 from bugsage.surfaces.render.why_grouped import why_grouped
-from bugsage.timeline import issue_detected, issues_merged
+from bugsage.timeline import issue_detected, issue_suppressed, issues_merged
 from bugsage.wiring import LocalHouse
 from tests.conftest import Repository
 
@@ -137,6 +137,14 @@ def test_an_error_whose_line_was_edited_is_counted_as_before(changed: LocalHouse
     with pipeline.gather(LocalHouse(changed.root), "log") as gathered:
         raw = RawReport(source="app.log", content=(changed.root / "after.log").read_bytes())
         assert [arrival.issue for arrival in gathered.take([raw])] == [known.id]
+
+
+def test_what_nobody_wants_to_hear_of_hides_no_other(changed: LocalHouse) -> None:
+    [known] = pipeline.issues(changed)
+    changed.timeline.append([issue_suppressed(known.id, time="2026-01-06", version="1")])
+    report = pipeline.diagnose(changed, [str(changed.root / "after.log")])
+    assert [d.issue.id == known.id for d in report.diagnoses] == [False]
+    assert [record.id for record in pipeline.issues(changed)] == [report.diagnoses[0].issue.id]
 
 
 def test_a_correction_wins_over_likeness_for_ever(changed: LocalHouse) -> None:

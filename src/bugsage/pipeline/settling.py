@@ -68,6 +68,9 @@ class Settling:
         found = self._index.likest(read_shape(shape(issue.event)), self._weights)
         if found is None or found.score < self._weights.threshold:
             return None
+        known = state.issues.get(state.home(found.issue))
+        if known is None or known.status == "suppressed":  # what nobody wants to hear of hides no other
+            return None
         texts = frame_texts(issue.event)
         return Near(
             issue=found.issue,
