@@ -141,6 +141,7 @@ REGISTERED = (
                "\nStack trace:\n#0 "),
     ),
     Registered(name="dart_trace", hints=(".dart", "(dart:")),
+    Registered(name="xctest_text", hints=("Test Case '", "Test case '", " Test run with ", " recorded an issue")),
     Registered(name="swift_trace", hints=(".swift:", ".swift, line ", "Program crashed: ")),
     Registered(
         name="javascript_trace",

@@ -34,6 +34,7 @@ from bugsage.intake.formats import (
     tap_text,
     unittest_text,
     vitest_text,
+    xctest_text,
 )
 
 GOLDEN = Path(__file__).parents[2] / "golden"
@@ -49,6 +50,7 @@ BUILT = {
 NATIVE = {
     "ctest_text": ctest_text, "googletest_text": googletest_text, "catch2_text": catch2_text,
     "doctest_text": doctest_text, "boost_test_text": boost_test_text, "cargo_text": cargo_text,
+    "xctest_text": xctest_text,
 }  # fmt: skip
 FORMATS: dict[str, Any] = PYTHON | SCRIPT | BUILT | NATIVE
 REPORTS = {
@@ -129,6 +131,9 @@ test result: FAILED. 2 passed; 4 failed; 1 ignored; 0 measured; 0 filtered out; 
         FAIL [   0.032s] ( 1/10) shop cart::adds
     Starting 10 tests across 3 binaries
      Summary [   0.217s] 10 tests run: 3 passed, 7 failed, 1 skipped
+Test Case 'CartTests.testTotal' started at 2026-03-01 10:00:00.002
+a/CartTests.swift:12: error: CartTests.testTotal : XCTAssertTrue failed
+✘ Test total() recorded an issue at CartTests.swift:12:5: Expectation failed: a
 cart.cpp:13: FAILED:
 test cases: 2 | 1 passed | 1 failed
 cart.cpp:6: ERROR: CHECK( a == 7 ) is NOT correct!
@@ -281,6 +286,9 @@ REPEATED_NATIVE: dict[str, Callable[[int], str]] = {
         f"        FAIL [   0.1s] ({k}/{n}) a b{k}\nthread 'b' panicked at a.rs:1:2:\n" for k in range(n)
     ),
     "tests that print": lambda n: "test a ... x\nFAILED\n" * n,
+    "xctest": lambda n: "Test Case 'A.b' started.\na.swift:1: error: A.b : x\nTest Case 'A.b' failed (1 seconds)\n" * n,
+    "xctest's crashes": lambda n: "Test Case 'A.b' started.\na.swift:1: Fatal error: x\n" * n,
+    "swift testing": lambda n: "".join(f"✘ Test a{k}() recorded an issue at a.swift:1:5: x\n↳ y\n" for k in range(n)),
     "ctest, verbose": lambda n: "1: [ RUN      ] a.b\n" * n + "1/1 Test #1: a ....***Failed    0.02 sec\n",
 }
 KINDS = (
