@@ -35,6 +35,7 @@ class CannedRunner:
         record: bool = True,
         time_limit: float | None = None,
         on_output: Callable[[bytes], None] | None = None,
+        terminal: object | None = None,
     ) -> RunResult:
         [log] = command
         return RunResult(command=("pytest",), status=0 if "green" in log else 1, seconds=0.5, log=log)

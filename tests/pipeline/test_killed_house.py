@@ -96,13 +96,15 @@ def timeless(state: State) -> tuple[Any, ...]:
             record,
             first_seen="",
             last_seen="",
+            resolved="",
+            days={},
             verdicts=tuple(replace(verdict, time="") for verdict in record.verdicts),
         )
         for name, record in state.issues.items()
     }
     runs = {name: replace(run, time="", log="") for name, run in state.runs.items()}
     green = state.last_green and replace(state.last_green, time="")
-    return issues, runs, green, state.seen, state.work, state.unknown
+    return issues, runs, green, state.seen, state.counted, state.near, state.work, state.unknown
 
 
 class KilledHouse(RuleBasedStateMachine):
