@@ -8,6 +8,8 @@ TEXTS = {
     "csharp": "System.Exception : no\n   at A.B.C() in /x/b.cs:line 3",
     "rust": "thread 'a::t' panicked at src/a.rs:3:5:\nno",
     "go": "panic: no\n\ngoroutine 1 [running]:\nexample.org/a.f()\n\t/x/a.go:3 +0x1",
+    "elixir": "  1) test a (A)\n     test/a_test.exs:7\n     ** (KeyError) no\n     stacktrace:\n"
+    "       (a 0.1.0) lib/a.ex:3: A.f/1\n       test/a_test.exs:9: (test)",
     "dart": "Bad state: no\ntest/a_test.dart 3:7  main.<fn>",
     "ruby": "NoMethodError: no\n./lib/a.rb:3:in `f'\n./spec/a_spec.rb:9:in `block'",
     "php": "A\\B::testC\nTypeError: no\n\n/x/A.php:3\n/x/ATest.php:9",

@@ -17,6 +17,7 @@ spec/cart_spec.rb test/cart_test.rb test_cart.rb spec/spec_helper.rb features/st
 tests/CartTest.php Tests/Cart.php src/CartTest.php tests/Feature/cart.php tests/Pest.php spec/CartSpec.php
 src/jvmTest/kotlin/CartSpec.kt shop/CartSpec.kt src/androidTest/Cart.kt src/test/kotlin/shop/Helpers.kt
 tests/cart.c test_cart.cc cart_unittest.cc CartTest.cpp test.c src/cart-test.cpp test-cart.c cart.test.cpp test/cart.h
+test/shop/cart_test.exs apps/shop/test/support/factory.ex lib/cart_test.exs test/test_helper.exs
 Tests/ShopTests/Cart.swift CartTests.swift Shop/CartSpec.swift ShopUITests/Login.swift
 """.split()  # noqa: SIM905
 
@@ -29,6 +30,7 @@ src/cart.rs src/latest.rs
 Shop/Cart.cs Shop/Latest.cs Shop/Contest.cs Shop/Specification.cs src/contest.c src/attest.h src/testing.cc
 lib/cart.rb lib/latest.rb lib/specification.rb src/Cart.php src/Contest.php src/main/kotlin/shop/Latest.kt
 src/cart.c src/latest.cc
+lib/shop/cart.ex lib/shop/contest.ex config/runtime.exs mix.exs lib/latest/a.ex
 Sources/Shop/Cart.swift Sources/Shop/Contest.swift
 """.split()  # noqa: SIM905
 

@@ -7,7 +7,18 @@ from collections.abc import Callable, Sequence
 
 from msgspec.structs import replace
 
-from bugsage.intake import dart_stacks, dotnet_errors, dotnet_frames, go_panics, jvm_chains, ruby_tests, rust_panics
+from bugsage.intake import (
+    dart_stacks,
+    dotnet_errors,
+    dotnet_frames,
+    elixir_errors,
+    elixir_stacks,
+    elixir_tests,
+    go_panics,
+    jvm_chains,
+    ruby_tests,
+    rust_panics,
+)
 from bugsage.intake.clean import LINE, MESSAGE, NAME, cap
 from bugsage.intake.js_error import read_error
 from bugsage.intake.js_frames import frame as js_frame
@@ -89,6 +100,17 @@ def _dart(text: str, lines: Sequence[str]) -> Read | None:
     return Read(exceptions=(_link(kind, message, frames),), language="dart")
 
 
+def _elixir(text: str, lines: Sequence[str]) -> Read | None:
+    """What ExUnit would have printed of a test, or an error alone."""
+    if ".ex" not in text and "** (" not in text:
+        return None
+    own = elixir_stacks.owned(lines)
+    found = elixir_tests.failures(lines, own) or elixir_errors.reports(lines, own)
+    if not found or not any(error.frames for error in found[0].exceptions):
+        return None
+    return _thrown(found, "elixir")
+
+
 def _ruby(text: str, lines: Sequence[str]) -> Read | None:
     """Frames with `in` between quotes, and those that RSpec marks with `#`."""
     if ".rb:" not in text:
@@ -153,5 +175,5 @@ def renamed(chain: tuple[ExceptionInfo, ...], kind: str, message: str) -> tuple[
 
 
 _READERS: tuple[Callable[[str, Sequence[str]], Read | None], ...] = (
-    _python, _jvm, _dotnet, _rust, _go, _dart, _ruby, _php, _script,
+    _python, _jvm, _dotnet, _rust, _go, _dart, _elixir, _ruby, _php, _script,
 )  # fmt: skip

@@ -140,6 +140,8 @@ REGISTERED = (
         hints=("There was ", "There were ", "Uncaught ", " on line ", "[stacktrace]", "PHP Stack trace:",
                "\nStack trace:\n#0 "),
     ),
+    Registered(name="elixir_text", hints=(".exs:", "Finished in ", "setup_all")),
+    Registered(name="elixir_trace", hints=("** (", "{file,", "[file: ", "in call from")),
     Registered(name="dart_trace", hints=(".dart", "(dart:")),
     Registered(name="xctest_text", hints=("Test Case '", "Test case '", " Test run with ", " recorded an issue")),
     Registered(name="swift_trace", hints=(".swift:", ".swift, line ", "Program crashed: ")),

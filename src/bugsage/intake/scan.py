@@ -67,7 +67,7 @@ MARKERS = (
     Marker(text=b"Test Suites: ", before=1_000, after=1_000),
     Marker(text=b"[fail]: ", before=8_000, after=64_000),
     Marker(text=b"not ok ", before=4_000, after=8_000),
-    # Traces of other languages: .NET, C and C++, the JVM, Go, Rust, PHP, Ruby, Swift.
+    # Traces of other languages: .NET, C and C++, the JVM, Go, Rust, PHP, Ruby, Swift, Elixir.
     Marker(text=b".cs:line ", before=8_000, after=8_000),
     Marker(text=b"Unhandled exception. ", before=1_000, after=16_000),
     Marker(text=b"Sanitizer: ", before=8_000, after=32_000),
@@ -81,6 +81,8 @@ MARKERS = (
     Marker(text=b"Stack trace:", before=4_000, after=16_000),
     Marker(text=b"\tfrom ", before=4_000, after=8_000),
     Marker(text=b"atal error: ", before=2_000, after=8_000),
+    Marker(text=b"** (", before=2_000, after=16_000),
+    Marker(text=b"stacktrace:", before=8_000, after=8_000),
     # What their test runners say: go test, RSpec and minitest, PHPUnit, sbt, .NET.
     Marker(text=b"--- FAIL: ", before=8_000, after=8_000),
     Marker(text=b"Failure/Error:", before=1_000, after=8_000),

@@ -18,7 +18,7 @@ LANGUAGES = (
     | dict.fromkeys(("ts", "tsx"), "typescript")
     | dict.fromkeys(("c", "h"), "c")
     | dict.fromkeys(("cc", "cpp", "cxx", "hpp"), "cpp")
-    | {"dart": "dart", "ex": "elixir", "exs": "elixir"}
+    | {"dart": "dart", "ex": "elixir", "exs": "elixir", "erl": "erlang", "hrl": "erlang"}
 )
 _LINE = r":(?P<line>\d{1,7})"
 _LINE_AND_COLUMN = _LINE + r":(?P<column>\d{1,6})"

@@ -105,6 +105,13 @@ LANGUAGES = (
         tests=r"(?:.*/)?(?:[^/]*[tT]ests?/.*|[^/]*(?:Tests?|Spec)\.swift)",
         constructor="init",
     ),
+    Language(
+        name="elixir",
+        title="Elixir",
+        endings=(".ex", ".exs"),
+        tests=r"(?:.*/)?(?:test/.*|[^/]*_test\.exs?|test_helper\.exs)",
+        interpreters="elixir",
+    ),
 )
 
 BY_NAME = {language.name: language for language in LANGUAGES}
@@ -120,6 +127,7 @@ MANIFESTS = frozenset(
     "Gemfile",
     "composer.json",
     "Package.swift",
+    "mix.exs",
 }
 MANIFESTS |= {"conanfile.txt", "conanfile.py", "vcpkg.json"}
 #: Files of which every folder of a package may have one: the topmost says where the package is.

@@ -20,6 +20,8 @@ from bugsage.intake.formats import (
     ctest_text,
     doctest_text,
     dotnet_test_text,
+    elixir_text,
+    elixir_trace,
     googletest_text,
     gradle_text,
     javascript_trace,
@@ -46,6 +48,7 @@ SCRIPT = {
 BUILT = {
     "surefire_text": surefire_text, "gradle_text": gradle_text, "ant_text": ant_text, "sbt_text": sbt_text,
     "junit_console_text": junit_console_text, "dotnet_test_text": dotnet_test_text,
+    "elixir_text": elixir_text, "elixir_trace": elixir_trace,
 }  # fmt: skip
 NATIVE = {
     "ctest_text": ctest_text, "googletest_text": googletest_text, "catch2_text": catch2_text,
@@ -112,6 +115,12 @@ Failures (2):
   Error Message:
   Stack Trace:
 failed Adds (10ms)
+  1) test a (B)
+     ** (KeyError) x
+     stacktrace:
+** (EXIT from #PID<0.1.0>) an exception was raised:
+    (shop 0.1.0) lib/a.ex:3: A.f/1
+2 tests, 1 failure
 	at shop.Cart.total(Cart.java:12)
 [==========] Running 3 tests from 1 test suite.
 [----------] 1 test from Cart
@@ -263,6 +272,14 @@ REPEATED_BUILT: dict[str, Callable[[int], str]] = {
     "munit": lambda n: "==> X a.B.c  0.1s a.B: x\n    at a.B.c(B.scala:1)\n" * n,
     "vstest": lambda n: "  Failed A.B [1 ms]\n  Error Message:\n   x\n  Stack Trace:\n   at A.B() in b.cs:line 1\n" * n,
     "vstest without stacks": lambda n: "  Failed A.B [1 ms]\n  Error Message:\n" * n,
+    "exunit": lambda n: "  1) test a (B)\n     test/b.exs:1\n     x\n     code: y\n     stacktrace:\n" * n,
+    "exunit's failures": lambda n: "  1) test a (B)\n     test/b.exs:1\n" + "     Failure #1\n     x\n" * n,
+    "elixir": lambda n: "** (KeyError) x\n    (a 0.1.0) lib/a.ex:3: A.f/1\n" * n,
+    "elixir without stacks": lambda n: "** (KeyError) x\nmore\n  more\n" * n,
+    "elixir, ever deeper": lambda n: "".join(" " * (k % 80) + "** (EXIT) x\n" for k in range(n)),
+    "elixir's frames": lambda n: "** (A) x\n" + "    (a 0.1.0) lib/a.ex:3: A.f/1\n    :a.b(1)\n" * n,
+    "erlang": lambda n: '{badarith,[{a,b,1,[{file,"src/a.erl"},{line,3}]},\n  {a,c,1,[]}]}\n' * n,
+    "erlang without reasons": lambda n: '  {a,b,1,[{file,"src/a.erl"},{line,3}]},\n' * n,
     "xunit": lambda n: "    A.B [FAIL]\n      x\n" * n,
 }
 #: The same for the runners of C, C++ and their like.
