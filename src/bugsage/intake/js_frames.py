@@ -26,6 +26,7 @@ _RUNTIME = re.compile(
 )
 _INSTALLED = re.compile(
     r"(?:^|[\\/])(?:node_modules|bower_components|jspm_packages|\.yarn|\.pnpm)[\\/]|^npm:|/webpack/bootstrap"
+    r"|^https://(?:deno\.land|jsr\.io|esm\.sh)/"
 )
 _NOWHERE = frozenset(("native", "<anonymous>", "[native code]", "(native)", "unknown location", "<unknown>"))
 

@@ -102,6 +102,8 @@ REGISTERED = (
                "tests passed", "test passed"),
     ),
     Registered(name="node_test_text", hints=("ℹ tests ", "ℹ fail ", "✖ ")),
+    Registered(name="deno_text", hints=("FAILED | ", "ok | ")),
+    Registered(name="bun_text", hints=("bun test v", "Ran ")),
     Registered(name="tap_text", hints=("TAP version 1", "not ok ", "\n1..")),
     Registered(name="go_json", hints=('"Action":"', '"Action": "'), document=True),
     Registered(name="surefire_text", hints=("<<< FAILURE!", "<<< ERROR!", "Tests run: ")),

@@ -19,6 +19,7 @@ from bugsage.model.report import Counts
 RUNNERS = frozenset(
     (
         *("pytest_text", "unittest_text", "mocha_text", "vitest_text", "jest_text", "ava_text", "node_test_text"),
+        *("deno_text", "bun_text"),
         *("tap_text", "surefire_text", "gradle_text", "ant_text", "junit_console_text", "testng_text", "sbt_text"),
         *("go_trace", "rust_trace", "ruby_trace", "php_trace", "dotnet_test_text", "swift_trace", "dart_trace"),
         *("xctest_text", "cargo_text", "googletest_text", "catch2_text", "doctest_text", "boost_test_text"),

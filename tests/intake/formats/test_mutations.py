@@ -15,9 +15,11 @@ from bugsage.intake.formats import (
     ant_text,
     ava_text,
     boost_test_text,
+    bun_text,
     cargo_text,
     catch2_text,
     ctest_text,
+    deno_text,
     doctest_text,
     dotnet_test_text,
     elixir_text,
@@ -54,6 +56,8 @@ NATIVE = {
     "ctest_text": ctest_text, "googletest_text": googletest_text, "catch2_text": catch2_text,
     "doctest_text": doctest_text, "boost_test_text": boost_test_text, "cargo_text": cargo_text,
     "xctest_text": xctest_text,
+    "deno_text": deno_text,
+    "bun_text": bun_text,
 }  # fmt: skip
 FORMATS: dict[str, Any] = PYTHON | SCRIPT | BUILT | NATIVE
 REPORTS = {
@@ -143,6 +147,12 @@ test result: FAILED. 2 passed; 4 failed; 1 ignored; 0 measured; 0 filtered out; 
 Test Case 'CartTests.testTotal' started at 2026-03-01 10:00:00.002
 a/CartTests.swift:12: error: CartTests.testTotal : XCTAssertTrue failed
 ✘ Test total() recorded an issue at CartTests.swift:12:5: Expectation failed: a
+adds => ./cart_test.ts:7:6
+ ERRORS
+FAILED | 2 passed (1 step) | 2 failed (1 step) | 1 ignored (71ms)
+bunt/cart.test.ts:
+(fail) cart > adds [0.26ms]
+# Unhandled error between tests
 cart.cpp:13: FAILED:
 test cases: 2 | 1 passed | 1 failed
 cart.cpp:6: ERROR: CHECK( a == 7 ) is NOT correct!
@@ -306,6 +316,12 @@ REPEATED_NATIVE: dict[str, Callable[[int], str]] = {
     "xctest": lambda n: "Test Case 'A.b' started.\na.swift:1: error: A.b : x\nTest Case 'A.b' failed (1 seconds)\n" * n,
     "xctest's crashes": lambda n: "Test Case 'A.b' started.\na.swift:1: Fatal error: x\n" * n,
     "swift testing": lambda n: "".join(f"✘ Test a{k}() recorded an issue at a.swift:1:5: x\n↳ y\n" for k in range(n)),
+    "deno": lambda n: " ERRORS \n\n" + "a => ./a.ts:1:2\nerror: Error: x\n  y\n  ^\n    at f (a.ts:1:2)\n\n" * n,
+    "deno's names": lambda n: " ERRORS \n" + "a => ./a.ts:1:2\n" * n,
+    "bun": lambda n: (
+        "bun test v1.2.0\n\na.test.ts:\n" + "1 | a\n    ^\nerror: x\n    at f (a.ts:1:2)\n(fail) a > b\n" * n
+    ),
+    "bun's errors": lambda n: ("# Unhandled error between tests\n" + "-" * 31 + "\nerror: x\n" + "-" * 31 + "\n") * n,
     "ctest, verbose": lambda n: "1: [ RUN      ] a.b\n" * n + "1/1 Test #1: a ....***Failed    0.02 sec\n",
 }
 KINDS = (
