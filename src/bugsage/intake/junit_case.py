@@ -127,6 +127,8 @@ def _other(case: Case, problem: Problem, text: str, message: str, captured: dict
     kind, message = _type_and_message(case, problem, text, message)
     output = "" if text.strip() else "\n".join(captured.values())
     told = failure_text.read(text) or (failure_text.read(output) if output else None)
+    if told and told.language == "elixir" and not _field(problem.attributes, "type"):
+        kind, message = told.exceptions[0].type, told.exceptions[0].message  # the attribute has them in other words
     stack = told.exceptions[0].frames if told else frames(text)
     stack = stack or _pointed(case, text) or failure_text.mentioned(f"{message}\n{text}\n{output}")
     root = ExceptionInfo(type=kind, message=message, frames=_in_package(case, stack))

@@ -21,7 +21,7 @@ def recognise(sample: str) -> float:
     lines = lines_of(sample)
     if any(elixir_tests.is_told(lines, at) for at in range(len(lines))):
         return 0.8
-    return 0.6 if elixir_tests.is_counted(lines) else 0.0
+    return 0.7 if elixir_tests.is_counted(lines) else 0.0
 
 
 def parse(text: str, first_line: int = 1) -> Parsed:
