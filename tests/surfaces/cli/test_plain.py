@@ -62,6 +62,7 @@ def test_common_forms_need_no_typer() -> None:
     }  # fmt: skip
     assert read(COMMANDS["issues"], ["--all"]) == {
         "action": "list", "names": (), "comment": "", "all": True, "repo": None, "format": "text",
+        "sort": "priority", "kind": None, "status": "open", "limit": None,
     }  # fmt: skip
 
 

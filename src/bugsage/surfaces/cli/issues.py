@@ -22,7 +22,7 @@ def run(
     names: tuple[str, ...],
     all: bool,
     sort: str,
-    kind: str,
+    kind: str | None,
     status: str,
     limit: int | None,
     comment: str,
@@ -42,7 +42,7 @@ def run(
         raise UsageError("`issues split` needs the issue to take out, one at a time")
     house = open_house(repo)
     if action == "list":
-        _list(house, Wanted(sort=sort, status="all" if all else status, kind=kind, limit=limit), format)
+        _list(house, Wanted(sort=sort, status="all" if all else status, kind=kind or "", limit=limit), format)
     else:
         _correct(house, action, names, comment, format)
     return 0
@@ -115,7 +115,7 @@ COMMAND = Command(
             flags=("--kind",),
             metavar="KIND",
             choices=TRIAGE_KINDS,
-            default="",
+            default=None,
             help=f"Only this kind of trouble: {', '.join(TRIAGE_KINDS)}.",
         ),
         Parameter(
