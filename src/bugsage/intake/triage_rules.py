@@ -91,6 +91,7 @@ def _rule(kind: str, name: str, reason: str, **asks: Any) -> Rule:
 
 
 _JS = frozenset(("javascript", "typescript", "node"))
+_BEAM = frozenset(("elixir", "erlang"))
 _REFUSALS = names("panic Error OperationalError InterfaceError PDOException PgError DatabaseError ConnectionBad")
 
 RULES = (
@@ -104,6 +105,21 @@ RULES = (
         types=frozenset({"build failed"}),
         languages=frozenset({"shell"}),
         message=SHELL,
+    ),
+    _rule(
+        "configuration",
+        "variable of Elixir",
+        "An environment variable that the program fetches is not set.",
+        types=frozenset({"EnvError"}),
+        languages=_BEAM,
+    ),
+    _rule(
+        "infrastructure",
+        "connection of Elixir",
+        "{type}: the database gave no connection.",
+        types=frozenset({"ConnectionError"}),
+        languages=_BEAM,
+        own_raise=False,
     ),
     _rule("infrastructure", "memory", "The machine ran out of memory.", types=MEMORY, own_raise=False),
     _rule(

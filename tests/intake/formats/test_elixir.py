@@ -1,6 +1,9 @@
 """Output of Elixir as a whole, as it comes."""
 
+import pytest
+
 from bugsage.intake import receive
+from bugsage.intake.triage import triage
 from bugsage.model.report import RawReport, Reading
 
 CRASH = """
@@ -38,3 +41,16 @@ def test_tests_of_one_application_do_not_hide_that_another_does_not_compile() ->
     reading = read(f"==> keeper\n..{CRASH}.\n{GREEN}==> zoo\n{BROKEN}")
     assert [event.type for event in reading.events] == ["CompileError"]
     assert reading.counts.passed == 3
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        ('(System.EnvError) could not fetch environment variable "ZOO_URL" because it is not set', "configuration"),
+        ("(DBConnection.ConnectionError) connection not available and request was dropped", "infrastructure"),
+        ("(MatchError) no match of right hand side value: 3", "code"),
+    ],
+)
+def test_what_is_no_bug_is_told_apart(error: str, kind: str) -> None:
+    (event,) = read(f"** {error}\n    (zoo 0.1.0) lib/zoo/cage.ex:7: Zoo.Cage.open/1\n").events
+    assert triage(event).kind == kind
