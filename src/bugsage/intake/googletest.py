@@ -133,11 +133,11 @@ class _Reader:
     def _marked(self, at: int, what: str, rest: str) -> None:
         listed = _LISTED.match(rest)
         if listed:
-            self._close(at)
+            self._lose(at)
             self._listing = True
             self._most("OK" if what == "PASSED" else what, int(listed["number"]))
         elif what == "RUN":
-            self._close(at)
+            self._lose(at)
             self._of_suite(at)
             self._begun, self._listing = True, False
             self._open = _Open(name=rest, at=at)
@@ -220,6 +220,14 @@ class _Reader:
             self._more("errors")
             self._failed(self._told, self._suite or None, self._told_at, at, phase, {})
             self._told = []
+
+    def _lose(self, at: int) -> None:
+        """The program went on: only the text lacks how the test before ended; of a large one parts are read."""
+        if self._open and self._told:
+            self._more("FAILED")
+            self._failed(self._told, self._open.name, self._open.at, min(at, self._open.at + MOST_LINES), "call", {})
+        if self._open:
+            self._open, self._told = None, []
 
     def _close(self, at: int) -> None:
         """A test that never ended took the program with it."""

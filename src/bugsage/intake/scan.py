@@ -41,6 +41,10 @@ QUICK = (
     Marker(text=b"[ERROR] Tests run: ", before=200, after=500, sure=True),
     Marker(text=b" FAILED\n", before=500, after=4_000, sure=True),
     Marker(text=b" tests completed, ", before=500, after=500, sure=True),
+    # GoogleTest says what did not hold above, CTest what a test printed below.
+    Marker(text=b"[  FAILED  ] ", before=4_000, after=500, sure=True),
+    Marker(text=b"***Failed ", before=500, after=8_000, sure=True),
+    Marker(text=b"***Exception: ", before=500, after=8_000, sure=True),
 )
 #: What is looked for near a quick marker, or everywhere when asked to be thorough. None of them holds a place at which
 #: programs switch colours, so that coloured logs are found as well.

@@ -133,3 +133,8 @@ def test_boost_names_what_was_thrown_and_where_it_was_last_seen() -> None:
     event = next(event for event in parsed.events if event.test == "throws")
     assert (event.type, event.line) == ("std::out_of_range", 10)
     assert parsed.counts == Counts(failed=5, errors=0, passed=2)
+
+
+def test_a_gap_in_the_text_is_no_crash() -> None:
+    text = "[ RUN      ] Cart.Adds\n\n[ RUN      ] Cart.Empty\n[       OK ] Cart.Empty (0 ms)\n"
+    assert not googletest_text.parse(text).events

@@ -55,3 +55,10 @@ def test_the_last_count_stands_where_the_cases_were_cut() -> None:
 def test_it_is_no_failed_build() -> None:
     for path in sorted(GOLDEN.glob("*.in")):
         assert read(RawReport(source=path.name, content=path.read_bytes())).format == "xctest_text", path.name
+
+
+def test_only_a_crash_or_a_new_start_ends_a_case_without_a_word() -> None:
+    text = "Test Case 'A.one' started.\n{}Test Case 'A.two' started.\nTest Case 'A.two' passed (0.1 seconds).\n"
+    assert not xctest_text.parse(text.format("")).events
+    restarted = "Restarting after unexpected exit, crash, or test timeout in A.one(); totals follow.\n"
+    assert [event.test for event in xctest_text.parse(text.format(restarted)).events] == ["A.one"]

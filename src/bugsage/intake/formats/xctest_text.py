@@ -111,7 +111,7 @@ class _Reader:
 
     def _case(self, at: int, name: str, what: str) -> None:
         if what == "started":
-            if self._open:
+            if self._open and self._is_crash(at):
                 self._crashed(at)
             self._open = (name, at)
             return
@@ -150,6 +150,11 @@ class _Reader:
         start, end = self._spans.pop(name, (at, at + 1))
         if what == "failed":
             self._failed(name, found or [told(FAILED, "")], start, end)
+
+    def _is_crash(self, at: int) -> bool:
+        """Tests go on after a crash where they are started again; else how a test ended is only missing in the text."""
+        between = self.lines[self._open[1] : at] if self._open else ()
+        return any(line.startswith("Restarting after ") or "Fatal error" in line for line in between)
 
     def _crashed(self, at: int) -> None:
         """A test that never ended took the program with it."""
