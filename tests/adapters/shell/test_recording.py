@@ -29,6 +29,8 @@ def home_of(folder: Path) -> Path:
     """A home with files of its own for each shell."""
     home = folder / "home"
     (home / ".config/fish").mkdir(parents=True)
+    # Where this is missing fish reads every manual page of the machine, and goes on with it when it has ended.
+    (home / ".local/share/fish/generated_completions").mkdir(parents=True)
     (home / ".bashrc").write_text("PS1='go> '\nexport OWN=1\n")
     (home / ".zshrc").write_text("PS1='go> '\nexport OWN=1\nunsetopt prompt_sp zle\n")
     (home / ".config/fish/config.fish").write_text(
