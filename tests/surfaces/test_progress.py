@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -20,6 +20,8 @@ class Terminal:
 
     def __init__(self) -> None:
         self.rows = [[" "] * COLUMNS for _ in range(ROWS)]
+        #: Lines that left it at its upper edge.
+        self.gone: list[list[str]] = []
         self.row = self.column = 0
         self.wrap = False
 
@@ -58,10 +60,16 @@ class Terminal:
         if self.row < ROWS - 1:
             self.row += 1
         else:
+            self.gone.append(self.rows[0])
             self.rows = [*self.rows[1:], [" "] * COLUMNS]
 
-    def seen(self) -> tuple[list[str], int, int]:
-        return ["".join(row) for row in self.rows], self.row, self.column
+    def seen(self) -> tuple[str, int, int]:
+        """All that is seen when one scrolls back, and where the cursor stands in it.
+
+        A line below the last row of the screen moves it up by one, which leaves an empty row at its end.
+        """
+        lines = ["".join(row) for row in [*self.gone, *self.rows]]
+        return "\n".join(lines).rstrip(), len(self.gone) + self.row, self.column
 
 
 class Clock:
@@ -131,6 +139,9 @@ OUTPUT = st.one_of(
 
 
 @given(st.lists(st.one_of(OUTPUT, st.floats(0.0, 2.0)), max_size=40))
+@example([b"F", b"\r", 1.0])
+@example(["界".encode(), b"\t", 1.0])
+@example([*[b"\n"] * 5, b"test_a.py ....", 1.0])
 def test_what_is_seen_at_the_end_is_the_output_alone(pieces: list[bytes | float]) -> None:
     whole = b"".join(piece for piece in pieces if isinstance(piece, bytes))
     if re.search(rb"\x1b(?!\[[0-9;]*[mKA])", whole):  # what the terminal above does not know

@@ -67,13 +67,15 @@ class Cursor:
         """From 0; None where it is not known, a colour is on, or the line is as wide as the terminal."""
         if self.moved or self._rest or self._styles or len(self._line) >= _LONGEST:
             return None
-        written = [part.expandtabs(8) for part in _WITHOUT_WIDTH.sub("", self._line).split("\r")]
-        if not all(part.isprintable() for part in written):
+        written = _WITHOUT_WIDTH.sub("", self._line).split("\r")
+        if not all(part.replace("\t", "").isprintable() for part in written):
             return None
-        from rich.cells import cell_len
-
-        widths = [cell_len(part) for part in written]
+        widths = [_width(part) for part in written]
         return widths[-1] if max(widths) < columns else None
+
+    def is_on_blank(self) -> bool:
+        """Nothing is seen on the cursor's line, wherever on it the cursor stands."""
+        return not _WITHOUT_WIDTH.sub("", self._line).strip()
 
     def _style(self, codes: bytes) -> None:
         words = codes.split(b";")
@@ -87,6 +89,17 @@ class Cursor:
                 self._styles.add(next((end for first, last, end in _STYLES if first <= code <= last), code))
             if code in (38, 48) and place == 0:
                 return  # what follows is its colour
+
+
+def _width(text: str) -> int:
+    """Columns that a text takes from the left edge on; a tab leads to the next multiple of eight."""
+    from rich.cells import cell_len
+
+    *before, last = text.split("\t")
+    width = 0
+    for part in before:
+        width = (width + cell_len(part)) // 8 * 8 + 8
+    return width + cell_len(last)
 
 
 class Progress:
@@ -144,8 +157,9 @@ class Progress:
         if column is None or columns < 20:
             return
         self._shown = (text, column)
-        back = f"\x1b[A\r\x1b[{column}C" if column else "\r"
-        down = "\r\n" if column else "\r"
+        alone = not self._below or self._cursor.is_on_blank()
+        down, up = ("\r", "\r") if alone else ("\r\n", "\x1b[A\r")
+        back = f"{up}\x1b[{column}C" if column else up
         self._draw(f"{down}{text}\x1b[K{back}")
         self._erase = f"{down}\x1b[K{back}"
 
