@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from bugsage.errors import BugSageError, NothingFailed, ServiceFailed, SourceNotFound
-from bugsage.intake.ci_jobs import MOST_BYTES, Picked, newest_of_each, pick, worth_fetching
-from bugsage.intake.execution.reading import is_coverage
 from bugsage.model.ci import CiArtefact, CiJob, CiPlace, CiRun
 from bugsage.model.coverage import CoverageFile
 from bugsage.model.report import RawReport
 from bugsage.pipeline.house import House
 from bugsage.pipeline.run_logs import worth_reading
+
+if TYPE_CHECKING:
+    from bugsage.intake.ci_jobs import Picked
 
 #: Runs of one commit or change that are read, and logs of jobs that passed which are fetched.
 MOST_RUNS, MOST_GREEN = 5, 3
@@ -57,6 +59,8 @@ class Fetched:
 
 def fetch(house: House, place: CiPlace, wish: FromCi) -> Fetched:
     """All that is worth reading. Raises ServiceFailed, ServiceUnreachable, NothingFailed."""
+    from bugsage.intake.ci_jobs import pick
+
     fetched = Fetched()
     runs = _runs(house, place)
     empty: list[str] = []
@@ -108,6 +112,8 @@ def failed_runs(
 
     `tell` is told of newer ones that are still running.
     """
+    from bugsage.intake.ci_jobs import newest_of_each
+
     runs = runs_of_branch(house, branch, commit)
     over, running = newest_of_each(runs)
     failed = [run for run in over if run.state == "failed"][:MOST_RUNS]
@@ -125,6 +131,8 @@ def failed_runs(
 
 def _runs(house: House, place: CiPlace) -> list[CiRun]:
     """The run of a place, or the failed ones of a commit or change."""
+    from bugsage.intake.ci_jobs import newest_of_each
+
     if place.run or place.job:
         return [house.ci.run(place)]
     found = house.ci.runs(place)
@@ -198,6 +206,8 @@ def _read_archive(
 
 def _read_results(house: House, run: CiRun, picked: Picked, wish: FromCi, fetched: Fetched) -> None:
     """Test reports: what the service understood of them, else what the artefacts hold. They may be missing."""
+    from bugsage.intake.ci_jobs import worth_fetching
+
     again = list(picked.again.values()) if len(picked.again) == len(picked.jobs) else []
     before = len(fetched.results)
     with suppress(ServiceFailed):  # no test report was made, or this token may not read it
@@ -229,6 +239,9 @@ def _members(house: House, run: CiRun, artefact: CiArtefact, fetched: Fetched) -
 
 
 def _is_coverage(report: RawReport) -> bool:
+    from bugsage.intake.ci_jobs import MOST_BYTES
+    from bugsage.intake.execution.reading import is_coverage
+
     return isinstance(report.content, bytes) and len(report.content) < MOST_BYTES and is_coverage(report.content)
 
 

@@ -1,8 +1,6 @@
 """What was copied last, asked of whichever program of this desktop knows."""
 
 import os
-import shutil
-import subprocess
 from collections.abc import Mapping
 
 from bugsage.errors import SourceNotFound, SourceUnreadable
@@ -24,6 +22,9 @@ _PIPE = "pipe the text instead: some-command 2>&1 | bugsage diagnose -"
 
 def pasted(environment: Mapping[str, str] = os.environ) -> bytes:
     """The text. Raises SourceNotFound where no program is here, SourceUnreadable where it holds no text."""
+    import shutil
+    import subprocess
+
     command = next(
         (c for c, needed in _PROGRAMS if (not needed or environment.get(needed)) and shutil.which(c[0])), None
     )
