@@ -50,3 +50,32 @@ def test_uncommitted_work_says_nothing_of_a_commit(shop: Repository) -> None:
     assert run(shop, fails=False) is None
     shop.write({"tests/other.py": "x = 1\n"})
     assert run(shop, fails=True) == "code"
+
+
+PRODUCT = """\
+from pathlib import Path
+
+
+def stock(shelf):
+    found = {{"tea": 3}} if not Path({mark!r}).exists() else {{}}
+    return found[shelf]
+"""
+
+
+def test_what_comes_and_goes_is_for_a_person(shop: Repository) -> None:
+    mark = shop.root.parent / "fail.mark"
+    test = "from shop import stock\n\n\ndef test_it():\n    assert stock('tea') == 3\n"
+    shop.commit("A shelf", {"shop.py": PRODUCT.format(mark=str(mark)), "tests/test_it.py": test, "conftest.py": ""})
+    mark.touch()
+    _, red = pipeline.test(LocalHouse(shop.root), (), on_output=lambda _: None)
+    run(shop, fails=False)
+    mark.touch()
+    _, again = pipeline.test(LocalHouse(shop.root), (), on_output=lambda _: None)
+    assert red is not None
+    assert again is not None
+    (before,), (after,) = red.diagnoses, again.diagnoses
+    assert (before.triage.kind, after.triage.kind) == ("code", "flaky")
+    assert before.risk is not None
+    assert after.risk is not None
+    assert before.risk.path == "review"
+    assert after.risk.path == "escalate"

@@ -32,7 +32,7 @@ from bugsage.model.issue import Issue
 from bugsage.model.opinion import Choice
 from bugsage.model.risk import Rule
 from bugsage.model.similar import Solved
-from bugsage.model.timeline import State
+from bugsage.model.timeline import RunRecord, State
 from bugsage.pipeline.blaming import with_blame
 from bugsage.pipeline.contracting import Specified
 from bugsage.pipeline.doubting import doubted, passed_here
@@ -138,10 +138,8 @@ def explain(
     if again:
         diagnoses = again(diagnoses, repository, code.files.keys())
         watch.lap("reproduce")
-    again_passed = _again(received, events)
-    diagnoses = tuple(_reckoned(context, _doubted(diagnosis, again_passed)) for diagnosis in diagnoses)
-    passed = passed_here(context.state, repository, received)
-    diagnoses = tuple(doubted(diagnosis, passed) for diagnosis in diagnoses)
+    elsewhere, here = _again(received, events), passed_here(context.state, repository, received)
+    diagnoses = tuple(_reckoned(context, diagnosis, elsewhere, here) for diagnosis in diagnoses)
     if keep:
         diagnoses = notes.attempt(
             lambda: record(house, context.repository, context.state, received, events, diagnoses, found, notes, watch),
@@ -315,13 +313,23 @@ def _doubted(diagnosis: Diagnosis, again: Mapping[str, str]) -> Diagnosis:
     return passed_again(diagnosis, said) if said else diagnosis
 
 
-def _reckoned(context: Context, diagnosis: Diagnosis) -> Diagnosis:
-    """With what running the test again showed, now or earlier where that still holds; the risk follows from it."""
-    if diagnosis.reproduction is None and diagnosis.triage.kind != "flaky":
-        known_issue = context.state.issues.get(diagnosis.issue.id)
-        earlier = known_issue.reproduction if known_issue else None
-        where = context.repository
-        if earlier is None or not still_holds(earlier, where.commit, where.dirty):
-            return diagnosis
-        diagnosis = with_reproduction(diagnosis, earlier)
-    return replace(diagnosis, risk=assess(diagnosis, context.specified.around(diagnosis), context.rules))
+def _reckoned(
+    context: Context, diagnosis: Diagnosis, elsewhere: Mapping[str, str], here: RunRecord | None
+) -> Diagnosis:
+    """With what speaks for a failure that comes and goes; the risk follows from it."""
+    known = doubted(_repeated(context, _doubted(diagnosis, elsewhere)), here)
+    if known is diagnosis and diagnosis.reproduction is None:
+        return diagnosis
+    return replace(known, risk=assess(known, context.specified.around(known), context.rules))
+
+
+def _repeated(context: Context, diagnosis: Diagnosis) -> Diagnosis:
+    """With what running the test again showed earlier, where that still holds and nothing newer is known."""
+    if diagnosis.reproduction is not None or diagnosis.triage.kind == "flaky":
+        return diagnosis
+    known_issue = context.state.issues.get(diagnosis.issue.id)
+    earlier = known_issue.reproduction if known_issue else None
+    where = context.repository
+    if earlier is None or not still_holds(earlier, where.commit, where.dirty):
+        return diagnosis
+    return with_reproduction(diagnosis, earlier)

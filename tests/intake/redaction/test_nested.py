@@ -43,7 +43,7 @@ def test_what_holds_no_secret_is_given_back_itself() -> None:
 @given(st.recursive(TEXTS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner)))
 def test_nothing_is_left_that_is_found_in_a_text_alone(value: object) -> None:
     for text in texts_of(safe(value, PRIVATE, homes=True)):
-        assert redact(text) == text or "[redacted" in text
+        assert redact(text) == text
 
 
 def texts_of(value: object) -> list[str]:
