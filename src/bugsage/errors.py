@@ -104,6 +104,13 @@ class RuleError(BugSageError):
     exit_code = ExitCode.USAGE
 
 
+class PatchUnreadable(BugSageError):
+    """The text is no patch that can be read."""
+
+    exit_code = ExitCode.USAGE
+    hint = "give a unified diff, as `git diff` or `diff -u` write it"
+
+
 class GitFailed(BugSageError):
     """git could not answer."""
 

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec.structs import replace
 
 from bugsage.diagnosis.case import Case
-from bugsage.diagnosis.contracts.actors import author_of
 from bugsage.diagnosis.contracts.checking import calm, check, digest_of, digests
 from bugsage.diagnosis.contracts.comparing import judged, named_by, touching
 from bugsage.diagnosis.contracts.drafting import draft, free_id, symbols_named, written
@@ -23,6 +22,7 @@ from bugsage.model.history import BlameLine
 from bugsage.model.issue import Issue
 from bugsage.model.lattice import Checked, Drafted, Mapped, Touched
 from bugsage.model.mutation import Mutation, Statement
+from bugsage.model.signed import author_of
 from bugsage.pipeline.house import House, Notes
 from bugsage.pipeline.receiving import receive
 

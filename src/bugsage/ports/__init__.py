@@ -16,6 +16,8 @@ from bugsage.model.opinion import Exchange
 from bugsage.model.report import RawReport
 from bugsage.model.risk import Rule
 from bugsage.model.timeline import Entry
+from bugsage.ports.change import Changes as Changes
+from bugsage.ports.change import Syntax as Syntax
 from bugsage.ports.ci import Ci as Ci
 from bugsage.ports.machine import Project as Project
 from bugsage.ports.machine import Runner as Runner

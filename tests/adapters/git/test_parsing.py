@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from bugsage.adapters.git.blame import merged_ranges, parse_blame
 from bugsage.adapters.git.diff import parse_diff
 from bugsage.adapters.git.log import parse_log
-from bugsage.adapters.git.paths import is_inside, unquoted
 from bugsage.adapters.git.status import parse_status
+from bugsage.model.git_names import is_inside, unquoted
 
 LINES = st.lists(
     st.one_of(

@@ -3,12 +3,12 @@
 import pytest
 from msgspec.structs import replace
 
-from bugsage.diagnosis.contracts.actors import author_of, is_agent
 from bugsage.diagnosis.contracts.mutations import Place, drift, from_versions, signals, unrecorded
 from bugsage.diagnosis.contracts.strength import state_of
 from bugsage.model.contract import Contract
 from bugsage.model.history import Version
 from bugsage.model.mutation import Mutation
+from bugsage.model.signed import author_of, is_agent
 
 ONE = Contract(id="A-1", applies_to=("a.py::f",), requires=("x > 0",), file=".lattice/contracts/a.yaml", line=3)
 NOW = 1_767_607_200  # 2026-01-05 10:00

@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from bugsage.adapters.git.paths import unquoted
 from bugsage.model.bisection import Ancestor
+from bugsage.model.git_names import unquoted
 
 FORMAT = "%x00%H%x00%P%x00%ct%x00%an%x00%s"
 MARK = "%x00%H"

@@ -5,7 +5,7 @@ from itertools import islice
 from pathlib import Path
 
 from bugsage.adapters.git.log import hunk_header
-from bugsage.adapters.git.paths import unquoted
+from bugsage.model.git_names import unquoted
 from bugsage.model.history import ChangedRange
 
 _MAX_UNTRACKED = 200

@@ -9,12 +9,12 @@ from msgspec.structs import replace
 
 from bugsage.adapters.git import ancestors, blame, cache, diff, log, versions
 from bugsage.adapters.git.command import Git, Refusal
-from bugsage.adapters.git.paths import is_inside
 from bugsage.adapters.git.root import find_root, is_top
 from bugsage.adapters.git.status import read_state
 from bugsage.errors import GitFailed, GitMissing
 from bugsage.model.bisection import Ancestor
 from bugsage.model.foreign import own_files
+from bugsage.model.git_names import is_inside
 from bugsage.model.history import BlameLine, Change, ChangedRange, Commit, RepositoryState, Version
 
 #: Hunk headers name Python's functions, and other files are passed over as if they were binary.

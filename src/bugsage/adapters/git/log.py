@@ -7,7 +7,7 @@ from itertools import islice
 
 import msgspec
 
-from bugsage.adapters.git.paths import unquoted
+from bugsage.model.git_names import unquoted
 from bugsage.model.history import Commit
 
 #: One line a commit that no other line of the output can look like: content lines are counted, names are quoted.

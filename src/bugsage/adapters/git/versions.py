@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from bugsage.adapters.git.paths import unquoted
+from bugsage.model.git_names import unquoted
 from bugsage.model.history import Version
 
 FORMAT = "%x00%H%x00%an%x00%ae%x00%at%x00%(trailers:key=Co-authored-by,valueonly,unfold,separator=%x1f)%x00%s"

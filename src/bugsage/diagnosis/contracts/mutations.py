@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import pairwise
 
-from bugsage.diagnosis.contracts.actors import author_of, is_agent
 from bugsage.diagnosis.contracts.strength import LOOSENED, TIGHTENED, contract_of, effects, state_of
 from bugsage.diagnosis.reading import plain
 from bugsage.model.base import Noun
 from bugsage.model.contract import Contract, Violation
 from bugsage.model.history import Version
 from bugsage.model.mutation import Mutation
+from bugsage.model.signed import author_of, is_agent
 
 #: A change of a contract counts as short before a failure for this long.
 SHORTLY = 14 * 86_400

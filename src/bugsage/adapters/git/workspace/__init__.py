@@ -6,11 +6,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bugsage.adapters.git.command import Git, Refusal
-from bugsage.adapters.git.paths import is_inside
 from bugsage.adapters.git.root import is_top
 from bugsage.adapters.git.workspace.holding import hold, remove, sweep
 from bugsage.adapters.git.workspace.tree import GitWorkTree
 from bugsage.errors import GitFailed, StateUnwritable
+from bugsage.model.git_names import is_inside
 
 
 class GitWorkspace:

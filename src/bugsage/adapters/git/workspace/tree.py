@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bugsage.adapters.git.command import Git, Refusal
-from bugsage.adapters.git.paths import is_inside
 from bugsage.adapters.git.workspace import surroundings
 from bugsage.errors import GitFailed, StateUnwritable
+from bugsage.model.git_names import is_inside
 
 #: Seconds for what writes or removes a whole tree.
 _LONG = 600.0

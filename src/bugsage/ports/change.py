@@ -1,0 +1,47 @@
+"""Protocols of what a change is read from."""
+
+from typing import Protocol
+
+from bugsage.model.code import CodeFile
+from bugsage.model.patch import Patch
+
+
+class Changes(Protocol):
+    """Reads changes of this repository."""
+
+    def between(self, revisions: str) -> Patch:
+        """What a range or a commit changes, as `A..B`, `A...B` or `A` (against its first parent) say.
+
+        Raises GitFailed for what names no commit, GitMissing.
+        """
+        ...
+
+    def staged(self) -> Patch:
+        """What the index changes of the newest commit. Raises GitFailed, GitMissing."""
+        ...
+
+    def uncommitted(self) -> Patch:
+        """What the working tree changes of the newest commit, with untracked files. Raises GitFailed, GitMissing."""
+        ...
+
+    def of_text(self, text: str, name: str) -> Patch:
+        """The patch that a text is, with the texts on both sides where the repository holds the old one.
+
+        Raises PatchUnreadable.
+        """
+        ...
+
+
+class Syntax(Protocol):
+    """Reads source text, any version of it."""
+
+    def outline(self, path: str, text: str) -> CodeFile | None:
+        """What the text defines, as the code map has it; None for a language without a grammar here."""
+        ...
+
+    def matches(self, path: str, text: str, query: str) -> tuple[tuple[int, int], ...] | None:
+        """First and last line, 1-based, of everything that a tree-sitter query captures; None without a grammar.
+
+        Raises RuleError for a query that the language's grammar does not take.
+        """
+        ...
