@@ -1,6 +1,6 @@
 """A change to the repository: files, hunks, lines, and who made it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bugsage.model.base import Noun
 
@@ -107,3 +107,29 @@ class Patch(Noun, frozen=True, kw_only=True):
     def removed(self) -> int:
         """Number of removed lines."""
         return sum(1 for file in self.files for _ in file.removed())
+
+
+def applied(text: str, hunks: Sequence[Hunk]) -> str | None:
+    r"""What hunks make of a text; None where they do not fit it exactly.
+
+    >>> applied("a\nb\n", [Hunk(old_start=2, old_count=1, new_start=2, new_count=1, lines=("-b", "+c"))])
+    'a\nc\n'
+    """
+    old = text.split("\n")
+    ended = old[-1] == ""
+    if ended:
+        old.pop()
+    new: list[str] = []
+    at, last = 0, not ended
+    for hunk in hunks:
+        begin = hunk.old_start - 1 if hunk.old_count else hunk.old_start
+        stays = [line[1:] for line in hunk.lines if line[:1] != "+"]
+        if begin < at or old[begin : begin + len(stays)] != stays:
+            return None
+        new += old[at:begin]
+        new += [line[1:] for line in hunk.lines if line[:1] != "-"]
+        at = begin + len(stays)
+        if at == len(old):
+            last = hunk.new_unended
+    new += old[at:]
+    return "\n".join(new) + "\n" * (bool(new) and not last)

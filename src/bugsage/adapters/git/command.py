@@ -103,6 +103,21 @@ class Git:
             process.kill()
             process.communicate()
 
+    def fed(self, *arguments: str, feed: bytes, seconds: float = 30.0) -> bytes:
+        """What a command says to what it is fed. Raises GitMissing, Refusal, GitFailed."""
+        import subprocess
+
+        command = self._command(arguments)
+        try:
+            done = subprocess.run(command, input=feed, capture_output=True, env=environment(), timeout=seconds)
+        except subprocess.TimeoutExpired:
+            raise GitFailed(f"git {arguments[0]} took longer than {seconds:g} s") from None
+        except OSError as error:
+            raise _missing(error) from None
+        if done.returncode:
+            raise Refusal(arguments[0], done.returncode, _decode(done.stderr))
+        return done.stdout
+
     def _command(self, arguments: tuple[str, ...]) -> list[str]:
         return ["git", "-C", str(self.root), *_OPTIONS, *arguments]
 
