@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bugsage.model.settings import Llm, Settings
     from bugsage.pipeline.house import House
     from bugsage.ports import (
+        Changes,
         Ci,
         Clock,
         CodeReader,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
         Shelf,
         Shell,
         SpecStore,
+        Syntax,
         Timeline,
         Web,
         Workspace,
@@ -122,6 +124,20 @@ class LocalHouse:
         from bugsage.adapters.code_map import CodeMapReader
 
         return CodeMapReader(self.root, self.state, exclude=self.settings.code.exclude)
+
+    @cached_property
+    def syntax(self) -> Syntax:
+        """What reads source texts of any version."""
+        from bugsage.adapters.code_map.syntax import SyntaxReader
+
+        return SyntaxReader(self.state)
+
+    @cached_property
+    def changes(self) -> Changes:
+        """What commits, the index and patches change."""
+        from bugsage.adapters.git.changes import GitChanges
+
+        return GitChanges(self.root)
 
     @cached_property
     def history(self) -> History:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bugsage.model.sentry import SentryAccess
     from bugsage.model.settings import Llm, Settings
     from bugsage.ports import (
+        Changes,
         Ci,
         Clock,
         CodeReader,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
         SentryTools,
         Shelf,
         SpecStore,
+        Syntax,
         Timeline,
         Workspace,
     )
@@ -86,6 +88,16 @@ class House(Protocol):
     @property
     def code(self) -> CodeReader:
         """The code map and the texts of files."""
+        ...
+
+    @property
+    def syntax(self) -> Syntax:
+        """What reads source texts of any version."""
+        ...
+
+    @property
+    def changes(self) -> Changes:
+        """What commits, the index and patches change."""
         ...
 
     @property

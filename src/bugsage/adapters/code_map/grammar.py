@@ -12,7 +12,7 @@ from time import perf_counter, thread_time
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tree_sitter import Node, Parser, QueryCursor
+    from tree_sitter import Language, Node, Parser, QueryCursor
 
     from bugsage.adapters.code_map.dialects import Dialect
 
@@ -50,6 +50,20 @@ class TooHard(Exception):
     """The parser cannot read this file in bounded time."""
 
 
+class BadQuery(Exception):
+    """The grammar of a language does not take a query."""
+
+
+def lines_captured(source: bytes, dialect: Dialect, query: str) -> tuple[tuple[int, int], ...]:
+    """First and last line, 1-based, of each node that a query captures, in order. Raises TooHard, BadQuery."""
+    parser, cursor = _asked(dialect.name, query)
+    root = _parse(parser, source)
+    if _is_too_deep(root) or (root.has_error and _is_too_broken(root)):
+        raise TooHard
+    found = {node for nodes in cursor.captures(root).values() for node in nodes}
+    return tuple(sorted({(node.start_point[0] + 1, node.end_point[0] + 1) for node in found}))
+
+
 def is_spent() -> bool:
     """Whether this process has lost so much memory to parses that it gave up that others should read on."""
     return _given_up >= MOST_GIVEN_UP
@@ -85,13 +99,32 @@ class Captured:
 
 
 @cache
-def _tools(name: str, is_test: bool) -> tuple[Parser, QueryCursor]:
-    from tree_sitter import Language, Parser, Query, QueryCursor
+def _language(name: str) -> Language:
+    from tree_sitter import Language
 
     from bugsage.adapters.code_map.dialects import dialect_named
 
     dialect = dialect_named(name)
-    language = Language(getattr(import_module(dialect.package), dialect.factory)())
+    return Language(getattr(import_module(dialect.package), dialect.factory)())
+
+
+@cache
+def _asked(name: str, query: str) -> tuple[Parser, QueryCursor]:
+    from tree_sitter import Parser, Query, QueryCursor, QueryError
+
+    try:
+        return Parser(_language(name)), QueryCursor(Query(_language(name), query))
+    except (QueryError, ValueError) as error:
+        raise BadQuery(str(error)) from error
+
+
+@cache
+def _tools(name: str, is_test: bool) -> tuple[Parser, QueryCursor]:
+    from tree_sitter import Parser, Query, QueryCursor
+
+    from bugsage.adapters.code_map.dialects import dialect_named
+
+    dialect, language = dialect_named(name), _language(name)
     folder = Path(__file__).parent / "queries"
     query = "\n".join(
         (folder / f"{name}.scm").read_text("utf-8")

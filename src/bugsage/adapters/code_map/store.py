@@ -96,6 +96,10 @@ class Store:
             # Once refused it is left alone until `keep`: each attempt may wait for somebody else's lock.
             self._room = HELD_BYTES if self._write(None) else sys.maxsize
 
+    def flush(self) -> None:
+        """Store the readings that have come together."""
+        self._write(None)
+
     def keep(self, snapshot: Snapshot) -> None:
         """Store what this refresh found together with the last of its readings; drop what has piled up."""
         self._snapshot = snapshot
