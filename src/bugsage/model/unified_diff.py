@@ -151,7 +151,8 @@ def _extended(draft: _Draft, line: str) -> None:
 
 def _hunk(match: re.Match[str], lines: list[str], at: int) -> tuple[Hunk, int]:
     """A hunk and the index of its last line; lines in it may look like heads."""
-    head, old_start, old_count, new_start, new_count = at, *(int(n) if n is not None else 1 for n in match.groups()[:4])
+    head = at
+    old_start, old_count, new_start, new_count = (int(n) if n is not None else 1 for n in match.groups()[:4])
     old, new, body = old_count, new_count, list[str]()
     old_unended = new_unended = False
     while at + 1 < len(lines):
