@@ -10,12 +10,16 @@ from bugsage.model.bisection import Introduction
 from bugsage.model.contract import Contract, Violation
 from bugsage.model.diagnosis import Report
 from bugsage.model.history import RepositoryState
+from bugsage.model.judgement import Judgement
 from bugsage.model.lattice import Checked, Drafted, Mapped, Touched
 from bugsage.model.listening import Door, Heard
 from bugsage.model.mutation import Mutation, Statement
+from bugsage.model.patch import Patch
 from bugsage.model.priority import Wanted
+from bugsage.model.proposal import Proposal
 from bugsage.model.report import Reading
 from bugsage.model.reproduction import Reproduction
+from bugsage.model.risk import Risk, RuleHit
 from bugsage.model.run import RunResult
 from bugsage.model.sentry import SentryIssue
 from bugsage.pipeline.watching import Sighting
@@ -30,6 +34,7 @@ from bugsage.surfaces.documents import (
     parse,
     redaction,
     repository,
+    risk,
     sentry,
     stats,
 )
@@ -57,6 +62,8 @@ def mapped(report: Report) -> tuple[Mapped, ...]:
 REPRODUCED = Reproduction(verdict="order-dependent", role="victim", others=("a.py::b",), runs=4, failed=2)
 INTRODUCED = Introduction(ending="commit", commit="c" * 40, touched={"a.py": ("f",)}, runs=5)
 NOT_FOUND = Introduction(ending="range", candidates=("a", "b"), evidence=("it is one of 2",))
+HIT = RuleHit(rule="secrets", points=6.0, reason="it holds secrets", file=".env")
+JUDGED = Judgement(proposal=Proposal(patch=Patch(name="HEAD")), risk=Risk(score=6.0, path="escalate", hits=(HIT,)))
 RUN = RunResult(command=("pytest",), status=-9, seconds=1.5, log="/tmp/x.log")
 
 
@@ -111,6 +118,7 @@ def documents(report: Report, reading: Reading, house: Any) -> dict[str, list[An
                 unreadable={"b.png": "This looks like a PNG picture, not like text."},
             )
         ],
+        "risk": [risk.from_judgement(JUDGED)],
         "schemas": [base.SchemasDocument(schema="bugsage/schemas@1", schemas={"a": "b"})],
     }
 

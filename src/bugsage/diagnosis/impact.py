@@ -47,6 +47,15 @@ class Callers:
                 calling.append(place)
 
 
+def callers_of(callers: Callers, path: str, symbol: str) -> int:
+    """How many functions of the product call a definition directly; 0 where that cannot be told."""
+    target = callers.code.find(path, symbol)
+    if target is None or target.kind == "module":
+        return 0
+    product = {(file.path, caller.symbol) for file, caller in callers.of(target) if not _is_test((file, caller))}
+    return len(product - {(path, symbol)})
+
+
 def impact(callers: Callers, path: str, symbol: str) -> Impact:
     """Walk the static calls upwards from one definition; names that many definitions share are not followed."""
     target = callers.code.find(path, symbol)
@@ -63,9 +72,8 @@ def impact(callers: Callers, path: str, symbol: str) -> Impact:
             tests.setdefault(f"{file.path}::{definition.symbol}")
         elif definition.is_test or (file.is_test and definition.name.startswith("test")):
             tests.setdefault(f"{file.path}::{_test_of(file, definition).replace('.', '::')}")
-    product = {(f.path, d.symbol) for f, d in direct if not _is_test((f, d))}
     return Impact(
-        callers=len(product - {(path, symbol)}),
+        callers=callers_of(callers, path, symbol),
         entry_points=tuple(entries)[:MOST_LISTED],
         tests=tuple(tests)[:MOST_LISTED],
     )

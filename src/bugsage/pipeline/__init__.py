@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bugsage.model.code import IndexStats
     from bugsage.model.contract import Contract, Violation
     from bugsage.model.diagnosis import Diagnosis, Report
+    from bugsage.model.judgement import Judgement
     from bugsage.model.lattice import Checked, Drafted, Mapped
     from bugsage.model.mutation import Mutation, Statement
     from bugsage.model.priority import Ranked, Wanted
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from bugsage.pipeline.gathering import Gathering
     from bugsage.pipeline.listening import Listening, Until
     from bugsage.pipeline.opining import Asking
+    from bugsage.pipeline.proposing import Asked
     from bugsage.pipeline.redacting import RedactedSource
     from bugsage.pipeline.reproducing import Wish
     from bugsage.pipeline.watching import Sighting
@@ -62,6 +64,7 @@ __all__ = [
     "questions",
     "read",
     "redact",
+    "risk",
     "said_the_same",
     "sentry_issues",
     "show",
@@ -295,6 +298,16 @@ def stats(house: House) -> Stats:
     from bugsage.pipeline.recalling import add_up
 
     return add_up(house)
+
+
+def risk(house: House, asked: Asked) -> Judgement:
+    """How dangerous a change is, and who must agree to it.
+
+    Raises GitFailed, GitMissing, PatchUnreadable, SourceNotFound, SourceUnreadable, RuleError.
+    """
+    from bugsage.pipeline.judging import judge
+
+    return judge(house, asked)
 
 
 def index(house: House) -> IndexStats:

@@ -7,7 +7,7 @@ from bugsage.model.contract import CRITICALITIES, Contract
 from bugsage.model.diagnosis import Diagnosis, Suspect
 from bugsage.model.risk import Risk, Rule, RuleHit, Site
 from bugsage.safety.approval import approval_path
-from bugsage.safety.globs import name_matches, path_matches
+from bugsage.safety.contracted import names
 from bugsage.safety.rules import hit_of, speaks_of
 
 _MAX_SITES = 3
@@ -63,7 +63,7 @@ def _criticality(suspect: Suspect, diagnosis: Diagnosis, contracts: Sequence[Con
         for contract in contracts
         if contract.status == "active"
         and contract.criticality in CRITICALITIES
-        and (contract.id in violated or any(_speaks_of(place, suspect) for place in contract.applies_to))
+        and (contract.id in violated or names(contract, suspect.file, suspect.symbol))
     ]
     return CRITICALITIES[max(known)] if known else ""
 
@@ -72,12 +72,6 @@ def _past(suspect: Suspect, diagnosis: Diagnosis) -> tuple[str, ...]:
     """What the histories of the contracts of this very place tell."""
     place = f"{suspect.file}::{suspect.symbol}"
     return tuple(dict.fromkeys(one.signal for one in diagnosis.contracts if one.signal and one.place == place))
-
-
-def _speaks_of(place: str, suspect: Suspect) -> bool:
-    """Whether `path::Symbol` of a contract means this suspect."""
-    path, _, symbol = place.partition("::")
-    return path_matches(suspect.file, path) and name_matches(suspect.symbol, symbol)
 
 
 def _first_of(rule: Rule, places: Sequence[Site]) -> Site | None:

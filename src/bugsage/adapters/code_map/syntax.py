@@ -10,6 +10,7 @@ from bugsage.adapters.code_map.parsing import Reading, decode, encode
 from bugsage.adapters.code_map.store import Store
 from bugsage.errors import RuleError
 from bugsage.model.code import CodeFile
+from bugsage.model.languages import is_test_path
 
 #: Larger texts are not read, as larger files are not.
 MAX_BYTES = 2_000_000
@@ -34,7 +35,10 @@ class SyntaxReader:
         payload = self._store.payloads([key]).get(key)
         if payload is None:
             payload = self._read(form, key, content)
-        return replace(decode(payload), path=path, blob=key.partition(":")[2]) if payload else None
+        if not payload:
+            return None
+        is_test = is_test_path(path, dialect.language)
+        return replace(decode(payload), path=path, blob=key.partition(":")[2], is_test=is_test)
 
     def matches(self, path: str, text: str, query: str) -> tuple[tuple[int, int], ...] | None:
         """First and last line of everything that a query captures, in order; None where there is no grammar.

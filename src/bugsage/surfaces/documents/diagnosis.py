@@ -8,6 +8,7 @@ from bugsage.surfaces.documents.again import IntroductionPart, ReproductionPart
 from bugsage.surfaces.documents.base import Part, mirror
 from bugsage.surfaces.documents.joining import ApartPart, JoinedPart, SolvedPart
 from bugsage.surfaces.documents.parse import FramePart
+from bugsage.surfaces.documents.risk import HitPart
 from bugsage.surfaces.documents.sentry import ProductionPart
 
 TriageKind = Literal["code", "test", "dependency", "configuration", "infrastructure", "flaky", "unknown"]
@@ -149,16 +150,6 @@ class ImpactPart(Part, frozen=True, kw_only=True):
     callers: int
     entry_points: tuple[str, ...]
     tests: tuple[str, ...]
-
-
-class HitPart(Part, frozen=True, kw_only=True):
-    """One rule that spoke."""
-
-    rule: str
-    points: float
-    reason: str
-    file: str | None
-    line: int | None
 
 
 class RiskPart(Part, frozen=True, kw_only=True):

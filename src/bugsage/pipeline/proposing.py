@@ -1,0 +1,110 @@
+"""What a change is, with all that the repository knows of the places it touches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec.structs import replace
+
+from bugsage.model.patch import FilePatch, Patch
+from bugsage.model.proposal import ChangedSymbol, Proposal
+from bugsage.model.signed import author_of, is_agent
+from bugsage.pipeline.house import House, Notes
+from bugsage.safety.contracted import with_contracts
+from bugsage.safety.symbols import changed_symbols
+
+if TYPE_CHECKING:
+    from bugsage.model.code import CodeFile
+    from bugsage.model.contract import Contract
+
+#: Files whose two sides are outlined; of a change of more than these, the others are judged by their lines alone.
+MOST_OUTLINED = 200
+#: Symbols whose callers are counted.
+MOST_CALLED = 200
+
+
+class Asked(NamedTuple):
+    """Which change is meant; with nothing given, what the working tree changes of the newest commit."""
+
+    #: A range or a commit.
+    revisions: str = ""
+    #: The index.
+    staged: bool = False
+    #: Where a patch is read from: a file, `-`, or the address of a pull request.
+    patch: str = ""
+    #: Who made it, as `agent:NAME` or `human:NAME`; empty: as its commits or the surroundings say.
+    maker: str = ""
+
+
+Outlines = dict[str, tuple["CodeFile | None", "CodeFile | None"]]
+
+
+def propose(house: House, asked: Asked, notes: Notes) -> tuple[Proposal, Outlines]:
+    """The change with its symbols, their callers and contracts, and the outlines of both sides of its files.
+
+    Raises GitFailed, GitMissing, PatchUnreadable, SourceNotFound, SourceUnreadable.
+    """
+    patch = read(house, asked)
+    if patch.cut:
+        notes.say("The change is so large that a part of it was not read.")
+    outlines = {file.path: _outlined(house, file) for file in islice(_texts(patch.files), MOST_OUTLINED)}
+    known = [file for file in patch.files if file.path in outlines]
+    symbols = [symbol for file in known for symbol in changed_symbols(file, *outlines[file.path])]
+    contracts: tuple[Contract, ...] = notes.attempt(house.specs.contracts, ())
+    called = notes.attempt(lambda: with_callers(house, symbols), tuple(symbols))
+    state = notes.attempt(house.history.state, None)
+    return (
+        Proposal(
+            patch=patch,
+            maker=asked.maker or _maker(house, patch),
+            symbols=with_contracts(called, contracts),
+            branch=state.branch if state else None,
+        ),
+        outlines,
+    )
+
+
+def read(house: House, asked: Asked) -> Patch:
+    """The change itself."""
+    if asked.patch:
+        return _from_source(house, asked.patch)
+    if asked.staged:
+        return house.changes.staged()
+    return house.changes.between(asked.revisions) if asked.revisions else house.changes.uncommitted()
+
+
+def _from_source(house: House, source: str) -> Patch:
+    (report, *_) = house.sources.read(source)
+    content = report.content if isinstance(report.content, bytes) else report.content.read()
+    return house.changes.of_text(content.decode("utf-8", "replace"), source)
+
+
+def _texts(files: Iterable[FilePatch]) -> Iterable[FilePatch]:
+    return (file for file in files if file.before is not None or file.after is not None)
+
+
+def _outlined(house: House, file: FilePatch) -> tuple[CodeFile | None, CodeFile | None]:
+    outline: Callable[[str, str], CodeFile | None] = house.syntax.outline
+    before = outline(file.was, file.before) if file.before else None
+    return before, outline(file.path, file.after) if file.after else None
+
+
+def with_callers(house: House, symbols: Sequence[ChangedSymbol]) -> tuple[ChangedSymbol, ...]:
+    """With the number of functions that call each directly, by the code map of the working tree."""
+    from bugsage.diagnosis.impact import Callers, callers_of
+
+    wanted = [one for one in symbols if one.change != "added" and one.symbol != "<module>"][:MOST_CALLED]
+    if not wanted:
+        return tuple(symbols)
+    callers = Callers(house.code.code_map())
+    counts = {(one.file, one.symbol): callers_of(callers, one.file, one.symbol) for one in wanted}
+    return tuple(replace(one, callers=counts.get((one.file, one.symbol), 0)) for one in symbols)
+
+
+def _maker(house: House, patch: Patch) -> str:
+    """An agent where any commit names one, else the first author; of what is not committed, who would sign it now."""
+    signed = [name for commit in patch.commits for name in commit.signed]
+    made = [author_of([name]) for name in signed] or [author_of(house.history.user())]
+    return next(filter(is_agent, made), made[0])
