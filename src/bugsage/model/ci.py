@@ -1,6 +1,7 @@
 """What a CI service knows of its runs."""
 
 from bugsage.model.base import Noun
+from bugsage.model.patch import PatchCommit
 
 #: States of runs and jobs, in our words; `other` is cancelled, skipped, or not known.
 STATES = ("passed", "failed", "running", "other")
@@ -24,6 +25,23 @@ class CiPlace(Noun, frozen=True, kw_only=True):
     #: Number of a pull request or merge request.
     change: str = ""
     commit: str = ""
+
+
+class CiChange(Noun, frozen=True, kw_only=True):
+    """A pull request or merge request."""
+
+    #: With `change` set.
+    place: CiPlace
+    title: str = ""
+    #: Commits on both sides; the base may be empty.
+    base: str = ""
+    head: str = ""
+    #: What it changes, as a unified diff.
+    diff: str = ""
+    #: Oldest first.
+    commits: tuple[PatchCommit, ...] = ()
+    #: The service did not show all of it.
+    cut: bool = False
 
 
 class CiRun(Noun, frozen=True, kw_only=True):

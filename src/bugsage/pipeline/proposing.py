@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 
+from bugsage.errors import GitFailed, GitMissing, UsageError
 from bugsage.model.patch import FilePatch, Patch
 from bugsage.model.proposal import ChangedSymbol, Proposal
 from bugsage.model.signed import author_of, is_agent
@@ -76,9 +77,27 @@ def read(house: House, asked: Asked) -> Patch:
 
 
 def _from_source(house: House, source: str) -> Patch:
+    if "://" in source:
+        return _from_service(house, source)
     (report, *_) = house.sources.read(source)
     content = report.content if isinstance(report.content, bytes) else report.content.read()
     return house.changes.of_text(content.decode("utf-8", "replace"), source)
+
+
+def _from_service(house: House, address: str) -> Patch:
+    """A pull request: out of this repository where it has both commits, else as the service shows it."""
+    place = house.ci.place(address)
+    if place is None or not place.change:
+        raise UsageError(
+            f"{address} is no address of a pull request",
+            hint="give that of a pull request or merge request, or pipe a patch: git diff | bugsage risk -",
+        )
+    found = house.ci.change(place)
+    try:
+        patch = house.changes.between(f"{found.base}...{found.head}" if found.base else found.head)
+    except (GitFailed, GitMissing):
+        patch = replace(house.changes.of_text(found.diff, address), cut=found.cut)
+    return replace(patch, name=address, head=found.head, commits=found.commits or patch.commits)
 
 
 def _texts(files: Iterable[FilePatch]) -> Iterable[FilePatch]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from bugsage.model.ci import CiArtefact, CiJob, CiPlace, CiRun
+from bugsage.model.ci import CiArtefact, CiChange, CiJob, CiPlace, CiRun
 from bugsage.model.report import RawReport
 from bugsage.model.run import Check
 
@@ -25,6 +25,10 @@ class Ci(Protocol):
 
     def runs(self, place: CiPlace, *, branch: str = "", commit: str = "", limit: int = 30) -> tuple[CiRun, ...]:
         """Runs of a project, the newest first: of a branch, of a commit, or of the change that the place names."""
+        ...
+
+    def change(self, place: CiPlace) -> CiChange:
+        """A pull request or merge request as a diff, with its commits. Raises UsageError where none can be."""
         ...
 
     def jobs(self, run: CiRun) -> tuple[CiJob, ...]:

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 from bugsage.adapters.ci.addresses import place_of, project_of
 from bugsage.adapters.ci.asking import Asking
 from bugsage.adapters.ci.hosts import LOG_IN, PUBLIC, Host, Hosts, Token
-from bugsage.errors import SourceNotFound
-from bugsage.model.ci import CiArtefact, CiJob, CiPlace, CiRun
+from bugsage.errors import SourceNotFound, UsageError
+from bugsage.model.ci import CiArtefact, CiChange, CiJob, CiPlace, CiRun
 from bugsage.model.report import RawReport
 from bugsage.model.run import Check
 
@@ -92,6 +92,18 @@ class CiServices:
     def runs(self, place: CiPlace, *, branch: str = "", commit: str = "", limit: int = 30) -> tuple[CiRun, ...]:
         """Runs of a project, the newest first: of a branch, of a commit, or of the change that the place names."""
         return self._of(place).runs(place, branch=branch, commit=commit, limit=limit)
+
+    def change(self, place: CiPlace) -> CiChange:
+        """A pull request or merge request as a diff, with its commits. Raises UsageError where none can be."""
+        if place.service == "github":
+            from bugsage.adapters.ci.changes import github_change
+
+            return github_change(self._asking_of(place), place)
+        if place.service == "gitlab":
+            from bugsage.adapters.ci.changes import gitlab_change
+
+            return gitlab_change(self._asking_of(place), place)
+        raise UsageError(f"{NAMES[place.service]} has no pull requests", hint="give the address of the pull request")
 
     def jobs(self, run: CiRun) -> tuple[CiJob, ...]:
         """The jobs of a run, of all its attempts."""
@@ -180,7 +192,7 @@ class CiServices:
             self._services[key] = self._made(place)
         return self._services[key]
 
-    def _made(self, place: CiPlace) -> Service:
+    def _asking_of(self, place: CiPlace) -> Asking:
         name = urlsplit(place.base).netloc
         host = self._hosts.known.get(name) or Host(place.service, place.base)
         token = self._hosts.token(name, place.service)
@@ -188,7 +200,10 @@ class CiServices:
         around = {"elsewhere": (*STORES, *host.elsewhere), "plain": host.plain_http}
         web = self._connect(base, headers, trusted=trusted, **around)
         self._clients.append(web)
-        asking = Asking(web, name, token=_whence(token), log_in=_log_in(place.service, name))
+        return Asking(web, name, token=_whence(token), log_in=_log_in(place.service, name))
+
+    def _made(self, place: CiPlace) -> Service:
+        asking = self._asking_of(place)
         if place.service == "github":
             from bugsage.adapters.ci.github import GitHub
 
@@ -200,6 +215,7 @@ class CiServices:
         if place.service == "circleci":
             from bugsage.adapters.ci.circleci import CircleCi
 
+            host = self._hosts.known.get(urlsplit(place.base).netloc) or Host(place.service, place.base)
             return CircleCi(asking, lambda url: self._aside(url, host))
         from bugsage.adapters.ci.jenkins import Jenkins
 

@@ -1,0 +1,161 @@
+"""A change judged: out of the repository, and out of a pull request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bugsage import pipeline
+from bugsage.errors import GitFailed, ServiceFailed, UsageError
+from bugsage.model.judgement import Judgement
+from bugsage.pipeline.proposing import Asked
+from bugsage.wiring import LocalHouse
+from tests.conftest import Repository
+from tests.fakes import ci_server
+from tests.fakes.ci_server import CiServer
+
+CART = "def price(amount, rate):\n    return amount * rate\n\n\ndef bill(a):\n    return price(a, 2)\n"
+CONTRACT = """version: 1
+contracts:
+  - id: SHOP-1
+    title: A price is never negative
+    status: active
+    criticality: high
+    applies_to: ["shop/cart.py::price"]
+    ensures: ["result >= 0"]
+"""
+GITHUB = "/api/v3/repos/ana/shop/pulls/5"
+GITLAB = "/api/v4/projects/ana%2Fshop/merge_requests/5"
+PATCH = "@@ -1,2 +1,2 @@\n def price(amount, rate):\n-    return amount * rate\n+    return -amount * rate\n"
+SIGNED = {"name": "Ana", "email": "ana@example.org", "date": "2026-05-06T09:30:00Z"}
+
+
+@pytest.fixture
+def shop(repository: Repository) -> Repository:
+    repository.commit("one", {"shop/cart.py": CART, ".lattice/contracts/shop.yaml": CONTRACT})
+    return repository
+
+
+def judged(repository: Repository, **asked: object) -> Judgement:
+    return pipeline.risk(LocalHouse(repository.root), Asked(**asked))  # type: ignore[arg-type]
+
+
+def test_symbols_come_with_their_callers_and_contracts(shop: Repository) -> None:
+    shop.commit("two", {"shop/cart.py": CART.replace("amount * rate", "-amount * rate")})
+    found = judged(shop, revisions="HEAD")
+    (symbol,) = found.proposal.symbols
+    assert (symbol.symbol, symbol.callers, symbol.criticality, symbol.contracts) == ("price", 1, "high", ("SHOP-1",))
+    assert "high-criticality-contract" in {hit.rule for hit in found.risk.hits}
+
+
+def test_the_working_tree_is_judged_with_its_untracked_files(shop: Repository) -> None:
+    (shop.root / "new.py").write_text("def f():\n    pass\n")
+    assert [one.symbol for one in judged(shop).proposal.symbols] == ["f"]
+    assert judged(shop, staged=True).proposal.patch.files == ()
+
+
+def test_an_agent_among_the_authors_is_who_made_it(shop: Repository) -> None:
+    shop.commit("two\n\nCo-authored-by: Claude <noreply@anthropic.com>", {"a.py": "x = 1\n"})
+    shop.commit("three", {"b.py": "x = 1\n"})
+    assert judged(shop, revisions="HEAD~2..HEAD").proposal.maker == "agent:claude"
+    assert judged(shop, revisions="HEAD").proposal.maker.startswith("human:")
+    assert judged(shop, revisions="HEAD", maker="agent:codex").proposal.maker == "agent:codex"
+
+
+def test_contracts_that_cannot_be_read_are_named_and_the_rest_is_judged(shop: Repository) -> None:
+    shop.commit("two", {"shop/cart.py": CART + "\n\nX = 1\n", ".lattice/contracts/shop.yaml": "version: [\n"})
+    found = judged(shop, revisions="HEAD")
+    assert any("shop.yaml" in note for note in found.notes)
+    assert {file.path for file in found.proposal.patch.files} == {"shop/cart.py", ".lattice/contracts/shop.yaml"}
+
+
+@pytest.fixture
+def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[CiServer]:
+    for name in ("GITHUB_ACTIONS", "GH_HOST", "GH_TOKEN", "GITHUB_TOKEN", "GITLAB_HOST", "JENKINS_URL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv("OURS", "t0ken-of-ours")
+    with ci_server.ci_server(("authorization", "Bearer t0ken-of-ours")) as server:
+        yield server
+
+
+def named(server: CiServer, tmp_path: Path, service: str) -> None:
+    settings = tmp_path / "config" / "bugsage" / "bugsage.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text(
+        f'[ci.hosts."{server.host}"]\nservice = "{service}"\nurl = "{server.url}"\ntoken_variable = "OURS"\n'
+    )
+
+
+def test_a_pull_request_is_judged_as_it_is_shown(shop: Repository, server: CiServer, tmp_path: Path) -> None:
+    named(server, tmp_path, "github")
+    server.json(GITHUB, {"title": "Turn it round", "base": {"sha": "a" * 40}, "head": {"sha": "b" * 40}})
+    server.pages(
+        f"{GITHUB}/files",
+        [
+            {"filename": "shop/cart.py", "status": "modified", "additions": 1, "deletions": 1, "patch": PATCH},
+            {"filename": "b.py", "status": "renamed", "previous_filename": "a.py", "additions": 0, "deletions": 0},
+            {"filename": "new.py", "status": "added", "additions": 1, "deletions": 0, "patch": "@@ -0,0 +1 @@\n+x = 1"},
+            {"filename": "logo.png", "status": "added", "additions": 0, "deletions": 0},
+            {"filename": "huge.json", "status": "modified", "additions": 90_000, "deletions": 1},
+        ],
+    )
+    message = "Turn\n\nCo-authored-by: Claude <noreply@anthropic.com>"
+    server.pages(f"{GITHUB}/commits", [{"sha": "b" * 40, "commit": {"author": SIGNED, "message": message}}])
+    address = f"{server.url}/ana/shop/pull/5"
+    found = judged(shop, patch=address)
+    files = {file.path: file for file in found.proposal.patch.files}
+    assert found.proposal.patch.name == address
+    assert files["shop/cart.py"].after == CART.replace("amount * rate", "-amount * rate")
+    assert (files["b.py"].kind, files["b.py"].old_path) == ("renamed", "a.py")
+    assert (files["new.py"].kind, files["logo.png"].binary, list(files["huge.json"].added())) == ("added", True, [])
+    assert found.proposal.maker == "agent:claude"
+    assert found.proposal.patch.commits[0].time == 1778059800
+    assert [symbol.symbol for symbol in found.proposal.symbols] == ["price", "<module>"]
+    assert any("not read" in note for note in found.notes)
+
+
+def test_a_pull_request_whose_commits_are_here_is_read_here(shop: Repository, server: CiServer, tmp_path: Path) -> None:
+    named(server, tmp_path, "github")
+    base = shop.git("rev-parse", "HEAD").strip()
+    shop.commit("two", {"shop/cart.py": CART.replace("amount * rate", "amount")})
+    server.json(GITHUB, {"base": {"sha": base}, "head": {"sha": shop.git("rev-parse", "HEAD").strip()}})
+    server.pages(f"{GITHUB}/files", [])
+    server.pages(f"{GITHUB}/commits", [])
+    found = judged(shop, patch=f"{server.url}/ana/shop/pull/5")
+    assert [file.after for file in found.proposal.patch.files] == [CART.replace("amount * rate", "amount")]
+    assert found.notes == ()
+
+
+def test_a_merge_request_of_gitlab(shop: Repository, server: CiServer, tmp_path: Path) -> None:
+    named(server, tmp_path, "gitlab")
+    server.json(GITLAB, {"title": "x", "sha": "b" * 40, "diff_refs": {"base_sha": "a" * 40}})
+    head = "--- a/shop/cart.py\n+++ b/shop/cart.py\n"
+    cart = {"old_path": "shop/cart.py", "new_path": "shop/cart.py", "diff": head + PATCH}
+    gone = {"old_path": "old.py", "new_path": "old.py", "deleted_file": True, "diff": "@@ -1 +0,0 @@\n-x\n"}
+    server.pages(f"{GITLAB}/diffs", [cart, gone])
+    author = {"author_name": "Ana", "author_email": "a@b.c", "authored_date": SIGNED["date"]}
+    commits = [author | {"id": name * 40, "message": name} for name in "ba"]
+    server.pages(f"{GITLAB}/commits", commits)
+    found = judged(shop, patch=f"{server.url}/ana/shop/-/merge_requests/5")
+    assert [(file.path, file.kind) for file in found.proposal.patch.files] == [
+        ("shop/cart.py", "modified"),
+        ("old.py", "deleted"),
+    ]
+    assert [commit.message for commit in found.proposal.patch.commits] == ["a", "b"]
+
+
+def test_what_is_no_pull_request_is_refused(shop: Repository, server: CiServer, tmp_path: Path) -> None:
+    named(server, tmp_path, "github")
+    for address in (f"{server.url}/ana/shop", "https://example.org/x", f"{server.url}/ana/shop/actions/runs/7"):
+        with pytest.raises(UsageError, match="no address of a pull request"):
+            judged(shop, patch=address)
+    with pytest.raises(ServiceFailed, match="404"):
+        judged(shop, patch=f"{server.url}/ana/shop/pull/6")
+
+
+def test_outside_any_repository(tmp_path: Path) -> None:
+    with pytest.raises(GitFailed):
+        pipeline.risk(LocalHouse(tmp_path), Asked())
