@@ -12,7 +12,6 @@ from bugsage.model.error import ErrorEvent, ExceptionInfo
 from bugsage.model.fingerprint import Fingerprint
 from bugsage.model.issue import TRIAGE_KINDS, Issue, Triage
 from bugsage.model.risk import Condition, Consequence, Rule, RuleHit
-from bugsage.safety.approval import approval_path
 from bugsage.safety.risk import assess, score_of, sites
 
 SHIPPED = RuleFiles.shipped()
@@ -120,12 +119,6 @@ def test_more_hits_never_lower_the_score(hits, more):
 def test_more_points_never_lower_the_score(one, other):
     low, high = sorted((one, other))
     assert score_of([RuleHit(rule="r", points=low, reason="")]) <= score_of([RuleHit(rule="r", points=high, reason="")])
-
-
-@given(st.floats(allow_nan=True), st.booleans())
-def test_nothing_lands_by_itself_and_the_unknown_escalates(score, escalated):
-    path = approval_path(score, escalated)
-    assert path == ("review" if score <= 6.5 and not escalated else "escalate")
 
 
 SUSPECTS = st.lists(

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import msgspec
 
+from bugsage.model.approval import Decision
 from bugsage.model.base import Noun
 
 
@@ -24,6 +25,8 @@ class Risk(Noun, frozen=True, kw_only=True):
     #: `auto`, `review` or `escalate`.
     path: str
     hits: tuple[RuleHit, ...] = ()
+    #: How the path was decided, with everything that was read for it; None where an earlier version decided.
+    decision: Decision | None = None
 
 
 class Site(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):

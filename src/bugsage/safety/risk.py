@@ -3,17 +3,19 @@
 from collections.abc import Iterable, Iterator, Sequence
 from math import prod
 
+from bugsage.model.approval import SAFEST, Demand, Terms
 from bugsage.model.contract import CRITICALITIES, Contract
 from bugsage.model.diagnosis import Diagnosis, Suspect
 from bugsage.model.risk import Risk, Rule, RuleHit, Site
-from bugsage.safety.approval import approval_path
+from bugsage.safety.approval import recorded
 from bugsage.safety.contracted import names
+from bugsage.safety.facts import of_issue
 from bugsage.safety.rules import hit_of, speaks_of
 
 _MAX_SITES = 3
 
 
-def assess(diagnosis: Diagnosis, contracts: Sequence[Contract], rules: Sequence[Rule]) -> Risk:
+def assess(diagnosis: Diagnosis, contracts: Sequence[Contract], rules: Sequence[Rule], terms: Terms = SAFEST) -> Risk:
     """The risk of mending this issue, judged by the places where a fix would land, never by the error's own text.
 
     The score is 10 · (1 − Π(1 − points/10)) over the hits, one for each rule that speaks. A rule that escalates,
@@ -24,8 +26,10 @@ def assess(diagnosis: Diagnosis, contracts: Sequence[Contract], rules: Sequence[
     floors = tuple(_floors(diagnosis))
     hits = (*floors, *(hit_of(rule, site) for rule, site in spoken))
     score = score_of(hits)
-    escalated = bool(floors) or any(rule.then.escalate for rule, _ in spoken)
-    return Risk(score=score, path=approval_path(score, escalated), hits=hits)
+    strict = {rule.id for rule, _ in spoken if rule.then.escalate} | {hit.rule for hit in floors}
+    demands = [Demand(rule=hit.rule, asks="escalate", reason=hit.reason) for hit in hits if hit.rule in strict]
+    decision = recorded(of_issue(diagnosis, score, demands, terms))
+    return Risk(score=score, path=decision.path, hits=hits, decision=decision)
 
 
 def score_of(hits: Iterable[RuleHit]) -> float:

@@ -24,7 +24,7 @@ from bugsage.timeline.naming import digest_of
 from bugsage.timeline.opinions import opinion_given, recorded_opinion
 from bugsage.timeline.prioritising import ranked
 from bugsage.timeline.recalibrating import Outcome, as_they_came, outcomes, recalibrate
-from bugsage.timeline.restoring import commits_tried, restore_diagnosis, restore_issue
+from bugsage.timeline.restoring import commits_tried, decisions, restore_diagnosis, restore_issue
 from bugsage.timeline.snapshot import freeze, thaw
 from bugsage.timeline.storing import capped_diagnosis
 from bugsage.timeline.telling import prose
@@ -42,6 +42,7 @@ __all__ = [
     "commit_tried",
     "commits_tried",
     "context_built",
+    "decisions",
     "digest_of",
     "flood_detected",
     "fold",

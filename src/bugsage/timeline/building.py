@@ -133,6 +133,8 @@ def root_cause_proposed(
     The same answer as the newest one in `record` gives that entry's subject, and so changes nothing.
     """
     kept = capped_diagnosis(diagnosis)
+    if kept.risk:  # how it was decided stands in an entry of its own
+        kept = replace(kept, risk=replace(kept.risk, decision=None))
     payload = {"diagnosis": plain(kept), "commit": plain(commit), "timings_ms": plain(dict(timings_ms or {}))}
     subject = _subject(EntryKind.ROOT_CAUSE_PROPOSED, _answer(kept), record)
     return entry_of(EntryKind.ROOT_CAUSE_PROPOSED, diagnosis.issue.id, subject, payload, by(actor, version), time)

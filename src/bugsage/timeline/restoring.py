@@ -1,11 +1,12 @@
 """An issue and its diagnosis, brought back from what was stored of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
 import msgspec
 from msgspec.structs import replace
 
+from bugsage.model.approval import Decision
 from bugsage.model.bisection import BisectRun
 from bugsage.model.diagnosis import Diagnosis
 from bugsage.model.error import ErrorEvent
@@ -30,9 +31,9 @@ def restore_diagnosis(entries: Iterable[Entry]) -> Diagnosis | None:
     for entry in listed:
         if entry.kind == EntryKind.ROOT_CAUSE_PROPOSED:
             found = _converted(entry.payload.get("diagnosis"), Diagnosis)
-            diagnosis, risk = (found, found.risk or risk) if found else (diagnosis, risk)
+            diagnosis, risk = (found, _with_decision(found.risk, risk)) if found else (diagnosis, risk)
         elif entry.kind == EntryKind.RISK_ASSESSED:
-            risk = _converted(entry.payload, Risk) or risk
+            risk = _risk(entry) or risk
     if diagnosis is None:
         return None
     counted = _occurrences(listed) or diagnosis.issue.occurrences
@@ -63,6 +64,28 @@ def commits_tried(entries: Iterable[Entry]) -> tuple[BisectRun, ...]:
     """Every commit that was tried in searches for the one that introduced an issue, from all its entries."""
     said = (entry.payload.get("bisect_run") for entry in entries if entry.kind == EntryKind.EVALUATION_COMPLETED)
     return tuple(run for one in said if one is not None and (run := _converted(one, BisectRun)))
+
+
+def decisions(entries: Iterable[Entry]) -> Iterator[tuple[Entry, Decision]]:
+    """Every decision that was recorded, with its entry; entries of other versions that hold none are passed over."""
+    for entry in entries:
+        if entry.kind == EntryKind.RISK_ASSESSED and entry.payload.get("decision"):
+            decision = _converted(entry.payload["decision"], Decision)
+            if decision is not None:
+                yield entry, decision
+
+
+def _risk(entry: Entry) -> Risk | None:
+    """What was assessed; a decision that a later version recorded in a shape of its own is left out of it."""
+    bare = {name: value for name, value in entry.payload.items() if name != "decision"}
+    return _converted(entry.payload, Risk) or _converted(bare, Risk)
+
+
+def _with_decision(said: Risk | None, known: Risk | None) -> Risk | None:
+    """The risk of a diagnosis, which is kept without its decision: the same as before was decided the same."""
+    if said is None or known is None or said.decision or known.decision is None:
+        return said or known
+    return known if replace(known, decision=None) == said else said
 
 
 def _occurrences(entries: tuple[Entry, ...]) -> int:
