@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bugsage.model.approval import Terms
     from bugsage.model.joining import Joining
     from bugsage.model.ranker import Ranker
     from bugsage.model.redaction import Private
@@ -167,6 +168,15 @@ class LocalHouse:
         from bugsage.adapters.rule_files import RuleFiles
 
         return RuleFiles(self.root)
+
+    @cached_property
+    def terms(self) -> Terms:
+        """What decides who must agree to a fix: the user's settings, and what the repository says beside them."""
+        from bugsage.adapters.settings import read_user_settings
+        from bugsage.adapters.user import settings_folder
+        from bugsage.safety.terms import in_force
+
+        return in_force(self.settings.approval, read_user_settings(settings_folder()).approval)
 
     @cached_property
     def timeline(self) -> Timeline:

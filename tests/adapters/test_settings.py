@@ -122,6 +122,26 @@ def test_parser_is_loaded_only_when_there_is_something_to_parse(tmp_path):
     assert done.stdout.strip() == "False"
 
 
+class TestApproval:
+    """What goes without a look only the user says."""
+
+    def test_a_repository_makes_it_stricter(self, tmp_path: Path) -> None:
+        (tmp_path / "bugsage.toml").write_text('[approval]\nauto_up_to = 1\nnever = ["code"]\ngates = ["linted"]\n')
+        said = read_settings(tmp_path).approval
+        assert (said.auto_up_to, said.never, said.gates) == (1.0, ["code"], ["linted"])
+
+    def test_a_repository_cannot_switch_auto_on(self, tmp_path: Path) -> None:
+        (tmp_path / "pyproject.toml").write_text('[tool.bugsage.approval]\nauto = ["code"]\n')
+        with pytest.raises(SettingsError, match=r"approval\.auto is the user's to say"):
+            read_settings(tmp_path)
+
+    @pytest.mark.parametrize("value", ["11", "-1", "nan", "inf", "'2'"])
+    def test_a_score_lies_between_0_and_10(self, tmp_path: Path, value: str) -> None:
+        (tmp_path / "bugsage.toml").write_text(f"[approval]\nauto_up_to = {value}\n")
+        with pytest.raises(SettingsError, match=r"approval\.auto_up_to: expected float"):
+            read_settings(tmp_path)
+
+
 class TestCi:
     """Hosts of CI, and their tokens, are the user's to name."""
 

@@ -169,9 +169,11 @@ def test_a_missing_gate_of_a_fix_never_lowers_the_path(facts: Facts, name: str) 
 
 
 @given(ANY)
-def test_a_fix_is_never_judged_more_kindly_than_the_same_as_a_change(facts: Facts) -> None:
-    as_change, as_fix = (decide(replace(facts, about=about)) for about in ("change", "fix"))
-    assert strictness(as_fix) >= strictness(as_change)
+def test_only_a_fix_goes_by_itself_and_no_change_is_judged_more_kindly(facts: Facts) -> None:
+    as_issue, as_change, as_fix = (decide(replace(facts, about=about)) for about in ("issue", "change", "fix"))
+    assert "auto" not in (as_issue.path, as_change.path)
+    assert strictness(as_issue) <= strictness(as_change)
+    assert strictness(as_fix) >= strictness(as_change) or as_fix.path == "auto"
 
 
 @given(ANY)

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from bugsage.errors import UsageError
+from bugsage.model.approval import DecidedAgain, Replayed
 from bugsage.model.bisection import Introduction
 from bugsage.model.contract import Contract, Violation
 from bugsage.model.diagnosis import Report
@@ -27,6 +28,7 @@ from bugsage.surfaces.documents import (
     again,
     base,
     ci,
+    decision,
     diagnosis,
     knowledge,
     lattice,
@@ -64,6 +66,10 @@ INTRODUCED = Introduction(ending="commit", commit="c" * 40, touched={"a.py": ("f
 NOT_FOUND = Introduction(ending="range", candidates=("a", "b"), evidence=("it is one of 2",))
 HIT = RuleHit(rule="secrets", points=6.0, reason="it holds secrets", file=".env")
 JUDGED = Judgement(proposal=Proposal(patch=Patch(name="HEAD")), risk=Risk(score=6.0, path="escalate", hits=(HIT,)))
+REPLAYED = Replayed(
+    same=2,
+    differing=(DecidedAgain(number=1, issue="BS-1", time="2026-01-05T10:00:00Z", recorded="auto", now="review"),),
+)
 RUN = RunResult(command=("pytest",), status=-9, seconds=1.5, log="/tmp/x.log")
 
 
@@ -83,6 +89,7 @@ def documents(report: Report, reading: Reading, house: Any) -> dict[str, list[An
         ],
         "bisect": [again.from_bisection("BS-1", INTRODUCED), again.from_bisection("BS-1", NOT_FOUND)],
         "timeline": [knowledge.from_entries(house.timeline(None))],
+        "decisions": [decision.from_decided_again(REPLAYED), decision.from_decided_again(Replayed())],
         "verdict": [knowledge.from_verdict("BS-1", True, house.verdict("BS-1", True))],
         "stats": [stats.from_stats(house.stats())],
         "index": [repository.from_index(house.index())],

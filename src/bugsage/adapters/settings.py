@@ -8,10 +8,12 @@ import msgspec
 
 from bugsage.errors import SettingsError
 from bugsage.model.settings import (
+    ApprovalSettings,
     CiSettings,
     LlmSettings,
     SentrySettings,
     Settings,
+    UserApprovalSettings,
     UserCiSettings,
     UserLlmSettings,
     UserSentrySettings,
@@ -118,11 +120,12 @@ _PARTS: dict[str, tuple[type[msgspec.Struct], type[msgspec.Struct]]] = {
     "llm": (LlmSettings, UserLlmSettings),
     "sentry": (SentrySettings, UserSentrySettings),
     "ci": (CiSettings, UserCiSettings),
+    "approval": (ApprovalSettings, UserApprovalSettings),
 }
 
 
 def _refuse_private(table: dict[str, Any], name: str, prefix: str) -> None:
-    """Where text or a token is sent, and with which key, no repository may say: its author could read along."""
+    """Where text and tokens go, and what needs nobody's look, no repository may say: its authors could gain by it."""
     for part, (allowed, every) in _PARTS.items():
         said = table.get(part)
         private = set(every.__struct_fields__) - set(allowed.__struct_fields__)

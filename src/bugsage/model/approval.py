@@ -100,6 +100,26 @@ class Approval(Noun, frozen=True, kw_only=True):
         return tuple(row for row in self.rows if row.asks == asked)
 
 
+class DecidedAgain(Noun, frozen=True, kw_only=True):
+    """A recorded decision that its own facts do not give."""
+
+    #: Number of its entry in the timeline.
+    number: int
+    issue: str
+    time: str
+    recorded: str
+    now: str
+
+
+class Replayed(Noun, frozen=True, kw_only=True):
+    """All recorded decisions, made again."""
+
+    same: int = 0
+    #: Made by another version of the deciding function, and not compared.
+    other_versions: int = 0
+    differing: tuple[DecidedAgain, ...] = ()
+
+
 class Decision(Noun, frozen=True, kw_only=True):
     """A decision as it is recorded: whoever reads it can decide again."""
 

@@ -1,6 +1,14 @@
 """What a user may set in `bugsage.toml` or `[tool.bugsage]`."""
 
+from typing import Annotated
+
+import msgspec
+
 from bugsage.model.base import Noun
+
+#: A score of risk, and a share or probability.
+Score = Annotated[float, msgspec.Meta(ge=0, le=10)]
+Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 
 
 class DiagnoseSettings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -90,6 +98,25 @@ class CiSettings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
     job: str | None = None
 
 
+class ApprovalSettings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a repository may say of who must agree to a fix: only what makes it stricter than the user has it.
+
+    For which kinds of issue a fix may go without a look only the user says: `UserApprovalSettings`. Whoever may change
+    a file of the repository, an agent above all, could otherwise let its own change through.
+    """
+
+    #: A fix with a larger score never goes without a look; 2.5 by default.
+    auto_up_to: Score | None = None
+    #: For a larger score a look is not enough; 6.5 by default.
+    review_up_to: Score | None = None
+    #: A fix of a less sure diagnosis never goes without a look; 0.8 by default.
+    confidence: Share | None = None
+    #: Kinds of triage and categories of causes whose fixes never go without a look.
+    never: list[str] = []
+    #: Names of gates that a proof must pass beside those that it always must.
+    gates: list[str] = []
+
+
 class Settings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All settings of a repository."""
 
@@ -100,6 +127,7 @@ class Settings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
     llm: LlmSettings = LlmSettings()
     sentry: SentrySettings = SentrySettings()
     ci: CiSettings = CiSettings()
+    approval: ApprovalSettings = ApprovalSettings()
 
 
 class UserLlmSettings(LlmSettings, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -156,6 +184,14 @@ class UserCiSettings(CiSettings, frozen=True, kw_only=True, forbid_unknown_field
     hosts: dict[str, CiHost] = {}
 
 
+class UserApprovalSettings(ApprovalSettings, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What only the user says of who must agree to a fix."""
+
+    #: Kinds of triage and categories of causes whose fixes may go without a look: `missing-key`, `code`; none by
+    #: default.
+    auto: list[str] = []
+
+
 class UserSettings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All settings of a user, for every repository: `~/.config/bugsage/bugsage.toml`."""
 
@@ -163,6 +199,7 @@ class UserSettings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
     sentry: UserSentrySettings = UserSentrySettings()
     redact: RedactSettings = RedactSettings()
     ci: UserCiSettings = UserCiSettings()
+    approval: UserApprovalSettings = UserApprovalSettings()
 
 
 class Llm(Noun, frozen=True, kw_only=True):

@@ -21,6 +21,7 @@ from bugsage.intake.group import group
 from bugsage.intake.places import resolve_all
 from bugsage.intake.source_maps import Sources
 from bugsage.intake.triage import triage
+from bugsage.model.approval import SAFEST, Terms
 from bugsage.model.base import Noun
 from bugsage.model.code import CodeMap
 from bugsage.model.contract import Contract
@@ -30,7 +31,7 @@ from bugsage.model.execution import Execution
 from bugsage.model.history import Change, Commit, RepositoryState
 from bugsage.model.issue import Issue
 from bugsage.model.opinion import Choice
-from bugsage.model.risk import Rule
+from bugsage.model.risk import Risk, Rule
 from bugsage.model.similar import Solved
 from bugsage.model.timeline import RunRecord, State
 from bugsage.pipeline.blaming import with_blame
@@ -78,6 +79,7 @@ class Context(Noun, frozen=True, kw_only=True):
     contracts: tuple[Contract, ...]
     specified: Specified
     rules: tuple[Rule, ...]
+    terms: Terms
 
 
 class Second(Protocol):
@@ -170,6 +172,7 @@ def _context(house: House, repository: RepositoryState, code: CodeMap, notes: No
         contracts=contracts,
         specified=Specified(house, contracts, commits, change, notes),
         rules=notes.attempt(house.rules.rules, ()),
+        terms=notes.attempt(lambda: house.terms, SAFEST),
     )
 
 
@@ -294,7 +297,11 @@ def _one(
         shape=shape(issue.event),
     )
     diagnosis = with_introduction(diagnosis, introduction)
-    return replace(diagnosis, risk=assess(diagnosis, context.specified.around(diagnosis), context.rules))
+    return replace(diagnosis, risk=_assessed(context, diagnosis))
+
+
+def _assessed(context: Context, diagnosis: Diagnosis) -> Risk:
+    return assess(diagnosis, context.specified.around(diagnosis), context.rules, context.terms)
 
 
 def _again(received: Sequence[Received], events: Sequence[Sequence[ErrorEvent]]) -> dict[str, str]:
@@ -320,7 +327,7 @@ def _reckoned(
     known = doubted(_repeated(context, _doubted(diagnosis, elsewhere)), here)
     if known is diagnosis and diagnosis.reproduction is None:
         return diagnosis
-    return replace(known, risk=assess(known, context.specified.around(known), context.rules))
+    return replace(known, risk=_assessed(context, known))
 
 
 def _repeated(context: Context, diagnosis: Diagnosis) -> Diagnosis:

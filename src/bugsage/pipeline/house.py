@@ -10,6 +10,7 @@ from bugsage.errors import BugSageError
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from bugsage.model.approval import Terms
     from bugsage.model.joining import Joining
     from bugsage.model.ranker import Ranker
     from bugsage.model.redaction import Private
@@ -118,6 +119,11 @@ class House(Protocol):
     @property
     def rules(self) -> RuleStore:
         """The safety rules."""
+        ...
+
+    @property
+    def terms(self) -> Terms:
+        """What decides who must agree to a fix. Raises SettingsError."""
         ...
 
     @property

@@ -1,10 +1,12 @@
 """Assess a change: what it is, what the rules and the measures say of it, and who must agree to it."""
 
+from bugsage.model.approval import Demand
 from bugsage.model.judgement import Judgement
 from bugsage.model.risk import Risk
 from bugsage.pipeline.house import House, Notes
 from bugsage.pipeline.proposing import Asked, propose
-from bugsage.safety.approval import approval_path
+from bugsage.safety.approval import recorded
+from bugsage.safety.facts import of_proposal
 from bugsage.safety.judging import judged
 
 
@@ -13,5 +15,7 @@ def judge(house: House, asked: Asked) -> Judgement:
     notes = Notes()
     proposal, _ = propose(house, asked, notes)
     hits, score, escalated = judged(proposal, house.rules.rules())
-    risk = Risk(score=score, path=approval_path(score, escalated), hits=hits)
+    demands = [Demand(rule="rules", asks="escalate", reason="a rule asks for a person")] if escalated else []
+    decision = recorded(of_proposal(proposal, score, demands, house.terms, stopped=False))
+    risk = Risk(score=score, path=decision.path, hits=hits, decision=decision)
     return Judgement(proposal=proposal, risk=risk, notes=tuple(notes.said))

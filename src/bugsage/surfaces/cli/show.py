@@ -4,7 +4,7 @@ from bugsage.surfaces.cli.command import FORMAT, ISSUE, REPO, Command, Parameter
 from bugsage.surfaces.cli.opening import open_house
 
 
-def run(*, issue: str, why_grouped: bool, repo: str | None, format: str) -> int:
+def run(*, issue: str, why: bool, why_grouped: bool, repo: str | None, format: str) -> int:
     """Write the newest diagnosis of the issue."""
     from bugsage import pipeline, wiring
     from bugsage.surfaces import stdout
@@ -15,6 +15,12 @@ def run(*, issue: str, why_grouped: bool, repo: str | None, format: str) -> int:
         from bugsage.surfaces.documents.diagnosis import from_diagnosis
 
         stdout.write_document(from_diagnosis(found))
+    elif why:
+        from bugsage.pipeline.deciding import explained
+        from bugsage.surfaces.render import decision
+
+        made = found.risk.decision if found.risk else None
+        stdout.write(decision.table(explained(made), stdout.look()) if made else "No decision is recorded of it.")
     elif why_grouped:
         from bugsage.surfaces.render import why_grouped as page
 
@@ -35,6 +41,13 @@ COMMAND = Command(
     parameters=(
         ISSUE,
         Parameter(
+            name="why",
+            flags=("--why",),
+            kind="switch",
+            default=False,
+            help="Say why a fix of it needs whose agreement, in place of what is wrong.",
+        ),
+        Parameter(
             name="why_grouped",
             flags=("--why-grouped",),
             kind="switch",
@@ -44,6 +57,6 @@ COMMAND = Command(
         REPO,
         FORMAT,
     ),
-    examples=("bugsage show BS-7f3a2c91", "bugsage show BS-7f3a2c91 --why-grouped"),
+    examples=("bugsage show BS-7f3a2c91", "bugsage show BS-7f3a2c91 --why", "bugsage show BS-7f3a2c91 --why-grouped"),
     exits={2: "no issue has this id"},
 )
