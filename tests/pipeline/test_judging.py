@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -54,6 +55,21 @@ def test_the_working_tree_is_judged_with_its_untracked_files(shop: Repository) -
     (shop.root / "new.py").write_text("def f():\n    pass\n")
     assert [one.symbol for one in judged(shop).proposal.symbols] == ["f"]
     assert judged(shop, staged=True).proposal.patch.files == ()
+
+
+def test_lines_that_no_test_executes_are_counted(shop: Repository) -> None:
+    more = "\n\ndef refund(a):\n    b = a\n    return (\n        -b\n    )\n"
+    test = "from shop.cart import price\n\ndef test_price():\n    assert price(2, 3) == 12\n"
+    changed = CART.replace("    return amount * rate", "    twice = 2 * amount\n\n    return twice * rate") + more
+    shop.write({"shop/cart.py": changed, "shop/__init__.py": "", "test_cart.py": test})
+    assert "lines_tested" not in judged(shop).proposal.measures
+    house = LocalHouse(shop.root)
+    shop.write({"bugsage.toml": f'[test]\ncommand = ["{sys.executable}", "-m", "pytest", "-q"]\n'})
+    pipeline.test(house, (), on_output=lambda _: None)
+    measures = judged(shop).proposal.measures
+    assert (measures["lines_tested"], measures["lines_untested"]) == (2, 4)
+    shop.write({"shop/cart.py": changed + "\nX = 1\n"})
+    assert "lines_tested" not in judged(shop).proposal.measures  # the run knows another text
 
 
 def test_an_agent_among_the_authors_is_who_made_it(shop: Repository) -> None:

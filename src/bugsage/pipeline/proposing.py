@@ -12,6 +12,7 @@ from bugsage.errors import GitFailed, GitMissing, UsageError
 from bugsage.model.patch import FilePatch, Patch
 from bugsage.model.proposal import ChangedSymbol, Proposal
 from bugsage.model.signed import author_of, is_agent
+from bugsage.pipeline.exercised import exercised
 from bugsage.pipeline.house import House, Notes
 from bugsage.safety.contracted import with_contracts
 from bugsage.safety.symbols import changed_symbols
@@ -55,16 +56,22 @@ def propose(house: House, asked: Asked, notes: Notes) -> tuple[Proposal, Outline
     symbols = [symbol for file in known for symbol in changed_symbols(file, *outlines[file.path])]
     contracts: tuple[Contract, ...] = notes.attempt(house.specs.contracts, ())
     called = notes.attempt(lambda: with_callers(house, symbols), tuple(symbols))
-    state = notes.attempt(house.history.state, None)
-    return (
-        Proposal(
-            patch=patch,
-            maker=asked.maker or _maker(house, patch),
-            symbols=with_contracts(called, contracts),
-            branch=state.branch if state else None,
-        ),
-        outlines,
+    after = {path: sides[1] for path, sides in outlines.items()}
+    measures: dict[str, float] = notes.attempt(lambda: exercised(house, patch, after), {})
+    proposal = Proposal(
+        patch=patch,
+        maker=asked.maker or _maker(house, patch),
+        symbols=with_contracts(called, contracts),
+        measures=measures,
+        branch=None if asked.patch else _branch(house, notes),
     )
+    return proposal, outlines
+
+
+def _branch(house: House, notes: Notes) -> str | None:
+    """The branch that is checked out."""
+    state = notes.attempt(house.history.state, None)
+    return state.branch if state else None
 
 
 def read(house: House, asked: Asked) -> Patch:
