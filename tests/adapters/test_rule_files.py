@@ -85,7 +85,7 @@ def test_rules_without_the_schema_line_are_not_silently_passed_over():
     [
         ("{id: a, when: {path: [x]}, then: {points: 1}, because: b}", 3, "unknown key path, did you mean paths?"),
         ("{id: a, when: {paths: [x]}, then: {points: 11}, because: b}", 3, "then.points"),
-        ("{id: a, when: {paths: [x]}, then: {}, because: b}", 3, "neither points nor escalate"),
+        ("{id: a, when: {paths: [x]}, then: {}, because: b}", 3, "asks for nothing; there are points"),
         ("{id: a, when: {}, then: {points: 1}, because: b}", 3, "names no condition"),
         ("{id: '', when: {paths: [x]}, then: {points: 1}, because: b}", 3, "must not be empty"),
         ("{id: a, when: {paths: x}, then: {points: 1}, because: b}", 3, "when.paths: expected a list, got text"),

@@ -11,7 +11,8 @@ from bugsage.model.diagnosis import Diagnosis, Impact, Suspect
 from bugsage.model.error import ErrorEvent, ExceptionInfo
 from bugsage.model.fingerprint import Fingerprint
 from bugsage.model.issue import TRIAGE_KINDS, Issue, Triage
-from bugsage.model.risk import Condition, Consequence, Rule, RuleHit
+from bugsage.model.risk import RuleHit
+from bugsage.model.rule import Condition, Consequence, Rule
 from bugsage.safety.risk import assess, score_of, sites
 
 SHIPPED = RuleFiles.shipped()

@@ -4,8 +4,8 @@ import msgspec
 import pytest
 
 from bugsage.adapters.rule_files import RuleFiles
-from bugsage.model.risk import Condition, Consequence, Examples, Rule, Site
-from bugsage.safety.rules import hit_of, speaks_of, unmet_examples
+from bugsage.model.rule import Condition, Consequence, Examples, Rule, Site
+from bugsage.safety.examples import said_of, speaks_of, unmet_examples
 
 SHIPPED = RuleFiles.shipped()
 
@@ -24,7 +24,7 @@ def test_shipped_rule_agrees_with_its_examples(shipped):
 @pytest.mark.parametrize("shipped", SHIPPED, ids=lambda shipped: shipped.id)
 def test_shipped_sentence_has_every_value_filled(shipped):
     for site in shipped.examples.hit:
-        assert "{" not in hit_of(shipped, site).reason
+        assert "{" not in said_of(shipped, site, None).hit.reason
 
 
 def test_shipped_pack_speaks_of_every_danger():
@@ -62,7 +62,8 @@ def test_unknown_place_fits_no_path():
 
 def test_sentence_is_filled_and_nothing_else_happens():
     because = "{file} {symbol} {callers} {confidence} {other} {file.__class__}"
-    hit = hit_of(rule(because), Site(file="a.py", symbol="{callers}", callers=3, confidence=0.25))
+    site = Site(file="a.py", symbol="{callers}", callers=3, confidence=0.25)
+    hit = said_of(rule(because, paths=("a.py",)), site, None).hit
     assert hit.reason == "a.py {callers} 3 25% {other} {file.__class__}"
     assert (hit.rule, hit.points, hit.file) == ("r", 1.0, "a.py")
 

@@ -1,6 +1,6 @@
 """How a YAML text is read so that everything wrong in it can be named with its line."""
 
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar, get_args, get_origin
 
 import msgspec
 
@@ -138,7 +138,11 @@ def _refuse_unknown(
         if key not in known:
             raise Misfit(found.line(*path, key), f"unknown key {key}{nearest(key, known)}")
         inner = _struct_in(fields[key])
-        if inner is not None and isinstance(value, dict):
+        if inner is not None and isinstance(value, dict) and get_origin(fields[key]) is dict:
+            for name, member in value.items():
+                if isinstance(member, dict):
+                    _refuse_unknown(found, (*path, key, name), member, inner, frozenset())
+        elif inner is not None and isinstance(value, dict):
             _refuse_unknown(found, (*path, key), value, inner, frozenset())
         for index, item in enumerate(value if isinstance(value, list) else ()):
             if inner is not None and isinstance(item, dict):

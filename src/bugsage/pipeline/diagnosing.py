@@ -31,7 +31,8 @@ from bugsage.model.execution import Execution
 from bugsage.model.history import Change, Commit, RepositoryState
 from bugsage.model.issue import Issue
 from bugsage.model.opinion import Choice
-from bugsage.model.risk import Risk, Rule
+from bugsage.model.risk import Risk
+from bugsage.model.rule import Rule
 from bugsage.model.similar import Solved
 from bugsage.model.timeline import RunRecord, State
 from bugsage.pipeline.blaming import with_blame

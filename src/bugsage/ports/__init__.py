@@ -14,7 +14,7 @@ from bugsage.model.listening import Door, Post, Receipt
 from bugsage.model.mutation import Mutation, Statement
 from bugsage.model.opinion import Exchange
 from bugsage.model.report import RawReport
-from bugsage.model.risk import Rule
+from bugsage.model.rule import Rule
 from bugsage.model.timeline import Entry
 from bugsage.ports.change import Changes as Changes
 from bugsage.ports.change import Syntax as Syntax

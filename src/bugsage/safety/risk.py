@@ -6,11 +6,13 @@ from math import prod
 from bugsage.model.approval import SAFEST, Demand, Terms
 from bugsage.model.contract import CRITICALITIES, Contract
 from bugsage.model.diagnosis import Diagnosis, Suspect
-from bugsage.model.risk import Risk, Rule, RuleHit, Site
+from bugsage.model.risk import Risk, RuleHit
+from bugsage.model.rule import Rule, Site
 from bugsage.safety.approval import recorded
 from bugsage.safety.contracted import names
 from bugsage.safety.facts import of_issue
-from bugsage.safety.rules import hit_of, speaks_of
+from bugsage.safety.places import of_diagnosis
+from bugsage.safety.rules import demands_of, hits_of_sites
 
 _MAX_SITES = 3
 
@@ -22,13 +24,12 @@ def assess(diagnosis: Diagnosis, contracts: Sequence[Contract], rules: Sequence[
     a triage that says not fixable, and a diagnosis without suspects ask for a person whatever the score.
     """
     places = sites(diagnosis, contracts)
-    spoken = [(rule, site) for rule in rules if (site := _first_of(rule, places)) is not None]
+    spoken = hits_of_sites(places, of_diagnosis(diagnosis), rules)
     floors = tuple(_floors(diagnosis))
-    hits = (*floors, *(hit_of(rule, site) for rule, site in spoken))
+    hits = (*floors, *(one.hit for one in spoken))
     score = score_of(hits)
-    strict = {rule.id for rule, _ in spoken if rule.then.escalate} | {hit.rule for hit in floors}
-    demands = [Demand(rule=hit.rule, asks="escalate", reason=hit.reason) for hit in hits if hit.rule in strict]
-    decision = recorded(of_issue(diagnosis, score, demands, terms))
+    of_floors = [Demand(rule=hit.rule, asks="escalate", reason=hit.reason) for hit in floors]
+    decision = recorded(of_issue(diagnosis, score, [*of_floors, *demands_of(spoken)], terms))
     return Risk(score=score, path=decision.path, hits=hits, decision=decision)
 
 
@@ -76,10 +77,6 @@ def _past(suspect: Suspect, diagnosis: Diagnosis) -> tuple[str, ...]:
     """What the histories of the contracts of this very place tell."""
     place = f"{suspect.file}::{suspect.symbol}"
     return tuple(dict.fromkeys(one.signal for one in diagnosis.contracts if one.signal and one.place == place))
-
-
-def _first_of(rule: Rule, places: Sequence[Site]) -> Site | None:
-    return next((site for site in places if speaks_of(rule, site)), None)
 
 
 def _floors(diagnosis: Diagnosis) -> Iterator[RuleHit]:

@@ -38,7 +38,7 @@ SCHEMAS = {
     "lattice-log": (f"{_DOCUMENTS}.lattice:LatticeLogDocument", "`bugsage lattice log|verify --format json`"),
     "lattice-add": (f"{_DOCUMENTS}.lattice:LatticeAddDocument", "`bugsage lattice add --format json`"),
     "contract": ("bugsage.model.contract:Contract", "one contract under `.lattice/contracts/`"),
-    "rule": ("bugsage.model.risk:Rule", "one safety rule under `rules/`"),
+    "rule": ("bugsage.model.rule:Rule", "one safety rule under `rules/`"),
     "settings": ("bugsage.model.settings:Settings", "`bugsage.toml` or `[tool.bugsage]` in `pyproject.toml`"),
 }
 #: Keys that the reader sets and a file may not hold.

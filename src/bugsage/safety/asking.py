@@ -1,0 +1,135 @@
+"""One evaluation: what is asked, what was found on the way, and what was worked out once for all rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from bugsage.model.patch import FilePatch
+from bugsage.safety.globs import name_matches, path_matches
+from bugsage.safety.patterns import Lines, Search
+from bugsage.safety.places import Facts, Place
+
+if TYPE_CHECKING:
+    from bugsage.model.rule import SyntaxQuery
+    from bugsage.ports.change import Syntax
+
+#: True, False, or None for what cannot be answered.
+Answer = bool | None
+Side = Literal["added", "removed"]
+
+
+@dataclass(slots=True)
+class Found:
+    """What made a condition hold."""
+
+    line: int | None = None
+    #: Lines that were found.
+    count: int = 0
+    value: float | None = None
+
+
+@dataclass(slots=True)
+class Asking:
+    """The state of one evaluation of many rules over one change."""
+
+    facts: Facts
+    places: Sequence[Place]
+    seconds: Callable[[], float]
+    syntax: Syntax | None = None
+    found: Found = field(default_factory=Found)
+    #: Why a condition could not be answered at the place that is being asked.
+    unanswered: list[str] = field(default_factory=list)
+    search: Search = field(init=False)
+    _lines: dict[tuple[int, Side], Lines] = field(default_factory=dict)
+    _numbers: dict[tuple[int, Side, str], list[int] | None] = field(default_factory=dict)
+    _captured: dict[tuple[int, Side, str], list[int] | None] = field(default_factory=dict)
+    _globs: dict[tuple[str, tuple[str, ...]], bool] = field(default_factory=dict)
+    somewhere: dict[int, Answer] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.search = Search(self.seconds)
+
+    def cannot(self, reason: str) -> None:
+        """Say why there is no answer."""
+        self.unanswered.append(reason)
+
+    def lines(self, file: FilePatch, side: Side) -> Lines:
+        """The lines that a change adds to a file or removes from it."""
+        key = (id(file), side)
+        if key not in self._lines:
+            self._lines[key] = Lines(list(file.added() if side == "added" else file.removed()))
+        return self._lines[key]
+
+    def matching(self, file: FilePatch, side: Side, patterns: Sequence[str]) -> list[int] | None:
+        """Numbers of the lines that any of some patterns matches."""
+        numbers: set[int] = set()
+        for pattern in patterns:
+            key = (id(file), side, pattern)
+            if key not in self._numbers:
+                self._numbers[key] = self.search.lines(self.lines(file, side), pattern)
+            found = self._numbers[key]
+            if found is None:
+                self.cannot(f"`{pattern}` takes too long on {file.path}")
+                return None
+            numbers.update(found)
+        return sorted(numbers)
+
+    def captured(self, file: FilePatch, side: Side, query: str) -> list[int] | None:
+        """Numbers of the lines, of those that a change touches, in which something begins that a query captures."""
+        key = (id(file), side, query)
+        if key not in self._captured:
+            self._captured[key] = self._capture(file, side, query)
+        if self._captured[key] is None:
+            self.cannot(f"there is no grammar that reads {file.path}")
+        return self._captured[key]
+
+    def _capture(self, file: FilePatch, side: Side, query: str) -> list[int] | None:
+        touched = {number for number, _ in self.lines(file, side).numbered}
+        if not touched:
+            return []
+        if self.syntax is None:
+            return None
+        text, numbers = _text(file, side)
+        path = file.path if side == "added" else file.was
+        spans = self.syntax.matches(path, text, query)
+        if spans is None:
+            return None
+        starts = {numbers[start - 1] if numbers else start for start, _ in spans}
+        return sorted(starts & touched)
+
+    def fits_path(self, path: str, globs: tuple[str, ...]) -> bool:
+        """Whether any of some globs fits a path; case does not matter."""
+        key = (path, globs)
+        if key not in self._globs:
+            low = path.lower()
+            self._globs[key] = any(path_matches(low, glob.lower()) for glob in globs)
+        return self._globs[key]
+
+
+def fits_name(names: Sequence[str], globs: Sequence[str]) -> bool:
+    """Whether any of some globs fits any of some names; case does not matter."""
+    return any(name_matches(name.lower(), glob.lower()) for name in names for glob in globs)
+
+
+def of_query(query: SyntaxQuery) -> tuple[tuple[Side, str], ...]:
+    """The sides that a query speaks of."""
+    sides: tuple[tuple[Side, str], ...] = (("added", query.added), ("removed", query.removed))
+    return tuple((side, text) for side, text in sides if text)
+
+
+def _text(file: FilePatch, side: Side) -> tuple[str, list[int]]:
+    """The whole text of a side; where it is not known what the hunks show of it, with the number of each line."""
+    whole = file.after if side == "added" else file.before
+    if whole is not None:
+        return whole, []
+    gone = "-" if side == "added" else "+"
+    lines: list[str] = []
+    numbers: list[int] = []
+    for hunk in file.hunks:
+        shown = [line[1:] for line in hunk.lines if line[:1] != gone]
+        start = hunk.new_start if side == "added" else hunk.old_start
+        lines += shown
+        numbers += range(start, start + len(shown))
+    return "\n".join(lines) + "\n", numbers or [1]

@@ -1,0 +1,179 @@
+"""Regular expressions of rules over texts of strangers: found quickly where they match, and given up in time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+from bugsage.errors import RuleError
+
+if TYPE_CHECKING:
+    from regex import Pattern
+
+#: Seconds for one search; a search that takes longer has met a pattern that backtracks without end.
+SEARCH_SECONDS: Final = 0.05
+#: Seconds for all searches of one evaluation.
+TOTAL_SECONDS: Final = 2.0
+LONGEST_PATTERN: Final = 1_000
+#: A literal shorter than this stands in nearly every text.
+_USEFUL = 2
+
+
+@lru_cache(maxsize=2_000)
+def compiled(pattern: str, ignore_case: bool = False) -> Pattern[str]:
+    """A pattern, `^` and `$` at every line. Raises RuleError."""
+    import regex
+
+    if len(pattern) > LONGEST_PATTERN:
+        raise RuleError(f"a regular expression is longer than {LONGEST_PATTERN:,} characters")
+    try:
+        return regex.compile(pattern, regex.MULTILINE | (regex.IGNORECASE if ignore_case else 0))
+    except (regex.error, RecursionError, OverflowError, MemoryError) as error:
+        raise RuleError(f"`{pattern}` is no regular expression: {error}") from error
+
+
+class Lines:
+    """Lines of one side of one file, each with its number."""
+
+    __slots__ = ("_folded", "numbered", "whole")
+
+    def __init__(self, numbered: Sequence[tuple[int, str]]) -> None:
+        self.numbered = [(number, line.removesuffix("\r")) for number, line in numbered]
+        self.whole = "\n".join(line for _, line in self.numbered)
+        self._folded: str | None = None
+
+    @property
+    def folded(self) -> str:
+        """All of it, without a difference between small and capital letters."""
+        if self._folded is None:
+            self._folded = self.whole.casefold()
+        return self._folded
+
+    def runs(self) -> Iterator[tuple[int, str]]:
+        """Lines that follow one another, joined, each with the number of the first."""
+        run: list[str] = []
+        first = last = 0
+        for number, line in self.numbered:
+            if run and number != last + 1:
+                yield first, "\n".join(run)
+                run = []
+            if not run:
+                first = number
+            run.append(line)
+            last = number
+        if run:
+            yield first, "\n".join(run)
+
+
+class Search:
+    """Searches of one evaluation. `seconds` is a clock; a text whose search is given up has no answer: None."""
+
+    def __init__(self, seconds: Callable[[], float]) -> None:
+        self._seconds = seconds
+        self._end = seconds() + TOTAL_SECONDS
+        self._spent: set[str] = set()
+        #: Patterns that were given up, in order.
+        self.given_up: list[str] = []
+
+    def lines(self, lines: Lines, pattern: str) -> list[int] | None:
+        """Numbers of the lines in which a pattern matches."""
+        needed, whole = _needed(pattern)
+        if needed and not any(literal in lines.folded for literal in needed):
+            return []
+        if not lines.numbered:
+            return []
+        if whole:
+            first = self.text(lines.whole, pattern)
+            if first is None or first < 0:
+                return None if first is None else []
+        found: list[int] = []
+        for number, line in lines.numbered:
+            at = self.text(line, pattern)
+            if at is None:
+                return None
+            if at >= 0:
+                found.append(number)
+        return found
+
+    def text(self, text: str, pattern: str, *, ignore_case: bool = False) -> int | None:
+        """Where a pattern matches first; -1 for nowhere."""
+        if pattern in self._spent:
+            return None
+        left = self._end - self._seconds()
+        try:
+            if left <= 0:
+                raise TimeoutError
+            match = compiled(pattern, ignore_case).search(text, timeout=min(SEARCH_SECONDS, left))
+        except (TimeoutError, MemoryError):
+            self._spent.add(pattern)
+            self.given_up.append(pattern)
+            return None
+        return match.start() if match else -1
+
+
+@lru_cache(maxsize=2_000)
+def _needed(pattern: str) -> tuple[tuple[str, ...], bool]:
+    """Literals of which one stands in whatever matches, without case; and whether lines can be searched in one go.
+
+    Where the lines joined hold no match, none of them does: that is so but for what looks at what is not there.
+    """
+    try:
+        tree: Any = import_module("re._parser").parse(pattern)
+    except Exception:  # what `re` does not know, `regex` may
+        return (), False
+    found = tuple(sorted({literal.casefold() for literal in _literals(tree)}))
+    return (found if all(len(literal) >= _USEFUL for literal in found) else ()), _is_plain(tree)
+
+
+def _literals(tree: Any) -> tuple[str, ...]:
+    """The best set of literals of a sequence, one of which must stand there; empty where nothing is sure."""
+    best: tuple[str, ...] = ()
+    run = ""
+    for kind, given in [*tree, (None, None)]:
+        if str(kind) == "LITERAL":
+            run += chr(given)
+            continue
+        for found in ((run,) if run else (), _inside(str(kind), given)):
+            if found and (not best or min(map(len, found)) > min(map(len, best))):
+                best = found
+        run = ""
+    return best
+
+
+def _inside(kind: str, given: Any) -> tuple[str, ...]:
+    if kind == "SUBPATTERN":
+        return _literals(given[3])
+    if kind in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
+        return _literals(given[2]) if given[0] else ()
+    if kind == "ATOMIC_GROUP":
+        return _literals(given)
+    if kind == "BRANCH":
+        branches = [_literals(branch) for branch in given[1]]
+        return tuple(literal for branch in branches for literal in branch) if all(branches) else ()
+    return ()
+
+
+_CAREFUL = ("ASSERT_NOT", "ATOMIC_GROUP", "POSSESSIVE_REPEAT", "GROUPREF_EXISTS")
+_ENDS = ("AT_BEGINNING_STRING", "AT_END_STRING")
+
+
+def _is_plain(tree: Any) -> bool:
+    """Nothing in it asks for what is not there, or for the ends of the whole text."""
+    for kind, given in tree:
+        name = str(kind)
+        if name in _CAREFUL or (name == "AT" and str(given) in _ENDS):
+            return False
+        parts = given if name == "BRANCH" else (given,)
+        if not all(_is_plain(part) for part in _subtrees(parts)):
+            return False
+    return True
+
+
+def _subtrees(given: Any) -> Iterator[Any]:
+    if hasattr(given, "data"):
+        yield given
+    elif isinstance(given, tuple | list):
+        for one in given:
+            yield from _subtrees(one)
