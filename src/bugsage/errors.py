@@ -104,6 +104,13 @@ class RuleError(BugSageError):
     exit_code = ExitCode.USAGE
 
 
+class UnknownRule(BugSageError):
+    """No safety rule has this name."""
+
+    exit_code = ExitCode.USAGE
+    hint = "`bugsage rules list` shows them all"
+
+
 class PatchUnreadable(BugSageError):
     """The text is no patch that can be read."""
 

@@ -21,6 +21,7 @@ from bugsage.model.proposal import Proposal
 from bugsage.model.report import Reading
 from bugsage.model.reproduction import Reproduction
 from bugsage.model.risk import Risk, RuleHit
+from bugsage.model.rule import Complaint, Condition, Consequence, Rule, Tried
 from bugsage.model.run import RunResult
 from bugsage.model.sentry import SentryIssue
 from bugsage.pipeline.watching import Sighting
@@ -37,6 +38,7 @@ from bugsage.surfaces.documents import (
     redaction,
     repository,
     risk,
+    rules,
     sentry,
     stats,
 )
@@ -70,6 +72,8 @@ REPLAYED = Replayed(
     same=2,
     differing=(DecidedAgain(number=1, issue="BS-1", time="2026-01-05T10:00:00Z", recorded="auto", now="review"),),
 )
+RULE = Rule(id="r", when=Condition(paths=("a",)), then=Consequence(points=1), because="so", source="rules/a.yaml")
+TRIED = Tried(rule="r", expected="hit", number=1, passed=None, said="there is no grammar")
 RUN = RunResult(command=("pytest",), status=-9, seconds=1.5, log="/tmp/x.log")
 
 
@@ -125,6 +129,10 @@ def documents(report: Report, reading: Reading, house: Any) -> dict[str, list[An
                 unreadable={"b.png": "This looks like a PNG picture, not like text."},
             )
         ],
+        "rules-list": [rules.from_listed((RULE,)), rules.from_listed(())],
+        "rules-check": [rules.from_checked((RULE,), (Complaint(rule="r", kind="pattern", said="no"),))],
+        "rules-test": [rules.from_tried((TRIED,)), rules.from_tried(())],
+        "rules-explain": [rules.from_explained((RULE,), (TRIED,))],
         "risk": [risk.from_judgement(JUDGED)],
         "schemas": [base.SchemasDocument(schema="bugsage/schemas@1", schemas={"a": "b"})],
     }
@@ -135,7 +143,7 @@ def written(document: Any) -> Any:
 
 
 def test_every_output_is_tried_against_its_schema(documents: dict[str, list[Any]]) -> None:
-    assert set(documents) == set(SCHEMAS) - {"contract", "rule", "settings"}
+    assert set(documents) == set(SCHEMAS) - {"contract", "rule", "rules", "settings"}
     for name, made in documents.items():
         for document in made:
             jsonschema.Draft202012Validator(schema_of(name)).validate(written(document))
@@ -164,6 +172,26 @@ def test_every_key_is_required_and_a_missing_one_is_noticed(documents: dict[str,
             "rule",
             {"id": "r", "when": {"paths": ["**/auth/**"]}, "then": {"points": 5}, "because": "it matters"},
             {"id": "r", "when": {}, "then": {"points": 11}, "because": "it matters"},
+        ),
+        (
+            "rules",
+            {
+                "schema": "bugsage/rules@1",
+                "pack": {"name": "ours"},
+                "rules": [
+                    {
+                        "id": "r",
+                        "when": {
+                            "not": {"paths": ["a"]},
+                            "any": [{"added": ["x"]}, {"measures": {"files": {"over": 3}}}],
+                        },
+                        "then": {"deny": True},
+                        "because": "it matters",
+                        "examples": {"hit": [{"file": "a.py", "before": "", "after": "x"}]},
+                    }
+                ],
+            },
+            {"schema": "bugsage/rules@1", "rules": [{"id": "r", "when": {"al": []}, "then": {}, "because": "b"}]},
         ),
         ("settings", {"diagnose": {"top": 3}, "test": {"command": "pytest"}}, {"diagnos": {}}),
     ],

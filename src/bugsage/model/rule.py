@@ -249,3 +249,31 @@ class RuleFile(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
     schema: str
     pack: Pack | None = None
     rules: tuple[Rule, ...] = ()
+
+
+class Tried(Noun, frozen=True, kw_only=True):
+    """What became of one example."""
+
+    rule: str
+    #: `hit` or `miss`: what it should be.
+    expected: str
+    #: From 1, in the order of the file.
+    number: int
+    #: None where it cannot be told.
+    passed: bool | None
+    #: What is wrong, or why it cannot be told; for a hit that passed what the rule says.
+    said: str
+
+
+class Complaint(Noun, frozen=True, kw_only=True):
+    """Something that is wrong with a rule, or that makes it useless."""
+
+    #: Id of the rule; empty where a whole file is meant.
+    rule: str
+    #: `unreadable`, `pattern`, `query`, `unreachable`, `contradiction`, `duplicate`, `expired`, `pack`, `measure`.
+    kind: str
+    said: str
+    source: str = ""
+    line: int = 0
+    #: It is only worth knowing.
+    warning: bool = False

@@ -7,33 +7,19 @@ from difflib import unified_diff
 import msgspec
 
 from bugsage.errors import RuleError
-from bugsage.model.base import Noun
 from bugsage.model.patch import FilePatch, Patch, PatchCommit
-from bugsage.model.proposal import ChangedSymbol
+from bugsage.model.proposal import ChangedSymbol, Proposal
 from bugsage.model.risk import Spoken
-from bugsage.model.rule import Example, Rule, Site
+from bugsage.model.rule import Example, Rule, Site, Tried
 from bugsage.model.unified_diff import DiffError, parse_diff
 from bugsage.ports.change import Syntax
 from bugsage.safety.asking import Asking
-from bugsage.safety.places import Facts, Place, of_sites
+from bugsage.safety.places import Facts, of_proposal, of_sites
 from bugsage.safety.rules import spoken_of
+from bugsage.safety.symbols import changed_symbols
 
 _BARE_HUNK = re.compile(r"@@(?! -\d)")
 _HEADS = ("diff --git ", "--- ", "@@")
-
-
-class Tried(Noun, frozen=True, kw_only=True):
-    """What became of one example."""
-
-    rule: str
-    #: `hit` or `miss`: what it should be.
-    expected: str
-    #: From 1, in the order of the file.
-    number: int
-    #: None where it cannot be told.
-    passed: bool | None
-    #: What is wrong, or why it cannot be told; for a hit that passed what the rule says.
-    said: str
 
 
 def tried(rule: Rule, syntax: Syntax | None = None) -> Iterator[Tried]:
@@ -76,7 +62,8 @@ def said_of(rule: Rule, site: Site, syntax: Syntax | None) -> Spoken | None:
     places = of_sites((site,))
     if isinstance(site, Example) and _has_change(site):
         patch = patch_of(site)
-        facts, places = _facts(site, patch), tuple(_places(site, patch)) or (Place(),)
+        proposal = Proposal(patch=patch, symbols=tuple(_symbols(site, patch, syntax)))
+        facts, places = _facts(site, patch), of_proposal(proposal)[1]
     asking = Asking(facts=facts, places=places, seconds=lambda: 0.0, syntax=syntax)
     return next(spoken_of((rule,), asking), None)
 
@@ -90,8 +77,19 @@ def patch_of(example: Example) -> Patch:
         raise DiffError(1, "it names no file")
     if len(files) == 1 and texts != (None, None):
         files = (msgspec.structs.replace(files[0], before=texts[0], after=texts[1]),)
+    files = tuple(map(_whole, files))
     message = (PatchCommit(sha="0" * 40, message=example.message),) if example.message else ()
     return Patch(name="example", files=files, commits=message)
+
+
+def _whole(file: FilePatch) -> FilePatch:
+    """A file that is shown from its first line on in one piece, with that as its texts."""
+    if len(file.hunks) != 1 or max(file.hunks[0].old_start, file.hunks[0].new_start) > 1 or file.before or file.after:
+        return file
+    old, new = ("".join(line[1:] + "\n" for line in file.hunks[0].lines if line[:1] != other) for other in ("+", "-"))
+    return msgspec.structs.replace(
+        file, before=None if file.kind == "added" else old, after=None if file.kind == "deleted" else new
+    )
 
 
 def _has_change(example: Example) -> bool:
@@ -167,19 +165,17 @@ def _counted(patch: Patch) -> dict[str, float]:
     return {"lines_added": patch.added, "lines_removed": patch.removed, "files": len(patch.files)}
 
 
-def _places(example: Example, patch: Patch) -> Iterator[Place]:
-    for number, file in enumerate(patch.files):
-        changed = _symbol(example, file) if number == 0 and example.symbol else None
-        yield Place(
-            path=file.path,
-            was=file.was,
-            symbol=changed.symbol if changed else "",
-            callers=changed.callers if changed else 0,
-            criticality=changed.criticality if changed else "",
-            contract_history=changed.contract_history if changed else (),
-            file=file,
-            changed=changed,
+def _symbols(example: Example, patch: Patch, syntax: Syntax | None) -> Iterator[ChangedSymbol]:
+    """The one function that an example names, else those that its texts define."""
+    if example.symbol:
+        yield from (_symbol(example, file) for file in patch.files[:1])
+        return
+    for file in patch.files if syntax else ():
+        before, after = (
+            syntax.outline(path, text) if syntax and text else None
+            for path, text in ((file.was, file.before), (file.path, file.after))
         )
+        yield from changed_symbols(file, before, after)
 
 
 def _symbol(example: Example, file: FilePatch) -> ChangedSymbol:
@@ -198,9 +194,13 @@ def _symbol(example: Example, file: FilePatch) -> ChangedSymbol:
 def shown(example: Site) -> str:
     """An example in a few words."""
     if isinstance(example, Example) and example.diff:
-        marked = [line for line in example.diff.split("\n") if line[:1] in "+-" and line[:4] not in ("+++ ", "--- ")]
+        marked = [
+            line
+            for line in example.diff.split("\n")
+            if line.startswith(("+", "-")) and line[:4] not in ("+++ ", "--- ")
+        ]
         names = [line[6:] for line in example.diff.split("\n") if line.startswith("+++ b/")]
-        return f"the change of {', '.join(names) or example.file} ({len(marked)} lines)"
+        return f"the change of {', '.join(names) or example.file} (lines: {len(marked)})"
     plain = type(example)()
     said = {name: getattr(example, name) for name in Site.__struct_fields__}
     return (

@@ -37,12 +37,21 @@ SCHEMAS = {
     "lattice-map": (f"{_DOCUMENTS}.lattice:LatticeMapDocument", "`bugsage lattice map --format json`"),
     "lattice-log": (f"{_DOCUMENTS}.lattice:LatticeLogDocument", "`bugsage lattice log|verify --format json`"),
     "lattice-add": (f"{_DOCUMENTS}.lattice:LatticeAddDocument", "`bugsage lattice add --format json`"),
+    "rules-list": (f"{_DOCUMENTS}.rules:RulesListDocument", "`bugsage rules list --format json`"),
+    "rules-check": (f"{_DOCUMENTS}.rules:RulesCheckDocument", "`bugsage rules check --format json`"),
+    "rules-test": (f"{_DOCUMENTS}.rules:RulesTestDocument", "`bugsage rules test --format json`"),
+    "rules-explain": (f"{_DOCUMENTS}.rules:RulesExplainDocument", "`bugsage rules explain --format json`"),
     "contract": ("bugsage.model.contract:Contract", "one contract under `.lattice/contracts/`"),
     "rule": ("bugsage.model.rule:Rule", "one safety rule under `rules/`"),
+    "rules": ("bugsage.model.rule:RuleFile", "a whole file of safety rules, `rules/*.yaml`"),
     "settings": ("bugsage.model.settings:Settings", "`bugsage.toml` or `[tool.bugsage]` in `pyproject.toml`"),
 }
 #: Keys that the reader sets and a file may not hold.
-_SET_BY_US = {"contract": ("file", "line"), "rule": ("source", "line")}
+_SET_BY_US: dict[str, dict[str, tuple[str, ...]]] = {
+    "contract": {"Contract": ("file", "line")},
+    "rule": {"Rule": ("source", "line", "pack")},
+    "rules": {"Rule": ("source", "line", "pack")},
+}
 
 
 def schema_of(name: str) -> dict[str, Any]:
@@ -54,8 +63,9 @@ def schema_of(name: str) -> dict[str, Any]:
     where, describes = SCHEMAS[name]
     made = msgspec.json.schema(type_at(where))
     if name in _SET_BY_US:
-        top = made["$defs"][made["$ref"].rpartition("/")[2]]
-        top["properties"] = {key: value for key, value in top["properties"].items() if key not in _SET_BY_US[name]}
+        for noun, keys in _SET_BY_US[name].items():
+            part = made["$defs"][noun]
+            part["properties"] = {key: value for key, value in part["properties"].items() if key not in keys}
         for part in made["$defs"].values():
             part["additionalProperties"] = False
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "description": describes} | made

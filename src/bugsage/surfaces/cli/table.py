@@ -19,6 +19,7 @@ SUMMARIES = {
     "parse": "Only what the intake sees: tool, counts, failures, frames",
     "sentry": "Issues of a Sentry project",
     "redact": "A text as it would leave the machine",
+    "rules": "The safety rules: list, check, try their examples, explain",
     "lattice": "Contracts: check, map to errors, draft, verify, log",
     "index": "Build or refresh the code map",
     "doctor": "What is set up, what is missing, how to mend it",

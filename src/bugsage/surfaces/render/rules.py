@@ -1,0 +1,104 @@
+"""What `bugsage rules` found, as plain lines."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import msgspec
+
+from bugsage.model.rule import Complaint, Consequence, Rule, Tried
+from bugsage.surfaces.clean import clean, one_line
+from bugsage.surfaces.render import words
+
+_NONE = "There are no rules here."
+
+
+def listed(rules: Sequence[Rule]) -> str:
+    """One line for each rule."""
+    width = max((len(rule.id) for rule in rules), default=0)
+    asks = [demand(rule.then) for rule in rules]
+    wide = max(map(len, asks), default=0)
+    lines = [
+        f"{one_line(rule.id):<{width}}  {asked:<{wide}}  {one_line(rule.title or rule.because)}  "
+        f"({one_line(_from(rule))})"
+        for rule, asked in zip(rules, asks, strict=True)
+    ]
+    return "\n".join([*lines, "", words.count(len(rules), "rule")]) if lines else _NONE
+
+
+def tried(found: Sequence[Tried]) -> str:
+    """What failed, what cannot be told, and how many passed."""
+    counts = Counter(one.passed for one in found)
+    lines = [f"✗ {_example(one)}: {one_line(one.said, 400)}" for one in found if one.passed is False]
+    lines += [f"? {_example(one)}: {one_line(one.said, 400)}" for one in found if one.passed is None]
+    rules = len({one.rule for one in found})
+    counted = f"{words.count(len(found), 'example')} of {words.count(rules, 'rule')}"
+    unknown = f", {counts[None]} cannot be told" if counts[None] else ""
+    said = f"{counted}: {counts[True]} passed, {counts[False]} failed{unknown}"
+    return "\n".join([*lines, *([""] if lines else []), said])
+
+
+def checked(rules: Sequence[Rule], complaints: Sequence[Complaint]) -> str:
+    """What is wrong, one line each."""
+    lines = [f"{'~' if one.warning else '✗'} {_place(one)}{one_line(one.said, 400)}" for one in complaints]
+    wrong = sum(not one.warning for one in complaints)
+    return "\n".join(
+        [*lines, *([""] if lines else []), f"{words.count(len(rules), 'rule')} checked, {wrong} complaints"]
+    )
+
+
+def explained(rules: Sequence[Rule], found: Sequence[Tried]) -> str:
+    """Each rule, whole."""
+    return "\n\n".join("\n".join(_explained(rule, [one for one in found if one.rule == rule.id])) for rule in rules)
+
+
+def demand(then: Consequence) -> str:
+    """What a rule asks for, in a few words."""
+    said = [f"+{then.points:g}"] if then.points else []
+    said += [word for word in ("deny", "escalate", "review") if getattr(then, word)]
+    said += [f"at most {then.cap:g}"] if then.cap is not None else []
+    return " ".join(said)
+
+
+def _explained(rule: Rule, found: Sequence[Tried]) -> Iterator[str]:
+    yield f"{one_line(rule.id)}{': ' + one_line(rule.title) if rule.title else ''}"
+    yield f"  from     {one_line(_from(rule))}:{rule.line}"
+    yield f"  asks     {demand(rule.then)}"
+    yield f"  says     {one_line(rule.because, 400)}"
+    yield "  when"
+    yield from _indented(msgspec.to_builtins(rule.when), "    ")
+    for one in found:
+        mark = {True: "✓", False: "✗", None: "?"}[one.passed]
+        verb = "speaks" if one.expected == "hit" else "keeps silent"
+        yield f"  {mark} {verb}, example {one.number}{': ' + one_line(one.said, 400) if one.said else ''}"
+
+
+def _indented(value: Any, margin: str) -> Iterator[str]:
+    """Nested values one below the other, as their file has them."""
+    for name, member in value.items():
+        if isinstance(member, dict):
+            yield f"{margin}{name}"
+            yield from _indented(member, margin + "  ")
+        elif isinstance(member, list | tuple) and any(isinstance(one, dict) for one in member):
+            yield f"{margin}{name}"
+            for one in member:
+                first, *rest = list(_indented(one, margin + "    "))
+                yield f"{margin}  - {first.strip()}"
+                yield from rest
+        else:
+            said = ", ".join(map(str, member)) if isinstance(member, list | tuple) else str(member)
+            yield f"{margin}{name}: {clean(said)}"
+
+
+def _example(one: Tried) -> str:
+    return f"{one_line(one.rule)}, {one.expected} {one.number}"
+
+
+def _from(rule: Rule) -> str:
+    return f"{rule.source}, pack {rule.pack}" if rule.pack else rule.source
+
+
+def _place(one: Complaint) -> str:
+    return (f"{one_line(one.source)}:{one.line}: " if one.source else "") + (
+        f"{one_line(one.rule)}: " if one.rule else ""
+    )

@@ -1,0 +1,215 @@
+"""Every condition holds where it should, is silent where it does not apply, and says so where it cannot be answered."""
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from bugsage.adapters.code_map.syntax import SyntaxReader
+from bugsage.errors import RuleError
+from bugsage.model.rule import Condition, Example, Examples, Rule
+from bugsage.model.rule_reading import read_rules
+from bugsage.safety.conditions import TESTS
+from bugsage.safety.examples import said_of, unmet_examples
+from bugsage.safety.rules import UNANSWERED
+
+SYNTAX = SyntaxReader(None)
+DIFF = """--- a/src/api.py
++++ b/src/api.py
+@@
+ def f():
+-    assert ready
+-    return old
++    return new(1)
++    try_again()
+"""
+#: when, facts that make it hold, facts that do not
+CASES: list[tuple[str, dict[str, Any], dict[str, Any], dict[str, Any]]] = [
+    ("paths", {"paths": ["src/*.py"]}, {"diff": DIFF}, {"diff": DIFF.replace("src/", "lib/")}),
+    ("languages", {"languages": ["python"]}, {"diff": DIFF}, {"diff": DIFF.replace(".py", ".go")}),
+    ("test", {"test": True}, {"diff": DIFF.replace("src/", "tests/")}, {"diff": DIFF}),
+    ("no test", {"test": False}, {"diff": DIFF}, {"diff": DIFF.replace("src/", "tests/")}),
+    ("kinds", {"kinds": ["deleted"]}, {"file": "a", "before": "x\n"}, {"file": "a", "after": "x\n"}),
+    (
+        "modes",
+        {"modes": ["executable"]},
+        {"diff": "diff --git a/x b/x\nold mode 100644\nnew mode 100755\n"},
+        {"diff": "diff --git a/x b/x\nold mode 100755\nnew mode 100644\n"},
+    ),
+    ("binary", {"binary": True}, {"diff": "diff --git a/x b/x\nBinary files a/x and b/x differ\n"}, {"diff": DIFF}),
+    ("file_added", {"file_added": {"at_least": 2, "at_most": 2}}, {"diff": DIFF}, {"file": "a", "after": "x\n"}),
+    ("file_removed", {"file_removed": {"over": 1}}, {"diff": DIFF}, {"file": "a", "before": "x\n", "after": ""}),
+    ("added", {"added": [r"^\s+return\b.*\($", r"new\(\d"]}, {"diff": DIFF}, {"diff": DIFF.replace("new", "old")}),
+    ("removed", {"removed": ["assert"]}, {"diff": DIFF}, {"diff": DIFF.replace("-    assert ready\n", "")}),
+    ("gains", {"gains": ["return"]}, {"diff": DIFF.replace("-    return old\n", "")}, {"diff": DIFF}),
+    ("loses", {"loses": ["return", "assert"]}, {"diff": DIFF}, {"diff": DIFF.replace("try_again", "assert")}),
+    ("matches", {"added": ["."], "matches": {"over": 1}}, {"diff": DIFF}, {"file": "a", "after": "x\n"}),
+    ("added_block", {"added_block": [r"new.*\n\s+try"]}, {"diff": DIFF}, {"diff": DIFF.replace("try", "dry")}),
+    ("removed_block", {"removed_block": [r"ready\n"]}, {"diff": DIFF}, {"file": "a", "after": "ready"}),
+    ("before", {"before": ["^o$"]}, {"file": "a", "before": "x\no\n", "after": ""}, {"file": "a", "after": "o\n"}),
+    ("after", {"after": ["^n$"]}, {"file": "a", "before": "", "after": "x\nn\n"}, {"file": "a", "before": "n\n"}),
+    (
+        "query",
+        {"query": {"language": "python", "added": "(except_clause !value) @it"}},
+        {"file": "a.py", "before": "f()\n", "after": "try:\n    f()\nexcept:\n    pass\n"},
+        {"file": "a.py", "before": "try:\n  f()\nexcept:\n  x()\n", "after": "try:\n  f()\nexcept:\n  pass\n"},
+    ),
+    ("symbols", {"symbols": ["f*"]}, {"diff": DIFF}, {"diff": DIFF, "symbol": "g"}),
+    (
+        "symbol_changes",
+        {"symbol_changes": ["signature"]},
+        {"file": "a.py", "before": "def f(a):\n  pass\n", "after": "def f(a, b):\n  pass\n"},
+        {"file": "a.py", "before": "def f(a):\n  pass\n", "after": "def f(a):\n  go()\n"},
+    ),
+    ("public", {"public": True}, {"diff": DIFF}, {"diff": DIFF.replace("def f", "def _f")}),
+    ("callers_over", {"callers_over": 3}, {"diff": DIFF, "symbol": "f", "callers": 4}, {"diff": DIFF}),
+    (
+        "criticality",
+        {"criticality": ["high"]},
+        {"diff": DIFF, "symbol": "f", "criticality": "high"},
+        {"diff": DIFF, "symbol": "f"},
+    ),
+    (
+        "contract_history",
+        {"contract_history": ["agent"]},
+        {"diff": DIFF, "symbol": "f", "contract_history": ["agent"]},
+        {"diff": DIFF, "symbol": "f", "contract_history": ["loosened"]},
+    ),
+    ("contracts", {"contracts": ["PAY-*"]}, {"diff": DIFF, "symbol": "f", "contracts": ["PAY-1"]}, {"diff": DIFF}),
+    ("measures", {"measures": {"entropy": {"over": 2}}}, {"diff": DIFF, "measures": {"entropy": 3}},
+     {"diff": DIFF, "measures": {"entropy": 2}}),
+    ("counted", {"measures": {"lines_removed": {"at_least": 2}, "files": {"below": 2}}}, {"diff": DIFF},
+     {"file": "a", "after": "x\n"}),
+    ("message", {"message": ["^wip"]}, {"diff": DIFF, "message": "WIP: x"}, {"diff": DIFF, "message": "Fix wip"}),
+    ("reproduced", {"reproduced": False}, {"diff": DIFF}, {"diff": DIFF, "reproduced": True}),
+    ("sandboxed", {"sandboxed": False}, {"diff": DIFF, "sandboxed": False}, {"diff": DIFF}),
+    ("tested", {"tested": False}, {"diff": DIFF, "measures": {"tested": 0}}, {"diff": DIFF, "measures": {"tested": 1}}),
+    ("triage", {"triage": ["flaky"]}, {"diff": DIFF, "triage": "flaky"}, {"diff": DIFF}),
+    ("confidence_below", {"confidence_below": 0.5}, {"diff": DIFF, "confidence": 0.4}, {"diff": DIFF}),
+    ("confidence_over", {"confidence_over": 0.5}, {"diff": DIFF}, {"diff": DIFF, "confidence": 0.5}),
+    ("causes", {"causes": ["missing-*"]}, {"diff": DIFF, "causes": ["missing-key"]}, {"diff": DIFF}),
+    ("in_suspects", {"in_suspects": False}, {"diff": DIFF}, {"diff": DIFF, "symbol": "f", "in_suspects": True}),
+    ("error_types", {"error_types": ["*Permission*"]}, {"diff": DIFF, "error_type": "PermissionError"}, {"diff": DIFF}),
+    ("tools", {"tools": ["pytest"]}, {"diff": DIFF, "tool": "pytest"}, {"diff": DIFF, "tool": "jest"}),
+    ("error_languages", {"error_languages": ["go"]}, {"diff": DIFF, "error_language": "go"}, {"diff": DIFF}),
+    ("branches", {"branches": ["release/*"]}, {"diff": DIFF, "branch": "release/1"}, {"diff": DIFF, "branch": "main"}),
+    ("actors", {"actors": ["agent"]}, {"diff": DIFF, "actor": "agent:claude"}, {"diff": DIFF, "actor": "human:Ann"}),
+    ("one agent", {"actors": ["agent:cl*"]}, {"diff": DIFF, "actor": "agent:claude"}, {"diff": DIFF}),
+    ("nobody", {"actors": ["unknown"]}, {"diff": DIFF}, {"diff": DIFF, "actor": "human:Ann"}),
+    ("all", {"all": [{"test": False}, {"added": ["new"]}]}, {"diff": DIFF}, {"diff": DIFF.replace("new", "x")}),
+    ("any", {"any": [{"test": True}, {"added": ["new"]}]}, {"diff": DIFF}, {"diff": DIFF.replace("new", "x")}),
+    ("not", {"paths": ["src/**"], "not": {"added": ["new"]}}, {"diff": DIFF.replace("new", "x")}, {"diff": DIFF}),
+    (
+        "somewhere",
+        {"test": False, "not": {"somewhere": {"test": True}}},
+        {"diff": DIFF},
+        {"diff": DIFF + DIFF.replace("src/", "tests/")},
+    ),
+]  # fmt: skip
+
+
+def rule(when: dict[str, Any], **then: Any) -> Rule:
+    text = {"id": "r", "when": when, "then": then or {"points": 1}, "because": "it is {file}:{line}, {count}, {value}"}
+    [made] = read_rules(msgspec.json.encode({"schema": "bugsage/rules@1", "rules": [text]}).decode(), "rules/a.yaml")
+    return made
+
+
+def example(facts: dict[str, Any]) -> Example:
+    return msgspec.convert(facts, Example)
+
+
+@pytest.mark.parametrize(("name", "when", "yes", "no"), CASES, ids=[case[0] for case in CASES])
+def test_holds_where_it_should_and_nowhere_else(name: str, when: Any, yes: Any, no: Any) -> None:
+    examples = Examples(hit=(example(yes),), miss=(example(no),))
+    assert unmet_examples(msgspec.structs.replace(rule(when), examples=examples), SYNTAX) == ()
+
+
+def test_every_condition_is_tried() -> None:
+    def keys(when: Any) -> set[str]:
+        inner = [one for name in ("all", "any") for one in when.get(name, [])] + [
+            when[name] for name in ("not", "somewhere") if name in when
+        ]
+        return set(when).union(*map(keys, inner))
+
+    assert set().union(*(keys(case[1]) for case in CASES)) == set(Condition.__struct_encode_fields__)
+    assert set(TESTS) == set(Condition.__struct_fields__)
+
+
+def test_all_conditions_hold_at_one_place() -> None:
+    both = rule({"paths": ["src/**"], "added": ["secret"]})
+    apart = DIFF + DIFF.replace("src/", "lib/").replace("new", "secret")
+    assert said_of(both, example({"diff": apart}), SYNTAX) is None
+
+
+@pytest.mark.parametrize(
+    ("when", "facts", "reason"),
+    [
+        ({"after": ["x"]}, {"diff": "--- a/x\n+++ b/x\n@@ -5 +5 @@\n-a\n+b\n"}, "whole text of x is not known"),
+        ({"measures": {"entropy": {"over": 2}}}, {"diff": DIFF}, "entropy is not known"),
+        ({"tested": False}, {"diff": DIFF}, "whether a test reaches it"),
+        ({"branches": ["main"]}, {"diff": DIFF}, "the branch is not known"),
+        ({"symbols": ["f"]}, {"diff": "--- a/x.py\n+++ b/x.py\n@@ -5 +5 @@\n-a\n+b\n"}, "what x.py defines"),
+        ({"added": ["(new|n.w)(?:.*.*.*)*#"]}, {"file": "a", "after": "new" * 500 + "\n"}, "takes too long"),
+    ],
+)
+def test_what_cannot_be_answered_asks_for_a_person(when: Any, facts: Any, reason: str) -> None:
+    for then, strict in (({"points": 3}, False), ({"escalate": True}, True), ({"deny": True}, True)):
+        spoken = said_of(rule(when, **then), example(facts), SYNTAX)
+        assert spoken is not None
+        assert reason in spoken.hit.reason
+        assert (spoken.answered, spoken.hit.points, spoken.deny) == (False, 0.0, False)
+        assert (spoken.review, spoken.escalate) == (True, strict)
+
+
+def test_without_a_grammar_a_query_cannot_be_answered() -> None:
+    asked = rule({"query": {"language": "python", "added": "(call) @it"}})
+    spoken = said_of(asked, example({"diff": DIFF}), None)
+    assert spoken is not None
+    assert "no grammar" in spoken.hit.reason
+    assert said_of(asked, example({"diff": DIFF.replace(".py", ".md")}), None) is None
+
+
+def test_a_sentence_has_its_values() -> None:
+    spoken = said_of(rule({"added": ["."], "measures": {"files": {"at_least": 1}}}), example({"diff": DIFF}), SYNTAX)
+    assert spoken is not None
+    assert spoken.hit.reason == "it is src/api.py:2, 2, 1"
+    assert (spoken.hit.file, spoken.hit.line) == ("src/api.py", 2)
+
+
+def test_a_pattern_or_query_that_is_none_is_an_error_with_its_place() -> None:
+    for when in ({"added": ["("]}, {"query": {"language": "python", "added": "(nothing_such) @x"}}):
+        with pytest.raises(RuleError, match=r"rules/a\.yaml:1: rule r: "):
+            said_of(rule(when), example({"diff": DIFF}), SYNTAX)
+
+
+@pytest.mark.parametrize(
+    ("when", "then", "says"),
+    [
+        ({"not": {"message": ["x"]}}, {"points": 1}, "when.not.message: is written by strangers"),
+        ({"not": {"any": [{"error_types": ["x"]}]}}, {"points": 1}, "when.not.any.0.error_types"),
+        ({"message": ["x"]}, {"cap": 3}, "when.message"),
+        ({"matches": {"over": 1}}, {"points": 1}, "when.matches: stands beside one of added"),
+        ({"kinds": ["gone"]}, {"points": 1}, "gone is none of added"),
+        ({"all": [{}]}, {"points": 1}, "when.all.0: names no condition"),
+        ({"query": {"language": "cobol", "added": "x"}}, {"points": 1}, "cobol is none of python"),
+        ({"measures": {"files": {"ovr": 1}}}, {"points": 1}, "unknown key ovr, did you mean over?"),
+        ({"any": [{"path": ["x"]}]}, {"points": 1}, "unknown key path, did you mean paths?"),
+    ],
+)
+def test_what_has_no_meaning_is_refused(when: Any, then: Any, says: str) -> None:
+    with pytest.raises(RuleError) as caught:
+        rule(when, **then)
+    assert says in str(caught.value)
+
+
+def test_rules_that_lack_the_same_are_told_together() -> None:
+    from bugsage.model.patch import Patch
+    from bugsage.model.proposal import Proposal
+    from bugsage.model.unified_diff import parse_diff
+    from bugsage.safety.rules import hits_of
+
+    files = parse_diff("--- a/x.py\n+++ b/x.py\n@@ -5 +5 @@\n-a\n+b\n")
+    asked = [msgspec.structs.replace(rule({"symbols": ["f"]}), id=f"r{n}") for n in range(5)]
+    [spoken] = hits_of(Proposal(patch=Patch(files=files)), asked, None)
+    assert (spoken.hit.rule, spoken.review) == (UNANSWERED, True)
+    assert spoken.hit.reason.endswith("(asked by r0, r1, r2 and 2 more)")
