@@ -150,6 +150,13 @@ class RunFailed(BugSageError):
     hint = "run it by hand from the same folder"
 
 
+class SandboxMissing(BugSageError):
+    """A command was to run in a sandbox, and there is none that can hold it."""
+
+    exit_code = ExitCode.REFUSED
+    hint = "install bubblewrap, or run it without a sandbox if you trust it; `bugsage doctor` says what is missing"
+
+
 class StateUnwritable(BugSageError):
     """`.bugsage/` cannot be written."""
 

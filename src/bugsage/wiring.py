@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         ReportSource,
         RuleStore,
         Runner,
+        Sandbox,
         Sentry,
         SentryTools,
         Shelf,
@@ -201,7 +202,14 @@ class LocalHouse:
         """What runs commands."""
         from bugsage.adapters.runner import ProcessRunner
 
-        return ProcessRunner(self.root, self.state / "runs" if self.state else None)
+        return ProcessRunner(self.root, self.state / "runs" if self.state else None, lambda: self.sandbox)
+
+    @cached_property
+    def sandbox(self) -> Sandbox:
+        """The best that can hold a cage here."""
+        from bugsage.adapters.sandbox import find_sandbox
+
+        return find_sandbox()
 
     @cached_property
     def workspace(self) -> Workspace:

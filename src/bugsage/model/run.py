@@ -1,6 +1,7 @@
 """One run of a test command."""
 
 from bugsage.model.base import Noun
+from bugsage.model.sandbox import Caged
 
 
 class RunResult(Noun, frozen=True, kw_only=True):
@@ -16,6 +17,8 @@ class RunResult(Noun, frozen=True, kw_only=True):
     record: str | None = None
     #: The time limit ended it.
     timed_out: bool = False
+    #: What its sandbox says of it; None where it ran without one.
+    caged: Caged | None = None
 
 
 class Surroundings(Noun, frozen=True, kw_only=True):

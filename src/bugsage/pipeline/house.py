@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         ReportSource,
         RuleStore,
         Runner,
+        Sandbox,
         Sentry,
         SentryTools,
         Shelf,
@@ -139,6 +140,11 @@ class House(Protocol):
     @property
     def runner(self) -> Runner:
         """What runs commands."""
+        ...
+
+    @property
+    def sandbox(self) -> Sandbox:
+        """What holds cages for commands of strangers."""
         ...
 
     @property

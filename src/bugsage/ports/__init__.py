@@ -23,6 +23,7 @@ from bugsage.ports.machine import Project as Project
 from bugsage.ports.machine import Runner as Runner
 from bugsage.ports.machine import Shell as Shell
 from bugsage.ports.machine import Terminal as Terminal
+from bugsage.ports.sandbox import Sandbox as Sandbox
 from bugsage.ports.web import Sentry as Sentry
 from bugsage.ports.web import SentryTools as SentryTools
 from bugsage.ports.web import Web as Web

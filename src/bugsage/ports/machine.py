@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from bugsage.model.run import Check, ProjectFacts, RunResult, Surroundings, TestCommand, Written
+from bugsage.model.sandbox import Cage
 from bugsage.model.shell import LastCommand
 
 
@@ -38,8 +39,11 @@ class Runner(Protocol):
         folder: Path | None = None,
         environment: Mapping[str, str | None] | None = None,
         terminal: Terminal | None = None,
+        cage: Cage | None = None,
     ) -> RunResult:
         """Run to the end, hand output on as it comes, keep the raw log. Raises RunFailed when it cannot start.
+
+        With a `cage` it runs in a sandbox, or not at all: raises SandboxMissing where none can hold it.
 
         `folder` is where it runs, by default the top of the repository; `environment` is set over the user's own, None
         takes a variable away. With either, log and record are kept apart from those of the user's runs.

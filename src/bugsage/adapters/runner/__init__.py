@@ -6,17 +6,19 @@ import tempfile
 import time
 import weakref
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import NamedTuple
 
+from bugsage.adapters.runner.caged import Start, in_cage
 from bugsage.adapters.runner.environment import can_record, misses_recorder, surroundings_of, with_recorder
 from bugsage.adapters.runner.files import RunFiles, rewrite
 from bugsage.adapters.runner.process import run_to_end
-from bugsage.errors import RunFailed
+from bugsage.errors import RunFailed, SandboxMissing
 from bugsage.model.command import out_of_folder
 from bugsage.model.run import RunResult, Surroundings
-from bugsage.ports import Terminal
+from bugsage.model.sandbox import Cage
+from bugsage.ports import Sandbox, Terminal
 
 #: Where the files of runs are kept that are none of the user's own.
 APART = "apart"
@@ -34,14 +36,18 @@ class _Run(NamedTuple):
     own: Mapping[str, str]
     time_limit: float | None
     terminal: Terminal | None
+    cage: Cage | None
 
 
 class ProcessRunner:
     """Runs commands in the top folder of a project. POSIX only."""
 
-    def __init__(self, root: Path, runs: Path | None) -> None:
-        """`runs` keeps logs and records of the newest runs; None keeps them only as long as this runner lives."""
-        self.root = root
+    def __init__(self, root: Path, runs: Path | None, sandbox: Callable[[], Sandbox] | None = None) -> None:
+        """`runs` keeps logs and records of the newest runs; None keeps them only as long as this runner lives.
+
+        `sandbox` gives what holds cages; it is asked when the first is wanted.
+        """
+        self.root, self._sandbox = root, sandbox
         self.runs = runs or Path(tempfile.mkdtemp(prefix="bugsage-"))
         if runs is None:
             weakref.finalize(self, shutil.rmtree, self.runs, ignore_errors=True)
@@ -56,8 +62,11 @@ class ProcessRunner:
         folder: Path | None = None,
         environment: Mapping[str, str | None] | None = None,
         terminal: Terminal | None = None,
+        cage: Cage | None = None,
     ) -> RunResult:
         """Run to the end, hand output on as it comes, keep the raw log.
+
+        With a `cage` it runs in the sandbox. Raises SandboxMissing where there is none that can hold it.
 
         With a `terminal` that has a size the command finds one of that size as its output.
 
@@ -82,6 +91,7 @@ class ProcessRunner:
             own=own,
             time_limit=time_limit,
             terminal=terminal,
+            cage=cage,
         )
         result = self._run(spec, files, recorded, on_output)
         if recorded and result.record is None and misses_recorder(words, result, files.tail()):
@@ -105,31 +115,44 @@ class ProcessRunner:
         return surroundings_of(os.environ)
 
     def _run(self, spec: _Run, files: RunFiles, recorded: bool, on_output: Callable[[bytes], None] | None) -> RunResult:
-        argv, environment = with_recorder(spec.words, spec.own, files.record if recorded else None, spec.top)
         started = time.monotonic()
         try:
-            with files.begin() as log:
+            with files.begin() as log, self._started(spec, files, recorded) as start:
 
                 def pass_on(chunk: bytes) -> None:
                     log.write(chunk)
                     if on_output:
                         on_output(chunk)
 
-                status, timed_out = run_to_end(argv, spec.folder, environment, pass_on, spec.time_limit, spec.terminal)
-        except RunFailed:
+                status, timed_out = run_to_end(
+                    start.argv, spec.folder, start.environment, pass_on, spec.time_limit, spec.terminal
+                )
+                caged = start.outcome()
+        except (RunFailed, SandboxMissing):
             files.log.unlink()
             raise
         except KeyboardInterrupt as interrupt:
             interrupt.args = (f"what was said until then is in {files.log}",)
             raise
+        if caged and caged.failed:
+            raise RunFailed(f"The sandbox did not start: {caged.detail}.", hint=f"see {files.log}")
         return RunResult(
             command=spec.command,
             status=status,
             seconds=time.monotonic() - started,
             log=str(files.log),
             record=str(files.record) if files.record.exists() else None,
-            timed_out=timed_out,
+            timed_out=timed_out or bool(caged and caged.ended_by == "seconds"),
+            caged=caged,
         )
+
+    def _started(self, spec: _Run, files: RunFiles, recorded: bool) -> AbstractContextManager[Start]:
+        if spec.cage is None:
+            argv, environment = with_recorder(spec.words, spec.own, files.record if recorded else None, spec.top)
+            return nullcontext(Start(argv, environment))
+        if self._sandbox is None:
+            raise SandboxMissing()
+        return in_cage(self._sandbox(), spec.cage, spec, files.record if recorded else None)
 
 
 def _changed(environment: Mapping[str, str], changes: Mapping[str, str | None]) -> dict[str, str]:

@@ -1,0 +1,129 @@
+"""Cages by bubblewrap, with an allow-list: what is not named is not there."""
+
+import json
+import marshal
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from bugsage.adapters.sandbox.profile import profile
+from bugsage.adapters.sandbox.seccomp import filter_program
+from bugsage.adapters.sandbox.warden import BOOT
+from bugsage.errors import SandboxMissing
+from bugsage.model.sandbox import Cage, Caged, Prepared, Probe, SandboxKind
+
+_PACKAGE = str(Path(__file__).absolute().parents[3])
+_SECONDS = 10
+
+
+def find_bubblewrap() -> tuple[str | None, str]:
+    """The program, where it can make a cage here; else why not, as the end of a sentence."""
+    program = shutil.which("bwrap", path=os.pathsep.join(_own_path()))
+    if program is None:
+        return None, "bubblewrap (bwrap) is not installed"
+    words = (program, "--unshare-all", "--unshare-user", "--disable-userns", "--ro-bind", "/", "/", "/bin/true")
+    try:
+        done = subprocess.run(words, capture_output=True, text=True, timeout=_SECONDS, check=False, env={})
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return None, f"{program} does not run: {error}"
+    said = done.stderr.strip().splitlines()
+    return (
+        (program, "") if done.returncode == 0 else (None, f"{program} fails: {said[-1][:200] if said else 'silently'}")
+    )
+
+
+class Bubblewrap:
+    """Makes each cage anew, out of namespaces of its own."""
+
+    kind: SandboxKind = "bubblewrap"
+
+    def __init__(self, program: str) -> None:
+        self._program = program
+
+    @contextmanager
+    def prepare(
+        self, command: Sequence[str], cage: Cage, *, folder: Path, environment: Mapping[str, str]
+    ) -> Iterator[Prepared]:
+        """The command as it is to be started, until the end of the block. Raises SandboxMissing."""
+        for top in cage.writable:
+            _refuse_impossible(Path(top))
+        with tempfile.TemporaryDirectory(prefix="bugsage-cage-", ignore_cleanup_errors=True) as name:
+            place = Path(name).resolve()
+            made = profile(command, cage, folder, environment, place)
+            orders, report = place / "orders", place / "report"
+            orders.write_bytes(
+                marshal.dumps(
+                    {
+                        "parent": os.getpid(),
+                        "program": self._program,
+                        "arguments": list(made.arguments),
+                        "command": list(command),
+                        "filter": filter_program(),
+                        "limits": _plain(cage),
+                        "writable": [*cage.writable, *cage.own],
+                        "stubs": list(made.stubs),
+                        "report": str(report),
+                    }
+                )
+            )
+            try:
+                yield Prepared(
+                    argv=(sys.executable, *BOOT, _PACKAGE, str(orders)),
+                    environment={name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ},
+                    kind=self.kind,
+                    report=str(report),
+                )
+            finally:
+                for stub in made.stubs:
+                    with suppress(OSError):
+                        os.rmdir(stub)
+
+    def outcome(self, prepared: Prepared) -> Caged:
+        """What the warden wrote; nothing was worth a word where it wrote nothing."""
+        said: dict[str, object] = {}
+        with suppress(OSError), open(prepared.report, encoding="utf-8") as file:
+            for line in file:
+                said |= json.loads(line)
+        return Caged(
+            kind=self.kind,
+            ended_by=str(said.get("ended_by", "")),
+            detail=str(said.get("detail", "")),
+            failed=bool(said.get("failed")),
+        )
+
+    def probe(self) -> Probe:
+        """Nothing is tried yet."""
+        return Probe(kind=self.kind, made_by=self._program)
+
+
+def _plain(cage: Cage) -> dict[str, object]:
+    import msgspec
+
+    return msgspec.structs.asdict(cage.limits)
+
+
+def _own_path() -> list[str]:
+    """Where programs are looked for that we trust: never in the folder that is worked on."""
+    here = os.getcwd()
+    entries = os.environ.get("PATH", os.defpath).split(os.pathsep)
+    return [entry for entry in entries if os.path.isabs(entry) and not f"{entry}/".startswith(f"{here}/")]
+
+
+def _refuse_impossible(top: Path) -> None:
+    """What bubblewrap would only answer with a system call's name. Raises SandboxMissing."""
+    if (top / ".git").is_symlink():
+        raise SandboxMissing(f"{top / '.git'} is a link, which a cage cannot protect")
+    try:
+        owner = top.stat().st_uid
+    except OSError as error:
+        raise SandboxMissing(f"{top} cannot be caged: {error.strerror}") from error
+    if os.geteuid() == 0 and owner != 0:
+        raise SandboxMissing(
+            f"{top} belongs to another user, and in a cage root may do no more than its own",
+            hint=f"run it as that user: sudo -u '#{owner}' …",
+        )

@@ -1,0 +1,91 @@
+"""What of git is seen in a cage: the repository, read-only, without what its settings hold of tokens."""
+
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+#: Settings that git needs to read a repository, and what tests ask for.
+_HARMLESS = re.compile(
+    r"core\.(repositoryformatversion|filemode|bare|ignorecase|symlinks|precomposeunicode|logallrefupdates|worktree"
+    r"|sparsecheckout|sparsecheckoutcone|autocrlf|eol)|extensions\..+|user\.(name|email)|init\.defaultbranch"
+    r"|remote\..+\.(url|fetch)|branch\..+\.(remote|merge)|submodule\..+\.(url|active)"
+)
+_USER_INFO = re.compile(r"(?<=://)[^/@]*@")
+_MODULES = 4
+
+
+def git_folders(top: Path) -> tuple[Path, ...]:
+    """Folders of git that the repository at `top` needs and that lie elsewhere; none for an ordinary one.
+
+    A `.git` file is believed only where what it names is a worktree's or a submodule's folder that knows this place.
+    """
+    try:
+        kind, _, said = (top / ".git").read_text("utf-8", "replace").partition(":")
+        own = (top / said.strip()).resolve()
+        if kind != "gitdir" or not (own / "HEAD").is_file():
+            return ()
+        if (own / "commondir").is_file():
+            back = Path((own / "gitdir").read_text("utf-8", "replace").strip())
+            common = (own / (own / "commondir").read_text("utf-8", "replace").strip()).resolve()
+            known = back.resolve() == (top / ".git").resolve() and own.is_relative_to(common)
+        else:
+            common, known = own, "modules" in own.parts
+        return (common, *_borrowed(common)) if known and _is_git(common) else ()
+    except (OSError, ValueError):
+        return ()
+
+
+def folder_of(top: Path) -> Path | None:
+    """The repository's own folder; None outside any."""
+    if (top / ".git").is_dir():
+        return top / ".git"
+    return next(iter(git_folders(top)), None)
+
+
+def harmless_settings(folder: Path) -> Iterator[tuple[Path, str]]:
+    """Each file of settings in a git folder, and its text without what could be a token or run a program."""
+    files = [folder / "config", *folder.glob("worktrees/*/config.worktree"), folder / "config.worktree"]
+    for depth in range(1, _MODULES):
+        files += folder.glob("modules/" + "*/" * depth + "config")
+    for file in files:
+        if file.is_file():
+            yield file, _harmless(file)
+
+
+def _harmless(file: Path) -> str:
+    done = subprocess.run(
+        ["git", "config", "--file", str(file), "--no-includes", "--list", "-z"],
+        capture_output=True,
+        cwd="/",
+        check=False,
+    )
+    lines = []
+    for entry in done.stdout.decode("utf-8", "replace").split("\0"):
+        name, _, value = entry.partition("\n")
+        if _HARMLESS.fullmatch(name):
+            section, _, rest = name.partition(".")
+            inner, _, key = rest.rpartition(".")
+            head = f'[{section} "{_escaped(inner)}"]' if inner else f"[{section}]"
+            lines.append(f'{head}\n\t{key} = "{_escaped(_USER_INFO.sub("", value))}"\n')
+    return "".join(lines)
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+
+
+def _borrowed(common: Path) -> Iterator[Path]:
+    """Folders of objects that the repository shares with others."""
+    try:
+        said = (common / "objects" / "info" / "alternates").read_text("utf-8", "replace")
+    except OSError:
+        return
+    for line in said.splitlines():
+        place = (common / "objects" / line).resolve()
+        if line and place.name == "objects" and _is_git(place.parent):
+            yield place
+
+
+def _is_git(folder: Path) -> bool:
+    return (folder / "HEAD").is_file() and (folder / "objects").is_dir() and (folder / "refs").is_dir()

@@ -1,0 +1,163 @@
+"""The arguments of bubblewrap for a cage: an empty machine into which only what is allowed is put, in this order.
+
+The order matters: a later mount covers an earlier one, and what is covered can no longer be reached.
+"""
+
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from bugsage.adapters.sandbox import git_folders, system, toolchains
+from bugsage.model.sandbox import ABSENT, Cage
+
+HOME = "/tmp/home"
+_MB = 1 << 20
+#: Root without any power is still the owner of these: it could read them, and write to /proc/sys.
+_OF_ROOT = (
+    "kcore",
+    "kmsg",
+    "keys",
+    "kallsyms",
+    "kpagecount",
+    "kpageflags",
+    "kpagecgroup",
+    "iomem",
+    "ioports",
+    "slabinfo",
+)
+_READ_ONLY = ("/proc", "/dev", "/")
+_NAMESPACES = (
+    "--unshare-all",
+    "--unshare-user",
+    "--disable-userns",
+    "--die-with-parent",
+    "--new-session",
+    "--cap-drop",
+    "ALL",
+)
+
+
+class Profile(NamedTuple):
+    """The arguments, and what has to go afterwards."""
+
+    arguments: tuple[str, ...]
+    #: Empty folders that bubblewrap makes where something is kept from being made.
+    stubs: tuple[str, ...]
+
+
+def profile(command: Sequence[str], cage: Cage, folder: Path, environment: Mapping[str, str], place: Path) -> Profile:
+    """`place` is an empty folder of ours outside the cage; files that only the cage sees are written there."""
+    seen = visible(cage, environment)
+    writable = [Path(one).resolve() for one in cage.writable]
+    stubs = [str(top / name) for top in writable for name in _absent(top, cage)]
+    arguments = [
+        *_NAMESPACES,
+        *("--hostname", "cage"),
+        *_system(place),
+        *_scratch(cage),
+        *_readable(command, cage, folder, seen),
+        *(word for top in cage.writable for word in _placed("--bind", top)),
+        *(word for top in writable for word in _kept(top, cage, place)),
+        *(word for one in cage.own for word in _placed("--bind", one)),
+        *(word for path in _READ_ONLY for word in ("--remount-ro", path)),
+        *("--chdir", str(folder), "--clearenv"),
+        *(word for name, value in seen.items() for word in ("--setenv", name, value)),
+    ]
+    return Profile(tuple(arguments), tuple(stubs))
+
+
+def visible(cage: Cage, environment: Mapping[str, str]) -> dict[str, str]:
+    """The environment inside."""
+    begins = tuple(name[:-1] for name in cage.variables if name.endswith("*"))
+    seen = {name: value for name, value in environment.items() if name in cage.variables or name.startswith(begins)}
+    seen.setdefault("PATH", os.defpath)
+    seen["PATH"] = os.pathsep.join(entry for entry in seen["PATH"].split(os.pathsep) if os.path.isabs(entry))
+    own = {"HOME": HOME, "TMPDIR": "/tmp", "USER": "user", "LOGNAME": "user", "SHELL": "/bin/sh"}
+    return {**seen, **toolchains.homes(environment), **own, **cage.values}
+
+
+def _system(place: Path) -> Iterator[str]:
+    yield from ("--ro-bind", system.USR, system.USR)
+    for name in system.TOP:
+        top = f"/{name}"
+        if os.path.islink(top):
+            yield from ("--symlink", os.readlink(top), top)
+        elif os.path.isdir(top):
+            yield from ("--ro-bind", top, top)
+    for path in system.etc():
+        yield from ("--ro-bind", os.path.realpath(path), path)
+    for path, text in system.invented(HOME).items():
+        yield from ("--ro-bind", _written(place, path, text), path)
+    yield from ("--proc", "/proc", "--dev", "/dev")
+    for name in _OF_ROOT if os.geteuid() == 0 else ():
+        if os.path.exists(f"/proc/{name}"):
+            yield from ("--ro-bind", "/dev/null", f"/proc/{name}")
+
+
+def _scratch(cage: Cage) -> Iterator[str]:
+    """Memory that looks like folders, of limited size: bubblewrap's own would take half of the machine's."""
+    size = str((cage.limits.scratch_mb or 0) * _MB)
+    sized = ("--size", size) if cage.limits.scratch_mb else ()
+    for path in ("/tmp", "/dev/shm"):
+        yield from ("--perms", "1777", *sized, "--tmpfs", path)
+    yield from ("--perms", "0700", "--dir", HOME)
+
+
+def _readable(command: Sequence[str], cage: Cage, folder: Path, environment: Mapping[str, str]) -> Iterator[str]:
+    wanted = [*cage.readable, *toolchains.needed(command, folder, environment)]
+    wanted += [str(one) for top in cage.writable for one in git_folders.git_folders(Path(top))]
+    done: set[str] = set()
+    for place in sorted(set(wanted), key=lambda path: (path.count("/"), path)):
+        if not any(place == other or place.startswith(f"{other}/") for other in done) and os.path.exists(place):
+            yield from _placed("--ro-bind", place)
+            done.add(place)
+
+
+def _placed(how: str, path: str) -> Iterator[str]:
+    """Mount it at its real name, and make the links that lead to it by the name that was given."""
+    *links, (real, _) = toolchains.links_to(path)
+    yield from (how, real, real)
+    for link, target in links:
+        if not system.is_of_system(link):
+            yield from ("--symlink", target, link)
+
+
+def _absent(top: Path, cage: Cage) -> Iterator[str]:
+    return (name for name in ABSENT if name in cage.protected and not os.path.lexists(top / name))
+
+
+def _kept(top: Path, cage: Cage, place: Path) -> Iterator[str]:
+    """Within a writable folder, what stays as it is. A link cannot be mounted upon; it is bound to its own text."""
+    for name in cage.protected:
+        path = top / name
+        if path.is_symlink() or not path.exists():
+            continue
+        if name == ".bugsage":
+            yield from ("--ro-bind", _empty(place), str(path))
+        elif not _is_plain(path):
+            yield from ("--ro-bind", str(path), str(path))
+    for name in _absent(top, cage):
+        yield from ("--ro-bind", _empty(place), str(top / name))
+    folder = git_folders.folder_of(top)
+    for file, text in git_folders.harmless_settings(folder) if folder else ():
+        yield from ("--ro-bind", _written(place, str(file), text), str(file.resolve()))
+
+
+def _is_plain(path: Path) -> bool:
+    """A name that means something only with certain content in it, and has none of it."""
+    marks: dict[str, Iterable[str]] = {"venv": ("pyvenv.cfg",), "rules": ("*.yaml", "*.yml")}
+    return path.name in marks and not any(any(path.glob(mark)) for mark in marks[path.name])
+
+
+def _empty(place: Path) -> str:
+    empty = place / "empty"
+    empty.mkdir(mode=0o555, exist_ok=True)
+    return str(empty)
+
+
+def _written(place: Path, name: str, text: str) -> str:
+    file = place / name.strip("/").replace("/", "+")[-200:]
+    file.write_text(text, "utf-8")
+    file.chmod(0o444)
+    return str(file)

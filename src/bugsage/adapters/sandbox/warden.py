@@ -1,0 +1,225 @@
+"""The keeper of a cage: a process of its own between BugSage and what is caged.
+
+It starts the cage, sets limits before anything runs in it, watches what is used up, passes signals on, and takes all of
+it down when BugSage is gone, however BugSage went. It runs with nothing but the standard library, and imports little of
+that: its start is part of every caged run.
+"""
+
+import marshal
+import os
+import select
+import signal
+import time
+from typing import Any
+
+from bugsage.adapters.sandbox.watching import Watch
+
+#: How a warden is started, behind `python`: the folder of this package and its orders follow.
+BOOT = (
+    *("-I", "-S", "-c"),
+    "import sys; sys.path.insert(0, sys.argv[1])\nfrom bugsage.adapters.sandbox.warden import main; main(sys.argv[2])",
+)
+#: Signals that the cage hears.
+_PASSED_ON = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGWINCH, signal.SIGUSR1)
+#: Seconds between two looks at what is used up; and at most this part of the time is spent on looking.
+_LOOK, _PART = 0.05, 0.1
+_MB = 1 << 20
+
+
+def main(orders: str) -> None:
+    """Keep one cage; ends with the status of what ran in it."""
+    with open(orders, "rb") as file:
+        order: dict[str, Any] = marshal.load(file)
+    os.unlink(orders)
+    parent = _hold(os.getppid())
+    if os.getppid() != order["parent"]:
+        os._exit(1)  # BugSage was gone before this began
+    heard = _listen()
+    cage = _start(order)
+    try:
+        status = _keep(cage, parent, heard, order)
+    finally:
+        cage.kill()
+        for stub in order["stubs"]:
+            _remove(stub)
+    os._exit(status)
+
+
+class _Cage:
+    """What was started, and the process inside under which everything else is."""
+
+    def __init__(self, pid: int, inner: int, blocked: int) -> None:
+        self.pid, self.inner, self._blocked = pid, inner, blocked
+        self.handle, self.inner_handle = _hold(pid), _hold(inner)
+
+    def never_began(self) -> bool:
+        """The word that lets the command begin was not taken: bubblewrap gave up before."""
+        return bool(select.select([self._blocked], [], [], 0)[0])
+
+    def kill(self) -> None:
+        """With the first process of its own the kernel ends all others of the cage."""
+        for handle in (self.inner_handle, self.handle):
+            try:  # noqa: SIM105 (contextlib takes milliseconds to import)
+                signal.pidfd_send_signal(handle, signal.SIGKILL)
+            except OSError:
+                pass
+
+
+def _start(order: dict[str, Any]) -> _Cage:
+    """Begin the cage and set its limits; nothing of the command runs before they are set."""
+    from_cage, info = os.pipe()
+    blocked, go = os.pipe()
+    given = _file("arguments", b"\0".join(os.fsencode(word) for word in order["arguments"]) + b"\0")
+    words = [order["program"], "--args", str(given), "--info-fd", str(info), "--block-fd", str(blocked)]
+    passed = [given, info, blocked]
+    if order["filter"]:
+        passed.append(_file("filter", order["filter"]))
+        words += ["--seccomp", str(passed[-1])]
+    pid = os.fork()
+    if pid == 0:
+        _become([*words, "--", *order["command"]], passed)
+    for descriptor in set(passed) - {blocked}:
+        os.close(descriptor)
+    inner = _inner(from_cage)
+    if inner is not None:
+        try:
+            cage = _Cage(pid, inner, blocked)
+            _limit(inner, order["limits"])
+            os.write(go, b"1")
+            return cage
+        except ProcessLookupError:  # it has given up already
+            pass
+    os.waitpid(pid, 0)
+    _failed(order)
+    os._exit(1)
+
+
+def _become(words: list[str], passed: list[int]) -> None:
+    """Turn into bubblewrap, in a session of its own: signals reach the cage through the warden alone."""
+    try:
+        os.setsid()
+        for descriptor in passed:
+            os.set_inheritable(descriptor, True)
+        for number in _PASSED_ON:
+            signal.signal(number, signal.SIG_DFL)
+        os.execve(words[0], words, {})
+    finally:
+        os._exit(127)
+
+
+def _inner(descriptor: int) -> int | None:
+    """The number of the cage's first process; None where there is none."""
+    said = b""
+    while chunk := os.read(descriptor, 4096):
+        said += chunk
+        if b"}" in said:
+            break
+    os.close(descriptor)
+    _, _, rest = said.partition(b'"child-pid"')
+    digits = rest.lstrip(b": \t").split(b",")[0].split(b"\n")[0].strip(b" }")
+    return int(digits) if digits.isdigit() else None
+
+
+def _limit(pid: int, limits: dict[str, Any]) -> None:
+    """Limits that the kernel keeps. Processes are counted apart in the cage's user namespace."""
+    import resource
+
+    memory, size = limits["memory_mb"], limits["file_mb"]
+    wanted = {
+        resource.RLIMIT_CPU: limits["cpu_seconds"],
+        resource.RLIMIT_DATA: memory and memory * _MB,
+        resource.RLIMIT_NPROC: limits["processes"],
+        resource.RLIMIT_NOFILE: limits["open_files"],
+        resource.RLIMIT_FSIZE: size and size * _MB,
+        # One byte: with none at all a program that the machine has set up to collect cores would still be run.
+        resource.RLIMIT_CORE: 1,
+    }
+    for kind, value in wanted.items():
+        if value is not None:
+            hard = resource.prlimit(pid, kind)[1]
+            most = value if hard == resource.RLIM_INFINITY else min(value, hard)
+            resource.prlimit(pid, kind, (most, most))
+
+
+def _keep(cage: _Cage, parent: int, heard: int, order: dict[str, Any]) -> int:
+    """Until the command has ended, a limit is passed, or BugSage is gone; gives the exit status."""
+    watch = Watch(cage.inner, order["limits"], order["writable"])
+    poll = select.poll()
+    for descriptor in (cage.handle, parent, heard):
+        poll.register(descriptor, select.POLLIN)
+    wait = _LOOK
+    while True:
+        ready = [descriptor for descriptor, _ in poll.poll(wait * 1000)]
+        if cage.handle in ready:
+            if cage.never_began():
+                _failed(order)
+            return _status(cage.pid)
+        if parent in ready:
+            return 1
+        if heard in ready:
+            for number in os.read(heard, 64):
+                _pass_on(watch, number)
+        before = time.monotonic()
+        broken = watch.broken()
+        if broken:
+            _report(order, ended_by=broken[0], detail=broken[1])
+            cage.kill()
+            os.waitpid(cage.pid, 0)
+            return 128 + signal.SIGKILL
+        wait = max(_LOOK, (time.monotonic() - before) / _PART)
+
+
+def _status(pid: int) -> int:
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) & 0xFF
+
+
+def _pass_on(watch: Watch, number: int) -> None:
+    """To every process in the cage, as a terminal would."""
+    for pid in watch.processes():
+        try:  # noqa: SIM105
+            os.kill(pid, number)
+        except OSError:
+            pass
+
+
+def _listen() -> int:
+    """Where the numbers of signals can be read that were sent to us."""
+    ours, theirs = os.pipe()
+    os.set_blocking(theirs, False)
+    signal.set_wakeup_fd(theirs, warn_on_full_buffer=False)
+    for number in _PASSED_ON:
+        signal.signal(number, lambda *_: None)
+    return ours
+
+
+def _hold(pid: int) -> int:
+    """A handle that stays this process's, whoever gets its number afterwards."""
+    return os.pidfd_open(pid)
+
+
+def _file(name: str, content: bytes) -> int:
+    """A file without a name, open at its beginning."""
+    descriptor = os.memfd_create(name)
+    os.write(descriptor, content)
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    return descriptor
+
+
+def _failed(order: dict[str, Any]) -> None:
+    _report(order, failed=True, detail="bubblewrap could not make the cage; its own words are in the log")
+    for stub in order["stubs"]:
+        _remove(stub)
+
+
+def _report(order: dict[str, Any], **said: Any) -> None:
+    import json
+
+    with open(order["report"], "a", encoding="utf-8") as file:
+        file.write(json.dumps(said) + "\n")
+
+
+def _remove(stub: str) -> None:
+    try:  # noqa: SIM105
+        os.rmdir(stub)
+    except OSError:
+        pass

@@ -1,0 +1,94 @@
+"""What strangers try, in a cage by bubblewrap: as whoever runs the tests, and as an ordinary user too."""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from bugsage.adapters.sandbox.bubblewrap import find_bubblewrap
+from tests.adapters.sandbox.attempts import ALL
+from tests.adapters.sandbox.ground import ORDINARY, SECRET, Ground, made, python_for, tried
+
+pytestmark = pytest.mark.skipif(find_bubblewrap()[0] is None, reason="bubblewrap makes no cage here")
+
+WORKS = sorted(name for name in ALL if name.startswith("works_"))
+ATTEMPTS = sorted(set(ALL) - set(WORKS) - {"main"})
+#: Not tried outside: only a cage is to be broken by them, or the user's own machine allows them by its set-up alone.
+ONLY_INSIDE = {
+    "signal_all",
+    "system_file",
+    "limits_up",
+    "kernel_setting",
+    "kernel_message",
+    "set_clock",
+    "own_address",
+    "metadata",
+    "listen_for_others",
+    "terminal_input",
+    "tree_moved",
+}
+#: What works outside wherever BugSage's tests run, for both users.
+FREE = {
+    *("read_secret", "read_through_link", "read_through_new_link", "hard_link", "write_outside", "write_through_link"),
+    *("leave_by_dots", "list_home", "file_in_tmp", "file_in_shm", "real_users", "see_process", "signal_process"),
+    *("environment_of_process", "root_of_process", "cwd_of_process", "files_of_process", "tcp", "udp", "name_lookup"),
+    *("unix_socket", "abstract_socket", "new_privileges", "git_hook", "git_settings", "git_folder_moved", "git_made"),
+    *("git_folder_swapped", "git_file_written", "git_of_worktree", "token_of_git", "editor_task", "editor_task_made"),
+    *("agent_tools", "agent_command_made", "shell_hook_made", "commit_hook", "environment_code", "package_code"),
+    *("timeline", "timeline_read", "safety_rules", "environment_token"),
+}
+
+
+@pytest.fixture(scope="module", params=["self", "ordinary"])
+def user(request: pytest.FixtureRequest) -> int:
+    if request.param == "self":
+        return os.geteuid()
+    if os.geteuid() != 0:
+        pytest.skip("only root can be another user")
+    if python_for(ORDINARY) is None:
+        pytest.skip("no interpreter here that an ordinary user may run")
+    return ORDINARY
+
+
+@pytest.fixture(scope="module")
+def caged(user: int) -> Iterator[dict[str, Any]]:
+    with made(user, "bubblewrap") as ground:
+        yield tried(ground, [*ATTEMPTS, *WORKS], caged=True)
+
+
+@pytest.fixture(scope="module")
+def free(user: int) -> Iterator[dict[str, Any]]:
+    with made(user, "bubblewrap") as ground:
+        yield tried(ground, sorted(set(ATTEMPTS) - ONLY_INSIDE), caged=False)
+
+
+@pytest.mark.parametrize("attempt", ATTEMPTS)
+def test_the_attempt_is_stopped(attempt: str, caged: dict[str, Any]) -> None:
+    assert caged[attempt] is None
+
+
+@pytest.mark.parametrize("attempt", sorted(FREE))
+def test_the_attempt_would_work_without_a_cage(attempt: str, free: dict[str, Any]) -> None:
+    assert free[attempt]
+
+
+@pytest.mark.parametrize("work", WORKS)
+def test_honest_work_goes_on(work: str, caged: dict[str, Any]) -> None:
+    assert caged[work]
+
+
+def test_what_the_tree_holds_afterwards(user: int) -> None:
+    """Nothing was left where things are kept from being made, and what was written inside is there."""
+    with made(user, "bubblewrap") as ground:
+        before = _names(ground)
+        tried(ground, [*ATTEMPTS, *WORKS], caged=True)
+        assert (ground.outside / "secret.txt").read_text() == SECRET
+        assert sorted(path.name for path in ground.outside.iterdir()) == ["s", "secret.txt"]
+        assert _names(ground) - before == {"made.txt", "made-link", "attempts.py", "listening"} - before
+        assert list(ground.plain.iterdir()) == []
+        assert (ground.tree / "src" / "new" / "file.txt").read_text() == "x"
+
+
+def _names(ground: Ground) -> set[str]:
+    return {path.name for path in ground.tree.iterdir()}
