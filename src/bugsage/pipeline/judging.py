@@ -1,6 +1,8 @@
 """Assess a change: what it is, what the rules and the measures say of it, and who must agree to it."""
 
+from bugsage import __version__
 from bugsage.model.judgement import Judgement
+from bugsage.model.patch import Patch
 from bugsage.model.risk import Risk
 from bugsage.pipeline.house import House, Notes
 from bugsage.pipeline.proposing import Asked, propose
@@ -10,10 +12,20 @@ from bugsage.safety.judging import judged
 
 
 def judge(house: House, asked: Asked) -> Judgement:
-    """The risk of a change with everything that speaks. Raises what reading it raises, and RuleError."""
+    """The risk of a change with everything that speaks, also written on the timeline.
+
+    Raises what reading the change raises, and RuleError.
+    """
     notes = Notes()
     proposal, _ = propose(house, asked, notes)
     hits, score, demands = judged(proposal, house.rules.rules(), house.syntax, house.clock.seconds)
     decision = recorded(of_proposal(proposal, score, demands, house.terms, stopped=False))
     risk = Risk(score=score, path=decision.path, hits=hits, decision=decision)
+    notes.attempt(lambda: _keep(house, proposal.patch, risk), None)
     return Judgement(proposal=proposal, risk=risk, notes=tuple(notes.said))
+
+
+def _keep(house: House, patch: Patch, risk: Risk) -> None:
+    from bugsage.timeline import change_judged
+
+    house.timeline.append([change_judged(patch, risk, time=house.clock.now(), version=__version__)])

@@ -1,6 +1,7 @@
 """WHAT DID WE DO? Entries to state, entries to prose, outcomes to calibration."""
 
 from bugsage.timeline.building import (
+    change_judged,
     commit_tried,
     context_built,
     flood_detected,
@@ -39,6 +40,7 @@ __all__ = [
     "calibrate",
     "calibration_stats",
     "capped_diagnosis",
+    "change_judged",
     "commit_tried",
     "commits_tried",
     "context_built",

@@ -10,6 +10,7 @@ from bugsage.model.diagnosis import Diagnosis
 from bugsage.model.error import ErrorEvent
 from bugsage.model.history import RepositoryState
 from bugsage.model.issue import Issue
+from bugsage.model.patch import Patch
 from bugsage.model.report import Counts
 from bugsage.model.reproduction import Reproduction
 from bugsage.model.risk import Risk
@@ -17,7 +18,7 @@ from bugsage.model.run import RunResult
 from bugsage.model.similar import Near
 from bugsage.model.timeline import Entry, EntryKind, IssueRecord
 from bugsage.timeline.counting import FEW, Flood, floods, moment_of, packed, window_of
-from bugsage.timeline.naming import by, digest_of, entry_of, identity_of
+from bugsage.timeline.naming import CHANGE, by, digest_of, entry_of, identity_of
 from bugsage.timeline.payloads import Closed, Completed, Context, Detected, Evaluated, Judged, Merged, Split
 from bugsage.timeline.storing import EVENTS, MESSAGE, TEXT, capped_diagnosis, capped_event, outlined_event, plain
 
@@ -145,6 +146,15 @@ def risk_assessed(issue_id: str, risk: Risk, *, time: str, version: str, record:
     payload = plain(risk)
     subject = _subject(EntryKind.RISK_ASSESSED, digest_of(payload), record)
     return entry_of(EntryKind.RISK_ASSESSED, issue_id, subject, payload, by("safety", version), time)
+
+
+def change_judged(patch: Patch, risk: Risk, *, time: str, version: str) -> Entry:
+    """A risk of somebody's change, under `change:` and a hash of what it changes; judged alike again it is no news."""
+    files = [(file.path, file.kind, [hunk.lines for hunk in file.hunks]) for file in patch.files]
+    changed = digest_of(patch.base, patch.head, files)
+    subject = digest_of(plain(risk))
+    payload = plain(risk) | {"change": patch.name[:200], "base": patch.base, "head": patch.head}
+    return entry_of(EntryKind.RISK_ASSESSED, f"{CHANGE}{changed[:12]}", subject, payload, by("safety", version), time)
 
 
 def run_recorded(

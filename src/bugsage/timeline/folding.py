@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from bugsage.model.report import Counts
 from bugsage.model.timeline import AppliedFix, Entry, EntryKind, GreenRun, IssueRecord, RunRecord, State, Verdict
 from bugsage.timeline.counting import USERS, unpacked
+from bugsage.timeline.naming import CHANGE, RUN
 from bugsage.timeline.payloads import (
     Applied,
     Assessed,
@@ -32,7 +33,6 @@ P = TypeVar("P")
 DAYS = 14
 #: Characters of a title.
 TITLE = 200
-RUN = "run:"
 
 
 def fold(entries: Iterable[Entry], state: State | None = None) -> State:
@@ -202,6 +202,8 @@ def _first_shape(record: IssueRecord, shape: str) -> str:
 
 
 def _on_assessed(folding: _Folding, entry: Entry) -> None:
+    if entry.issue.startswith(CHANGE):
+        return
     assessed = _read(entry, Assessed)
     folding.note(entry, risk=assessed.score, path=assessed.path)
 

@@ -11,6 +11,9 @@ from bugsage.timeline.storing import capped_event, plain
 
 _CANONICAL = msgspec.json.Encoder(order="sorted")
 
+#: What entries are about that is no issue: a run of the tests, and somebody's change that was judged.
+RUN, CHANGE = "run:", "change:"
+
 
 def digest_of(*parts: Any) -> str:
     """A short hash over JSON values; equal values give equal hashes."""

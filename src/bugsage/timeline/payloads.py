@@ -113,6 +113,8 @@ class Assessed(Noun, frozen=True, kw_only=True):
     score: float
     path: str
     hits: tuple[dict[str, Any], ...] = ()
+    #: How somebody's change was named; empty for the risk of an issue.
+    change: str = ""
 
 
 class Completed(Noun, frozen=True, kw_only=True):

@@ -10,7 +10,8 @@ import msgspec
 from bugsage.model.bisection import Introduction
 from bugsage.model.reproduction import Reproduction
 from bugsage.model.timeline import Entry, EntryKind
-from bugsage.timeline.folding import RUN, title_of
+from bugsage.timeline.folding import title_of
+from bugsage.timeline.naming import RUN
 from bugsage.timeline.payloads import (
     Assessed,
     Closed,
@@ -122,7 +123,8 @@ def _proposed(entry: Entry) -> str:
 
 def _assessed(entry: Entry) -> str:
     assessed = msgspec.convert(entry.payload, Assessed)
-    return f"risk: {assessed.score:.1f} of 10, {assessed.path}, by {_counted(len(assessed.hits), 'rule')}"
+    told = f"risk: {assessed.score:.1f} of 10, {assessed.path}, by {_counted(len(assessed.hits), 'rule')}"
+    return f"{told}: {_clean(assessed.change, QUOTED)}" if assessed.change else told
 
 
 def _completed(entry: Entry) -> str:

@@ -27,9 +27,13 @@ def repo(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def ask(repo: Path, *words: str, feed: str = "") -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "bugsage", "risk", *words]
+def bugsage(repo: Path, *words: str, feed: str = "") -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "bugsage", *words]
     return subprocess.run(command, cwd=repo, input=feed, capture_output=True, text=True, check=False)
+
+
+def ask(repo: Path, *words: str, feed: str = "") -> subprocess.CompletedProcess[str]:
+    return bugsage(repo, "risk", *words, feed=feed)
 
 
 def told(repo: Path, *words: str, feed: str = "") -> dict[str, object]:
@@ -72,6 +76,32 @@ def test_a_person_sees_the_score_the_change_and_why(repo: Path) -> None:
     assert "HEAD~1..HEAD (2 files, +3 -2, 1 commit)" in done.stdout
     assert ".github/workflows/ci.yml" in done.stdout
     assert "claude" in done.stdout
+
+
+def test_the_decision_is_told_with_all_that_was_considered(repo: Path) -> None:
+    decision = told(repo, "HEAD")["decision"]
+    assert isinstance(decision, dict)
+    assert decision["path"] in ("review", "escalate")
+    assert {"score", "proof", "maker"} <= {row["name"] for row in decision["rows"]}
+    shown = ask(repo, "HEAD", "--why").stdout
+    assert "agent:claude" in shown
+    assert "no proof was made for it here" in shown
+
+
+def test_a_change_that_needs_too_much_fails_where_that_is_asked_for(repo: Path) -> None:
+    assert ask(repo, "HEAD", "--fail-on", "review").returncode == 1
+    assert ask(repo, "HEAD").returncode == 0
+
+
+def test_what_was_decided_is_recorded_once_and_decided_so_again(repo: Path) -> None:
+    for _ in range(2):
+        told(repo, "HEAD")
+    (entry,) = json.loads(bugsage(repo, "timeline", "--format", "json").stdout)["entries"]
+    assert entry["kind"] == "RiskAssessed"
+    assert entry["issue"].startswith("change:")
+    again = bugsage(repo, "timeline", "--check-decisions")
+    assert (again.returncode, "the same" in again.stdout) == (0, True)
+    assert json.loads(bugsage(repo, "issues", "--format", "json").stdout)["issues"] == []
 
 
 def test_nothing_changed_is_no_risk(repo: Path) -> None:

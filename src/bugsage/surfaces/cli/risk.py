@@ -1,15 +1,33 @@
 """`bugsage risk`: how dangerous a change is."""
 
-from pathlib import Path
+from __future__ import annotations
 
-from bugsage.errors import UsageError
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bugsage.errors import ExitCode, UsageError
+from bugsage.model.approval import PATHS
 from bugsage.surfaces.cli.command import FORMAT, REPO, Command, Parameter
 from bugsage.surfaces.cli.opening import open_house
 
+if TYPE_CHECKING:
+    from bugsage.model.risk import Risk
 
-def run(*, change: str | None, staged: bool, patch: str | None, by: str | None, repo: str | None, format: str) -> int:
+
+def run(
+    *,
+    change: str | None,
+    staged: bool,
+    patch: str | None,
+    by: str | None,
+    why: bool,
+    fail_on: str | None,
+    repo: str | None,
+    format: str,
+) -> int:
     """Judge the change and write what came out."""
     from bugsage import pipeline
+    from bugsage.pipeline.deciding import explained
     from bugsage.pipeline.proposing import Asked
     from bugsage.surfaces import stdout
 
@@ -21,15 +39,20 @@ def run(*, change: str | None, staged: bool, patch: str | None, by: str | None, 
     asked = Asked(revisions="" if source else change or "", staged=staged, patch=source, maker=by or "")
     house = open_house(repo)
     found = pipeline.risk(house, asked)
+    approval = explained(found.risk.decision) if found.risk.decision else None
     if format == "json":
         from bugsage.surfaces.documents.risk import from_judgement
 
-        stdout.write_document(from_judgement(found))
+        stdout.write_document(from_judgement(found, approval))
     else:
         from bugsage.surfaces.render.risk import judgement
 
-        stdout.write(judgement(found, stdout.look()))
-    return 0
+        stdout.write(judgement(found, stdout.look(), approval if why else None))
+    return ExitCode.NO if fail_on and _is_as_strict(found.risk, fail_on) else ExitCode.OK
+
+
+def _is_as_strict(risk: Risk, path: str) -> bool:
+    return PATHS.index(risk.path) >= PATHS.index(path)
 
 
 def _is_patch(named: str) -> bool:
@@ -61,9 +84,26 @@ COMMAND = Command(
             metavar="agent:NAME",
             help="Who made the change, where its commits do not say it: `agent:NAME`, `human:NAME`, `template:NAME`.",
         ),
+        Parameter(
+            name="why",
+            flags=("--why",),
+            kind="switch",
+            default=False,
+            help="Show how it was decided who must agree, as a table.",
+        ),
+        Parameter(
+            name="fail_on",
+            flags=("--fail-on",),
+            choices=("review", "escalate"),
+            help="Exit with status 1 where the change needs this much or more.",
+        ),
         REPO,
         FORMAT,
     ),
-    examples=("bugsage risk main...HEAD", "bugsage risk --staged", "git diff | bugsage risk -"),
-    exits={2: "there is no such patch, or it cannot be read", 3: "git names no such commit"},
+    examples=("bugsage risk main...HEAD", "bugsage risk --staged --why", "git diff | bugsage risk -"),
+    exits={
+        1: "with --fail-on: it needs that much",
+        2: "there is no such patch, or it cannot be read",
+        3: "git names no such commit",
+    },
 )

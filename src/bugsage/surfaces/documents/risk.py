@@ -2,8 +2,10 @@
 
 from typing import Literal
 
+from bugsage.model.approval import Approval
 from bugsage.model.judgement import Judgement
 from bugsage.surfaces.documents.base import Part, mirror
+from bugsage.surfaces.documents.decision import DecisionPart, from_approval
 
 
 class HitPart(Part, frozen=True, kw_only=True):
@@ -31,14 +33,16 @@ class RiskDocument(Part, frozen=True, kw_only=True):
     score: float
     path: Literal["auto", "review", "escalate"]
     hits: tuple[HitPart, ...]
+    #: How the path was decided; null where nothing says.
+    decision: DecisionPart | None
     #: What was measured, by name.
     features: dict[str, float]
     #: What could not be looked at.
     notes: tuple[str, ...]
 
 
-def from_judgement(found: Judgement) -> RiskDocument:
-    """The document of one change."""
+def from_judgement(found: Judgement, approval: Approval | None = None) -> RiskDocument:
+    """The document of one change, with the decision on it."""
     patch = found.proposal.patch
     counted = {"lines_added": patch.added, "lines_removed": patch.removed, "files": len(patch.files)}
     return RiskDocument(
@@ -50,6 +54,7 @@ def from_judgement(found: Judgement) -> RiskDocument:
         score=found.risk.score,
         path=found.risk.path,  # type: ignore[arg-type]
         hits=tuple(mirror(hit, HitPart) for hit in found.risk.hits),
+        decision=from_approval(approval) if approval else None,
         features=counted | found.proposal.measures,
         notes=found.notes,
     )

@@ -3,20 +3,21 @@
 from rich.console import RenderableType
 from rich.text import Text
 
+from bugsage.model.approval import Approval
 from bugsage.model.judgement import Judgement
 from bugsage.model.patch import Patch
 from bugsage.model.risk import RuleHit
 from bugsage.surfaces.clean import one_line
 from bugsage.surfaces.look import Look
-from bugsage.surfaces.render import words
+from bugsage.surfaces.render import decision, words
 from bugsage.surfaces.render.page import columns, draw, labelled, say
 
 _STYLES = {"auto": "green", "review": "yellow", "escalate": "red"}
 _MOST_SHOWN = 25
 
 
-def judgement(found: Judgement, look: Look) -> str:
-    """The score and its path, what was judged, then every hit, the heaviest first."""
+def judgement(found: Judgement, look: Look, approval: Approval | None = None) -> str:
+    """The score and its path, what was judged, every hit, the heaviest first; with `approval` how it was decided."""
     risk = found.risk
     ordered = sorted(risk.hits, key=lambda hit: -hit.points)
     rows = [(say(f"{hit.points:+.1f}"), say(one_line(hit.reason or hit.rule)), _where(hit)) for hit in ordered]
@@ -32,7 +33,8 @@ def judgement(found: Judgement, look: Look) -> str:
         ]
     )
     notes = [say(f"note: {one_line(note, 400)}") for note in found.notes]
-    return draw([page, *([Text()] if notes else []), *notes], look)
+    decided = [Text(), *decision.lines(approval)] if approval else []
+    return draw([page, *decided, *([Text()] if notes else []), *notes], look)
 
 
 def _where(hit: RuleHit) -> Text:
