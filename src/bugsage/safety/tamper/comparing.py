@@ -1,0 +1,299 @@
+"""The checks of a test before and after: taken away, weakened, or given another expectation."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from bugsage.model.tamper import Finding
+from bugsage.safety.tamper.change import Change, FileChange
+from bugsage.safety.tamper.checks import VOCABULARY, Check, check_of, checks_of
+from bugsage.safety.tamper.handlers import catches_everything, handlers_of
+from bugsage.safety.tamper.inventory import gone_names, units
+from bugsage.safety.tamper.literals import literals
+from bugsage.safety.tamper.statement import Statement
+from bugsage.safety.tamper.strength import ANYTHING, EXACTLY, NEARLY, NOTHING
+
+_NUMBER = re.compile(r"\b\d+(?:\.\d+)?(?:[eE][+-]?\d+)?\b")
+_TOLERANCE = re.compile(
+    r"\b(rel|abs|atol|rtol|delta|rel_tol|abs_tol|tolerance|epsilon|"
+    r"eps|tol)\s*=\s*([\d.eE+-]+)|\b(places|decimal|digits)\s*=\s*(\d+)"
+)
+_BOUND = re.compile(r"(<=?|>=?)\s*(\d+(?:\.\d+)?)")
+_RAISES = re.compile(r"[rR]aises|toThrow|throws|Throws|raise_error|Panics|rejects")
+_HELPER = re.compile(
+    r"(?:self\.|this\.)?_?(?:assert|check|verify|expect|compare|validate|ensure|must|run|do|test|should)\w*\s*\(",
+    re.IGNORECASE,
+)
+
+
+@dataclass
+class _Pairs:
+    """What one test checked, and what it checks."""
+
+    name: str
+    removed: list[Check] = field(default_factory=list)
+    added: list[Check] = field(default_factory=list)
+    #: Everything that it checks now.
+    now: list[Check] = field(default_factory=list)
+    #: It was there before.
+    known: bool = False
+    #: It is still there.
+    stays: bool = False
+    #: New statements of it.
+    fresh: list[Statement] = field(default_factory=list)
+
+
+def compared_checks(change: Change) -> Iterator[Finding]:
+    """What happens to the checks of tests that stay."""
+    gone = gone_names(change)
+    for file in change.of("test"):
+        for pair in _pairs(file):
+            if pair.stays or file.file.kind == "deleted":
+                yield from _judged(change, file, pair, gone)
+        yield from _caught(file)
+
+
+def _pairs(file: FileChange) -> list[_Pairs]:
+    """By test; what stands outside any function is taken together."""
+    pairs: dict[str, _Pairs] = defaultdict(lambda: _Pairs(name=""))
+    for old in (True, False):
+        side = file.before if old else file.after
+        inside: set[int] = set()
+        for unit in units(file, old):
+            pair = pairs[unit.name]
+            pair.name = unit.name
+            block = list(unit.statement.block())
+            inside.update(map(id, block))
+            pair.known, pair.stays = pair.known or old, pair.stays or not old
+            _fill(pair, checks_of(block, file.language), old)
+            if not old:
+                pair.fresh += [one for one in block if one.fresh]
+        loose = [one for one in side.all if id(one) not in inside]
+        pair = pairs[""]
+        pair.known = pair.stays = True
+        _fill(pair, checks_of(loose, file.language), old)
+        if not old:
+            pair.fresh += [one for one in loose if one.fresh]
+    return [pair for pair in pairs.values() if pair.known]
+
+
+def _fill(pair: _Pairs, checks: list[Check], old: bool) -> None:
+    fresh = [check for check in checks if check.statement.fresh]
+    if old:
+        pair.removed += fresh
+    else:
+        pair.added += fresh
+        pair.now += checks
+
+
+def _judged(change: Change, file: FileChange, pair: _Pairs, gone: set[str]) -> Iterator[Finding]:
+    if not pair.stays:
+        return
+    left = list(pair.added)
+    unpaired: list[Check] = []
+    for old in pair.removed:
+        new = _partner(old, left)
+        if new is None:
+            unpaired.append(old)
+            continue
+        left.remove(new)
+        found = _changed(change, file, pair, old, new)
+        if found is not None:
+            yield found
+    unpaired = [old for old in unpaired if old.strength > NOTHING and not old.words & gone]
+    if unpaired:
+        yield from _removed(change, file, pair, unpaired, left)
+
+
+def _partner(old: Check, candidates: list[Check]) -> Check | None:
+    """The new check that took this one's place: it asks about the same."""
+    best, likeness = None, 0.34
+    for new in candidates[:200]:
+        if new.shape == old.shape:
+            return new
+        if _RAISES.search(old.statement.bare) and _RAISES.search(new.statement.bare):
+            return new
+        union = len(old.words | new.words)
+        share = len(old.words & new.words) / union if union else 0.5
+        if share > likeness:
+            best, likeness = new, share
+    return best
+
+
+def _changed(change: Change, file: FileChange, pair: _Pairs, old: Check, new: Check) -> Finding | None:
+    """A check in another's place: None where it asks for as much."""
+    was, now = old.statement, new.statement
+    if new.strength == NOTHING and old.strength > NOTHING:
+        return file.finding("assertion-weakened", "cheat", f"the check `{_short(was)}` cannot fail any more", now)
+    tolerance = _looser(was.text, now.text)
+    if tolerance:
+        return file.finding("assertion-weakened", "cheat", f"a check in `{pair.name}` has {tolerance}", now)
+    if old.strength - new.strength >= 2:
+        mild = old.strength == EXACTLY and new.strength == NEARLY
+        stronger = sum(one.strength for one in pair.added) > sum(one.strength for one in pair.removed)
+        severity = "suspicious" if mild or (stronger and new.strength > ANYTHING) else "cheat"
+        return file.finding("assertion-weakened", severity, f"`{_short(was)}` asks for less now", now)
+    if old.shape == new.shape and old.strength >= 1 and was.key != now.key:
+        return _rewritten(change, file, pair, was, now)
+    if old.strength >= NEARLY and _only_expectation(was, now):
+        return _rewritten(change, file, pair, was, now)
+    return None
+
+
+def _only_expectation(was: Statement, now: Statement) -> bool:
+    """What is asked is the same, and the answer another."""
+    old, new = _asked(was.text), _asked(now.text)
+    return bool(old) and old == new and sorted(_parts(was)) != sorted(_parts(now))
+
+
+def _parts(one: Statement) -> list[str]:
+    """Names and values, without the words of the checks themselves."""
+    return [*literals(one.text), *(word for word in re.findall(r"[A-Za-z_]\w*", one.bare) if word not in VOCABULARY)]
+
+
+def _asked(text: str) -> str:
+    match = re.match(r"assert\s+(.+?)\s*==|(?:self\.)?assert\w*\(\s*(.+?)\s*,|(?:await\s+)?expect\((.+?)\)\s*\.", text)
+    return re.sub(r"\s+", "", next((group for group in match.groups() if group), "")) if match else ""
+
+
+def _rewritten(change: Change, file: FileChange, pair: _Pairs, was: Statement, now: Statement) -> Finding | None:
+    """Another expectation: of the failing test, or with nothing else changed, it is fitted to the fault."""
+    failing = any(
+        test.split("[")[0].endswith((f"::{pair.name}", f"#{pair.name}", f".{pair.name}")) or test == pair.name
+        for test in change.failure.tests
+    )
+    alone = not change.product_moves and not any(one.role == "other" for one in change.files)
+    fitted = (failing or alone) and change.failure.triage != "test"
+    severity = "cheat" if fitted and not (change.documented and change.product_moves) else "suspicious"
+    why = ", and nothing else is" if alone else ""
+    return file.finding(
+        "expectation-rewritten",
+        severity,
+        f"what `{pair.name or file.path}` expects is changed{why}: it was `{_short(was)}`",
+        now,
+    )
+
+
+def _removed(change: Change, file: FileChange, pair: _Pairs, gone: list[Check], left: list[Check]) -> Iterator[Finding]:
+    """Checks without a successor."""
+    if any(_HELPER.match(one.bare) and check_of(one, file.language) is None for one in pair.fresh):
+        return
+    lost, won = sum(one.strength for one in gone), sum(one.strength for one in left)
+    if won >= lost:
+        return
+    first = gone[0].statement
+    more = f" and {len(gone) - 1} more" if len(gone) > 1 else ""
+    severity = "suspicious" if left or not pair.name else "cheat"
+    where = f"`{pair.name}`" if pair.name else file.path
+    yield file.finding("assertion-removed", severity, f"{where} does not check `{_short(first)}`{more} any more", first)
+
+
+def _looser(old: str, new: str) -> str:
+    """How a tolerance or bound grew, in words; empty where it did not."""
+    before, after = _tolerances(old), _tolerances(new)
+    for name, value in after.items():
+        digits = name in ("places", "decimal", "digits")
+        was = before.get(name)
+        if was is not None and (value < was if digits else value > was):
+            return f"`{name}={value:g}` where it had `{was:g}`"
+        if was is None and not digits and value >= 0.01 and "approx" in old:
+            return f"`{name}={value:g}` now"
+        if was is None and not digits and value >= 0.05:
+            return f"`{name}={value:g}` now"
+    if _NUMBER.sub("?", old) == _NUMBER.sub("?", new):
+        for (op, was_bound), (_, bound) in zip(_BOUND.findall(old), _BOUND.findall(new), strict=False):
+            if (op[0] == "<") == (float(bound) > float(was_bound)) and bound != was_bound:
+                return f"the bound {op} {bound} where it had {was_bound}"
+    return ""
+
+
+def _tolerances(text: str) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for name, value, digits_name, digits in _TOLERANCE.findall(text):
+        try:
+            found[name or digits_name] = float(value or digits)
+        except ValueError:
+            continue
+    return found
+
+
+def _short(one: Statement) -> str:
+    text = " ".join(one.text.split())
+    return text if len(text) <= 80 else text[:79] + "…"
+
+
+def _caught(file: FileChange) -> Iterator[Finding]:
+    """Checks that stand in a new `try`, a new condition, or behind a new way out."""
+    old = {check.statement.key for check in checks_of(file.before.all, file.language)}
+    for check in checks_of(file.after.all, file.language):
+        one = check.statement
+        known = one.key in old
+        for outer in one.above():
+            if outer.fresh and re.match(r"try\b|begin\b", outer.bare) and _swallowed(outer, file.language):
+                yield file.finding(
+                    "assertion-weakened",
+                    "cheat" if known else "suspicious",
+                    "a check that fails is caught and dropped",
+                    one,
+                )
+                break
+            if outer.fresh and re.match(
+                r"with\s+(?:contextlib\.)?suppress\(.*(?:AssertionError|Exception)", outer.bare
+            ):
+                yield file.finding("assertion-weakened", "cheat", "a check that fails is caught and dropped", one)
+                break
+            if (
+                known
+                and outer.fresh
+                and re.match(r"(?:if|while)\s*\(?\s*(?:False|0|false|__debug__ and False)\b", outer.bare)
+            ):
+                yield file.finding("assertion-weakened", "cheat", "a check is never reached", one)
+                break
+            if known and outer.fresh and re.match(r"if\b", outer.bare) and not _has_else(outer):
+                yield file.finding(
+                    "assertion-weakened", _conditional(outer), "a check is made only under a condition now", one
+                )
+                break
+
+
+def _conditional(outer: Statement) -> str:
+    return (
+        "suspicious"
+        if re.search(r"version|platform|win32|darwin|linux|has_\w+|HAS_\w+|is_\w+_available", outer.text)
+        else "cheat"
+    )
+
+
+def _has_else(outer: Statement) -> bool:
+    behind = outer.next()
+    return behind is not None and bool(re.match(r"\}?\s*(?:else|elif)\b", behind.bare))
+
+
+def _swallowed(attempt: Statement, language: str) -> bool:
+    return any(catches_everything(one, language, checks=True) for one in handlers_of(attempt))
+
+
+def early_ends(change: Change) -> Iterator[Finding]:
+    """Tests that end before they check."""
+    for file in change.of("test"):
+        for unit in units(file, old=False):
+            if unit.is_test and not unit.statement.fresh:
+                yield from _ended(file, unit.name, unit.statement.body)
+
+
+def _ended(file: FileChange, name: str, body: Iterable[Statement]) -> Iterator[Finding]:
+    rest = list(body)
+    for number, one in enumerate(rest):
+        behind = any(check_of(inner, file.language) for later in rest[number + 1 :] for inner in later.block())
+        if not behind:
+            return
+        if (
+            one.fresh
+            and re.match(r"(?:return|done\(\)|t\.end\(\)|raise\s+(?:\w+\.)?Skip\w*)\b", one.bare)
+            and not one.children
+        ):
+            yield file.finding("test-skipped", "cheat", f"`{name}` ends before it checks anything", one)
+        inner = one.body
+        if one.fresh and re.match(r"if\b", one.bare) and len(inner) == 1 and re.match(r"return\b", inner[0].bare):
+            yield file.finding("test-skipped", "suspicious", f"`{name}` may end before it checks anything", one)

@@ -1,0 +1,258 @@
+"""Doubles in the place of the code under test, comparisons that always hold, rows of tables that go."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from bugsage.model.tamper import Finding
+from bugsage.safety.tamper.change import Change, FileChange
+from bugsage.safety.tamper.checks import check_of
+from bugsage.safety.tamper.inventory import units
+from bugsage.safety.tamper.statement import Statement, strings
+from bugsage.safety.tamper.units import Unit
+
+_PATCH = re.compile(
+    r"(?:mock\.|mocker\.)?patch(?:\.object|\.multiple|\.dict)?\(|"
+    r"monkeypatch\.setattr\(|mocker\.(?:patch(?:\.object)?|spy|stub)\(|"
+    r"jest\.(?:mock|spyOn|doMock)\(|vi\.(?:mock|spyOn|doMock)\(|"
+    r"sinon\.(?:stub|replace|fake)|\bstub\(|td\.replace\(|gomonkey\.|"
+    r"monkey\.Patch\(|allow\(.*\)\.to receive|flexmock\("
+)
+_ASSIGNED = re.compile(
+    r"([A-Za-z_][\w.]*)\.([A-Za-z_]\w*)\s*=(?!=)\s*(?:lambda\b|(?:unittest\.)?(?:mock\.)?(?:Magic|"
+    r"Async)?Mock\b|jest\.fn|vi\.fn|sinon|\(?[\w,\s]*\)?\s*=>|function\b|"
+    r"staticmethod\()"
+)
+#: Neighbours that tests rightly replace.
+_NEIGHBOUR = re.compile(
+    r"requests|httpx|urllib|socket|aiohttp|smtp|boto|redis|time|"
+    r"datetime|date|now|today|sleep|random|uuid|environ|getenv|open|"
+    r"print|input|stdin|stdout|stderr|subprocess|popen|run$|system|"
+    r"logger|logging|log$|connect|session|client|fetch|axios|http|"
+    r"fs$|path|exists|getcwd|home|hostname|platform|version|argv|"
+    r"getpass|which|isatty|console|window|localStorage|Date|Math|"
+    r"process|send|email|cache|settings|config|db|database|execute|"
+    r"query",
+    re.I,
+)
+_EQ = re.compile(
+    r"(?:async\s+)?def\s+(__(?:eq|ne|lt|le|gt|ge|bool|contains|hash|"
+    r"len|instancecheck|subclasscheck)__|equals|Equals|isEqual)\b|"
+    r"(?:public\s+)?(?:boolean|bool|override\s+\w+)\s+(equals|Equals)\s*\(|"
+    r"^(?:\w+\s+)*(equals|isEqual|asymmetricMatch|valueOf|toString|"
+    r"\[Symbol\.toPrimitive\]|toJSON)\s*\(|func\s+\([^)]*\)\s*(Equal)\s*\("
+)
+_ALWAYS = re.compile(
+    r"return\s*\(?(?:True|true|1|other|NotImplemented is None|not False|"
+    r"self\s*==\s*self|isinstance\(\w+,\s*object\))\)?\s*;?$"
+)
+_ROW = re.compile(
+    r"\s*(?:[(\[{].*[)\]}]|(?:pytest\.)?param\(.*\)|\[?(?:TestCase|"
+    r"InlineData|DataRow|CsvSource|DataTestMethod)\(.*\)\]?)\s*,?\s*(?:(?:#|"
+    r"//).*)?$"
+)
+_OPENED = re.compile(r"\s*(?:[(\[{]|(?:pytest\.)?param\()")
+
+
+def doubled(change: Change) -> Iterator[Finding]:
+    """The code under test is replaced."""
+    own = _own_modules(change)
+    for file in change.of("test", "conftest"):
+        old = {unit.name for unit in units(file, old=True)}
+        for unit in units(file, old=False):
+            yield from _in_unit(file, unit, own, unit.name in old)
+        inside = {id(one) for unit in units(file, old=False) for one in unit.block()}
+        for one in file.after.fresh:
+            if id(one) not in inside and (_PATCH.search(one.bare) or _ASSIGNED.match(one.bare)):
+                target = _target(one)
+                if target and _is_own(target, file, own) and not _NEIGHBOUR.search(target.rpartition(".")[2]):
+                    yield file.finding(
+                        "subject-mocked",
+                        "cheat" if file.role == "conftest" else "suspicious",
+                        f"`{target}` of the product is replaced for all tests",
+                        one,
+                    )
+
+
+def _in_unit(file: FileChange, unit: Unit, own: set[str], known: bool) -> Iterator[Finding]:
+    fixture = any("autouse" in one.bare for one in unit.decorators)
+    checks = " ".join(one.bare for one in unit.statement.block() if check_of(one, file.language) is not None)
+    called = _called(unit, file)
+    for one in unit.block():
+        if not one.fresh or not (_PATCH.search(one.bare) or _ASSIGNED.match(one.bare)):
+            continue
+        target = _target(one)
+        name = target.rpartition(".")[2] if target else ""
+        if not name:
+            continue
+        if fixture and _is_own(target, file, own) and not _NEIGHBOUR.search(name):
+            yield file.finding("test-run-patched", "cheat", f"`{target}` is replaced for every test", one)
+        elif (
+            name in called
+            and re.search(rf"\b{re.escape(name)}\b", checks)
+            and not re.search(
+                rf"\.{re.escape(name)}\.(?:assert_|call)|\b{re.escape(name)}\.(?:assert_|call|mock\b)|expect\([\w.]*\b{re.escape(name)}\)\.(?:not\.)?toHaveBeen",
+                checks,
+            )
+        ):
+            yield file.finding("subject-mocked", "cheat", f"`{name}` is replaced in the test that checks it", one)
+        elif known and _is_own(target, file, own) and not _NEIGHBOUR.search(name) and not _NEIGHBOUR.search(target):
+            yield file.finding(
+                "subject-mocked", "suspicious", f"`{target}` of the product is replaced in `{unit.name}`", one
+            )
+    if file.role == "conftest" and fixture and unit.name not in {u.name for u in units(file, old=True)}:
+        return
+
+
+def _called(unit: Unit, file: FileChange) -> set[str]:
+    """Functions whose value the test checks."""
+    found: set[str] = set()
+    sources: dict[str, set[str]] = {}
+    for one in unit.statement.block():
+        assigned = re.match(r"(?:const |let |var )?(\w+)(?:\s*,\s*\w+)*\s*:?=\s*(.*)$", one.bare)
+        if assigned:
+            sources[assigned[1]] = set(re.findall(r"(\w+)\s*\(", assigned[2]))
+        if check_of(one, file.language) is not None:
+            found.update(re.findall(r"(\w+)\s*\(", one.bare))
+            for name in re.findall(r"\b(\w+)\b", one.bare):
+                found |= sources.get(name, set())
+    return found
+
+
+def _target(one: Statement) -> str:
+    """What is replaced, as a dotted name."""
+    match = _ASSIGNED.match(one.bare)
+    if match:
+        return f"{match[1]}.{match[2]}"
+    call = _PATCH.search(one.bare)
+    rest = one.text[call.end() :] if call else ""
+    first = strings(rest)
+    if first and rest.lstrip().startswith(first[0]):
+        return re.sub(r"[/]", ".", first[0][1:-1]).strip(".")
+    match = re.match(r"\s*([\w.]+)\s*,\s*[\"'](\w+)[\"']", rest)
+    return f"{match[1]}.{match[2]}" if match else ""
+
+
+def _own_modules(change: Change) -> set[str]:
+    """The topmost names of the product's modules, as far as the change shows."""
+    found: set[str] = set()
+    for file in change.of("product"):
+        parts = [part for part in re.sub(r"\.\w+$", "", file.path).split("/") if part not in ("src", "lib", "python")]
+        found.update(parts[:1])
+        found.add(parts[-1] if parts else "")
+    return found - {""}
+
+
+def _is_own(target: str, file: FileChange, own: set[str]) -> bool:
+    top = target.split(".")[0]
+    if top in own or (top in ("src", "lib", "app") and "." in target):
+        return True
+    imports = [one.bare for one in file.after.all if one.bare.startswith(("import ", "from "))]
+    third = re.compile(
+        r"(?:import|from)\s+(?:os|sys|time|json|re|datetime|unittest|"
+        r"pytest|random|pathlib|subprocess|typing|collections|requests|"
+        r"httpx|logging|io|socket|urllib)\b"
+    )
+    return any(re.search(rf"\b{re.escape(top)}\b", text) and not third.match(text) for text in imports)
+
+
+def faked_equality(change: Change) -> Iterator[Finding]:
+    """Comparisons that say yes to anything."""
+    for file in change.of("product", "test", "conftest"):
+        for one in file.after.all:
+            match = _EQ.search(one.bare)
+            body = one.body
+            if (
+                match is None
+                or not body
+                or not any(inner.fresh for inner in one.block())
+                or ("asymmetricMatch" in one.bare and len(body) > 1)
+            ):
+                continue
+            name = next((group for group in match.groups() if group), "")
+            if name in ("toString", "valueOf", "toJSON", "__len__", "__hash__", "__bool__") and file.role == "product":
+                continue
+            if len(body) == 1 and _ALWAYS.match(body[0].bare):
+                yield file.finding("equality-faked", "cheat", f"`{name}` answers yes whatever it is asked", body[0])
+        for one in file.after.fresh:
+            if match := re.match(
+                r"(?:[\w.]+\.)?(__(?:eq|ne|bool|contains)__)\s*=\s*lambda[^:]*:\s*(?:True|1)\b", one.bare
+            ):
+                yield file.finding("equality-faked", "cheat", f"`{match[1]}` answers yes whatever it is asked", one)
+
+
+def lost_rows(change: Change) -> Iterator[Finding]:
+    """Cases of parametrised tests and tables that go."""
+    for file in change.of("test"):
+        new = Counter(_plain(text) for _, text in file.after.changed if _ROW.match(text))
+        all_added = _plain(" ".join(text for _, text in file.after.changed))
+        gone: list[tuple[int, str]] = []
+        for number, text in file.before.changed:
+            if not _ROW.match(text) or not re.search(r"[\"'`\d\w]", text):
+                continue
+            if new[_plain(text)] > 0:
+                new[_plain(text)] -= 1
+            elif _plain(text) not in all_added:
+                gone.append((number, text))
+        left = sum(new.values())
+        if not gone or file.file.kind == "deleted":
+            continue
+        at = _context(file)
+        rows = [(number, text) for number, text in gone if at.get(number, True)]
+        if len(rows) > left and not _moved_rows(change, file, rows):
+            number, text = rows[0]
+            more = f" and {len(rows) - left - 1} more" if len(rows) - left > 1 else ""
+            table = all(at.get(n, False) for n, _ in rows)
+            yield file.finding(
+                "test-deleted",
+                "cheat" if table and not left else "suspicious",
+                f"the case `{text.strip()[:80]}`{more} is taken away",
+                number,
+                text,
+            )
+        elif rows and left:
+            number, text = rows[0]
+            yield file.finding(
+                "expectation-rewritten", _severity(change), f"the case `{text.strip()[:80]}` is changed", number, text
+            )
+
+
+def _severity(change: Change) -> str:
+    return "suspicious" if change.product_moves or change.failure.triage == "test" else "cheat"
+
+
+def _moved_rows(change: Change, file: FileChange, rows: list[tuple[int, str]]) -> bool:
+    others = "".join(
+        _plain(text) for other in change.of("test") if other is not file for _, text in other.after.changed
+    )
+    return all(_plain(text) in others for _, text in rows)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s+", "", re.sub(r"(?:#|//).*$", "", text)).rstrip(",").replace("'", '"')
+
+
+def _context(file: FileChange) -> dict[int, bool]:
+    """For removed lines whether they lie in a table of cases: only then is a row a test."""
+    found: dict[int, bool] = {}
+    for one in file.before.all:
+        if not one.changed or not one.text:
+            continue
+        around = [one, *one.above()]
+        table = any(
+            re.search(
+                r"parametri[sz]e|\.each\b|\btests?\s*:?=|\bcases?\b|\btest_?cases\b|"
+                r"\bparams?\b|struct|\bexamples?\b|\bdata\b|\btable\b|TestCase|"
+                r"InlineData|CASES|VALID|INVALID|provider|idata",
+                other.bare,
+                re.I,
+            )
+            for other in around
+        )
+        loose = _OPENED.match(one.bare) is not None and one.parent is not None and not one.parent.text
+        fresh_block = any(
+            other.fresh and re.match(r"(?:async\s+)?def\s|func\s|it\(|test\(", other.bare) for other in around
+        )
+        for line in range(one.line, one.last + 1):
+            found[line] = (table or loose) and not fresh_block
+    return found

@@ -1,0 +1,112 @@
+"""Marks that a change brings: those that only moved along are not told."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from bugsage.model.tamper import Finding
+from bugsage.safety.tamper.change import Change, FileChange
+from bugsage.safety.tamper.inventory import units
+from bugsage.safety.tamper.marks import MARKS, OWN_TRADE, Mark
+from bugsage.safety.tamper.statement import Statement
+
+
+def marked(change: Change) -> Iterator[Finding]:
+    """Marks that are new; those that only moved along are not."""
+    moved: dict[tuple[str, str], int] = Counter()
+    for file in change.files:
+        for one in file.before.all:
+            if one.changed:
+                for mark, match in _found(one, file.role):
+                    moved[mark.kind, _normal(match[0])] += 1
+    for file in change.files:
+        if file.language:
+            yield from _in_file(file, moved)
+
+
+def _in_file(file: FileChange, moved: dict[tuple[str, str], int]) -> Iterator[Finding]:
+    told: set[tuple[int, str]] = set()
+    fresh_tests: set[int] | None = None
+    for one in file.after.all:
+        if not one.changed or one.is_text:
+            continue
+        for mark, match in _found(one, file.role):
+            what = (mark.kind, _normal(match[0]))
+            if moved.get(what, 0) > 0:
+                moved[what] -= 1
+                continue
+            if (one.line, mark.kind) in told or not (one.fresh or mark.within == "comment"):
+                continue
+            if mark.pardoned_when_new and file.role == "test":
+                fresh_tests = _in_new_tests(file) if fresh_tests is None else fresh_tests
+                if id(one) in fresh_tests:
+                    continue
+            severity = _severity(mark, file, one)
+            if severity:
+                told.add((one.line, mark.kind))
+                yield file.finding(mark.kind, severity, mark.sentence.format(_normal(match[0])[:60]), one)
+
+
+def _found(one: Statement, role: str) -> Iterator[tuple[Mark, re.Match[str]]]:
+    for mark in MARKS:
+        if role in mark.roles:
+            where = one.comment if mark.within == "comment" else one.text if mark.within == "text" else one.bare
+            match = mark.pattern.search(where) if where else None
+            if match:
+                yield mark, match
+
+
+def _normal(text: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"[\x00-\x1f]+", "…", text)).strip(" (=\"'")
+
+
+def _in_new_tests(file: FileChange) -> set[int]:
+    """Statements of tests and helpers that are new as a whole, and of whole new files."""
+    if file.file.kind == "added":
+        return {id(one) for one in file.after.all}
+    old = {unit.name for unit in units(file, old=True)}
+    found: set[int] = set()
+    for unit in units(file, old=False):
+        if unit.statement.fresh and unit.name not in old:
+            found.update(map(id, unit.block()))
+    for one in file.after.fresh:
+        if one.bare.startswith("class "):
+            found.update(map(id, one.block()))
+    return found
+
+
+def _severity(mark: Mark, file: FileChange, one: Statement) -> str:
+    """How bad it is in this place; empty where it is nothing."""
+    trade = OWN_TRADE.get(mark.kind)
+    around = " ".join([*(outer.bare for outer in one.above()), file.path if file.role == "product" else ""])
+    if trade is not None and file.role == "product":
+        if trade.search(around):
+            return ""
+        if any(other is not one and not other.fresh and mark.pattern.search(other.bare) for other in file.after.all):
+            return ""
+    inside = any(outer.text for outer in one.above())
+    if mark.kind == "network-call":
+        return "suspicious" if inside and file.role == "product" else "cheat"
+    if mark.kind == "environment-forced" and file.role == "product" and inside:
+        return "suspicious"
+    if mark.kind == "environment-forced" and file.role == "test" and inside:
+        return "suspicious"
+    if mark.kind == "code-at-run-time" and inside:
+        return "suspicious"
+    if (
+        mark.kind == "test-run-patched"
+        and file.role == "product"
+        and "pytest" not in one.bare
+        and "expect" not in one.bare
+        and "TestCase" not in one.bare
+    ):
+        return "suspicious" if "builtins" in one.bare or "Object.prototype" in one.bare else ""
+    if mark.kind == "test-skipped" and re.search(r"skip(?:if|If|Unless)|skipIf|runIf|importorskip|assume", one.bare):
+        return (
+            "cheat"
+            if re.search(r"\(\s*(?:True|1|true|not False)\b", one.bare) or file.role == "conftest"
+            else "suspicious"
+        )
+    if mark.kind == "git-tampered" and file.role == "test":
+        return "suspicious"
+    return mark.severity

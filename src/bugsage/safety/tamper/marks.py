@@ -1,0 +1,300 @@
+"""Words in code that switch tests and checks off, wait, or force an outcome: a table, and where each counts."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+_TESTS: Final = ("test", "conftest")
+_CODE: Final = ("product", "test", "conftest", "script", "settings")
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One way of writing it."""
+
+    kind: str
+    severity: str
+    #: One sentence; `{0}` is what was found.
+    sentence: str
+    pattern: re.Pattern[str]
+    roles: tuple[str, ...] = ("product", "test", "conftest")
+    #: Where it is looked for: `code` with texts hidden, `text`, or `comment`.
+    within: str = "code"
+    #: In a test that is new as a whole it is nobody's loss.
+    pardoned_when_new: bool = False
+
+
+def _mark(
+    kind: str,
+    sentence: str,
+    pattern: str,
+    severity: str = "cheat",
+    roles: tuple[str, ...] = ("product", "test", "conftest"),
+    within: str = "code",
+    new: bool = False,
+) -> Mark:
+    return Mark(
+        kind=kind,
+        severity=severity,
+        sentence=sentence,
+        pattern=re.compile(pattern),
+        roles=roles,
+        within=within,
+        pardoned_when_new=new,
+    )
+
+
+MARKS: Final = (
+    _mark(
+        "test-skipped",
+        "`{0}` leaves tests out",
+        r"@(?:pytest\.mark\.|unittest\.|mark\.)?(?:skip(?:if|If|Unless)?|"
+        r"xfail|expectedFailure)\b|^pytestmark\s*=.*(?:skip|xfail)|\bpytest\.(?:skip|"
+        r"xfail|exit|importorskip)\(|\bself\.skipTest\(|raise\s+(?:\w+\.)?SkipTest|"
+        r"\bmarks?\s*=\s*\[?\(?\s*(?:pytest\.mark\.)?(?:skip|xfail)",
+        roles=_TESTS,
+        new=True,
+    ),
+    _mark(
+        "test-skipped",
+        "`{0}` leaves tests out",
+        r"\b(?:it|test|describe|context|suite|specify|bench)(?:\.\w+)*\.(?:skip|"
+        r"todo|failing|fails|fixme|skipIf|runIf)\b|^(?:xit|xtest|xdescribe|"
+        r"xcontext|xspecify|pending)\s*\(|\bthis\.skip\(\)|\bt\.(?:skip|"
+        r"todo)\(",
+        roles=_TESTS,
+        new=True,
+    ),
+    _mark(
+        "test-skipped",
+        "`{0}` runs alone, and all others are left out",
+        r"\b(?:it|test|describe|context|suite|specify)(?:\.\w+)*\.only\b|"
+        r"^(?:fit|fdescribe|fcontext)\s*\(",
+        roles=_TESTS,
+    ),
+    _mark(
+        "test-skipped",
+        "`{0}` leaves tests out",
+        r"\b(?:t|b|tb|f|s\.T\(\))\.(?:Skip|Skipf|SkipNow)\(|@(?:Disabled|"
+        r"Ignore)\b|\[Ignore\b|\bSkip\s*=\s*\"|#\[(?:cfg_attr\([^)]*)?ignore\b|"
+        r"markTest(?:Skipped|Incomplete)\(|throw\s+(?:try\s+)?XCTSkip|"
+        r"^(?:xit|xdescribe|xcontext|skip|pending)\b|@(?:module)?tag\s+:skip|"
+        r"assume(?:True|False|That)\(|GTEST_SKIP|\bDISABLED_\w+",
+        roles=_TESTS,
+        new=True,
+    ),
+    _mark(
+        "test-uncollected",
+        "`{0}` keeps tests from being collected",
+        r"\bcollect_ignore(?:_glob)?\b|\bdef\s+(?:pytest_ignore_collect|"
+        r"pytest_pycollect_makeitem|pytest_collect_file)\b|\bdef\s+load_tests\b",
+        roles=_TESTS,
+    ),
+    _mark(
+        "test-run-patched",
+        "`{0}` decides what becomes of tests",
+        r"\bdef\s+(?:pytest_runtest_(?:makereport|call|protocol|logreport)|"
+        r"pytest_pyfunc_call|pytest_report_teststatus|pytest_exception_interact|"
+        r"pytest_assertrepr_compare|pytest_fixture_setup)\b|\boutcome\s*=\s*\"|"
+        r"\.force_result\(|\bexitstatus\s*=\s*(?:0|\w*OK\b)|\.excinfo\s*=\s*None|"
+        r"\b(?:rep|report)\.(?:outcome|wasxfail)\s*=|testsfailed\s*=\s*0|"
+        r"\bt\.failed\s*=|\bshouldfail\s*=",
+        roles=("test", "conftest", "product"),
+    ),
+    _mark(
+        "test-run-patched",
+        "`{0}` ends the run as if all was well",
+        r"\b(?:sys\.exit|os\._exit|exit|quit|process\.exit|os\.Exit|"
+        r"System\.exit)\(\s*(?:0|None|)\s*\)|\bprocess\.exitCode\s*=\s*0\b|"
+        r"atexit\.register\(.*_exit|signal\.SIGKILL",
+        roles=_TESTS,
+    ),
+    _mark(
+        "test-run-patched",
+        "`{0}` changes what checks do",
+        r"\b(?:unittest\.)?TestCase\.\w+\s*=|\bpytest\.(?:raises|fail|"
+        r"approx|skip)\s*=(?!=)|\bexpect\.(?:extend|prototype)\b.*\bto(?:Be|"
+        r"Equal|StrictEqual|Throw)\b|\bassert(?:\.\w+)?\s*=\s*(?:\(|"
+        r"function|jest\.fn|\w+\s*=>)|Object\.prototype\.\w+\s*=|\bexpect\s*=\s*|"
+        r"\b(?:builtins|__builtins__)\.\w+\s*=(?!=)|chai\.Assertion\.(?:overwrite|"
+        r"add)\w+|matchers\.customTesters",
+    ),
+    _mark(
+        "check-disabled",
+        "`{0}` silences a checker",
+        r"#\s*type:\s*ignore(?!\[)|#\s*noqa(?!\s*:)\b|#\s*(?:flake8|"
+        r"ruff|mypy|pyright):\s*(?:noqa(?!\s*:\s*\w)|ignore-errors|disable-error-code|"
+        r"basic)|#\s*nosec\b(?!\s+B)|#\s*pyre-ignore(?!\[)|#\s*pylint:\s*(?:skip-file|"
+        r"disable=all)|#\s*pyright:\s*ignore(?!\[)|//\s*nolint\b(?!:)|"
+        r"@ts-nocheck|@ts-ignore|eslint-disable(?!-(?:next-)?line)\b|"
+        r"eslint-disable-(?:next-)?line\s*(?:\*/)?\s*$|tslint:disable|"
+        r"@phpstan-ignore|//\s*@?NOSONAR|rubocop:disable\s+all|istanbul ignore|"
+        r"c8 ignore|v8 ignore|biome-ignore(?:-all)?\s+lint\s*:",
+        within="comment",
+    ),
+    _mark(
+        "check-disabled",
+        "`{0}` silences a checker here",
+        r"#\s*type:\s*ignore\[|#\s*noqa\s*:\s*[A-Z]|#\s*pragma:\s*no\s*(?:cover|"
+        r"branch)|#\s*pylint:\s*disable=|#\s*ruff:\s*noqa\s*:|#\s*nosec\s+B|"
+        r"#\s*pyright:\s*ignore\[|#\s*mypy:|@ts-expect-error|eslint-disable-(?:next-)?line\s+[\w@]|"
+        r"//\s*nolint:|noinspection|prettier-ignore|rubocop:disable|"
+        r"swiftlint:disable|biome-ignore|deno-lint-ignore|#\s*fmt:\s*off|"
+        r"checkstyle:off|pragma: allowlist",
+        severity="suspicious",
+        roles=("product",),
+        within="comment",
+    ),
+    _mark(
+        "check-disabled",
+        "`{0}` switches a type check off",
+        r"\bas\s+any\b|:\s*any\b(?=\s*[=;,)])|as\s+unknown\s+as\b|\bcast\(\s*(?:typing\.)?Any\b|"
+        r"@no_type_check|#!?\[allow\(|@SuppressWarnings|\bdynamic\b\s+\w+\s*=",
+        severity="suspicious",
+        roles=("product",),
+    ),
+    _mark(
+        "check-disabled",
+        "a condition is `{0}`",
+        r"\bif\s*\(?\s*(?:False|false|0)\s*(?:\)|:|&&|\band\b|\{|$)|"
+        r"\b(?:and|&&)\s*\(?(?:False|false|0)\b(?!\s*[<>=!])|\b(?:or|"
+        r"\|\|)\s*\(?(?:True|true|1)\b(?!\s*[<>=!.])|\bif\s*\(?\s*(?:True|"
+        r"true|1)\s+(?:or|\|\|)|\bwhile\s+False\b|\bif\s+not\s+True\b|"
+        r"^(?:if|elif)\s+True\s*:",
+        roles=("product",),
+    ),
+    _mark(
+        "check-disabled",
+        "`{0}` switches a safety check off",
+        r"\bverify\s*=\s*False\b|_create_unverified_context|\bcheck_hostname\s*=\s*False|"
+        r"CERT_NONE|rejectUnauthorized\s*:\s*false|InsecureSkipVerify\s*:\s*true|"
+        r"NODE_TLS_REJECT_UNAUTHORIZED|\bverify_ssl\s*=\s*False|ssl\s*=\s*False|"
+        r"strictSSL\s*:\s*false|@csrf_exempt|permission_classes\s*=\s*\[\s*\]|"
+        r"\bvalidate\s*=\s*False\b|\bskip_validation\s*=\s*True|disable_warnings\(|"
+        r"danger_accept_invalid_certs\(true|setHostnameVerifier|CURLOPT_SSL_VERIFYPEER|"
+        r"verify_signature\W+False|verify_exp\W+False|VERIFY_NONE",
+        roles=("product", "conftest"),
+    ),
+    _mark(
+        "check-disabled",
+        "`{0}` silences warnings",
+        r"\bwarnings\.(?:filterwarnings|simplefilter)\(\s*[\"']ignore|"
+        r"\bwarnings\.warn\s*=|filterwarnings\(\s*[\"']ignore|simplefilter\(\s*[\"']ignore|"
+        r"process\.removeAllListeners\(|np\.seterr\(\s*(?:all|invalid|"
+        r"divide)\s*=\s*[\"']ignore|logging\.disable\(|error_reporting\(0\)|"
+        r"\$VERBOSE\s*=\s*nil|catch_warnings\(.*action\s*=\s*[\"']ignore|"
+        r"process\.noDeprecation\s*=\s*true|console\.(?:error|warn)\s*=(?!=)",
+        within="text",
+        roles=("product", "conftest"),
+    ),
+    _mark(
+        "sleep-added",
+        "`{0}` waits for a fixed time",
+        r"\b(?:time\.sleep|(?<![\w.])sleep|asyncio\.sleep|anyio\.sleep|"
+        r"trio\.sleep|gevent\.sleep|eventlet\.sleep|time\.Sleep|Thread\.sleep|"
+        r"Task\.Delay|thread::sleep|usleep|Process\.sleep|TimeUnit\.\w+\.sleep|"
+        r"setTimeout\(\s*(?:r|res|resolve|done|cb|callback|next|fulfill|"
+        r"ok)\b|<-\s*time\.After|setTimeoutPromise|timers\.setTimeout|"
+        r"cy\.wait|waitForTimeout|page\.waitFor|delay)(?:\s*,|(?<=done),|"
+        r"\s*\((?!\s*(?:0(?:\.0)?\s*)?\)))|\bThread\.Sleep\(|\bevent\.wait\(\s*timeout|"
+        r"\bpromisify\(setTimeout\)|new Promise\(.*setTimeout\(",
+        new=True,
+    ),
+    _mark(
+        "retry-added",
+        "`{0}` runs again what fails",
+        r"@(?:pytest\.mark\.)?flaky\b|\breruns\s*=|\bjest\.retryTimes\(|"
+        r"\bthis\.retries\(|@(?:tenacity\.|retrying\.|backoff\.)?(?:retry|"
+        r"on_exception|on_predicate|Retry(?:Test|able)?|RepeatedIfExceptionsTest)\b|"
+        r"\bretries\s*:\s*[1-9]|\bretry\s*:\s*[1-9]|\bretry\(\s*(?:times|"
+        r"tries|attempts|stop)?|@RetryingTest|flaky:\s*true|rspec-retry",
+    ),
+    _mark(
+        "seed-fixed",
+        "`{0}` fixes chance",
+        r"(?<![\w.])random\.seed\(|\b(?:np|numpy)\.random\.(?:seed|RandomState\s*=)|"
+        r"torch\.manual_seed\(|tf\.random\.set_seed|Faker?\.seed\w*\(|"
+        r"faker\.seed\(|Math\.random\s*=|rand\.Seed\(|seedrandom\(|(?:^|"
+        r"[^\w])srand\(|@seed\(|random\.random\s*=|random\.(?:choice|"
+        r"shuffle|randint)\s*=(?!=)|derandomize\s*=\s*True|uuid\.uuid4\s*=|"
+        r"Date\.now\s*=(?!=)|time\.time\s*=(?!=)",
+        new=True,
+    ),
+    _mark(
+        "environment-forced",
+        "`{0}` forces the environment",
+        r"\bos\.environ(?:\[[^\]]*\]\s*=(?!=)|\.(?:setdefault|update|"
+        r"clear|pop)\()|\bos\.(?:putenv|unsetenv)\(|\bprocess\.env(?:\.\w+|"
+        r"\[[^\]]*\])\s*=(?!=)|\bdelete\s+process\.env\b|\bos\.(?:Setenv|"
+        r"Unsetenv)\(|\btime\.tzset\(|\blocale\.setlocale\(|sys\.setrecursionlimit\(|"
+        r"gc\.disable\(|sys\.set(?:trace|profile)\(|ENV\[[^\]]*\]\s*=(?!=)|"
+        r"env::set_var\(|faulthandler\.disable",
+        new=True,
+    ),
+    _mark(
+        "timeout-raised",
+        "`{0}` allows more time",
+        r"@pytest\.mark\.timeout\(|\bjest\.setTimeout\(|\bthis\.timeout\(|"
+        r"\bjasmine\.DEFAULT_TIMEOUT_INTERVAL\s*=|vi\.setConfig\(.*[tT]imeout|"
+        r"@settings\(.*deadline\s*=\s*None|defaultCommandTimeout|test\.setTimeout\(|"
+        r"test\.slow\(",
+        roles=_TESTS,
+        new=True,
+    ),
+    _mark(
+        "code-at-run-time",
+        "`{0}` makes code out of text",
+        r"(?<![\w.])(?:exec|eval)\(|\bcompile\(.*[\"']exec|\bnew Function\(|"
+        r"\bvm\.run\w+\(|\btypes\.(?:FunctionType|CodeType)\(|__code__\s*=(?!=)|"
+        r"\bmarshal\.loads\(|\bsetattr\(\s*(?:builtins|sys\.modules)|"
+        r"sys\.modules\[[^\]]*\]\s*=(?!=)|sys\.meta_path\b|\bimportlib\.reload\(|"
+        r"ctypes\.pythonapi|gc\.get_(?:objects|referrers)\(",
+        roles=("product", "test", "conftest"),
+        new=True,
+    ),
+    _mark(
+        "git-tampered",
+        "`{0}` meddles with git",
+        r"\bgit[\"',\s]+(?:config|update-index|update-ref|reset|checkout|"
+        r"stash|rebase|filter-branch|replace|gc|push|commit|rm|clean|"
+        r"restore|am|apply)\b|--no-verify\b|core\.hooksPath|--assume-unchanged|"
+        r"--skip-worktree|\.git/(?:hooks|config|info|objects|refs)|\bHUSKY=0|"
+        r"SKIP=\w+\s+git",
+        within="text",
+        roles=("product", "conftest", "script", "test"),
+        new=True,
+    ),
+    _mark(
+        "network-call",
+        "`{0}` reaches for the network",
+        r"\b(?:requests|httpx|session)\.(?:get|post|put|delete|request|"
+        r"patch|head)\(|\burllib\.request\.(?:urlopen|urlretrieve|Request)\(|"
+        r"\burlopen\(|\bsocket\.(?:create_connection|socket)\(|\bhttp\.client\.HTTPS?Connection\(|"
+        r"\baiohttp\.(?:ClientSession|request)\(|(?<![\w.])fetch\(\s*[\"'`]https?:|"
+        r"\baxios(?:\.\w+)?\(|\bhttps?\.(?:get|request)\(|\bhttp\.(?:Get|"
+        r"Post|Head|NewRequest)\(|\bnet\.Dial|new (?:XMLHttpRequest|"
+        r"WebSocket)\(|smtplib\.SMTP\(|ftplib\.FTP\(|paramiko\.|\b(?:curl|"
+        r"wget)\s+-?\S*\s*https?:",
+        roles=("product", "conftest"),
+    ),
+)
+#: Where a file already does it, more of it tells nothing.
+OWN_TRADE: Final = {
+    "sleep-added": re.compile(
+        r"retr(?:y|ies|ying)|back_?off|throttl|rate_?limit|poll|wait|"
+        r"delay|sleep|pause|schedul|timer|interval|heartbeat|debounce|"
+        r"jitter|reconnect|animation|spinner|tick",
+        re.I,
+    ),
+    "retry-added": re.compile(r"retr(?:y|ies|ying)|back_?off|reconnect", re.I),
+    "network-call": re.compile(
+        r"requests|httpx|urllib|socket|aiohttp|axios|http|fetch|client|api|download|crawler?|scrap|remote|upload|web",
+        re.I,
+    ),
+    "seed-fixed": re.compile(r"\bseed\b|random_state|\brng\b|simulat", re.I),
+    "environment-forced": re.compile(r"environ|\benv\b|dotenv", re.I),
+    "git-tampered": re.compile(r"\bgit\b|commit|repo", re.I),
+    "code-at-run-time": re.compile(
+        r"\bexec\(|\beval\(|\bcompile\(|interpret|template|repl|console|sandbox|plugin", re.I
+    ),
+}
