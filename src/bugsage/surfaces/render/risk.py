@@ -6,13 +6,18 @@ from rich.text import Text
 from bugsage.model.approval import Approval
 from bugsage.model.judgement import Judgement
 from bugsage.model.patch import Patch
-from bugsage.model.risk import RuleHit
+from bugsage.model.risk import Risk, RuleHit
 from bugsage.surfaces.clean import one_line
 from bugsage.surfaces.look import Look
 from bugsage.surfaces.render import decision, words
-from bugsage.surfaces.render.page import columns, draw, labelled, say
+from bugsage.surfaces.render.page import columns, draw, join, labelled, say
 
 _STYLES = {"auto": "green", "review": "yellow", "escalate": "red"}
+_PATHS = {
+    "auto": "nobody needs to look at it",
+    "review": "somebody should look at it",
+    "escalate": "a person who knows this code decides",
+}
 _MOST_SHOWN = 25
 
 
@@ -20,13 +25,13 @@ def judgement(found: Judgement, look: Look, approval: Approval | None = None) ->
     """The score and its path, what was judged, every hit, the heaviest first; with `approval` how it was decided."""
     risk = found.risk
     ordered = sorted(risk.hits, key=lambda hit: -hit.points)
-    rows = [(say(f"{hit.points:+.1f}"), say(one_line(hit.reason or hit.rule)), _where(hit)) for hit in ordered]
+    rows = [(say(f"{hit.points:+.1f}"), _reason(hit)) for hit in ordered]
     hidden = len(rows) - _MOST_SHOWN
-    said: list[RenderableType] = [columns(rows[:_MOST_SHOWN], right=(0,), shrink=1)] if rows else []
+    said: list[RenderableType] = [columns(rows[:_MOST_SHOWN], right=(0,))] if rows else []
     said += [say(f"and {hidden} more; --format json has them all", "dim")] if hidden > 0 else []
     page = labelled(
         [
-            ("risk", [say(words.risk(risk), _STYLES.get(risk.path, "") if risk.hits else "")]),
+            ("risk", [say(_score(risk), _STYLES.get(risk.path, "") if risk.hits else "")]),
             ("change", [say(_change(found.proposal.patch))]),
             ("made by", [say(one_line(found.proposal.maker.partition(":")[2], 80))] if found.proposal.maker else []),
             ("because", said),
@@ -37,9 +42,21 @@ def judgement(found: Judgement, look: Look, approval: Approval | None = None) ->
     return draw([page, *decided, *([Text()] if notes else []), *notes], look)
 
 
-def _where(hit: RuleHit) -> Text:
-    place = f"{hit.file}:{hit.line}" if hit.file and hit.line else hit.file or ""
-    return say(one_line(place, 80), "dim")
+def _score(risk: Risk) -> str:
+    refused = risk.decision is not None and risk.decision.refused
+    path = "not allowed as it is" if refused else _PATHS.get(risk.path, risk.path)
+    return f"{risk.score:.1f} of 10: {path}" if risk.hits else f"0 of 10: nothing speaks against it; {path}"
+
+
+def _reason(hit: RuleHit) -> Text:
+    """The sentence, and the place where that is not in it already."""
+    said = one_line(hit.reason or hit.rule)
+    file = one_line(hit.file or "", 80)
+    if file and file in said:
+        place = f"line {hit.line}" if hit.line and f"{file}:{hit.line}" not in said else ""
+    else:
+        place = f"{file}:{hit.line}" if hit.line else file
+    return join(said, say(f"  {place}" if place else "", "dim"))
 
 
 def _change(patch: Patch) -> str:
