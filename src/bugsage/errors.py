@@ -32,6 +32,19 @@ class BugSageError(Exception):
         self.hint = hint or type(self).hint
 
 
+class Stopped(BugSageError):
+    """No fix may run: the kill switch is on."""
+
+    exit_code = ExitCode.REFUSED
+    hint = "`bugsage stop --release` lets fixes run again"
+
+
+class LimitReached(BugSageError):
+    """A limit is reached, and no fix may go beyond it."""
+
+    exit_code = ExitCode.REFUSED
+
+
 class UsageError(BugSageError):
     """The command line cannot be understood."""
 

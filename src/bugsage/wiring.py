@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bugsage.model.settings import Llm, Settings
     from bugsage.pipeline.house import House
     from bugsage.ports import (
+        Brake,
         Changes,
         Ci,
         Clock,
@@ -178,6 +179,18 @@ class LocalHouse:
         from bugsage.safety.terms import in_force
 
         return in_force(self.settings.approval, read_user_settings(settings_folder()).approval)
+
+    @cached_property
+    def brake(self) -> Brake:
+        """The kill switch; linked worktrees of a repository share it."""
+        from bugsage.adapters.brake import FileBrake
+        from bugsage.adapters.git.root import is_top, main_root
+        from bugsage.adapters.state_folder import StateFolder
+        from bugsage.adapters.user import settings_folder
+
+        main = main_root(self.root)
+        roots = tuple(dict.fromkeys((self.root, main))) if is_top(main) else ()
+        return FileBrake(main, roots, settings_folder(), lambda: StateFolder(main).path)
 
     @cached_property
     def timeline(self) -> Timeline:

@@ -24,6 +24,7 @@ from bugsage.model.risk import Risk, RuleHit
 from bugsage.model.rule import Complaint, Condition, Consequence, Rule, Tried
 from bugsage.model.run import RunResult
 from bugsage.model.sentry import SentryIssue
+from bugsage.model.stopping import Ended, Halt, Lease, Stop, SwitchState, Way
 from bugsage.pipeline.watching import Sighting
 from bugsage.surfaces.documents import (
     again,
@@ -41,6 +42,7 @@ from bugsage.surfaces.documents import (
     rules,
     sentry,
     stats,
+    stopping,
 )
 from bugsage.surfaces.schemas import SCHEMAS, schema_of
 from tests.surfaces.conftest import CI_RUN
@@ -74,6 +76,11 @@ REPLAYED = Replayed(
 )
 RULE = Rule(id="r", when=Condition(paths=("a",)), then=Consequence(points=1), because="so", source="rules/a.yaml")
 TRIED = Tried(rule="r", expected="hit", number=1, passed=None, said="there is no grammar")
+HALT = Halt(
+    ways=(Way(where="repository", name="/work/.bugsage/stop", done=False, why="it is full"),),
+    ended=(Ended(lease=Lease(id="7-ab", pid=7), how="killed"),),
+    stops=(Stop(where="environment", name="BUGSAGE_STOP"),),
+)
 RUN = RunResult(command=("pytest",), status=-9, seconds=1.5, log="/tmp/x.log")
 
 
@@ -94,6 +101,7 @@ def documents(report: Report, reading: Reading, house: Any) -> dict[str, list[An
         "bisect": [again.from_bisection("BS-1", INTRODUCED), again.from_bisection("BS-1", NOT_FOUND)],
         "timeline": [knowledge.from_entries(house.timeline(None))],
         "decisions": [decision.from_decided_again(REPLAYED), decision.from_decided_again(Replayed())],
+        "stop": [stopping.from_halt(HALT, release=False), stopping.from_state(SwitchState(stops=HALT.stops))],
         "verdict": [knowledge.from_verdict("BS-1", True, house.verdict("BS-1", True))],
         "stats": [stats.from_stats(house.stats())],
         "index": [repository.from_index(house.index())],

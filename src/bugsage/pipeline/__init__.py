@@ -323,10 +323,9 @@ def init(house: House) -> tuple[ProjectFacts, tuple[Written, ...]]:
 
 def doctor(house: House) -> tuple[Check, ...]:
     """What is set up, what is missing, what mends it."""
-    from bugsage.pipeline.house import checked
-    from bugsage.pipeline.production import check
+    from bugsage.pipeline.checking import check_all
 
-    return (*house.project.checks(), check(house), *checked("ci", lambda: house.ci.checks()))
+    return check_all(house)
 
 
 def sentry_issues(

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bugsage.model.sentry import SentryAccess
     from bugsage.model.settings import Llm, Settings
     from bugsage.ports import (
+        Brake,
         Changes,
         Ci,
         Clock,
@@ -125,6 +126,11 @@ class House(Protocol):
     @property
     def terms(self) -> Terms:
         """What decides who must agree to a fix. Raises SettingsError."""
+        ...
+
+    @property
+    def brake(self) -> Brake:
+        """The kill switch, and leave to work on fixes."""
         ...
 
     @property

@@ -19,7 +19,7 @@ def judge(house: House, asked: Asked) -> Judgement:
     notes = Notes()
     proposal, _ = propose(house, asked, notes)
     hits, score, demands = judged(proposal, house.rules.rules(), house.syntax, house.clock.seconds)
-    decision = recorded(of_proposal(proposal, score, demands, house.terms, stopped=False))
+    decision = recorded(of_proposal(proposal, score, demands, house.terms, stopped=bool(house.brake.stops())))
     risk = Risk(score=score, path=decision.path, hits=hits, decision=decision)
     notes.attempt(lambda: _keep(house, proposal.patch, risk), None)
     return Judgement(proposal=proposal, risk=risk, notes=tuple(notes.said))

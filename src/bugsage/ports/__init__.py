@@ -19,6 +19,9 @@ from bugsage.model.timeline import Entry
 from bugsage.ports.change import Changes as Changes
 from bugsage.ports.change import Syntax as Syntax
 from bugsage.ports.ci import Ci as Ci
+from bugsage.ports.limits import Brake as Brake
+from bugsage.ports.limits import Permit as Permit
+from bugsage.ports.limits import Watch as Watch
 from bugsage.ports.machine import Project as Project
 from bugsage.ports.machine import Runner as Runner
 from bugsage.ports.machine import Shell as Shell

@@ -8,6 +8,7 @@ from typing import Protocol
 from bugsage.model.run import Check, ProjectFacts, RunResult, Surroundings, TestCommand, Written
 from bugsage.model.sandbox import Cage
 from bugsage.model.shell import LastCommand
+from bugsage.ports.limits import Watch
 
 
 class Terminal(Protocol):
@@ -40,8 +41,11 @@ class Runner(Protocol):
         environment: Mapping[str, str | None] | None = None,
         terminal: Terminal | None = None,
         cage: Cage | None = None,
+        watch: Watch | None = None,
     ) -> RunResult:
-        """Run to the end, hand output on as it comes, keep the raw log. Raises RunFailed when it cannot start.
+        """Run to the end, hand output on as it comes, keep the raw log.
+
+        Raises RunFailed when it cannot start, Stopped when the watch says that it must end.
 
         With a `cage` it runs in a sandbox, or not at all: raises SandboxMissing where none can hold it.
 

@@ -22,6 +22,7 @@ SCHEMAS = {
     "show": (f"{_DOCUMENTS}.diagnosis:ShowDocument", "`bugsage show --format json`"),
     "timeline": (f"{_DOCUMENTS}.knowledge:TimelineDocument", "`bugsage timeline --format json`"),
     "decisions": (f"{_DOCUMENTS}.decision:DecisionsDocument", "`bugsage timeline --check-decisions --format json`"),
+    "stop": (f"{_DOCUMENTS}.stopping:StopDocument", "`bugsage stop --format json`"),
     "verdict": (f"{_DOCUMENTS}.knowledge:VerdictDocument", "`bugsage verdict --format json`"),
     "stats": (f"{_DOCUMENTS}.stats:StatsDocument", "`bugsage stats --format json`"),
     "index": (f"{_DOCUMENTS}.repository:IndexDocument", "`bugsage index --format json`"),

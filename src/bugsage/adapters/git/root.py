@@ -11,6 +11,17 @@ def find_root(start: Path) -> Path:
     return next((top for top in (folder, *folder.parents) if is_top(top)), folder)
 
 
+def main_root(top: Path) -> Path:
+    """The top of the work tree that a linked worktree belongs to; of any other repository its own top."""
+    try:
+        said = (top / ".git").read_text("utf-8").strip() if (top / ".git").is_file() else ""
+        link = Path(top, said.removeprefix("gitdir:").strip())
+        common = Path(link, (link / "commondir").read_text("utf-8").strip()).resolve() if said else top
+    except (OSError, UnicodeDecodeError, ValueError):
+        return top
+    return common.parent if common.name == ".git" and is_top(common.parent) else top
+
+
 def is_top(folder: Path) -> bool:
     """Whether a repository's work tree begins here. In worktrees and submodules `.git` is a file."""
     mark = folder / ".git"

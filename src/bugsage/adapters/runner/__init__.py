@@ -18,7 +18,7 @@ from bugsage.errors import RunFailed, SandboxMissing
 from bugsage.model.command import out_of_folder
 from bugsage.model.run import RunResult, Surroundings
 from bugsage.model.sandbox import Cage
-from bugsage.ports import Sandbox, Terminal
+from bugsage.ports import Sandbox, Terminal, Watch
 
 #: Where the files of runs are kept that are none of the user's own.
 APART = "apart"
@@ -37,6 +37,7 @@ class _Run(NamedTuple):
     time_limit: float | None
     terminal: Terminal | None
     cage: Cage | None
+    watch: Watch | None
 
 
 class ProcessRunner:
@@ -63,18 +64,21 @@ class ProcessRunner:
         environment: Mapping[str, str | None] | None = None,
         terminal: Terminal | None = None,
         cage: Cage | None = None,
+        watch: Watch | None = None,
     ) -> RunResult:
         """Run to the end, hand output on as it comes, keep the raw log.
 
         With a `cage` it runs in the sandbox. Raises SandboxMissing where there is none that can hold it.
+
+        A `watch` is told of the process group, and asked several times a second whether the command may go on.
 
         With a `terminal` that has a size the command finds one of that size as its output.
 
         In another `folder`, or with another `environment`, log and record are kept apart: however many such runs there
         are, the newest of the user's own stay.
 
-        Raises RunFailed when it cannot start, StateUnwritable when no log can be kept. Whatever else ends this call
-        early, Ctrl-C above all, ends the whole process group of the command first.
+        Raises RunFailed when it cannot start, Stopped when the watch ended it, StateUnwritable when no log can be kept.
+        Whatever else ends this call early, Ctrl-C above all, ends the whole process group of the command first.
         """
         words, inside = out_of_folder(command)
         top = folder or self.root
@@ -92,6 +96,7 @@ class ProcessRunner:
             time_limit=time_limit,
             terminal=terminal,
             cage=cage,
+            watch=watch,
         )
         result = self._run(spec, files, recorded, on_output)
         if recorded and result.record is None and misses_recorder(words, result, files.tail()):
@@ -125,7 +130,7 @@ class ProcessRunner:
                         on_output(chunk)
 
                 status, timed_out = run_to_end(
-                    start.argv, spec.folder, start.environment, pass_on, spec.time_limit, spec.terminal
+                    start.argv, spec.folder, start.environment, pass_on, spec.time_limit, spec.terminal, spec.watch
                 )
                 caged = start.outcome()
         except (RunFailed, SandboxMissing):

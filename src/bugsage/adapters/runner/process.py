@@ -14,8 +14,8 @@ from pathlib import Path
 from types import FrameType
 from typing import NamedTuple
 
-from bugsage.errors import RunFailed
-from bugsage.ports import Terminal
+from bugsage.errors import RunFailed, Stopped
+from bugsage.ports import Terminal, Watch
 
 CHUNK = 65_536
 #: Seconds between two looks at whether the command has ended while its output is still open.
@@ -24,6 +24,8 @@ LOOK = 0.1
 LINGER, WAITING = 0.2, 2_000_000
 #: Seconds between asking a process group to end and ending it; then seconds until the kernel has taken it away.
 GRACE, KILLED = 2.0, 1.0
+#: The same between the two when the kill switch was thrown.
+HALTED = 0.5
 #: Seconds for which a command whose time is over may put its things in order, as after Ctrl-C.
 ORDERLY = 2.0
 #: The same after the user's own Ctrl-C: who has no patience for it presses the keys again.
@@ -37,9 +39,12 @@ def run_to_end(
     on_output: Callable[[bytes], None],
     time_limit: float | None,
     terminal: Terminal | None = None,
+    watch: Watch | None = None,
 ) -> tuple[int, bool]:
-    """Exit status, negative for a signal, and whether the time limit ended it. Raises RunFailed."""
-    run = _start(command, folder, environment, on_output, terminal)
+    """Exit status, negative for a signal, and whether the time limit ended it. Raises RunFailed, Stopped."""
+    if watch:
+        _refuse_halted(watch)
+    run = _start(command, folder, environment, on_output, terminal, watch)
     process = run.process
     try:
         with _terminations_raised(), _resized(run):
@@ -49,6 +54,9 @@ def run_to_end(
                 _interrupt(run, ORDERLY)
     except KeyboardInterrupt:
         _interrupt(run, PATIENCE)
+        raise
+    except Stopped:
+        _end(process, HALTED)
         raise
     except BaseException:
         _end(process)
@@ -67,6 +75,7 @@ class _Run(NamedTuple):
     output: int
     on_output: Callable[[bytes], None]
     terminal: Terminal | None
+    watch: Watch | None
 
 
 def _start(
@@ -75,6 +84,7 @@ def _start(
     environment: Mapping[str, str],
     on_output: Callable[[bytes], None],
     terminal: Terminal | None,
+    watch: Watch | None,
 ) -> _Run:
     size = terminal.size() if terminal else None
     output, theirs = os.pipe() if size is None else _pseudo_terminal(size)
@@ -93,7 +103,15 @@ def _start(
         raise RunFailed(_why(command, folder, environment, error)) from error
     finally:
         os.close(theirs)
-    return _Run(process, output, on_output, terminal)
+    if watch:
+        watch.started(process.pid)
+    return _Run(process, output, on_output, terminal, watch)
+
+
+def _refuse_halted(watch: Watch) -> None:
+    why = watch.halted()
+    if why:
+        raise Stopped(f"stopped: {why}")
 
 
 def _pseudo_terminal(size: tuple[int, int]) -> tuple[int, int]:
@@ -123,11 +141,14 @@ def _stream(run: _Run, deadline: float | None) -> bool:
     """Hands output on until the command has ended; False when the deadline passed first."""
     process, descriptor, on_output = run.process, run.output, run.on_output
     idle = run.terminal.idle if run.terminal else None
-    ended_at, late = None, 0
+    ended_at, late, look = None, 0, 0.0
     with selectors.DefaultSelector() as selector:
         selector.register(descriptor, selectors.EVENT_READ)
         while True:
             now = time.monotonic()
+            if run.watch and now >= look:
+                look = now + LOOK
+                _refuse_halted(run.watch)
             if ended_at is None and process.poll() is not None:
                 ended_at = now
             if ended_at is None and deadline is not None and now >= deadline:
@@ -142,7 +163,7 @@ def _stream(run: _Run, deadline: float | None) -> bool:
                 on_output(chunk)
                 late += len(chunk) if ended_at is not None else 0
             elif chunk == b"":
-                return _wait(process, deadline)
+                return _wait(run, deadline)
 
 
 def _read(descriptor: int) -> bytes:
@@ -155,20 +176,25 @@ def _read(descriptor: int) -> bytes:
         raise
 
 
-def _wait(process: subprocess.Popen[bytes], deadline: float | None) -> bool:
+def _wait(run: _Run, deadline: float | None) -> bool:
     """The output is closed; the command may still be at work."""
-    try:
-        process.wait(None if deadline is None else max(0.0, deadline - time.monotonic()))
-    except subprocess.TimeoutExpired:
-        return False
-    return True
+    while True:
+        left = None if deadline is None else max(0.0, deadline - time.monotonic())
+        if run.watch:
+            _refuse_halted(run.watch)
+        try:
+            run.process.wait(left if run.watch is None else LOOK if left is None else min(LOOK, left))
+            return True
+        except subprocess.TimeoutExpired:
+            if left is not None and left <= LOOK:
+                return False
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def _end(process: subprocess.Popen[bytes], grace: float = GRACE) -> None:
     """Ends the whole group: asks, waits, and kills what is left. A second Ctrl-C does not wait."""
     try:
         _signal(process, signal.SIGTERM)
-        _until_gone(process, GRACE)
+        _until_gone(process, grace)
     finally:
         _signal(process, signal.SIGKILL)
         _until_gone(process, KILLED)

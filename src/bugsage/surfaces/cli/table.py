@@ -14,6 +14,7 @@ SUMMARIES = {
     "bisect": "The commit that introduced an issue, found by running",
     "timeline": "Every entry in order",
     "verdict": "Say whether a diagnosis was right",
+    "stop": "Halt every fix, and let none run until it is released",
     "stats": "Counts, times, and how far probabilities can be trusted",
     "ci": "The failed run of this branch, read and diagnosed",
     "parse": "Only what the intake sees: tool, counts, failures, frames",
