@@ -1,8 +1,10 @@
 """Protocols of what a change is read from."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from bugsage.model.code import CodeFile
+from bugsage.model.past import Past
 from bugsage.model.patch import Patch
 
 
@@ -28,6 +30,17 @@ class Changes(Protocol):
         """The patch that a text is, with the texts on both sides where the repository holds the old one.
 
         Raises PatchUnreadable.
+        """
+        ...
+
+
+class Pasts(Protocol):
+    """Knows what came before a change."""
+
+    def before(self, commit: str, paths: Sequence[str]) -> Past | None:
+        """The year up to a commit, itself included, with what it says of these files.
+
+        None where it cannot be told, or not in time.
         """
         ...
 

@@ -1,0 +1,44 @@
+"""What was learned about which changes bring bugs: shapes, scale, and where they come from."""
+
+from typing import Any
+
+from bugsage.model.base import Noun
+
+
+class Shape(Noun, frozen=True, kw_only=True):
+    """What one measure adds: a line through points, flat outside them; never negative, and 0 at its least."""
+
+    #: Values of the measure, ascending. Between two of them the logarithm of one more than the value goes evenly.
+    at: tuple[float, ...]
+    #: What each of them adds, in log-odds units.
+    adds: tuple[float, ...]
+    #: What is added where the measure could not be taken: what it adds to an ordinary change, never nothing.
+    unknown: float = 0.0
+
+
+class Odds(Noun, frozen=True, kw_only=True):
+    """What a score meant in the history that was learned from."""
+
+    #: Scores from here up to the next entry.
+    score: float
+    #: Share of all commits that score so.
+    share: float
+    #: Share of those commits in which a bug was found within two years.
+    bugs: float
+    #: The odds of that, as a multiple of the odds of any commit.
+    ratio: float
+
+
+class RiskModel(Noun, frozen=True, kw_only=True):
+    """All that was learned; a data file, never code."""
+
+    version: int
+    #: By name of the measure.
+    shapes: dict[str, Shape]
+    #: How much of the points is taken off for what a message speaks of, by name of the measure, from 0 to 1.
+    discounts: dict[str, float] = {}
+    #: A hit has 10 · (1 − exp(−scale · sum of what its measures add)) points.
+    scale: float
+    odds: tuple[Odds, ...] = ()
+    #: Script, data, number of commits and repositories, date, figures on repositories that taught nothing.
+    provenance: dict[str, Any] = {}
