@@ -91,9 +91,13 @@ def odds(rows: Rows, given: Floats) -> tuple[Odds, ...]:
         here = (given >= low) & (given < (low + 1 if low < 8 else 11))
         total, bugs = rows.weights[here].sum(), bad[here].sum()
         if total and bugs < total:
-            ratio = bugs / (total - bugs) / usual
             found.append(
-                Odds(score=low, share=round(total / all_of_it, 4), bugs=round(bugs / total, 4), ratio=round(ratio, 2))
+                Odds(
+                    score=low,
+                    share=round(float(total / all_of_it), 4),
+                    bugs=round(float(bugs / total), 4),
+                    ratio=round(float(bugs / (total - bugs) / usual), 2),
+                )
             )
     return tuple(found)
 

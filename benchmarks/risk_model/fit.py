@@ -69,7 +69,8 @@ def _column(data: Data, name: str) -> Floats:
 def _steps(values: Floats, at: Sequence[float]) -> Floats:
     """One column for each stretch between two knots: 0 before it, 1 behind it, even between by logarithm."""
     ends = np.log1p(np.asarray(at, float))
-    return np.clip((np.log1p(values)[:, None] - ends[:-1]) / np.diff(ends), 0, 1)
+    stretches: Floats = np.clip((np.log1p(values)[:, None] - ends[:-1]) / np.diff(ends), 0, 1)
+    return stretches
 
 
 def _rising(features: Floats, said: Floats, repositories: NDArray[np.str_], pull: float) -> Floats:
