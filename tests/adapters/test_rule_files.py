@@ -120,7 +120,7 @@ def test_wrong_top_of_a_file(text):
 
 def test_id_of_a_shipped_rule_cannot_be_taken(tmp_path):
     write(tmp_path, "a.yaml", OWN.replace("ours", "secrets"))
-    with pytest.raises(RuleError, match=r"rules/a\.yaml:3: id secrets stands already in rules/sites\.yaml"):
+    with pytest.raises(RuleError, match=r"rules/a\.yaml:3: id secrets stands already in rules/secrets\.yaml"):
         RuleFiles(tmp_path).rules()
 
 
