@@ -44,7 +44,7 @@ def test_the_shipped_rules_as_values_are_those_of_the_files(tmp_path, monkeypatc
     assert msgspec.json.decode(rule_files.VALUES.read_bytes()) == known
 
 
-@pytest.mark.parametrize("values", [b"", b"[]", b'{"sites.yaml": {"digest": "another", "rules": []}}'])
+@pytest.mark.parametrize("values", [b"", b"[]", b'{"secrets.yaml": {"digest": "another", "rules": []}}'])
 def test_values_that_do_not_fit_do_not_count(tmp_path, monkeypatch, values):
     expected = RuleFiles.shipped()
     other = tmp_path / "rules.json"
