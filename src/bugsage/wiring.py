@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from bugsage.model.joining import Joining
     from bugsage.model.ranker import Ranker
     from bugsage.model.redaction import Private
+    from bugsage.model.sandbox import Sandboxing
     from bugsage.model.sentry import SentryAccess
     from bugsage.model.settings import Llm, Settings
     from bugsage.pipeline.house import House
@@ -191,6 +192,19 @@ class LocalHouse:
         main = main_root(self.root)
         roots = tuple(dict.fromkeys((self.root, main))) if is_top(main) else ()
         return FileBrake(main, roots, settings_folder(), lambda: StateFolder(main).path)
+
+    @cached_property
+    def sandboxing(self) -> Sandboxing:
+        """When commands are caged, and how: the user's settings, and what the repository tightens."""
+        from msgspec.structs import replace
+
+        from bugsage.adapters.settings import read_user_settings
+        from bugsage.adapters.user import settings_folder
+        from bugsage.safety.caging import in_force
+
+        said = in_force(self.settings.sandbox, read_user_settings(settings_folder()).sandbox)
+        places = {name: tuple(map(os.path.expanduser, getattr(said, name))) for name in ("readable", "writable")}
+        return replace(said, **places)
 
     @cached_property
     def timeline(self) -> Timeline:

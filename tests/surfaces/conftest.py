@@ -283,8 +283,9 @@ class FakeHouse:
         reproduce: object = None,
         tell: Callable[[TestCommand], None],
         terminal: object = None,
+        sandbox: bool = False,
     ) -> tuple[RunResult, Report | None]:
-        self._ask("test", tuple(command), *filter(None, [reproduce]))
+        self._ask("test", tuple(command), *filter(None, [reproduce, sandbox]))
         if not command:
             tell(TestCommand(argv=("pytest",), tool="pytest", found_in="pytest.ini", reason="pytest.ini is for pytest"))
         on_output(self.output)

@@ -11,11 +11,13 @@ from bugsage.model.settings import (
     ApprovalSettings,
     CiSettings,
     LlmSettings,
+    SandboxSettings,
     SentrySettings,
     Settings,
     UserApprovalSettings,
     UserCiSettings,
     UserLlmSettings,
+    UserSandboxSettings,
     UserSentrySettings,
     UserSettings,
 )
@@ -121,6 +123,7 @@ _PARTS: dict[str, tuple[type[msgspec.Struct], type[msgspec.Struct]]] = {
     "sentry": (SentrySettings, UserSentrySettings),
     "ci": (CiSettings, UserCiSettings),
     "approval": (ApprovalSettings, UserApprovalSettings),
+    "sandbox": (SandboxSettings, UserSandboxSettings),
 }
 
 

@@ -78,6 +78,20 @@ class Cage(Noun, frozen=True, kw_only=True):
     limits: Limits = Limits()
 
 
+class Sandboxing(Noun, frozen=True, kw_only=True):
+    """When commands are caged here, and how: settings that are in force."""
+
+    #: `off`: where it is asked for; `auto`: also whatever strangers or agents wrote; `required`: everything.
+    mode: str = "auto"
+    limits: Limits = Limits()
+    hosts: tuple[Host, ...] = ()
+    #: Files and folders that may be read too, and folders that may be written to.
+    readable: tuple[str, ...] = ()
+    writable: tuple[str, ...] = ()
+    #: Variables that are seen too.
+    variables: tuple[str, ...] = ()
+
+
 class Prepared(Noun, frozen=True, kw_only=True):
     """A command in its cage, as it is started."""
 
@@ -110,6 +124,8 @@ class ProbeFinding(Noun, frozen=True, kw_only=True):
     attempt: str
     #: It came out as it should: stopped, or for what is allowed, done.
     held: bool
+    #: It is something that a cage allows.
+    allowed: bool = False
     detail: str = ""
 
 
@@ -124,6 +140,8 @@ class Probe(Noun, frozen=True, kw_only=True):
     gaps: tuple[str, ...] = ()
     #: Why nothing better is used; empty where this is the best.
     because: str = ""
+    #: The one command that mends it; empty where nothing is to be mended.
+    mend: str = ""
 
     @property
     def holds(self) -> bool:

@@ -1,6 +1,6 @@
 """What a user may set in `bugsage.toml` or `[tool.bugsage]`."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -117,6 +117,27 @@ class ApprovalSettings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     gates: list[str] = []
 
 
+class SandboxSettings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a repository may say of the sandbox: more of it, and limits below the user's own.
+
+    What a caged command may read, write or reach beside its own folder only the user says: `UserSandboxSettings`.
+    """
+
+    #: `off`: only where it is asked for; `auto`: also for what strangers or agents wrote; `required`: for everything.
+    mode: Literal["off", "auto", "required"] | None = None
+    #: Seconds on a clock, and of processor time, of all processes together.
+    seconds: float | None = None
+    cpu_seconds: int | None = None
+    #: Megabytes of memory, of all processes together.
+    memory_mb: int | None = None
+    #: Processes and threads.
+    processes: int | None = None
+    #: Megabytes: of one file, of all that is written to disk, of the cage's own `/tmp`.
+    file_mb: int | None = None
+    disk_mb: int | None = None
+    scratch_mb: int | None = None
+
+
 class Settings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All settings of a repository."""
 
@@ -128,6 +149,7 @@ class Settings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
     sentry: SentrySettings = SentrySettings()
     ci: CiSettings = CiSettings()
     approval: ApprovalSettings = ApprovalSettings()
+    sandbox: SandboxSettings = SandboxSettings()
 
 
 class UserLlmSettings(LlmSettings, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -192,6 +214,18 @@ class UserApprovalSettings(ApprovalSettings, frozen=True, kw_only=True, forbid_u
     auto: list[str] = []
 
 
+class UserSandboxSettings(SandboxSettings, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What only the user says of the sandbox: what else may be reached from inside. A limit of 0 is none."""
+
+    #: Files and folders that may be read, and folders that may be written to.
+    readable: list[str] = []
+    writable: list[str] = []
+    #: Names of variables of the environment that are seen.
+    variables: list[str] = []
+    #: Places on the network that may be connected to: `host:port`, exactly so.
+    hosts: list[str] = []
+
+
 class UserSettings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All settings of a user, for every repository: `~/.config/bugsage/bugsage.toml`."""
 
@@ -200,6 +234,7 @@ class UserSettings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
     redact: RedactSettings = RedactSettings()
     ci: UserCiSettings = UserCiSettings()
     approval: UserApprovalSettings = UserApprovalSettings()
+    sandbox: UserSandboxSettings = UserSandboxSettings()
 
 
 class Llm(Noun, frozen=True, kw_only=True):

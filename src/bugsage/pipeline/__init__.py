@@ -180,10 +180,12 @@ def test(
     reproduce: Wish | None = None,  # noqa: PT028 (a verb, not a test)
     tell: Callable[[TestCommand], None] = lambda _: None,  # noqa: PT028
     terminal: Terminal | None = None,  # noqa: PT028
+    sandbox: bool = False,  # noqa: PT028
 ) -> tuple[RunResult, Report | None]:
     """Run the tests, record the run, diagnose what failed; no Report when nothing did.
 
-    An empty command means the repository's own, which `tell` hears. With a `terminal` the tests find one.
+    An empty command means the repository's own, which `tell` hears. With a `terminal` the tests find one. With a
+    `sandbox` they run in it or not at all.
     """
     from bugsage.pipeline.testing import run_tests
 
@@ -194,6 +196,7 @@ def test(
         lambda ran: wished.again(house, reproduce, ran.command, ran.record or ran.log),
         tell,
         terminal,
+        sandbox=sandbox,
     )
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bugsage.model.ranker import Ranker
     from bugsage.model.redaction import Private
     from bugsage.model.run import Check
+    from bugsage.model.sandbox import Sandboxing
     from bugsage.model.sentry import SentryAccess
     from bugsage.model.settings import Llm, Settings
     from bugsage.ports import (
@@ -151,6 +152,11 @@ class House(Protocol):
     @property
     def sandbox(self) -> Sandbox:
         """What holds cages for commands of strangers."""
+        ...
+
+    @property
+    def sandboxing(self) -> Sandboxing:
+        """When commands are caged, and how."""
         ...
 
     @property

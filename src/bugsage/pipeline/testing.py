@@ -9,6 +9,7 @@ from bugsage.model.command import out_of_folder, within_folder
 from bugsage.model.diagnosis import Report
 from bugsage.model.report import Counts
 from bugsage.model.run import RunResult, TestCommand
+from bugsage.pipeline.caging import wanted
 from bugsage.pipeline.diagnosing import Again, explain
 from bugsage.pipeline.house import House, Notes
 from bugsage.pipeline.keeping import keep_run
@@ -24,13 +25,18 @@ def run_tests(
     again: Callable[[RunResult], Again | None] = lambda _: None,
     tell: Callable[[TestCommand], None] = lambda _: None,
     terminal: Terminal | None = None,
+    *,
+    sandbox: bool = False,
 ) -> tuple[RunResult, Report | None]:
     """Run to the end; the run is on the timeline before anything found in it is.
 
     A command that is given runs where the user stands, one that is found where its project lies.
     """
     argv = within_folder(command, house.project.here()) if command else _found(house, tell)
-    result = house.runner.run(argv, record=house.settings.test.record, on_output=on_output, terminal=terminal)
+    held = wanted(house, sandbox)
+    result = house.runner.run(
+        argv, record=house.settings.test.record, on_output=on_output, terminal=terminal, cage=held
+    )
     try:
         return result, _heard(house, result, again, whole=not command)
     finally:

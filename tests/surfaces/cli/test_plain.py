@@ -56,9 +56,11 @@ def test_common_forms_need_no_typer() -> None:
     }  # fmt: skip
     assert read(COMMANDS["test"], ["--repo", "x", "--", "pytest", "-q", "--", "a"]) == {
         "command": ("pytest", "-q", "--", "a"), "repo": "x", "format": "text", **AGAIN,
+        "sandbox": False,
     }  # fmt: skip
     assert read(COMMANDS["test"], ["pytest", "--format", "x"]) == {
         "command": ("pytest", "--format", "x"), "repo": None, "format": "text", **AGAIN,
+        "sandbox": False,
     }  # fmt: skip
     assert read(COMMANDS["issues"], ["--all"]) == {
         "action": "list", "names": (), "comment": "", "all": True, "repo": None, "format": "text",

@@ -16,4 +16,4 @@ def find_sandbox() -> "Sandbox":
     from bugsage.adapters.sandbox.bubblewrap import Bubblewrap, find_bubblewrap
 
     program, why = find_bubblewrap()
-    return NoSandbox(why) if program is None else Bubblewrap(program)
+    return NoSandbox(why, mend="apt-get install bubblewrap") if program is None else Bubblewrap(program)

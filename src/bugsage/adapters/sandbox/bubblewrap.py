@@ -97,8 +97,12 @@ class Bubblewrap:
         )
 
     def probe(self) -> Probe:
-        """Nothing is tried yet."""
-        return Probe(kind=self.kind, made_by=self._program)
+        """Try it now."""
+        from bugsage.adapters.sandbox.probing import findings
+
+        said = subprocess.run((self._program, "--version"), capture_output=True, text=True, check=False).stdout.strip()
+        gaps = () if filter_program() else ("system calls are not filtered on this processor",)
+        return Probe(kind=self.kind, made_by=said or self._program, findings=findings(self), gaps=gaps)
 
 
 def _plain(cage: Cage) -> dict[str, object]:

@@ -13,9 +13,9 @@ class NoSandbox:
 
     kind: SandboxKind = "none"
 
-    def __init__(self, why: str) -> None:
-        """`why` there is no better one, as the end of a sentence."""
-        self.why = why
+    def __init__(self, why: str, mend: str = "") -> None:
+        """`why` there is no better one, as the end of a sentence; the command that `mend`s it."""
+        self.why, self.mend = why, mend
 
     @contextmanager
     def prepare(
@@ -31,4 +31,4 @@ class NoSandbox:
 
     def probe(self) -> Probe:
         """There is nothing to try."""
-        return Probe(kind="none", because=self.why)
+        return Probe(kind="none", because=self.why, mend=self.mend)

@@ -11,17 +11,20 @@ if TYPE_CHECKING:
     from bugsage.model.run import TestCommand
 
 
-def run(*, command: tuple[str, ...], repo: str | None, format: str, reproduce: bool, times: int | None) -> int:
+def run(
+    *, command: tuple[str, ...], repo: str | None, format: str, reproduce: bool, times: int | None, sandbox: bool
+) -> int:
     """Run the tests with their output passed on, then write the diagnosis; gives the tests' own status."""
     from bugsage import pipeline
     from bugsage.surfaces import progress, stderr, stdout
+    from bugsage.surfaces.clean import one_line
     from bugsage.surfaces.cli.diagnose import wish
 
     house = open_house(repo)
     wished = wish(reproduce, times)
     with progress.shown(to_stderr=format == "json") as screen:
         done, report = pipeline.test(
-            house, command, on_output=screen.pass_on, reproduce=wished, tell=_tell, terminal=screen
+            house, command, on_output=screen.pass_on, reproduce=wished, tell=_tell, terminal=screen, sandbox=sandbox
         )
     if format == "json":
         from bugsage.surfaces.documents.diagnosis import from_run
@@ -32,8 +35,12 @@ def run(*, command: tuple[str, ...], repo: str | None, format: str, reproduce: b
 
         stdout.write("")
         write(report, "text")
-    if done.timed_out:
+    if done.caged and done.caged.ended_by:
+        stderr.say(f"the sandbox ended the tests: {done.caged.detail}; their log is {done.log}")
+    elif done.timed_out:
         stderr.say(f"the tests were stopped after {done.seconds:.0f} s; their log is {done.log}")
+    if done.caged and done.caged.denied:
+        stderr.say(one_line(f"the sandbox denied the network: {', '.join(done.caged.denied)}"))
     return exit_code(done.status)
 
 
@@ -64,10 +71,21 @@ COMMAND = Command(
         Parameter(name="command", metavar="CMD", many=True, default=(), help="The test command, word by word."),
         REPRODUCE,
         TIMES,
+        Parameter(
+            name="sandbox",
+            flags=("--sandbox",),
+            kind="switch",
+            default=False,
+            help="Run them in a sandbox or not at all: for code that you do not trust yet.",
+        ),
         REPO,
         FORMAT,
     ),
-    examples=("bugsage test", "bugsage test -- pytest -q tests/test_api.py", "bugsage test --reproduce"),
-    exits={0: "the tests passed", 1: "the exit status of the tests, whatever it is"},
+    examples=("bugsage test", "bugsage test -- pytest -q tests/test_api.py", "bugsage test --sandbox"),
+    exits={
+        0: "the tests passed",
+        1: "the exit status of the tests, whatever it is",
+        4: "they were to run in a sandbox, and nothing here can hold them",
+    },
     interspersed=False,
 )

@@ -263,6 +263,18 @@ class ShowDocument(Part, frozen=True, kw_only=True):
     issue: IssuePart
 
 
+class CagedPart(Part, frozen=True, kw_only=True):
+    """What came of a run in a sandbox."""
+
+    #: `bubblewrap`, `landlock` or `seatbelt`.
+    kind: str
+    #: Name of the limit that ended it, and a sentence on that; empty where none did.
+    ended_by: str
+    detail: str
+    #: Places on the network that were asked for and denied, `host:port`.
+    denied: tuple[str, ...]
+
+
 class RunPart(Part, frozen=True, kw_only=True):
     """One run of a test command."""
 
@@ -275,6 +287,8 @@ class RunPart(Part, frozen=True, kw_only=True):
     #: Path of what the recorder saw; null where none could be put in.
     record: str | None
     timed_out: bool
+    #: What its sandbox says of it; null where it ran without one.
+    caged: CagedPart | None
 
 
 class TestDocument(Part, frozen=True, kw_only=True):
@@ -309,7 +323,9 @@ def from_diagnosis(diagnosis: Diagnosis) -> ShowDocument:
 def from_run(run: RunResult, report: Report | None) -> TestDocument:
     """The document of a test run and what was made of it."""
     return TestDocument(
-        schema="bugsage/test@1", run=mirror(run, RunPart), diagnosis=from_report(report) if report else None
+        schema="bugsage/test@1",
+        run=mirror(run, RunPart),
+        diagnosis=from_report(report) if report else None,
     )
 
 
