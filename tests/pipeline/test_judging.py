@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bugsage import pipeline
-from bugsage.errors import GitFailed, ServiceFailed, UsageError
+from bugsage.errors import GitFailed, ServiceFailed, UnknownIssue, UsageError
 from bugsage.model.judgement import Judgement
 from bugsage.pipeline.proposing import Asked
 from bugsage.wiring import LocalHouse
@@ -78,6 +78,18 @@ def test_an_agent_among_the_authors_is_who_made_it(shop: Repository) -> None:
     assert judged(shop, revisions="HEAD~2..HEAD").proposal.maker == "agent:claude"
     assert judged(shop, revisions="HEAD").proposal.maker.startswith("human:")
     assert judged(shop, revisions="HEAD", maker="agent:codex").proposal.maker == "agent:codex"
+
+
+def test_a_cheat_is_named_where_no_person_is_known_to_have_made_it(shop: Repository) -> None:
+    test = "from shop.cart import price\n\n\ndef test_price():\n    assert price(2, 3) == 6\n"
+    shop.commit("two", {"test_cart.py": test})
+    skipped = "import pytest\n" + test.replace("def test", '@pytest.mark.skip("later")\ndef test')
+    shop.commit("three", {"test_cart.py": skipped})
+    for maker in ("agent:claude", "template:none-guard"):
+        found = judged(shop, revisions="HEAD", maker=maker)
+        assert "tamper-test-skipped" in {hit.rule for hit in found.risk.hits}
+        assert found.risk.path == "escalate"
+    assert judged(shop, revisions="HEAD").risk.path == "review"
 
 
 def test_contracts_that_cannot_be_read_are_named_and_the_rest_is_judged(shop: Repository) -> None:
@@ -175,3 +187,19 @@ def test_what_is_no_pull_request_is_refused(shop: Repository, server: CiServer, 
 def test_outside_any_repository(tmp_path: Path) -> None:
     with pytest.raises(GitFailed):
         pipeline.risk(LocalHouse(tmp_path), Asked())
+
+
+def test_of_the_issue_that_it_mends_the_diagnosis_counts(shop: Repository) -> None:
+    house = LocalHouse(shop.root)
+    trace = (
+        'Traceback (most recent call last):\n  File "shop/cart.py", line 2, in price\n    x\nTypeError: bad operand\n'
+    )
+    (found,) = pipeline.diagnose(house, [trace]).diagnoses
+    shop.commit("two", {"shop/cart.py": CART.replace("amount * rate", "int(amount) * rate")})
+    mended = judged(shop, revisions="HEAD", issue=found.issue.id)
+    assert mended.proposal.diagnosis is not None
+    decision = mended.risk.decision
+    assert decision is not None
+    assert decision.facts.confidence == found.suspects[0].probability
+    with pytest.raises(UnknownIssue):
+        judged(shop, revisions="HEAD", issue="BS-00000000")

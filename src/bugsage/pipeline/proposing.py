@@ -14,6 +14,7 @@ from bugsage.model.proposal import ChangedSymbol, Proposal
 from bugsage.model.signed import author_of, is_agent
 from bugsage.pipeline.exercised import exercised
 from bugsage.pipeline.house import House, Notes
+from bugsage.pipeline.recalling import recall
 from bugsage.safety.contracted import with_contracts
 from bugsage.safety.symbols import changed_symbols
 
@@ -38,6 +39,8 @@ class Asked(NamedTuple):
     patch: str = ""
     #: Who made it, as `agent:NAME` or `human:NAME`; empty: as its commits or the surroundings say.
     maker: str = ""
+    #: Id of the issue that it is to mend; empty for none that is known.
+    issue: str = ""
 
 
 Outlines = dict[str, tuple["CodeFile | None", "CodeFile | None"]]
@@ -46,7 +49,7 @@ Outlines = dict[str, tuple["CodeFile | None", "CodeFile | None"]]
 def propose(house: House, asked: Asked, notes: Notes) -> tuple[Proposal, Outlines]:
     """The change with its symbols, their callers and contracts, and the outlines of both sides of its files.
 
-    Raises GitFailed, GitMissing, PatchUnreadable, SourceNotFound, SourceUnreadable.
+    Raises GitFailed, GitMissing, PatchUnreadable, SourceNotFound, SourceUnreadable, UnknownIssue.
     """
     patch = read(house, asked)
     if patch.cut:
@@ -60,9 +63,10 @@ def propose(house: House, asked: Asked, notes: Notes) -> tuple[Proposal, Outline
     measures: dict[str, float] = notes.attempt(lambda: exercised(house, patch, after), {})
     proposal = Proposal(
         patch=patch,
-        maker=asked.maker or _maker(house, patch),
+        maker=asked.maker or _maker(house, patch, bare=bool(asked.patch)),
         symbols=with_contracts(called, contracts),
         measures=measures,
+        diagnosis=recall(house, asked.issue) if asked.issue else None,
         branch=None if asked.patch else _branch(house, notes),
     )
     return proposal, outlines
@@ -129,8 +133,13 @@ def with_callers(house: House, symbols: Sequence[ChangedSymbol]) -> tuple[Change
     return tuple(replace(one, callers=counts.get((one.file, one.symbol), 0)) for one in symbols)
 
 
-def _maker(house: House, patch: Patch) -> str:
-    """An agent where any commit names one, else the first author; of what is not committed, who would sign it now."""
+def _maker(house: House, patch: Patch, *, bare: bool) -> str:
+    """An agent where any commit names one, else the first author; of what is not committed, who would sign it now.
+
+    Nobody knows who made a bare patch: whoever hands it in need not be the one.
+    """
     signed = [name for commit in patch.commits for name in commit.signed]
+    if not signed and bare:
+        return ""
     made = [author_of([name]) for name in signed] or [author_of(house.history.user())]
     return next(filter(is_agent, made), made[0])

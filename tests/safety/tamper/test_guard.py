@@ -9,8 +9,9 @@ import pytest
 from bugsage.model.patch import FilePatch
 from bugsage.model.tamper import SEVERITIES, Failure, Finding
 from bugsage.model.unified_diff import parse_diff
-from bugsage.safety.tamper.guard import demands_of_findings, hits_of_findings, is_plausible, tampering
+from bugsage.safety.tamper.guard import is_plausible, tampering
 from bugsage.safety.tamper.kinds import BY_NAME, KINDS
+from bugsage.safety.tamper.telling import demands_of_findings, hits_of_findings
 
 CORPUS = Path(__file__).parent / "corpus"
 CHEATS = sorted((CORPUS / "cheats").glob("*.diff"))
@@ -78,7 +79,7 @@ FINDINGS = (
 )
 
 
-@pytest.mark.parametrize("maker", ["agent:claude", "template:guard-none"])
+@pytest.mark.parametrize("maker", ["agent:claude", "template:guard-none", ""])
 def test_cheat_of_a_machine_weighs_and_asks_for_a_person(maker):
     hits = hits_of_findings(FINDINGS, maker)
     assert [(hit.rule, hit.points, hit.line) for hit in hits] == [
@@ -92,7 +93,8 @@ def test_cheat_of_a_machine_weighs_and_asks_for_a_person(maker):
 
 
 def test_person_gets_hints():
-    assert {hit.points for hit in hits_of_findings(FINDINGS, "human:ada")} == {0.5}
+    hits = hits_of_findings((*FINDINGS, *FINDINGS), "human:ada")
+    assert [hit.points for hit in hits] == [0.3, 0.3]
     assert demands_of_findings(FINDINGS, "human:ada") == ()
 
 

@@ -3,10 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
-from bugsage.model.approval import Demand
 from bugsage.model.diagnosis import Diagnosis
 from bugsage.model.patch import FilePatch, Patch
-from bugsage.model.risk import RuleHit
 from bugsage.model.tamper import Failure, Finding
 from bugsage.safety.tamper.change import Change, read_change
 from bugsage.safety.tamper.comparing import compared_checks, early_ends
@@ -28,9 +26,6 @@ _LOOKS: Final[tuple[Callable[[Change], Iterable[Finding]], ...]] = (
     lost_tests, shadowed, early_ends, compared_checks, lost_rows, doubled, faked_equality, detecting, hard_coded,
     constant_returns, swallowed, removed_checks, marked, raised_times, guarded_files, pinned,
 )  # fmt: skip
-#: Points of a finding, by who made the change and how bad it is.
-_POINTS: Final = {"cheat": 9.0, "suspicious": 3.0}
-_HINT: Final = 0.5
 
 
 def tampering(change: Patch | Sequence[FilePatch], failure: Failure = _NO_FAILURE) -> tuple[Finding, ...]:
@@ -80,33 +75,3 @@ def failure_of(diagnosis: Diagnosis) -> Failure:
         values=tuple(values)[:200],
         triage=diagnosis.triage.kind,
     )
-
-
-def hits_of_findings(findings: Iterable[Finding], maker: str) -> tuple[RuleHit, ...]:
-    """Findings as reasons of a score: heavy for what an agent or a template made, a hint for a person's change."""
-    ours = _is_machine(maker)
-    return tuple(
-        RuleHit(
-            rule=f"tamper-{one.kind}",
-            points=_POINTS[one.severity] if ours else _HINT,
-            reason=one.sentence,
-            file=one.file,
-            line=one.line,
-        )
-        for one in findings
-    )
-
-
-def demands_of_findings(findings: Iterable[Finding], maker: str) -> tuple[Demand, ...]:
-    """What findings ask for beyond their points, once for each kind: nothing of a person's own change."""
-    if not _is_machine(maker):
-        return ()
-    asked: dict[str, Demand] = {}
-    for one in findings:
-        asks = "escalate" if one.severity == "cheat" else "review"
-        asked.setdefault(one.kind, Demand(rule=f"tamper-{one.kind}", asks=asks, reason=one.sentence))
-    return tuple(asked.values())
-
-
-def _is_machine(maker: str) -> bool:
-    return maker.startswith(("agent:", "template:"))

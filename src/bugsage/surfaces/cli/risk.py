@@ -20,6 +20,7 @@ def run(
     staged: bool,
     patch: str | None,
     by: str | None,
+    issue: str | None,
     why: bool,
     fail_on: str | None,
     repo: str | None,
@@ -36,7 +37,9 @@ def run(
     if by and by.partition(":")[0] not in ("agent", "human", "template"):
         raise UsageError(f"--by {by}: expected agent:NAME, human:NAME or template:NAME")
     source = patch or (change if change and _is_patch(change) else "")
-    asked = Asked(revisions="" if source else change or "", staged=staged, patch=source, maker=by or "")
+    asked = Asked(
+        revisions="" if source else change or "", staged=staged, patch=source, maker=by or "", issue=issue or ""
+    )
     house = open_house(repo)
     found = pipeline.risk(house, asked)
     approval = explained(found.risk.decision) if found.risk.decision else None
@@ -83,6 +86,13 @@ COMMAND = Command(
             flags=("--by",),
             metavar="agent:NAME",
             help="Who made the change, where its commits do not say it: `agent:NAME`, `human:NAME`, `template:NAME`.",
+        ),
+        Parameter(
+            name="issue",
+            flags=("--issue",),
+            metavar="ISSUE",
+            help="The issue that it is to mend (`BS-…`): how sure its diagnosis is counts, and whether the change lies "
+            "where the diagnosis points.",
         ),
         Parameter(
             name="why",
