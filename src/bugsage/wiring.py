@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from bugsage.model.joining import Joining
     from bugsage.model.ranker import Ranker
     from bugsage.model.redaction import Private
+    from bugsage.model.risk_model import RiskModel
     from bugsage.model.sandbox import Sandboxing
     from bugsage.model.sentry import SentryAccess
     from bugsage.model.settings import Llm, Settings
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
         Examples,
         History,
         Listener,
+        Pasts,
         Project,
         Reasoner,
         ReportSource,
@@ -142,6 +144,20 @@ class LocalHouse:
         from bugsage.adapters.git.changes import GitChanges
 
         return GitChanges(self.root)
+
+    @cached_property
+    def pasts(self) -> Pasts:
+        """What came before a change."""
+        from bugsage.adapters.git.pasts import GitPasts
+
+        return GitPasts(self.root, self.state)
+
+    @cached_property
+    def risk_model(self) -> RiskModel:
+        """The weights of the measured risk: this repository's own where it learned some, else those that ship."""
+        from bugsage.adapters.risk_model_file import read_learned
+
+        return read_learned(self.state)
 
     @cached_property
     def history(self) -> History:

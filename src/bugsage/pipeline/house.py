@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from bugsage.model.joining import Joining
     from bugsage.model.ranker import Ranker
     from bugsage.model.redaction import Private
+    from bugsage.model.risk_model import RiskModel
     from bugsage.model.run import Check
     from bugsage.model.sandbox import Sandboxing
     from bugsage.model.sentry import SentryAccess
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
         Examples,
         History,
         Listener,
+        Pasts,
         Project,
         Reasoner,
         ReportSource,
@@ -102,6 +104,16 @@ class House(Protocol):
     @property
     def changes(self) -> Changes:
         """What commits, the index and patches change."""
+        ...
+
+    @property
+    def pasts(self) -> Pasts:
+        """What came before a change."""
+        ...
+
+    @property
+    def risk_model(self) -> RiskModel:
+        """The weights of the measured risk: this repository's own where it learned some, else those that ship."""
         ...
 
     @property

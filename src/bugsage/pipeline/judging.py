@@ -18,7 +18,7 @@ def judge(house: House, asked: Asked) -> Judgement:
     """
     notes = Notes()
     proposal, _ = propose(house, asked, notes)
-    hits, score, demands = judged(proposal, house.rules.rules(), house.syntax, house.clock.seconds)
+    hits, score, demands = judged(proposal, house.rules.rules(), house.risk_model, house.syntax, house.clock.seconds)
     decision = recorded(of_proposal(proposal, score, demands, house.terms, stopped=bool(house.brake.stops())))
     risk = Risk(score=score, path=decision.path, hits=hits, decision=decision)
     notes.attempt(lambda: _keep(house, proposal.patch, risk), None)

@@ -12,6 +12,7 @@ from bugsage.errors import GitFailed, GitMissing, UsageError
 from bugsage.model.patch import FilePatch, Patch
 from bugsage.model.proposal import ChangedSymbol, Proposal
 from bugsage.model.signed import author_of, is_agent
+from bugsage.pipeline.counting import counted
 from bugsage.pipeline.exercised import exercised
 from bugsage.pipeline.house import House, Notes
 from bugsage.pipeline.recalling import recall
@@ -54,6 +55,7 @@ def propose(house: House, asked: Asked, notes: Notes) -> tuple[Proposal, Outline
     patch = read(house, asked)
     if patch.cut:
         notes.say("The change is so large that a part of it was not read.")
+    maker = asked.maker or _maker(house, patch, bare=bool(asked.patch))
     outlines = {file.path: _outlined(house, file) for file in islice(_texts(patch.files), MOST_OUTLINED)}
     known = [file for file in patch.files if file.path in outlines]
     symbols = [symbol for file in known for symbol in changed_symbols(file, *outlines[file.path])]
@@ -61,11 +63,12 @@ def propose(house: House, asked: Asked, notes: Notes) -> tuple[Proposal, Outline
     called = notes.attempt(lambda: with_callers(house, symbols), tuple(symbols))
     after = {path: sides[1] for path, sides in outlines.items()}
     measures: dict[str, float] = notes.attempt(lambda: exercised(house, patch, after), {})
+    counts: dict[str, float] = notes.attempt(lambda: counted(house, patch, maker), {})
     proposal = Proposal(
         patch=patch,
-        maker=asked.maker or _maker(house, patch, bare=bool(asked.patch)),
+        maker=maker,
         symbols=with_contracts(called, contracts),
-        measures=measures,
+        measures=counts | measures,
         diagnosis=recall(house, asked.issue) if asked.issue else None,
         branch=None if asked.patch else _branch(house, notes),
     )

@@ -9,14 +9,18 @@ from bugsage.model.languages import language_of
 
 #: How comments begin and strings are quoted, by language; every other language has those of C.
 _HASHES: Final = frozenset(("python", "ruby", "elixir"))
-_PREFIX: Final = r"(?:\b[rRbBuUfF]{1,2})?"
 #: What is never closed ends with its line, or with the text: nothing is looked at twice, whatever the text is.
 _DOUBLE, _SINGLE = (rf"{quote}(?:[^\\{quote}\n]|\\.)*+{quote}?" for quote in "\"'")
 _TRIPLE: Final = r'"""(?:[^\\]|\\.)*?(?:"""|\Z)' r"|'''(?:[^\\]|\\.)*?(?:'''|\Z)"
 _TEMPLATE: Final = r"`(?:[^`\\]|\\.)*+`?"
-#: A quote of Rust, C or Haskell stands for one character, or marks a lifetime.
-_CHARACTER: Final = r"'(?:[^\\'\n]|\\.[^'\n]{0,8})'"
+_BLOCK: Final = r"//[^\n]*+|/\*.*?(?:\*/|\Z)"
+#: Where a quote stands for one character, or marks a lifetime.
+_CHARACTER: Final = r"'(?:(?:[^\\'\n]|\\.[^'\n]{0,8})')?"
 _ALONE: Final = frozenset(("rust", "c", "cpp", "java", "kotlin", "swift", "csharp", "go"))
+#: What may stand before the quotes of a string in Python.
+_PREFIXES: Final = frozenset(("r", "b", "u", "f", "rb", "br", "rf", "fr"))
+#: How far is looked around a string for what else stands on its lines.
+_NEAR: Final = 200
 _IMPORT: Final = re.compile(
     r"\s*(?:from\s+\S+\s+import\b|import\b|use\s+[\w:\\]+|using\s+[\w.=\s]+;|#\s*include\b|package\s+[\w.]+|"
     r"(?:alias|require|require_relative)\s+\S|(?:const|let|var)\s+[\w{},\s]+=\s*require\()"
@@ -40,33 +44,40 @@ def is_import(line: str) -> bool:
 
 @cache
 def _pattern(language: str) -> re.Pattern[str]:
+    """What goes on until the next comment or long string, and that: few matches, however long the text is."""
     if language in _HASHES:
-        quoted, comment = f"{_PREFIX}(?:{_TRIPLE}|{_DOUBLE}|{_SINGLE})", r"#[^\n]*"
+        plain, quoted, comment = rf"[^\"'#]++|(?!\"\"\"|''')(?:{_DOUBLE}|{_SINGLE})", _TRIPLE, r"\#[^\n]*+"
     else:
         single = _CHARACTER if language in _ALONE else _SINGLE
-        quoted, comment = "|".join((_DOUBLE, single, _TEMPLATE)), r"//[^\n]*|/\*.*?(?:\*/|\Z)"
-        comment += r"|\#(?!\[)[^\n]*" if language == "php" else ""
-    return re.compile(f"(?P<quoted>{quoted})|(?P<comment>{comment})", re.DOTALL)
+        plain, quoted, comment = rf"[^\"'`/#]++|/(?![/*])|{_DOUBLE}|{single}", _TEMPLATE, _BLOCK
+        plain += r"|\#(?=\[)" if language == "php" else r"|\#"
+        comment += r"|\#(?!\[)[^\n]*+" if language == "php" else ""
+    return re.compile(rf"(?:{plain})*+(?:(?P<quoted>{quoted})|(?P<comment>{comment})|\Z)", re.DOTALL)
 
 
 def _kept(text: str, pattern: re.Pattern[str]) -> Iterator[str]:
     at = 0
     for match in pattern.finditer(text):
-        found, start, end = match[0], match.start(), match.end()
-        if match["comment"] is None and "\n" not in found and not found.endswith(('"""', "'''")):
-            continue
-        yield text[at:start]
-        at = end
-        lines = found.count("\n")
-        if match["comment"] is not None or _alone(text, start, end):
-            yield "\n" * lines
+        kind = match.lastgroup
+        if kind is None:
+            break
+        start, end = match.span(kind)
+        lines = "\n" * text.count("\n", start, end)
+        if kind == "quoted":
+            start, alone = _alone(text, start, end)
+            if not lines and not alone:
+                continue
+            yield text[at:start] + ("" if alone else '""') + lines
         else:
-            yield '""' + "\n" * lines
+            yield text[at:start] + lines
+        at = end
     yield text[at:]
 
 
-def _alone(text: str, start: int, end: int) -> bool:
-    """Nothing else stands on the lines of a string: it documents what is around it."""
-    first = text.rfind("\n", 0, start) + 1
-    last = text.find("\n", end)
-    return not text[first:start].strip() and not text[end : last if last >= 0 else len(text)].strip()
+def _alone(text: str, start: int, end: int) -> tuple[int, bool]:
+    """Where a string begins, its prefix included, and whether nothing else stands on its lines: it documents."""
+    head, tail = text[max(0, start - _NEAR) : start], text[end : end + _NEAR]
+    before, after = head.rpartition("\n")[2].strip(), tail.partition("\n")[0].strip()
+    prefix = len(before) if before.lower() in _PREFIXES else 0
+    alone = prefix == len(before) and not after
+    return start - prefix, alone

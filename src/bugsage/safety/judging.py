@@ -5,21 +5,31 @@ from collections.abc import Callable, Sequence
 from bugsage.model.approval import Demand
 from bugsage.model.proposal import Proposal
 from bugsage.model.risk import RuleHit
+from bugsage.model.risk_model import RiskModel
 from bugsage.model.rule import Rule
 from bugsage.model.tamper import Failure, Finding
 from bugsage.ports.change import Syntax
 from bugsage.safety.risk import score_of
 from bugsage.safety.rules import demands_of, hits_of
+from bugsage.safety.scoring import measured
 from bugsage.safety.tamper.telling import demands_of_findings, hits_of_findings
 
 
 def judged(
-    proposal: Proposal, rules: Sequence[Rule], syntax: Syntax | None, seconds: Callable[[], float]
+    proposal: Proposal,
+    rules: Sequence[Rule],
+    model: RiskModel,
+    syntax: Syntax | None,
+    seconds: Callable[[], float],
 ) -> tuple[tuple[RuleHit, ...], float, tuple[Demand, ...]]:
     """The hits, the score, and what rules and the tamper guard ask for beyond points. `seconds` is a clock."""
     spoken = hits_of(proposal, rules, syntax, seconds)
     findings = _tampering(proposal)
-    hits = (*(one.hit for one in spoken), *hits_of_findings(findings, proposal.maker))
+    hits = (
+        *measured(proposal.measures, model),
+        *(one.hit for one in spoken),
+        *hits_of_findings(findings, proposal.maker),
+    )
     caps = [one.cap for one in spoken if one.cap is not None]
     demands = (*demands_of(spoken), *demands_of_findings(findings, proposal.maker))
     return hits, min([score_of(hits), *caps]), demands
