@@ -337,15 +337,9 @@ class LocalHouse:
 
     def kept(self, name: str) -> Shelf:
         """Where what was fetched under this name is kept."""
-        from contextlib import suppress
+        from bugsage.adapters.shelf import shelf_of
 
-        from bugsage.adapters.shelf import FileShelf
-
-        folder = self.state / "fetched" if self.state else None
-        with suppress(OSError):
-            if folder is not None:
-                folder.mkdir(exist_ok=True)
-        return FileShelf(folder / name if folder else None)
+        return shelf_of(self.state, name)
 
     @cached_property
     def private(self) -> Private:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bugsage.adapters.shelf import FileShelf
+from bugsage.adapters.shelf import FileShelf, shelf_of
 
 
 def test_what_was_kept_last_is_read(tmp_path: Path) -> None:
@@ -49,3 +49,11 @@ def test_a_folder_or_a_link_in_its_place_is_no_content(tmp_path: Path) -> None:
     FileShelf(tmp_path / "link").write(b"one")
     assert (tmp_path / "elsewhere").read_bytes() == b"secret"
     assert sorted(p.name for p in tmp_path.iterdir()) == ["elsewhere", "folder", "link"]
+
+
+def test_what_is_fetched_has_a_folder_of_its_own(tmp_path: Path) -> None:
+    shelf_of(tmp_path, "one").write(b"1")
+    assert shelf_of(tmp_path, "one").read() == b"1"
+    assert [path.name for path in tmp_path.iterdir()] == ["fetched"]
+    shelf_of(None, "one").write(b"1")
+    assert shelf_of(None, "one").read() is None

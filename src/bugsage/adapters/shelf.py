@@ -40,3 +40,13 @@ class FileShelf:
             except BaseException:
                 Path(part).unlink(missing_ok=True)
                 raise
+
+
+def shelf_of(state: Path | None, name: str) -> FileShelf:
+    """For what was fetched under a name, in a folder of its own; keeps nothing where there is no state folder."""
+    if state is None:
+        return FileShelf(None)
+    folder = state / "fetched"
+    with suppress(OSError):
+        folder.mkdir(exist_ok=True)
+    return FileShelf(folder / name)
