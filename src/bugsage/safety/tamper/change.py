@@ -8,9 +8,11 @@ from typing import Final
 
 from bugsage.model.patch import FilePatch, Hunk
 from bugsage.model.tamper import Failure, Finding
+from bugsage.safety.tamper.checks import checks_of
 from bugsage.safety.tamper.lexing import Line, statements
 from bugsage.safety.tamper.roles import language_name, role_of
 from bugsage.safety.tamper.statement import Statement
+from bugsage.safety.tamper.windows import windows
 
 #: Longer files are looked at where they change only.
 LONGEST: Final = 600_000
@@ -96,6 +98,27 @@ class Change:
         return any(file.before.fresh or file.after.fresh for file in self.of("product"))
 
     @cached_property
+    def tests_grow(self) -> bool:
+        """All in all the tests ask for as much as before, or more."""
+        sides = [(file.before.fresh, file.after.fresh, file.language) for file in self.of("test")]
+        lost = sum(check.strength for before, _, language in sides for check in checks_of(before, language))
+        won = sum(check.strength for _, after, language in sides for check in checks_of(after, language))
+        return won >= lost and won > 0
+
+    def is_failing(self, test: str) -> bool:
+        """It is the test that is to be mended."""
+        ends = (f"::{test}", f"#{test}", f".{test}", f"> {test}", f" {test}")
+        return bool(test) and any(one.split("[")[0].endswith(ends) or one == test for one in self.failure.tests)
+
+    def grade(self, test: str) -> str:
+        """How bad a loss in this test is: a repair with more tests than before may have changed what is right."""
+        return (
+            "suspicious"
+            if self.product_moves and (self.tests_grow or self.documented) and not self.is_failing(test)
+            else "cheat"
+        )
+
+    @cached_property
     def documented(self) -> bool:
         """Words for readers change as well: documents, or the documentation of code."""
         if any(any(text.strip() for _, text in file.after.changed) for file in self.of("document")):
@@ -149,16 +172,23 @@ def _known(text: str | None, absent: bool) -> bool:
 
 def _side(file: FilePatch, language: str, old: bool, whole: bool) -> Side:
     changed = [one for _, one in zip(range(MOST_LINES), file.removed() if old else file.added(), strict=False)]
+    text = file.before if old else file.after
     if not language:
         return Side(roots=[], changed=changed)
-    text = file.before if old else file.after
     indented = language in _INDENTED
-    if whole and text is not None:
+    if whole and text is not None and file.kind in ("modified", "renamed"):
         numbers = {number for number, _ in changed}
-        lines = [Line(number, line, number in numbers) for number, line in enumerate(text.split("\n"), 1)]
-        return Side(roots=statements(lines, "", indented), changed=changed)
+        lines = text.split("\n")
+        seen = [window for window in windows(file.hunks, lines, old) if lines]
+        spans = [(*(window.old if old else window.new), window.heading) for window in seen]
+        found = [statements(_cut(lines, first, last, numbers), heading, indented) for first, last, heading in spans]
+        return Side(roots=[one for roots in found for one in roots], changed=changed)
     roots = [one for hunk in file.hunks for one in statements(_lines(hunk, old), _heading(hunk), indented)]
     return Side(roots=roots, changed=changed)
+
+
+def _cut(lines: Sequence[str], first: int, last: int, changed: set[int]) -> list[Line]:
+    return [Line(number, lines[number - 1], number in changed) for number in range(first, min(last, len(lines)) + 1)]
 
 
 def _lines(hunk: Hunk, old: bool) -> list[Line]:

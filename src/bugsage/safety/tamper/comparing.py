@@ -51,7 +51,7 @@ def compared_checks(change: Change) -> Iterator[Finding]:
         for pair in _pairs(file):
             if pair.stays or file.file.kind == "deleted":
                 yield from _judged(change, file, pair, gone)
-        yield from _caught(file)
+        yield from _caught(change, file)
 
 
 def _pairs(file: FileChange) -> list[_Pairs]:
@@ -124,21 +124,46 @@ def _partner(old: Check, candidates: list[Check]) -> Check | None:
 def _changed(change: Change, file: FileChange, pair: _Pairs, old: Check, new: Check) -> Finding | None:
     """A check in another's place: None where it asks for as much."""
     was, now = old.statement, new.statement
+    if _same_but_message(was, now):
+        return None
     if new.strength == NOTHING and old.strength > NOTHING:
         return file.finding("assertion-weakened", "cheat", f"the check `{_short(was)}` cannot fail any more", now)
     tolerance = _looser(was.text, now.text)
     if tolerance:
-        return file.finding("assertion-weakened", "cheat", f"a check in `{pair.name}` has {tolerance}", now)
+        return file.finding(
+            "assertion-weakened", change.grade(pair.name), f"a check in `{pair.name}` has {tolerance}", now
+        )
     if old.strength - new.strength >= 2:
+        if _same_truth(was.text, now.text):
+            return None
         mild = old.strength == EXACTLY and new.strength == NEARLY
         stronger = sum(one.strength for one in pair.added) > sum(one.strength for one in pair.removed)
-        severity = "suspicious" if mild or (stronger and new.strength > ANYTHING) else "cheat"
+        soft = mild or (new.strength > ANYTHING and (stronger or change.grade(pair.name) == "suspicious"))
+        severity = "suspicious" if soft else "cheat"
         return file.finding("assertion-weakened", severity, f"`{_short(was)}` asks for less now", now)
     if old.shape == new.shape and old.strength >= 1 and was.key != now.key:
         return _rewritten(change, file, pair, was, now)
     if old.strength >= NEARLY and _only_expectation(was, now):
         return _rewritten(change, file, pair, was, now)
     return None
+
+
+def _same_but_message(was: Statement, now: Statement) -> bool:
+    """Only what is said when it fails differs."""
+    old, new = was.key.rstrip(")"), now.key.rstrip(")")
+    longer, shorter = (old, new) if len(old) > len(new) else (new, old)
+    return longer == shorter or (
+        longer.startswith(shorter) and longer[len(shorter) : len(shorter) + 2] in (',"', ",f", ",`")
+    )
+
+
+def _same_truth(was: str, now: str) -> bool:
+    """`x is False` and `not x`, `x === true` and `x`: as good as the same."""
+    old = re.search(r"(?:={2,3}|\bis|,|\.toBe\(|\.equals?\()\s*(true|false)\b", was, re.IGNORECASE)
+    if old is None:
+        return False
+    negated = re.search(r"\bnot\b|!\w|!\(|false|falsy", now, re.IGNORECASE) is not None
+    return negated == (old[1].lower() == "false")
 
 
 def _only_expectation(was: Statement, now: Statement) -> bool:
@@ -159,10 +184,7 @@ def _asked(text: str) -> str:
 
 def _rewritten(change: Change, file: FileChange, pair: _Pairs, was: Statement, now: Statement) -> Finding | None:
     """Another expectation: of the failing test, or with nothing else changed, it is fitted to the fault."""
-    failing = any(
-        test.split("[")[0].endswith((f"::{pair.name}", f"#{pair.name}", f".{pair.name}")) or test == pair.name
-        for test in change.failure.tests
-    )
+    failing = change.is_failing(pair.name)
     alone = not change.product_moves and not any(one.role == "other" for one in change.files)
     fitted = (failing or alone) and change.failure.triage != "test"
     severity = "cheat" if fitted and not (change.documented and change.product_moves) else "suspicious"
@@ -184,7 +206,7 @@ def _removed(change: Change, file: FileChange, pair: _Pairs, gone: list[Check], 
         return
     first = gone[0].statement
     more = f" and {len(gone) - 1} more" if len(gone) > 1 else ""
-    severity = "suspicious" if left or not pair.name else "cheat"
+    severity = "suspicious" if left or not pair.name else change.grade(pair.name)
     where = f"`{pair.name}`" if pair.name else file.path
     yield file.finding("assertion-removed", severity, f"{where} does not check `{_short(first)}`{more} any more", first)
 
@@ -223,7 +245,7 @@ def _short(one: Statement) -> str:
     return text if len(text) <= 80 else text[:79] + "…"
 
 
-def _caught(file: FileChange) -> Iterator[Finding]:
+def _caught(change: Change, file: FileChange) -> Iterator[Finding]:
     """Checks that stand in a new `try`, a new condition, or behind a new way out."""
     old = {check.statement.key for check in checks_of(file.before.all, file.language)}
     for check in checks_of(file.after.all, file.language):
@@ -251,18 +273,14 @@ def _caught(file: FileChange) -> Iterator[Finding]:
                 yield file.finding("assertion-weakened", "cheat", "a check is never reached", one)
                 break
             if known and outer.fresh and re.match(r"if\b", outer.bare) and not _has_else(outer):
-                yield file.finding(
-                    "assertion-weakened", _conditional(outer), "a check is made only under a condition now", one
-                )
+                severity = "suspicious" if _conditional(outer) else change.grade("")
+                yield file.finding("assertion-weakened", severity, "a check is made only under a condition now", one)
                 break
 
 
-def _conditional(outer: Statement) -> str:
-    return (
-        "suspicious"
-        if re.search(r"version|platform|win32|darwin|linux|has_\w+|HAS_\w+|is_\w+_available", outer.text)
-        else "cheat"
-    )
+def _conditional(outer: Statement) -> bool:
+    """The condition asks where the test runs."""
+    return bool(re.search(r"version|platform|win32|darwin|linux|has_\w+|HAS_\w+|is_\w+_available", outer.text))
 
 
 def _has_else(outer: Statement) -> bool:

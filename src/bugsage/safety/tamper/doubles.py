@@ -4,12 +4,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from bugsage.model.languages import topic_of
 from bugsage.model.tamper import Finding
 from bugsage.safety.tamper.change import Change, FileChange
 from bugsage.safety.tamper.checks import check_of
 from bugsage.safety.tamper.inventory import units
 from bugsage.safety.tamper.statement import Statement, strings
-from bugsage.safety.tamper.units import Unit
+from bugsage.safety.tamper.units import Unit, title_of
 
 _PATCH = re.compile(
     r"(?:mock\.|mocker\.)?patch(?:\.object|\.multiple|\.dict)?\(|"
@@ -62,6 +63,7 @@ def doubled(change: Change) -> Iterator[Finding]:
         for unit in units(file, old=False):
             yield from _in_unit(file, unit, own, unit.name in old)
         inside = {id(one) for unit in units(file, old=False) for one in unit.block()}
+        yield from _module_mocked(file, inside)
         for one in file.after.fresh:
             if id(one) not in inside and (_PATCH.search(one.bare) or _ASSIGNED.match(one.bare)):
                 target = _target(one)
@@ -72,6 +74,26 @@ def doubled(change: Change) -> Iterator[Finding]:
                         f"`{target}` of the product is replaced for all tests",
                         one,
                     )
+
+
+def _module_mocked(file: FileChange, inside: set[int]) -> Iterator[Finding]:
+    """`vi.mock('./price')` in the test of `./price`."""
+    called = {name for unit in units(file, old=False) for name in _called(unit, file)}
+    imported: dict[str, set[str]] = {}
+    for one in file.after.all:
+        match = re.match(r"import\s+(.*?)\s+from\s+[\"']|(?:const|let|var)\s+(.*?)\s*=\s*require\(", one.text)
+        if match and (source := strings(one.text)):
+            imported[source[-1][1:-1]] = set(re.findall(r"\w+", match[1] or match[2] or ""))
+    for one in file.after.fresh:
+        match = re.match(r"(?:jest|vi)\.(?:mock|doMock|unstable_mockModule)\(", one.bare)
+        source = strings(one.text)[:1] if match else []
+        if id(one) in inside or not source or re.search(r"(?:import|require)Actual|importOriginal", one.text):
+            continue
+        module = source[0][1:-1]
+        subject = module.rpartition("/")[2].partition(".")[0].lower()
+        own = module.startswith(".") and topic_of(file.path).lower() == subject
+        if own or imported.get(module, set()) & called:
+            yield file.finding("subject-mocked", "cheat", f"`{module}` is replaced in the test that checks it", one)
 
 
 def _in_unit(file: FileChange, unit: Unit, own: set[str], known: bool) -> Iterator[Finding]:
@@ -249,7 +271,9 @@ def _context(file: FileChange) -> dict[int, bool]:
             )
             for other in around
         )
-        loose = _OPENED.match(one.bare) is not None and one.parent is not None and not one.parent.text
+        data = _OPENED.match(one.bare) is not None
+        loose = data and one.parent is not None and not one.parent.text
+        table |= data and any(title_of(other, file.language) for other in around)
         fresh_block = any(
             other.fresh and re.match(r"(?:async\s+)?def\s|func\s|it\(|test\(", other.bare) for other in around
         )

@@ -108,7 +108,7 @@ def _verdict(
         sentence = f"the test `{unit.name}` stands in a comment or a text now"
         return file.finding("test-deleted", "cheat", sentence, unit.statement)
     # A file that is taken away as a whole is often moved in a way that nobody can follow; one test is not.
-    severity = "suspicious" if _rewritten(file) else "cheat"
+    severity = "suspicious" if _rewritten(file) and not change.is_failing(unit.name) else change.grade(unit.name)
     return file.finding("test-deleted", severity, f"the test `{unit.name}` is deleted", unit.statement)
 
 
@@ -173,7 +173,9 @@ def _defined(one: Statement, language: str) -> str:
 
 def _absorbed(change: Change, unit: Unit) -> bool:
     """What it checked became part of another test: its values and names stand in what is added to tests."""
-    added = " ".join(one.text for file in change.of("test") for one in file.after.all if one.changed)
+    added = " ".join(
+        one.text for file in change.of("test") for one in file.after.all if one.changed and not one.is_text
+    )
     if not added:
         return False
     mine = {
@@ -211,10 +213,10 @@ def shadowed(change: Change) -> Iterator[Finding]:
 
 def _hidden(file: FileChange) -> Iterator[Finding]:
     seen: dict[tuple[int, str], Statement] = {}
-    old = Counter((id(one.statement.parent) and one.name) for one in units(file, old=True))
+    old = Counter(one.name for one in units(file, old=True))
     for unit in units(file, old=False):
         place = (id(unit.statement.parent), unit.name)
-        if unit.is_test and place in seen and unit.statement.fresh and file.whole and old[unit.name] < 2:
+        if unit.is_test and place in seen and unit.statement.fresh and is_collected(file.path) and old[unit.name] < 2:
             yield file.finding(
                 "test-uncollected",
                 "cheat",

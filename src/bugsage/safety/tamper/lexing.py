@@ -15,6 +15,8 @@ _SIGNS = (
     r"|(?P<comment>#[^\n]*)|(?P<open>[(\[{])|(?P<close>[)\]}])|(?P<joined>\\\n)|(?P<end>\n)|(?P<colon>:)|(?P<semi>;)"
 )
 _INDENTED = re.compile(_TEXT + _SIGNS, re.DOTALL)
+#: A line that is one statement, whatever stands around it.
+_SIMPLE = re.compile(r"[ \t]*([^\"'#\\;:\n()\[\]{}]*(?:\([^\"'#\\;:\n()\[\]{}]*\)[^\"'#\\;:\n()\[\]{}]*)*:?)[ \t]*\n")
 _BRACED = re.compile(
     r'(?P<string>"(?:\\.|[^"\\\n])*"?|`[^`\\]*(?:\\.[^`\\]*)*`?|'
     r"'(?:\\.|[^'\\\n])*'|"
@@ -83,6 +85,7 @@ class _Builder:
         self.pieces: list[str] = []
         self.hidden: list[str] = []
         self.comments: list[str] = []
+        self.new_comments: list[str] = []
         self.first: int | None = None
         if heading:
             virtual = Statement(line=0, last=0, indent=-1, text=heading, bare=heading, virtual=True, parent=self.root)
@@ -108,6 +111,8 @@ class _Builder:
         if not any(self.pieces) and not self.comments:
             self.first = self.at if self.first is None else self.first
         self.comments.append(text.strip())
+        if any(line.changed for line in self.lines[self.at : self.at + 1 + text.count("\n")]):
+            self.new_comments.append(text.strip())
         self.at += text.count("\n")
 
     @property
@@ -122,7 +127,8 @@ class _Builder:
         text, bare = text[lead:].rstrip(), bare[lead:].rstrip()
         if len(bare) < len(text):
             text = text[: len(bare)]
-        comment = " ".join(self.comments)
+        comment, new_comment = " ".join(self.comments), " ".join(self.new_comments)
+        self.new_comments = []
         first, self.first = self.first, None
         colon, self.colon = self.colon - lead, -1
         self.pieces, self.hidden, self.comments = [], [], []
@@ -136,6 +142,7 @@ class _Builder:
             text=text,
             bare=bare,
             comment=comment,
+            new_comment=new_comment,
             changed=any(line.changed for line in lines),
         )
         rest = _rest_of(made, colon)
@@ -177,7 +184,14 @@ def _width(text: str) -> int:
 def _indented(builder: _Builder, text: str) -> None:
     """Python, and others in which the indent shows what belongs to what."""
     position = 0
-    for match in _INDENTED.finditer(text):
+    while match := _INDENTED.search(text, position):
+        if builder.first is None and (simple := _SIMPLE.match(text, position)):
+            if simple[1]:
+                builder.add(simple[1])
+                _by_indent(builder)
+            builder.at += 1
+            position = simple.end()
+            continue
         builder.add(text[position : match.start()])
         kind, piece, position = match.lastgroup, match[0], match.end()
         if kind == "string":

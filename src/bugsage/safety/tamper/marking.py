@@ -50,7 +50,7 @@ def _in_file(file: FileChange, moved: dict[tuple[str, str], int]) -> Iterator[Fi
 def _found(one: Statement, role: str) -> Iterator[tuple[Mark, re.Match[str]]]:
     for mark in MARKS:
         if role in mark.roles:
-            where = one.comment if mark.within == "comment" else one.text if mark.within == "text" else one.bare
+            where = one.new_comment if mark.within == "comment" else one.text if mark.within == "text" else one.bare
             match = mark.pattern.search(where) if where else None
             if match:
                 yield mark, match
@@ -107,6 +107,15 @@ def _severity(mark: Mark, file: FileChange, one: Statement) -> str:
             if re.search(r"\(\s*(?:True|1|true|not False)\b", one.bare) or file.role == "conftest"
             else "suspicious"
         )
+    if mark.kind == "test-skipped" and file.role == "conftest" and "items" in around:
+        asked = any(
+            re.search(r"getoption|getini|config\.option", inner.bare)
+            for outer in one.above()
+            for inner in outer.block()
+        )
+        return "suspicious" if asked else "cheat"
+    if mark.within == "comment" and mark.kind == "check-disabled" and file.role == "test":
+        return "suspicious"
     if mark.kind == "git-tampered" and file.role == "test":
         return "suspicious"
     return mark.severity

@@ -203,11 +203,37 @@ MARKS: Final = (
     _mark(
         "retry-added",
         "`{0}` runs again what fails",
-        r"@(?:pytest\.mark\.)?flaky\b|\breruns\s*=|\bjest\.retryTimes\(|"
-        r"\bthis\.retries\(|@(?:tenacity\.|retrying\.|backoff\.)?(?:retry|"
-        r"on_exception|on_predicate|Retry(?:Test|able)?|RepeatedIfExceptionsTest)\b|"
-        r"\bretries\s*:\s*[1-9]|\bretry\s*:\s*[1-9]|\bretry\(\s*(?:times|"
-        r"tries|attempts|stop)?|@RetryingTest|flaky:\s*true|rspec-retry",
+        r"@(?:pytest\.mark\.)?flaky\b|\breruns\s*=|\bjest\.retryTimes\(|\bthis\.retries\(|flaky:\s*true|rspec-retry|"
+        r"@(?:Retry(?:Test|able|ingTest)|RepeatedIfExceptionsTest|RetryingTest)\b|test\.describe\.configure\(.*retries",
+    ),
+    _mark(
+        "retry-added",
+        "`{0}` runs again what fails",
+        r"@(?:tenacity\.|retrying\.|backoff\.)?(?:retry|retriable|on_exception|on_predicate|Retry)\b|"
+        r"\bretries\s*[:=]\s*[1-9]|\bp[Rr]etry\(|\bretry\.Do\(|\btenacity\.(?:Async)?Retrying\(",
+        roles=("product",),
+    ),
+    _mark(
+        "test-uncollected",
+        "`{0}` keeps the file from being built with the tests",
+        r"//go:build\s+(?!go1)\S+|//\s*\+build\s+\S+|@jest-environment-ignore|#\s*pytest:\s*skip",
+        roles=("test",),
+        within="comment",
+        new=True,
+    ),
+    _mark(
+        "test-skipped",
+        "`{0}` leaves tests out",
+        r"#\[(?:cfg_attr\([^)]*)?ignore\b|#\[cfg\((?!test\b)[^)]*\btest\b|@?XCTSkip|\bt\.Skip(?:f|Now)?\(",
+        roles=("product",),
+        new=True,
+    ),
+    _mark(
+        "test-skipped",
+        "`{0}` leaves tests out",
+        r"\badd_marker\(.*\b(?:skip|xfail)|\bitems\[:\]\s*=|\bitems\.(?:remove|clear|pop)\(|\bpytest_deselected\(|"
+        r"\bdeselected\b.*=|\bdel\s+items\[",
+        roles=("conftest",),
     ),
     _mark(
         "seed-fixed",

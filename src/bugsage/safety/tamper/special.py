@@ -47,6 +47,7 @@ _READS_TESTS = re.compile(
     r"[\"'`](?:[\w./-]*/)?(?:test_\w+\.py|\w+\.(?:test|spec)\.[jt]sx?|"
     r"\w+_test\.go)[\"'`]"
 )
+_JOINS_TESTS = re.compile(r"[/,(]\s*[\"'](?:tests?|__tests__|__snapshots__|testdata)[\"']\s*[/,)]")
 _ASKED = re.compile(r"\}?\s*(?:if|elif|else if|unless|case|when)\b")
 _RETURN = re.compile(r"return\b\s*(.*)$", re.DOTALL)
 _EQUALS = re.compile(
@@ -76,7 +77,9 @@ def detecting(change: Change) -> Iterator[Finding]:
                 )
             elif _STACK.search(one.bare) and _near_test_word(one):
                 yield file.finding("detects-tests", "cheat", "the product looks up the stack for tests", one)
-            elif _READS_TESTS.search(one.text) and not one.bare.startswith(("import ", "from ", "export ")):
+            elif (_READS_TESTS.search(one.text) or _JOINS_TESTS.search(one.text)) and not one.bare.startswith(
+                ("import ", "from ", "export ")
+            ):
                 yield file.finding("detects-tests", "cheat", "the product reads what belongs to the tests", one)
             elif (
                 re.match(r"(?:import|from)\s+(?:pytest|unittest|_pytest|nose|tests?)\b", one.bare)
@@ -153,7 +156,8 @@ def _asked(change: Change, file: FileChange, one: Statement, known: frozenset[st
         telling = any(is_specific(value) or _is_some_number(value) for value in given)
         severity = "cheat" if (specific and telling) or (several and (telling or len(specific) > 1)) else "suspicious"
         equal = re.search(r"={2,3}|\.equals\(", asked.bare) is not None
-        if severity == "cheat" or (equal and any(" " in value or len(value) > 14 for value in specific)):
+        plain = all(value in ("None", "True", "False", "null", "true", "false", "nil", "0", "1") for value in given)
+        if severity == "cheat" or (equal and not plain and any(" " in value or len(value) > 14 for value in specific)):
             yield file.finding("answer-hard-coded", severity, f"one input has its own answer: {shown}", one)
 
 
@@ -277,9 +281,8 @@ def _tables(file: FileChange) -> dict[str, tuple[Statement, list[str], list[str]
         if not match:
             continue
         text = " ".join([one.text, *(inner.text for inner in one.children)])
-        pairs = re.findall(rf"({_KEY})\s*:\s*({_KEY})", text, re.DOTALL) + re.findall(
-            rf"[\[(]\s*({_KEY})\s*,\s*({_KEY})\s*[\])]", text, re.DOTALL
-        )
+        pairs = re.findall(rf"({_KEY})\s*:\s*({_KEY})", text, re.DOTALL)
+        pairs = pairs or re.findall(rf"[\[(]\s*({_KEY})\s*,\s*({_KEY})\s*[\])]", text, re.DOTALL)
         if pairs:
             found[match[1]] = (one, [key for key, _ in pairs], [value for _, value in pairs])
     return found
@@ -327,7 +330,14 @@ def constant_returns(change: Change) -> Iterator[Finding]:
         for one in file.after.all:
             name = name_of(one, file.language)
             body = one.body
-            if not name or not body or one.bare.startswith("class ") or name not in old or one.virtual:
+            if (
+                not name
+                or not body
+                or one.bare.startswith("class ")
+                or name.startswith("__")
+                or name not in old
+                or one.virtual
+            ):
                 continue
             last = body[-1]
             was = old[name].body

@@ -26,6 +26,8 @@ class Statement:
     bare: str
     #: What its comments say.
     comment: str = ""
+    #: Those that stand on changed lines.
+    new_comment: str = ""
     #: A line of it is added, or removed on the old side.
     changed: bool = False
     #: It is changed, and nothing like it stands on the other side.

@@ -130,7 +130,7 @@ def units_of(statements: Iterable[Statement], language: str) -> list[Unit]:
         name = test or ("" if is_suite(one, language) else name_of(one, language))
         if name and not re.match(r"(?:\w+\s+)*(?:class|struct|type|interface|namespace|module|mod)\s", one.bare):
             found.append(Unit(name=name, statement=one, is_test=bool(test), decorators=above))
-            inside = one
+            inside = one if test else inside
         above = []
     return found
 

@@ -15,6 +15,7 @@ def pages() -> dict[str, str]:
         "schemas.md": outputs.page(),
         "formats.md": rooms.formats(),
         "causes.md": rooms.causes(),
+        "tamper.md": rooms.tamper(),
         "triage.md": rooms.triage(),
     }
     return {name: _NOTE + text.rstrip("\n") + "\n" for name, text in made.items()}

@@ -54,6 +54,20 @@ def _tools() -> str:
     return "\n\n".join((introduction, "\n".join(("| tool | kind | files | read as |", "|---|---|---|---|", *rows))))
 
 
+def tamper() -> str:
+    """Every kind of finding of the tamper guard."""
+    from bugsage.safety.tamper.kinds import KINDS
+
+    rows = [f"| `{kind.name}` | {prose(kind.title)} | {prose(kind.honest)} |" for kind in KINDS]
+    introduction = (
+        "# What only looks like a repair\n\nKinds of findings of the [tamper guard](../explanation/tamper.md). In the "
+        "hits of `bugsage risk` a finding is called `tamper-` and its kind."
+    )
+    return "\n\n".join(
+        (introduction, "\n".join(("| kind | what it is | what looks like it and is honest |", "|---|---|---|", *rows)))
+    )
+
+
 def triage() -> str:
     """Every rule of triage in the order in which they are tried, and the lines of tools that are known."""
     from bugsage.intake.triage_rules import RULES
