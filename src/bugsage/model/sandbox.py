@@ -19,8 +19,8 @@ PROTECTED = (
 )
 #: Those of them that a cage may not bring into being either.
 ABSENT = (
-    *(".git", ".bugsage", ".husky", ".githooks", ".vscode", ".idea", ".devcontainer"),
-    *(".claude", ".codex", ".cursor", ".gemini", ".mcp.json", ".envrc"),
+    *(".git", ".bugsage", ".vscode", ".idea", ".devcontainer", ".envrc", ".mcp.json"),
+    *(".claude", ".codex", ".cursor", ".gemini"),
 )
 #: Variables of the environment that may be seen in a cage; a name that ends in `*` stands for all that begin so.
 VARIABLES = (

@@ -1,8 +1,8 @@
 """The port Sandbox: the best cage that can be had on this machine."""
 
 import sys
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False  # wardens import this file too, and have no time for `typing`
 if TYPE_CHECKING:
     from bugsage.ports import Sandbox
 
@@ -17,3 +17,9 @@ def find_sandbox() -> "Sandbox":
 
     program, why = find_bubblewrap()
     return NoSandbox(why, mend="apt-get install bubblewrap") if program is None else Bubblewrap(program)
+
+
+def all_sandboxes() -> "tuple[Sandbox, ...]":
+    """Every one that works here, the best first."""
+    best = find_sandbox()
+    return () if best.kind == "none" else (best,)

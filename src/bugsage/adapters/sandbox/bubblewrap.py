@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from bugsage.adapters.sandbox.profile import profile
+from bugsage.adapters.sandbox.profile import PORT, profile
 from bugsage.adapters.sandbox.seccomp import filter_program
 from bugsage.adapters.sandbox.warden import BOOT
 from bugsage.errors import SandboxMissing
@@ -67,6 +67,8 @@ class Bubblewrap:
                         "limits": _plain(cage),
                         "writable": [*cage.writable, *cage.own],
                         "stubs": list(made.stubs),
+                        "hosts": [[host.name, host.port] for host in cage.hosts],
+                        "port": PORT,
                         "report": str(report),
                     }
                 )
@@ -86,14 +88,18 @@ class Bubblewrap:
     def outcome(self, prepared: Prepared) -> Caged:
         """What the warden wrote; nothing was worth a word where it wrote nothing."""
         said: dict[str, object] = {}
+        denied: list[str] = []
         with suppress(OSError), open(prepared.report, encoding="utf-8") as file:
             for line in file:
-                said |= json.loads(line)
+                one = json.loads(line)
+                denied += [one.pop("denied")] if "denied" in one else []
+                said |= one
         return Caged(
             kind=self.kind,
             ended_by=str(said.get("ended_by", "")),
             detail=str(said.get("detail", "")),
             failed=bool(said.get("failed")),
+            denied=tuple(denied),
         )
 
     def probe(self) -> Probe:

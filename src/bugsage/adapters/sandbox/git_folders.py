@@ -11,6 +11,8 @@ _HARMLESS = re.compile(
     r"|sparsecheckout|sparsecheckoutcone|autocrlf|eol)|extensions\..+|user\.(name|email)|init\.defaultbranch"
     r"|remote\..+\.(url|fetch)|branch\..+\.(remote|merge)|submodule\..+\.(url|active)"
 )
+_SECTION = re.compile(r'\s*\[([A-Za-z0-9-]+)(?:\s+"([^"\\]*)")?\]\s*')
+_KEY = re.compile(r"\s*([A-Za-z][A-Za-z0-9-]*)\s*=\s*([^\\]*)")
 _USER_INFO = re.compile(r"(?<=://)[^/@]*@")
 _MODULES = 4
 
@@ -49,8 +51,21 @@ def harmless_settings(folder: Path) -> Iterator[tuple[Path, str]]:
     for depth in range(1, _MODULES):
         files += folder.glob("modules/" + "*/" * depth + "config")
     for file in files:
-        if file.is_file():
+        if file.is_file() and not _is_harmless(file):
             yield file, _harmless(file)
+
+
+def _is_harmless(file: Path) -> bool:
+    """Nothing in it has to go, as far as a plain reading can tell."""
+    section = ""
+    for line in file.read_text("utf-8", "replace").splitlines():
+        if found := _SECTION.fullmatch(line):
+            section = f"{found[1].lower()}.{found[2]}." if found[2] else f"{found[1].lower()}."
+            continue
+        found = _KEY.fullmatch(line)
+        if line.strip() and not (found and _HARMLESS.fullmatch(section + found[1].lower()) and "@" not in found[2]):
+            return False
+    return True
 
 
 def _harmless(file: Path) -> str:

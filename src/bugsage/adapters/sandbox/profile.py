@@ -12,20 +12,10 @@ from bugsage.adapters.sandbox import git_folders, system, toolchains
 from bugsage.model.sandbox import ABSENT, Cage
 
 HOME = "/tmp/home"
+#: Where the proxy listens inside.
+PORT = 38080
 _MB = 1 << 20
-#: Root without any power is still the owner of these: it could read them, and write to /proc/sys.
-_OF_ROOT = (
-    "kcore",
-    "kmsg",
-    "keys",
-    "kallsyms",
-    "kpagecount",
-    "kpageflags",
-    "kpagecgroup",
-    "iomem",
-    "ioports",
-    "slabinfo",
-)
+#: Root without any power still owns what lies under /proc/sys, and could write to it.
 _READ_ONLY = ("/proc", "/dev", "/")
 _NAMESPACES = (
     "--unshare-all",
@@ -74,7 +64,15 @@ def visible(cage: Cage, environment: Mapping[str, str]) -> dict[str, str]:
     seen.setdefault("PATH", os.defpath)
     seen["PATH"] = os.pathsep.join(entry for entry in seen["PATH"].split(os.pathsep) if os.path.isabs(entry))
     own = {"HOME": HOME, "TMPDIR": "/tmp", "USER": "user", "LOGNAME": "user", "SHELL": "/bin/sh"}
-    return {**seen, **toolchains.homes(environment), **own, **cage.values}
+    return {**seen, **toolchains.homes(environment), **own, **(_proxies() if cage.hosts else {}), **cage.values}
+
+
+def _proxies() -> dict[str, str]:
+    """What programs look for; what listens on loop-back is reached without."""
+    names = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
+    proxies = dict.fromkeys(names, f"http://127.0.0.1:{PORT}")
+    local = {"NO_PROXY": "localhost,127.0.0.1,::1"}
+    return {**proxies, **local, **{n.lower(): v for n, v in {**proxies, **local}.items()}, "NODE_USE_ENV_PROXY": "1"}
 
 
 def _system(place: Path) -> Iterator[str]:
@@ -85,14 +83,9 @@ def _system(place: Path) -> Iterator[str]:
             yield from ("--symlink", os.readlink(top), top)
         elif os.path.isdir(top):
             yield from ("--ro-bind", top, top)
-    for path in system.etc():
-        yield from ("--ro-bind", os.path.realpath(path), path)
-    for path, text in system.invented(HOME).items():
-        yield from ("--ro-bind", _written(place, path, text), path)
+    for source, path in system.etc(place, HOME):
+        yield from ("--ro-bind", source, path)
     yield from ("--proc", "/proc", "--dev", "/dev")
-    for name in _OF_ROOT if os.geteuid() == 0 else ():
-        if os.path.exists(f"/proc/{name}"):
-            yield from ("--ro-bind", "/dev/null", f"/proc/{name}")
 
 
 def _scratch(cage: Cage) -> Iterator[str]:

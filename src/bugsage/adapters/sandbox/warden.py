@@ -5,14 +5,21 @@ it down when BugSage is gone, however BugSage went. It runs with nothing but the
 that: its start is part of every caged run.
 """
 
+from __future__ import annotations
+
 import marshal
 import os
 import select
-import signal
 import time
-from typing import Any
 
-from bugsage.adapters.sandbox.watching import Watch
+TYPE_CHECKING = False  # `typing` takes milliseconds to import, and so do the names of `signal`
+if TYPE_CHECKING:
+    import signal
+    from typing import Any
+
+    from bugsage.adapters.sandbox.watching import Watch
+else:
+    import _signal as signal
 
 #: How a warden is started, behind `python`: the folder of this package and its orders follow.
 BOOT = (
@@ -24,6 +31,8 @@ _PASSED_ON = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, sign
 #: Seconds between two looks at what is used up; and at most this part of the time is spent on looking.
 _LOOK, _PART = 0.05, 0.1
 _MB = 1 << 20
+#: So many places that were denied are told.
+_TOLD = 50
 
 
 def main(orders: str) -> None:
@@ -85,6 +94,8 @@ def _start(order: dict[str, Any]) -> _Cage:
         try:
             cage = _Cage(pid, inner, blocked)
             _limit(inner, order["limits"])
+            if order["hosts"]:
+                _open_doors(inner, order)
             os.write(go, b"1")
             return cage
         except ProcessLookupError:  # it has given up already
@@ -120,6 +131,24 @@ def _inner(descriptor: int) -> int | None:
     return int(digits) if digits.isdigit() else None
 
 
+def _open_doors(inner: int, order: dict[str, Any]) -> None:
+    """Ways to the hosts that are allowed; where none can be made the command runs without, and it is told."""
+    from bugsage.adapters.sandbox.doors import open_doors
+
+    seen: set[str] = set()
+
+    def denied(place: str) -> None:
+        if place not in seen and len(seen) < _TOLD:
+            seen.add(place)
+            _report(order, denied=place)
+
+    allowed = frozenset((str(host), int(port)) for host, port in order["hosts"])
+    try:
+        open_doors(inner, order["port"], allowed, denied)
+    except OSError as error:
+        _report(order, detail=f"no way to the network could be made: {error}")
+
+
 def _limit(pid: int, limits: dict[str, Any]) -> None:
     """Limits that the kernel keeps. Processes are counted apart in the cage's user namespace."""
     import resource
@@ -143,6 +172,8 @@ def _limit(pid: int, limits: dict[str, Any]) -> None:
 
 def _keep(cage: _Cage, parent: int, heard: int, order: dict[str, Any]) -> int:
     """Until the command has ended, a limit is passed, or BugSage is gone; gives the exit status."""
+    from bugsage.adapters.sandbox.watching import Watch  # the command runs already
+
     watch = Watch(cage.inner, order["limits"], order["writable"])
     poll = select.poll()
     for descriptor in (cage.handle, parent, heard):
@@ -162,7 +193,7 @@ def _keep(cage: _Cage, parent: int, heard: int, order: dict[str, Any]) -> int:
         before = time.monotonic()
         broken = watch.broken()
         if broken:
-            _report(order, ended_by=broken[0], detail=broken[1])
+            _report(order, ended_by=broken.limit, detail=broken.detail)
             cage.kill()
             os.waitpid(cage.pid, 0)
             return 128 + signal.SIGKILL

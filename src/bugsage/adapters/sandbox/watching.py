@@ -1,9 +1,14 @@
 """What a cage uses up, read from /proc and from the folders it writes to."""
 
+from __future__ import annotations
+
 import os
 import time
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+
+TYPE_CHECKING = False  # `typing` takes milliseconds to import
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
 
 _MB = 1 << 20
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -11,11 +16,11 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 _USER, _SYSTEM, _ENDED_USER, _ENDED_SYSTEM, _THREADS = 11, 12, 13, 14, 17
 
 
-class Broken(NamedTuple):
+class Broken:
     """A limit that was passed."""
 
-    limit: str
-    detail: str
+    def __init__(self, limit: str, detail: str) -> None:
+        self.limit, self.detail = limit, detail
 
 
 class Watch:
