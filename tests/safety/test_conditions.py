@@ -4,13 +4,18 @@ from typing import Any
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bugsage.adapters.code_map.syntax import SyntaxReader
 from bugsage.errors import RuleError
 from bugsage.model.rule import Condition, Example, Examples, Rule
 from bugsage.model.rule_reading import read_rules
+from bugsage.safety.asking import Asking
 from bugsage.safety.conditions import TESTS
 from bugsage.safety.examples import said_of, unmet_examples
+from bugsage.safety.globs import path_matches
+from bugsage.safety.places import Facts
 from bugsage.safety.rules import UNANSWERED
 
 SYNTAX = SyntaxReader(None)
@@ -213,3 +218,14 @@ def test_rules_that_lack_the_same_are_told_together() -> None:
     [spoken] = hits_of(Proposal(patch=Patch(files=files)), asked, None)
     assert (spoken.hit.rule, spoken.review) == (UNANSWERED, True)
     assert spoken.hit.reason.endswith("(asked by r0, r1, r2 and 2 more)")
+
+
+@given(
+    st.lists(st.text("ab.-", max_size=3), min_size=1, max_size=4).map("/".join),
+    st.lists(st.one_of(st.just("**"), st.text("ab.-*?", max_size=3).filter(lambda s: "**" not in s)), min_size=1).map(
+        "/".join
+    ),
+)
+def test_a_path_is_passed_over_only_where_the_glob_does_not_fit(path: str, glob: str) -> None:
+    asking = Asking(facts=Facts(), places=(), seconds=lambda: 0.0)
+    assert asking.fits_path(path, (glob,)) == path_matches(path, glob)

@@ -37,7 +37,7 @@ def test_lines_are_found_as_one_by_one(pattern: str, lines: list[str]) -> None:
     ],
 )
 def test_what_must_stand_there(pattern: str, literals: set[str]) -> None:
-    assert set(_needed(pattern)[0]) == literals
+    assert set(_needed(pattern)) == literals
 
 
 #: Patterns that people wrote, and texts on which they never end.

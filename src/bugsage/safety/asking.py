@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Literal
 
 from bugsage.model.patch import FilePatch
 from bugsage.safety.globs import name_matches, path_matches
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from bugsage.model.rule import SyntaxQuery
     from bugsage.ports.change import Syntax
 
+#: What a glob has beside plain characters: `**/x` fits `x`, too.
+_NO_STARS = re.compile(r"(?:^|/)\*\*(?:/|$)|[*?]")
 #: True, False, or None for what cannot be answered.
 Answer = bool | None
 Side = Literal["added", "removed"]
@@ -47,6 +51,8 @@ class Asking:
     _captured: dict[tuple[int, Side, str], list[int] | None] = field(default_factory=dict)
     _globs: dict[tuple[str, tuple[str, ...]], bool] = field(default_factory=dict)
     somewhere: dict[int, Answer] = field(default_factory=dict)
+    #: What each condition asks, by its identity: the tests with what they are given.
+    plans: dict[int, list[tuple[Any, Any]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.search = Search(self.seconds)
@@ -104,8 +110,15 @@ class Asking:
         key = (path, globs)
         if key not in self._globs:
             low = path.lower()
-            self._globs[key] = any(path_matches(low, glob.lower()) for glob in globs)
+            self._globs[key] = any(must in low and path_matches(low, glob) for glob, must in map(_glob, globs))
         return self._globs[key]
+
+
+@lru_cache(maxsize=4_000)
+def _glob(glob: str) -> tuple[str, str]:
+    """A glob in small letters, and the longest stretch that stands in every path it fits."""
+    low = glob.lower()
+    return low, max(_NO_STARS.split(low), key=len) if "[" not in low else ""
 
 
 def fits_name(names: Sequence[str], globs: Sequence[str]) -> bool:

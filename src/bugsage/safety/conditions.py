@@ -22,10 +22,11 @@ def holds(when: Condition, place: Place, asking: Asking) -> Answer:
     """Whether a condition holds at a place; the cheap questions come first. An empty one does not."""
     answer: Answer = None
     unknown = False
-    for name, test in TESTS.items():
-        given = getattr(when, name)
-        if given is None or given == () or given == {}:
-            continue
+    plan = asking.plans.get(id(when))
+    if plan is None:
+        given_to = ((test, getattr(when, name)) for name, test in TESTS.items())
+        plan = asking.plans[id(when)] = [one for one in given_to if one[1] not in (None, (), {})]
+    for test, given in plan:
         answer = test(given, when, place, asking)
         if answer is False:
             return False
@@ -44,18 +45,19 @@ def _all(given: tuple[Condition, ...], _: Condition, place: Place, asking: Askin
 
 def _any(given: tuple[Condition, ...], _: Condition, place: Place, asking: Asking) -> Answer:
     unknown = False
-    before = replace(asking.found)
+    before = asking.found
     for one in given:
+        asking.found = replace(before)
         answer = holds(one, place, asking)
         if answer:
             return True
-        asking.found = replace(before)
         unknown = unknown or answer is None
+    asking.found = before
     return None if unknown else False
 
 
 def _not(given: Condition, _: Condition, place: Place, asking: Asking) -> Answer:
-    before = replace(asking.found)
+    before, asking.found = asking.found, Found()
     answer = holds(given, place, asking)
     asking.found = before
     return None if answer is None else not answer

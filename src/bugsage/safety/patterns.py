@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from importlib import import_module
@@ -19,6 +20,9 @@ TOTAL_SECONDS: Final = 2.0
 LONGEST_PATTERN: Final = 1_000
 #: A literal shorter than this stands in nearly every text.
 _USEFUL = 2
+#: Where the lines joined hold no match, none of them does: that is so but for what looks at what is not there, gives
+#: nothing back, or asks for the ends of the text.
+_CAREFUL: Final = re.compile(r"\(\?(?:<?!|>|\(|[imsxu]*[a-hj-lnoqrtv-zA-OQ-Z\d-])|\\[AZzGKXR]|[*+?}]\+|\(\*")
 
 
 @lru_cache(maxsize=2_000)
@@ -79,12 +83,12 @@ class Search:
 
     def lines(self, lines: Lines, pattern: str) -> list[int] | None:
         """Numbers of the lines in which a pattern matches."""
-        needed, whole = _needed(pattern)
+        needed = _needed(pattern)
         if needed and not any(literal in lines.folded for literal in needed):
             return []
         if not lines.numbered:
             return []
-        if whole:
+        if not _CAREFUL.search(pattern):
             first = self.text(lines.whole, pattern)
             if first is None or first < 0:
                 return None if first is None else []
@@ -114,17 +118,14 @@ class Search:
 
 
 @lru_cache(maxsize=2_000)
-def _needed(pattern: str) -> tuple[tuple[str, ...], bool]:
-    """Literals of which one stands in whatever matches, without case; and whether lines can be searched in one go.
-
-    Where the lines joined hold no match, none of them does: that is so but for what looks at what is not there.
-    """
+def _needed(pattern: str) -> tuple[str, ...]:
+    """Literals of which one stands in whatever matches, without case; none where nothing is sure."""
     try:
         tree: Any = import_module("re._parser").parse(pattern)
     except Exception:  # what `re` does not know, `regex` may
-        return (), False
+        return ()
     found = tuple(sorted({literal.casefold() for literal in _literals(tree)}))
-    return (found if all(len(literal) >= _USEFUL for literal in found) else ()), _is_plain(tree)
+    return found if all(len(literal) >= _USEFUL for literal in found) else ()
 
 
 def _literals(tree: Any) -> tuple[str, ...]:
@@ -153,27 +154,3 @@ def _inside(kind: str, given: Any) -> tuple[str, ...]:
         branches = [_literals(branch) for branch in given[1]]
         return tuple(literal for branch in branches for literal in branch) if all(branches) else ()
     return ()
-
-
-_CAREFUL = ("ASSERT_NOT", "ATOMIC_GROUP", "POSSESSIVE_REPEAT", "GROUPREF_EXISTS")
-_ENDS = ("AT_BEGINNING_STRING", "AT_END_STRING")
-
-
-def _is_plain(tree: Any) -> bool:
-    """Nothing in it asks for what is not there, or for the ends of the whole text."""
-    for kind, given in tree:
-        name = str(kind)
-        if name in _CAREFUL or (name == "AT" and str(given) in _ENDS):
-            return False
-        parts = given if name == "BRANCH" else (given,)
-        if not all(_is_plain(part) for part in _subtrees(parts)):
-            return False
-    return True
-
-
-def _subtrees(given: Any) -> Iterator[Any]:
-    if hasattr(given, "data"):
-        yield given
-    elif isinstance(given, tuple | list):
-        for one in given:
-            yield from _subtrees(one)

@@ -44,3 +44,40 @@ def test_a_query_that_does_not_fit_says_so(query: str) -> None:
 
 def test_a_text_that_nests_without_end_is_given_up() -> None:
     assert SyntaxReader(None).matches("a.py", "(" * 200_000, "(call) @c") in (None, ())
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        '((string) @s (#match? @s "^(a|aa)+$"))',
+        '((string) @s (#not-match? @s "a*b"))',
+        '((string) @s (#match? @s "^a*b*$"))',
+        '((string) @s (#match? @s "("))',
+        "((string) @s (#match? @s @s))",
+        "(module (_)+ @a)",
+        "(module (_)* @a (_)* @b)",
+    ],
+)
+def test_a_query_that_could_search_for_ever_is_refused(query: str) -> None:
+    with pytest.raises(RuleError):
+        SyntaxReader(None).matches("a.py", PYTHON, query)
+
+
+@pytest.mark.parametrize("pattern", ["^os", "path$", "^o.*$", "^(os|f)$", "[a-z]{2}", "\\\\bos\\\\b"])
+def test_a_pattern_that_ends_is_asked(pattern: str) -> None:
+    found = SyntaxReader(None).matches("a.py", PYTHON, f'((identifier) @i (#match? @i "{pattern}"))')
+    assert found
+
+
+@pytest.mark.parametrize(
+    ("text", "query"),
+    [
+        ("x = 1\n" * 30_000, "(module (_) @a (_) @b)"),
+        ("x = 1\n" * 30_000, "(module (_) @a (_) @b (_) @c)"),
+        ("x = 1\n" * 30_000, "(module (_)* (comment) @b)"),
+        ("f(" * 9_000 + ")" * 9_000, "(call (argument_list (call)*)) @x"),
+        ("f(" * 9_000 + ")" * 9_000, "(call (_ (call (_ (call) @x))))"),
+    ],
+)
+def test_a_text_that_a_query_does_not_end_on_is_given_up(text: str, query: str) -> None:
+    assert SyntaxReader(None).matches("a.py", text, query) is None or "comment" in query

@@ -50,20 +50,6 @@ class TooHard(Exception):
     """The parser cannot read this file in bounded time."""
 
 
-class BadQuery(Exception):
-    """The grammar of a language does not take a query."""
-
-
-def lines_captured(source: bytes, dialect: Dialect, query: str) -> tuple[tuple[int, int], ...]:
-    """First and last line, 1-based, of each node that a query captures, in order. Raises TooHard, BadQuery."""
-    parser, cursor = _asked(dialect.name, query)
-    root = _parse(parser, source)
-    if _is_too_deep(root) or (root.has_error and _is_too_broken(root)):
-        raise TooHard
-    found = {node for nodes in cursor.captures(root).values() for node in nodes}
-    return tuple(sorted({(node.start_point[0] + 1, node.end_point[0] + 1) for node in found}))
-
-
 def is_spent() -> bool:
     """Whether this process has lost so much memory to parses that it gave up that others should read on."""
     return _given_up >= MOST_GIVEN_UP
@@ -74,10 +60,8 @@ class Captured:
 
     def __init__(self, source: bytes, dialect: Dialect, is_test: bool = False) -> None:
         parser, cursor = _tools(dialect.name, is_test)
-        self.root = _parse(parser, source)
+        self.root = parsed(parser, source)
         self.broken = self.root.has_error
-        if _is_too_deep(self.root) or (self.broken and _is_too_broken(self.root)):
-            raise TooHard
         self._nodes = cursor.captures(self.root)
         self._spans: dict[str, list[tuple[int, int]]] = {}
 
@@ -99,7 +83,8 @@ class Captured:
 
 
 @cache
-def _language(name: str) -> Language:
+def language(name: str) -> Language:
+    """The grammar of the dialect of this name."""
     from tree_sitter import Language
 
     from bugsage.adapters.code_map.dialects import dialect_named
@@ -109,28 +94,26 @@ def _language(name: str) -> Language:
 
 
 @cache
-def _asked(name: str, query: str) -> tuple[Parser, QueryCursor]:
-    from tree_sitter import Parser, Query, QueryCursor, QueryError
-
-    try:
-        return Parser(_language(name)), QueryCursor(Query(_language(name), query))
-    except (QueryError, ValueError) as error:
-        raise BadQuery(str(error)) from error
-
-
-@cache
 def _tools(name: str, is_test: bool) -> tuple[Parser, QueryCursor]:
     from tree_sitter import Parser, Query, QueryCursor
 
     from bugsage.adapters.code_map.dialects import dialect_named
 
-    dialect, language = dialect_named(name), _language(name)
+    dialect, grammar = dialect_named(name), language(name)
     folder = Path(__file__).parent / "queries"
     query = "\n".join(
         (folder / f"{name}.scm").read_text("utf-8")
         for name in (*dialect.queries, *(dialect.test_queries if is_test else ()))
     )
-    return Parser(language), QueryCursor(Query(language, query))
+    return Parser(grammar), QueryCursor(Query(grammar, query))
+
+
+def parsed(parser: Parser, source: bytes) -> Node:
+    """The tree of a text, one that a query can be asked of. Raises TooHard."""
+    root = _parse(parser, source)
+    if is_deep(root, levels=_DEEP, wide=_WIDE) or (root.has_error and _is_too_broken(root)):
+        raise TooHard
+    return root
 
 
 def _parse(parser: Parser, source: bytes) -> Node:
@@ -157,11 +140,12 @@ def _parse(parser: Parser, source: bytes) -> Node:
     return tree.root_node
 
 
-def _is_too_deep(root: Node) -> bool:
-    for offset in range(_WIDE, root.end_byte, _WIDE):
+def is_deep(root: Node, *, levels: int, wide: int) -> bool:
+    """Whether so many nodes lie in one another that are all longer than so many bytes."""
+    for offset in range(wide, root.end_byte, wide):
         cursor = root.walk()
-        for _ in range(_DEEP):
-            if cursor.goto_first_child_for_byte(offset) is None or _size(cursor.node) <= _WIDE:
+        for _ in range(levels):
+            if cursor.goto_first_child_for_byte(offset) is None or _size(cursor.node) <= wide:
                 break
         else:
             return True

@@ -45,7 +45,8 @@ class SyntaxReader:
 
         Raises RuleError for a query that the grammar does not take.
         """
-        from bugsage.adapters.code_map.grammar import BadQuery, TooHard, lines_captured
+        from bugsage.adapters.code_map.asking import BadQuery, lines_captured
+        from bugsage.adapters.code_map.grammar import TooHard
 
         dialect, content = _readable(path, text)
         if dialect is None:
