@@ -51,6 +51,11 @@ class FakeHistory:
         known = self._versions.get(path, ())
         return next((one.text for one in known if commit in ("HEAD", one.sha)), None)
 
+    def folder_at(self, folder: str, commit: str = "HEAD") -> dict[str, str]:
+        inside = [path for path in self._versions if path.rpartition("/")[0] == folder]
+        texts = {path.rpartition("/")[2]: self.text_at(path, commit) for path in inside}
+        return {name: text for name, text in texts.items() if text is not None}
+
     def ancestry(
         self, bad: str, good: str | None = None, *, files: Sequence[str] = (), first_parent: bool = False, limit: int
     ) -> tuple[Ancestor, ...]:

@@ -1,5 +1,6 @@
 """What every history promises, the one read by git and the one that is told."""
 
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -158,6 +159,34 @@ def test_versions_of_a_file(known: tuple[History, list[str]]) -> None:
     assert history.text_at("a.py") == SECOND
     assert history.text_at("a.py", old) == FIRST
     assert history.text_at("nowhere.py") is None
+
+
+def test_a_folder_as_of_a_commit(tmp_path: Path) -> None:
+    def git(*words: str) -> str:
+        base = ["git", "-C", str(tmp_path), "-c", "user.name=A", "-c", "user.email=a@example.org", *words]
+        return subprocess.run(base, check=True, capture_output=True, text=True).stdout.strip()
+
+    git("init", "-q")
+    rules = tmp_path / "rules"
+    (rules / "deep").mkdir(parents=True)
+    (rules / "a.yaml").write_text("one\n")
+    (rules / "b\tc.yaml").write_text("odd\n")
+    (rules / "raw.yaml").write_bytes(b"\0")
+    (rules / "deep/d.yaml").write_text("deep\n")
+    (rules / "link.yaml").symlink_to("/etc/passwd")
+    git("add", "-A")
+    git("commit", "-qm", "one")
+    first = git("rev-parse", "HEAD")
+    (rules / "a.yaml").write_text("two\n")
+    git("commit", "-qam", "two")
+    (rules / "a.yaml").write_text("three\n")
+    history = GitHistory(tmp_path, None)
+    assert history.folder_at("rules") == {"a.yaml": "two\n", "b\tc.yaml": "odd\n"}
+    assert history.folder_at("rules", first)["a.yaml"] == "one\n"
+    assert history.folder_at("nowhere") == history.folder_at("../x") == {}
+    with pytest.raises(GitFailed):
+        history.folder_at("rules", "f" * 40)
+    assert GitHistory(tmp_path / "rules", None).folder_at("deep") == {"d.yaml": "deep\n"}
 
 
 def test_no_versions_outside_a_repository(nowhere: History) -> None:

@@ -192,7 +192,7 @@ def test_a_pattern_or_query_that_is_none_is_an_error_with_its_place() -> None:
     [
         ({"not": {"message": ["x"]}}, {"points": 1}, "when.not.message: is written by strangers"),
         ({"not": {"any": [{"error_types": ["x"]}]}}, {"points": 1}, "when.not.any.0.error_types"),
-        ({"message": ["x"]}, {"cap": 3}, "when.message"),
+        ({"message": ["x"]}, {"cap": 3}, "only the owner's file"),
         ({"matches": {"over": 1}}, {"points": 1}, "when.matches: stands beside one of added"),
         ({"kinds": ["gone"]}, {"points": 1}, "gone is none of added"),
         ({"all": [{}]}, {"points": 1}, "when.all.0: names no condition"),

@@ -15,6 +15,7 @@ from bugsage.model.judgement import Judgement
 from bugsage.model.lattice import Checked, Drafted, Mapped, Touched
 from bugsage.model.listening import Door, Heard
 from bugsage.model.mutation import Mutation, Statement
+from bugsage.model.owner import RulesInForce
 from bugsage.model.patch import Patch
 from bugsage.model.priority import Wanted
 from bugsage.model.proposal import Proposal
@@ -75,6 +76,7 @@ REPLAYED = Replayed(
     differing=(DecidedAgain(number=1, issue="BS-1", time="2026-01-05T10:00:00Z", recorded="auto", now="review"),),
 )
 RULE = Rule(id="r", when=Condition(paths=("a",)), then=Consequence(points=1), because="so", source="rules/a.yaml")
+HELD = RulesInForce(rules=(RULE,), notes=("s is on again",), changed={"r": "asks for less: it is old"})
 TRIED = Tried(rule="r", expected="hit", number=1, passed=None, said="there is no grammar")
 HALT = Halt(
     ways=(Way(where="repository", name="/work/.bugsage/stop", done=False, why="it is full"),),
@@ -137,10 +139,10 @@ def documents(report: Report, reading: Reading, house: Any) -> dict[str, list[An
                 unreadable={"b.png": "This looks like a PNG picture, not like text."},
             )
         ],
-        "rules-list": [rules.from_listed((RULE,)), rules.from_listed(())],
+        "rules-list": [rules.from_listed(HELD), rules.from_listed(RulesInForce(rules=()))],
         "rules-check": [rules.from_checked((RULE,), (Complaint(rule="r", kind="pattern", said="no"),))],
         "rules-test": [rules.from_tried((TRIED,)), rules.from_tried(())],
-        "rules-explain": [rules.from_explained((RULE,), (TRIED,))],
+        "rules-explain": [rules.from_explained(HELD, (TRIED,))],
         "risk": [risk.from_judgement(JUDGED)],
         "schemas": [base.SchemasDocument(schema="bugsage/schemas@1", schemas={"a": "b"})],
     }
@@ -151,7 +153,7 @@ def written(document: Any) -> Any:
 
 
 def test_every_output_is_tried_against_its_schema(documents: dict[str, list[Any]]) -> None:
-    assert set(documents) == set(SCHEMAS) - {"contract", "rule", "rules", "settings"}
+    assert set(documents) == set(SCHEMAS) - {"contract", "rule", "rules", "rules-owner", "settings"}
     for name, made in documents.items():
         for document in made:
             jsonschema.Draft202012Validator(schema_of(name)).validate(written(document))

@@ -5,15 +5,16 @@ weights as values too, each file's with a digest of the text they come from; the
 `python -m bugsage.adapters.rule_files` writes them anew.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
 
 import bugsage
 from bugsage.errors import RuleError
+from bugsage.model.owner import Owner, RuleShelf
 from bugsage.model.rule import Rule
-from bugsage.model.rule_reading import FAMILY, read_rules
+from bugsage.model.rule_reading import FAMILY, OWNERS, read_owner, read_rules
 
 _SUFFIXES = (".yaml", ".yml")
 _MAX_BYTES = 1 << 20
@@ -36,28 +37,41 @@ class RuleFiles:
         self.root = root.absolute()
 
     def rules(self) -> tuple[Rule, ...]:
-        """Shipped rules first, then the repository's own. Raises RuleError that names file and line.
+        """All rules, whatever their owner says of them. Raises RuleError."""
+        return self.read().rules
 
+    def read(self, texts: Mapping[str, str] | None = None) -> RuleShelf:
+        """Shipped rules first, then the repository's own, and what its owner says. Raises RuleError with file and line.
+
+        `texts` are the files of `rules/` by name, as they were at some commit; by default those that lie here.
         Of a repository, files count that say `schema: bugsage/rules@1`: other tools keep rules in such a folder, too.
         """
         rules = [*self.shipped()]
         own = self.root / "rules"
+        owner: Owner | None = None
+        owner_file: str | None = None
         if not own.is_dir() or own.resolve() != shipped_folder().resolve():
-            rules += _of_folder(own, "rules", self.root)
-        first: dict[str, Rule] = {}
-        for rule in rules:
-            known = first.setdefault(rule.id, rule)
-            if known is not rule:
-                raise RuleError(
-                    f"{rule.source}:{rule.line}: id {rule.id} stands already in {known.source}:{known.line}"
-                )
-        return tuple(rules)
+            found = dict(_texts(own, "rules", self.root)) if texts is None else texts
+            for name in sorted(found):
+                if name.endswith(_SUFFIXES) and name not in OWNERS:
+                    rules += read_rules(found[name], f"rules/{name}")
+            owner_file = next((name for name in OWNERS if name in found), None)
+            if owner_file:
+                owner = read_owner(found[owner_file], f"rules/{owner_file}")
+                rules += owner.rules if owner else ()
+        _refuse_twice(rules)
+        return RuleShelf(rules=tuple(rules), owner=owner, source=f"rules/{owner_file}" if owner else "")
 
     @staticmethod
     def shipped() -> tuple[Rule, ...]:
         """The rules that ship with BugSage."""
-        folder = shipped_folder()
-        return tuple(_of_folder(folder, "rules", folder, _values()))
+        folder, known = shipped_folder(), _values()
+        rules: list[Rule] = []
+        for name, text in _texts(folder, "rules", folder):
+            before = known.get(name)
+            fits = before is not None and before.digest == _digest(text)
+            rules += before.rules if before and fits else read_rules(text, f"rules/{name}")
+        return tuple(rules)
 
 
 def shipped_folder() -> Path:
@@ -88,7 +102,15 @@ def write_values() -> None:
     VALUES.write_bytes(msgspec.json.format(msgspec.json.encode(known), indent=1) + b"\n")
 
 
-def _of_folder(folder: Path, name: str, within: Path, known: dict[str, Known] | None = None) -> Iterator[Rule]:
+def _refuse_twice(rules: Sequence[Rule]) -> None:
+    first: dict[str, Rule] = {}
+    for rule in rules:
+        known = first.setdefault(rule.id, rule)
+        if known is not rule:
+            raise RuleError(f"{rule.source}:{rule.line}: id {rule.id} stands already in {known.source}:{known.line}")
+
+
+def _texts(folder: Path, name: str, within: Path) -> Iterator[tuple[str, str]]:
     try:
         files = sorted(path for path in folder.iterdir() if path.suffix in _SUFFIXES)
     except (FileNotFoundError, NotADirectoryError):
@@ -96,10 +118,7 @@ def _of_folder(folder: Path, name: str, within: Path, known: dict[str, Known] | 
     except OSError as error:
         raise RuleError(f"{name} cannot be read: {error.strerror}") from error
     for file in files:
-        text = _text(file, f"{name}/{file.name}", within)
-        before = known.get(file.name) if known else None
-        fits = before is not None and before.digest == _digest(text)
-        yield from before.rules if before and fits else read_rules(text, f"{name}/{file.name}")
+        yield file.name, _text(file, f"{name}/{file.name}", within)
 
 
 def _text(file: Path, name: str, within: Path) -> str:

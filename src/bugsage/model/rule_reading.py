@@ -13,11 +13,18 @@ from bugsage.model.contract import CRITICALITIES
 from bugsage.model.issue import TRIAGE_KINDS
 from bugsage.model.languages import LANGUAGES
 from bugsage.model.located import Located, Misfit, fitted, nearest, read_yaml
+from bugsage.model.owner import Owner
 from bugsage.model.rule import VALUES, Condition, Pack, Rule
+
+#: Keys and indices from the top of a value down to a part.
+Way = tuple[str | int, ...]
 
 SCHEMA: Final = "bugsage/rules@1"
 #: Stands in every file that is ours: other tools keep rules in such a folder, too.
 FAMILY: Final = "bugsage/rules"
+OWNER_SCHEMA: Final = "bugsage/owner@1"
+#: Names of the owner's file.
+OWNERS: Final = ("owner.yaml", "owner.yml")
 _TOP_KEYS = ["schema", "pack", "rules"]
 #: Set by the reader; they may not stand in a file.
 _OURS = frozenset({"source", "line", "pack"})
@@ -38,6 +45,7 @@ def read_rules(text: str, source: str) -> tuple[Rule, ...]:
     try:
         found = read_yaml(text)
         if _is_ours(found.value):
+            _refuse_caps(found)
             return tuple(_rules(found, source))
     except Misfit as misfit:
         if not says_so:
@@ -46,6 +54,38 @@ def read_rules(text: str, source: str) -> tuple[Rule, ...]:
     if _looks_like_ours(found.value):
         raise RuleError(f"{source}: its rules do not count yet", hint=f"begin the file with `schema: {SCHEMA}`")
     return ()
+
+
+def read_owner(text: str, source: str) -> Owner | None:
+    """The owner's file; None where it is another tool's. Raises RuleError."""
+    if "bugsage/" not in text:
+        return None
+    try:
+        found = read_yaml(text)
+        if not isinstance(found.value, dict) or found.value.get("schema") != OWNER_SCHEMA:
+            raise Misfit(found.line("schema"), f"begin the owner's file with `schema: {OWNER_SCHEMA}`")
+        owner = fitted(found, (), Owner)
+        for number, one in enumerate(owner.overrides):
+            path: Way = ("overrides", number)
+            if one.then is None and one.unless is None:
+                raise Misfit(found.line(*path), "needs `then` or `unless`")
+            wrong = _wrong_when(one.unless, (*path, "unless"), _WORDS_OF_STRANGERS) if one.unless else None
+            if wrong:
+                raise Misfit(found.line(*wrong[0]), f"{'.'.join(map(str, wrong[0]))}: {wrong[1]}")
+        return msgspec.structs.replace(owner, rules=tuple(_entries(found, source)))
+    except Misfit as misfit:
+        raise RuleError(f"{source}:{misfit.line}: {misfit}") from misfit
+
+
+def _refuse_caps(found: Located) -> None:
+    """What lowers a score is said by the owner, in a file of its own that is easy to guard."""
+    for index, entry in enumerate(found.value.get("rules") or ()):
+        then = entry.get("then") if isinstance(entry, dict) else None
+        if isinstance(then, dict) and "cap" in then:
+            raise Misfit(
+                found.line("rules", index, "then", "cap"),
+                f"then.cap: only the owner's file, rules/{OWNERS[0]}, says it",
+            )
 
 
 def _is_ours(top: Any) -> bool:
@@ -67,6 +107,11 @@ def _rules(found: Located, source: str) -> Iterator[Rule]:
     for key in top:
         if key not in _TOP_KEYS:
             raise Misfit(found.line(key), f"unknown key {key}{nearest(key, _TOP_KEYS)}")
+    yield from _entries(found, source)
+
+
+def _entries(found: Located, source: str) -> Iterator[Rule]:
+    top = found.value
     entries = top.get("rules") or []
     if not isinstance(entries, list):
         raise Misfit(found.line("rules"), "rules: expected a list")
@@ -85,7 +130,7 @@ def _rules(found: Located, source: str) -> Iterator[Rule]:
         )
 
 
-def inner(when: Condition) -> Iterator[tuple[tuple[str | int, ...], Condition]]:
+def inner(when: Condition) -> Iterator[tuple[Way, Condition]]:
     """The conditions right inside a condition, each with the way there."""
     for name, several in (("all", when.all_), ("any", when.any_)):
         for index, one in enumerate(several):
@@ -95,7 +140,7 @@ def inner(when: Condition) -> Iterator[tuple[tuple[str | int, ...], Condition]]:
             yield (name,), single
 
 
-def _wrong(rule: Rule) -> tuple[tuple[str | int, ...], str] | None:
+def _wrong(rule: Rule) -> tuple[Way, str] | None:
     """The way to the first value that has the right type and no meaning, with what is missing."""
     if not rule.id.strip():
         return ("id",), "must not be empty"
@@ -107,9 +152,7 @@ def _wrong(rule: Rule) -> tuple[tuple[str | int, ...], str] | None:
     return _wrong_when(rule.when, ("when",), _WORDS_OF_STRANGERS if rule.then.cap is not None else ())
 
 
-def _wrong_when(
-    when: Condition, path: tuple[str | int, ...], refused: tuple[str, ...]
-) -> tuple[tuple[str | int, ...], str] | None:
+def _wrong_when(when: Condition, path: Way, refused: tuple[str, ...]) -> tuple[Way, str] | None:
     if when == Condition():
         return path, f"names no condition; there are {', '.join(Condition.__struct_encode_fields__)}"
     for name in refused:

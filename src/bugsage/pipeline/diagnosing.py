@@ -38,6 +38,7 @@ from bugsage.model.timeline import RunRecord, State
 from bugsage.pipeline.blaming import with_blame
 from bugsage.pipeline.contracting import Specified
 from bugsage.pipeline.doubting import doubted, passed_here
+from bugsage.pipeline.holding import rules_held
 from bugsage.pipeline.house import House, Notes, Stopwatch
 from bugsage.pipeline.joining import Placed, by_cause
 from bugsage.pipeline.knowing import known
@@ -172,7 +173,7 @@ def _context(house: House, repository: RepositoryState, code: CodeMap, notes: No
         change=change,
         contracts=contracts,
         specified=Specified(house, contracts, commits, change, notes),
-        rules=notes.attempt(house.rules.rules, ()),
+        rules=notes.attempt(lambda: rules_held(house, notes), ()),
         terms=notes.attempt(lambda: house.terms, SAFEST),
     )
 

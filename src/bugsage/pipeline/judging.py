@@ -4,6 +4,7 @@ from bugsage import __version__
 from bugsage.model.judgement import Judgement
 from bugsage.model.patch import Patch
 from bugsage.model.risk import Risk
+from bugsage.pipeline.holding import rules_for_change
 from bugsage.pipeline.house import House, Notes
 from bugsage.pipeline.proposing import Asked, propose
 from bugsage.safety.approval import recorded
@@ -18,8 +19,9 @@ def judge(house: House, asked: Asked) -> Judgement:
     """
     notes = Notes()
     proposal, _ = propose(house, asked, notes)
-    hits, score, demands = judged(proposal, house.rules.rules(), house.risk_model, house.syntax, house.clock.seconds)
-    decision = recorded(of_proposal(proposal, score, demands, house.terms, stopped=bool(house.brake.stops())))
+    rules, more = rules_for_change(house, proposal.patch.base, notes)
+    hits, score, demands = judged(proposal, rules, house.risk_model, house.syntax, house.clock.seconds)
+    decision = recorded(of_proposal(proposal, score, (*demands, *more), house.terms, stopped=bool(house.brake.stops())))
     risk = Risk(score=score, path=decision.path, hits=hits, decision=decision)
     notes.attempt(lambda: _keep(house, proposal.patch, risk), None)
     return Judgement(proposal=proposal, risk=risk, notes=tuple(notes.said))

@@ -6,38 +6,55 @@ import difflib
 from collections.abc import Sequence
 
 from bugsage.errors import RuleError, UnknownRule
+from bugsage.model.owner import RulesInForce
 from bugsage.model.rule import Complaint, Rule, Tried
+from bugsage.pipeline.holding import rules_in_force, today
 from bugsage.pipeline.house import House
 from bugsage.safety.examples import tried
+from bugsage.safety.owning import owner_complaints
 from bugsage.safety.rule_checks import complaints
 
 
-def rules_of(house: House, names: Sequence[str] = ()) -> tuple[Rule, ...]:
-    """All rules, or those of these ids and packs. Raises RuleError, UnknownRule."""
-    rules = house.rules.rules()
-    chosen: dict[str, Rule] = {}
+def rules_of(house: House, names: Sequence[str] = ()) -> RulesInForce:
+    """The rules that hold and those that are off, or those of these ids and packs. Raises RuleError, UnknownRule."""
+    held = rules_in_force(house)
+    everything = (*held.rules, *held.off)
+    chosen: set[str] = set()
     for name in names:
-        found = [rule for rule in rules if name in (rule.id, rule.pack, rule.pack.partition("@")[0], rule.source)]
+        found = [rule.id for rule in everything if name in _names(rule)]
         if not found:
-            near = difflib.get_close_matches(name, [rule.id for rule in rules], 1)
+            near = difflib.get_close_matches(name, [rule.id for rule in everything], 1)
             raise UnknownRule(
                 f"no rule or pack has the name {name}",
                 hint=f"did you mean {near[0]}?" if near else "`bugsage rules list` shows them all",
             )
-        chosen |= {rule.id: rule for rule in found}
-    return tuple(chosen.values()) if names else rules
+        chosen.update(found)
+    if not names:
+        return held
+    return RulesInForce(
+        rules=tuple(rule for rule in held.rules if rule.id in chosen),
+        notes=held.notes,
+        changed={name: said for name, said in held.changed.items() if name in chosen},
+        off=tuple(rule for rule in held.off if rule.id in chosen),
+    )
+
+
+def _names(rule: Rule) -> tuple[str, ...]:
+    return rule.id, rule.pack, rule.pack.partition("@")[0], rule.source
 
 
 def try_rules(house: House, names: Sequence[str] = ()) -> tuple[Tried, ...]:
-    """Every example of the rules, asked. Raises RuleError, UnknownRule."""
-    return tuple(one for rule in rules_of(house, names) for one in tried(rule, house.syntax))
+    """Every example of the rules, asked as their files have them. Raises RuleError, UnknownRule."""
+    meant = rules_of(house, names)
+    ids = {rule.id for rule in (*meant.rules, *meant.off)}
+    return tuple(one for rule in house.rules.rules() if rule.id in ids for one in tried(rule, house.syntax))
 
 
 def check_rules(house: House) -> tuple[tuple[Rule, ...], tuple[Complaint, ...]]:
-    """The rules that hold here, and everything that is wrong with them."""
+    """The rules that were found here, and everything that is wrong with them and with what their owner says."""
     try:
-        rules = house.rules.rules()
+        shelf = house.rules.read()
     except RuleError as error:
         said = f"{error}; {error.hint}" if error.hint else str(error)
         return (), (Complaint(rule="", kind="unreadable", said=said),)
-    return rules, complaints(rules, house.syntax)
+    return shelf.rules, (*complaints(shelf.rules, house.syntax), *owner_complaints(shelf, today(house)))

@@ -1,6 +1,6 @@
 """Protocols of everything outside. Adapters fulfil them; the core knows nothing else of the world."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
@@ -13,6 +13,7 @@ from bugsage.model.history import BlameLine, Change, Commit, RepositoryState, Ve
 from bugsage.model.listening import Door, Post, Receipt
 from bugsage.model.mutation import Mutation, Statement
 from bugsage.model.opinion import Exchange
+from bugsage.model.owner import RuleShelf
 from bugsage.model.report import RawReport
 from bugsage.model.rule import Rule
 from bugsage.model.timeline import Entry
@@ -128,6 +129,13 @@ class History(Protocol):
 
     def text_at(self, path: str, commit: str = "HEAD") -> str | None:
         """A file as of a commit; None where it was not there, or was not text."""
+        ...
+
+    def folder_at(self, folder: str, commit: str = "HEAD") -> dict[str, str]:
+        """Texts of the files right inside a folder as of a commit, by name; links and what is no text are left out.
+
+        Raises GitFailed when the repository has no such commit.
+        """
         ...
 
     def user(self) -> tuple[str, ...]:
@@ -278,5 +286,13 @@ class RuleStore(Protocol):
     """Knows the safety rules: those that ship, and the repository's own."""
 
     def rules(self) -> tuple[Rule, ...]:
-        """All rules. Raises RuleError that names file and line."""
+        """All rules, whatever their owner says of them. Raises RuleError that names file and line."""
+        ...
+
+    def read(self, texts: Mapping[str, str] | None = None) -> RuleShelf:
+        """All rules, and what their owner says of them.
+
+        `texts` are the files of `rules/` by name, as they were at some commit; by default those that lie here.
+        Raises RuleError that names file and line.
+        """
         ...

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from bugsage.model.rule import SyntaxQuery
     from bugsage.ports.change import Syntax
 
-#: What a glob has beside plain characters: `**/x` fits `x`, too.
-_NO_STARS = re.compile(r"(?:^|/)\*\*(?:/|$)|[*?]")
+#: What a glob has beside plain characters; `**/x` fits `x`, too.
+_NO_STARS = re.compile(r"[*?/]")
 #: True, False, or None for what cannot be answered.
 Answer = bool | None
 Side = Literal["added", "removed"]

@@ -13,6 +13,7 @@ from bugsage.model.rule import Condition, Rule, Site
 from bugsage.ports.change import Syntax
 from bugsage.safety.asking import Answer, Asking, Found
 from bugsage.safety.conditions import OF_SYMBOL, holds
+from bugsage.safety.floors import floors
 from bugsage.safety.places import Facts, Place, of_proposal, of_sites
 
 _VALUE = re.compile(r"\{(\w+)\}")
@@ -30,13 +31,17 @@ def _standing_still() -> float:
 def hits_of(
     proposal: Proposal, rules: Sequence[Rule], syntax: Syntax | None, seconds: Callable[[], float] = _standing_still
 ) -> tuple[Spoken, ...]:
-    """What each rule that speaks of a change says, in the order of the rules.
+    """What stands beyond all rules, then what each rule that speaks of a change says, in the order of the rules.
 
     `seconds` is a clock: without one each search has its limit, and all of them together have none.
     """
     facts, places = of_proposal(proposal)
     spoken = tuple(spoken_of(rules, Asking(facts=facts, places=places, seconds=seconds, syntax=syntax)))
-    return (*(one for one in spoken if one.answered), *_together(one for one in spoken if not one.answered))
+    return (
+        *floors(proposal),
+        *(one for one in spoken if one.answered),
+        *_together(one for one in spoken if not one.answered),
+    )
 
 
 def _together(untold: Iterable[Spoken]) -> Iterator[Spoken]:

@@ -45,6 +45,7 @@ SCHEMAS = {
     "contract": ("bugsage.model.contract:Contract", "one contract under `.lattice/contracts/`"),
     "rule": ("bugsage.model.rule:Rule", "one safety rule under `rules/`"),
     "rules": ("bugsage.model.rule:RuleFile", "a whole file of safety rules, `rules/*.yaml`"),
+    "rules-owner": ("bugsage.model.owner:Owner", "the owner's file, `rules/owner.yaml`"),
     "settings": ("bugsage.model.settings:Settings", "`bugsage.toml` or `[tool.bugsage]` in `pyproject.toml`"),
 }
 #: Keys that the reader sets and a file may not hold.
@@ -52,6 +53,7 @@ _SET_BY_US: dict[str, dict[str, tuple[str, ...]]] = {
     "contract": {"Contract": ("file", "line")},
     "rule": {"Rule": ("source", "line", "pack")},
     "rules": {"Rule": ("source", "line", "pack")},
+    "rules-owner": {"Rule": ("source", "line", "pack")},
 }
 
 

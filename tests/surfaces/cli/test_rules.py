@@ -1,5 +1,6 @@
 """`bugsage rules` as one types it."""
 
+import datetime
 import json
 from pathlib import Path
 from typing import Any
@@ -132,3 +133,19 @@ def test_wrong_usage(repo: Path, capsys: pytest.CaptureFixture[str], words: tupl
     status, out, err = ask(repo, capsys, *words)
     assert (status, out) == (2, "")
     assert says in err
+
+
+def test_what_the_owner_changes_is_shown(repo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    off = "schema: bugsage/owner@1\ndisable: [{rule: no-print, reason: a script may print, until: %s}]\n"
+    day = datetime.datetime.now(datetime.UTC).date() + datetime.timedelta(days=30)
+    (repo / "rules/owner.yaml").write_text(off % day)
+    status, out, _ = ask(repo, capsys, "list", "house")
+    assert status == 0
+    assert f"off until {day}: a script may print" in out
+    assert out.endswith("1 rule, 1 of them off\n")
+    assert f"owner    off until {day}" in ask(repo, capsys, "explain", "no-print")[1]
+    assert told(repo, capsys, "list", "house")[1]["rules"][0]["off"] is True
+    assert ask(repo, capsys, "test", "no-print")[0] == ask(repo, capsys, "check")[0] == 0
+    (repo / "rules/owner.yaml").write_text(off % "2020-01-01")
+    status, whole = told(repo, capsys, "check")
+    assert (status, [one["kind"] for one in whole["complaints"]]) == (1, ["expired"])

@@ -129,6 +129,22 @@ class GitHistory:
             return None
         return None if "\0" in text else text
 
+    def folder_at(self, folder: str, commit: str = "HEAD") -> dict[str, str]:
+        """Texts of the files right inside a folder as of a commit, by name; links and what is no text are left out.
+
+        Raises GitFailed when the repository has no such commit.
+        """
+        if not is_inside(folder) or self._head() is None:
+            return {}
+        resolved = self._resolved(commit) or commit
+        try:
+            listed = self._git.text("ls-tree", "--full-tree", "-z", f"{resolved}:./{folder}")
+        except Refusal:
+            return {}
+        names = [line.partition("\t")[2] for line in listed.split("\0") if line.startswith("100")]
+        texts = {name: self.text_at(f"{folder}/{name}", resolved) for name in names}
+        return {name: text for name, text in texts.items() if text is not None}
+
     def change_since(self, commit: str | None) -> Change:
         """What differs between a commit (None: the newest) and the working tree, the project's untracked files as well.
 

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from bugsage.model.owner import RulesInForce
 from bugsage.model.rule import Complaint, Rule, Tried
 from bugsage.surfaces.documents.base import Part, mirror
 
@@ -29,6 +30,10 @@ class RulePart(Part, frozen=True, kw_only=True):
     misses: int
     source: str
     line: int
+    #: What the owner's file changes about it; empty where nothing.
+    changed: str
+    #: It does not speak at present.
+    off: bool
 
 
 class RulesListDocument(Part, frozen=True, kw_only=True):
@@ -36,6 +41,8 @@ class RulesListDocument(Part, frozen=True, kw_only=True):
 
     schema: Literal["bugsage/rules-list@1"]
     rules: tuple[RulePart, ...]
+    #: What the owner's file says in vain, or no longer.
+    notes: tuple[str, ...]
 
 
 class TriedPart(Part, frozen=True, kw_only=True):
@@ -100,9 +107,13 @@ class RulesExplainDocument(Part, frozen=True, kw_only=True):
     rules: tuple[ExplainedPart, ...]
 
 
-def from_listed(rules: Sequence[Rule]) -> RulesListDocument:
+def from_listed(held: RulesInForce) -> RulesListDocument:
     """Rules in short."""
-    return RulesListDocument(schema="bugsage/rules-list@1", rules=tuple(RulePart(**_short(rule)) for rule in rules))
+    return RulesListDocument(
+        schema="bugsage/rules-list@1",
+        rules=tuple(RulePart(**_short(rule, held)) for rule in (*held.rules, *held.off)),
+        notes=held.notes,
+    )
 
 
 def from_tried(tried: Sequence[Tried]) -> RulesTestDocument:
@@ -126,23 +137,23 @@ def from_checked(rules: Sequence[Rule], complaints: Sequence[Complaint]) -> Rule
     )
 
 
-def from_explained(rules: Sequence[Rule], tried: Sequence[Tried]) -> RulesExplainDocument:
+def from_explained(held: RulesInForce, tried: Sequence[Tried]) -> RulesExplainDocument:
     """Rules, whole."""
     return RulesExplainDocument(
         schema="bugsage/rules-explain@1",
         rules=tuple(
             ExplainedPart(
-                **_short(rule),
+                **_short(rule, held),
                 when=msgspec.to_builtins(rule.when),
                 examples=msgspec.to_builtins(rule.examples),
                 tried=tuple(mirror(one, TriedPart) for one in tried if one.rule == rule.id),
             )
-            for rule in rules
+            for rule in (*held.rules, *held.off)
         ),
     )
 
 
-def _short(rule: Rule) -> dict[str, Any]:
+def _short(rule: Rule, held: RulesInForce) -> dict[str, Any]:
     then = rule.then
     return {
         "id": rule.id,
@@ -158,4 +169,6 @@ def _short(rule: Rule) -> dict[str, Any]:
         "misses": len(rule.examples.miss),
         "source": rule.source,
         "line": rule.line,
+        "changed": held.changed.get(rule.id, ""),
+        "off": rule in held.off,
     }

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from bugsage.model.owner import RulesInForce
 from bugsage.model.rule import Complaint, Consequence, Rule, Tried
 from bugsage.surfaces.clean import clean, one_line
 from bugsage.surfaces.render import words
@@ -13,17 +14,20 @@ from bugsage.surfaces.render import words
 _NONE = "There are no rules here."
 
 
-def listed(rules: Sequence[Rule]) -> str:
+def listed(held: RulesInForce) -> str:
     """One line for each rule."""
+    rules = (*held.rules, *held.off)
     width = max((len(rule.id) for rule in rules), default=0)
     asks = [demand(rule.then) for rule in rules]
     wide = max(map(len, asks), default=0)
     lines = [
         f"{one_line(rule.id):<{width}}  {asked:<{wide}}  {one_line(rule.title or rule.because)}  "
-        f"({one_line(_from(rule))})"
+        f"({one_line(_from(rule))}){_changed(rule, held)}"
         for rule, asked in zip(rules, asks, strict=True)
     ]
-    return "\n".join([*lines, "", words.count(len(rules), "rule")]) if lines else _NONE
+    notes = [f"note: {one_line(note, 400)}" for note in held.notes]
+    off = f", {len(held.off)} of them off" if held.off else ""
+    return "\n".join([*lines, "", *notes, words.count(len(rules), "rule") + off]) if lines else _NONE
 
 
 def tried(found: Sequence[Tried]) -> str:
@@ -47,9 +51,9 @@ def checked(rules: Sequence[Rule], complaints: Sequence[Complaint]) -> str:
     )
 
 
-def explained(rules: Sequence[Rule], found: Sequence[Tried]) -> str:
+def explained(held: RulesInForce, found: Sequence[Tried]) -> str:
     """Each rule, whole."""
-    return "\n\n".join("\n".join(_explained(rule, [one for one in found if one.rule == rule.id])) for rule in rules)
+    return "\n\n".join("\n".join(_explained(rule, held, found)) for rule in (*held.rules, *held.off))
 
 
 def demand(then: Consequence) -> str:
@@ -60,14 +64,18 @@ def demand(then: Consequence) -> str:
     return " ".join(said)
 
 
-def _explained(rule: Rule, found: Sequence[Tried]) -> Iterator[str]:
+def _explained(rule: Rule, held: RulesInForce, found: Sequence[Tried]) -> Iterator[str]:
     yield f"{one_line(rule.id)}{': ' + one_line(rule.title) if rule.title else ''}"
     yield f"  from     {one_line(_from(rule))}:{rule.line}"
+    if rule.id in held.changed:
+        yield f"  owner    {one_line(held.changed[rule.id], 400)}"
     yield f"  asks     {demand(rule.then)}"
     yield f"  says     {one_line(rule.because, 400)}"
     yield "  when"
     yield from _indented(msgspec.to_builtins(rule.when), "    ")
     for one in found:
+        if one.rule != rule.id:
+            continue
         mark = {True: "✓", False: "✗", None: "?"}[one.passed]
         verb = "speaks" if one.expected == "hit" else "keeps silent"
         yield f"  {mark} {verb}, example {one.number}{': ' + one_line(one.said, 400) if one.said else ''}"
@@ -92,6 +100,11 @@ def _indented(value: Any, margin: str) -> Iterator[str]:
 
 def _example(one: Tried) -> str:
     return f"{one_line(one.rule)}, {one.expected} {one.number}"
+
+
+def _changed(rule: Rule, held: RulesInForce) -> str:
+    said = held.changed.get(rule.id, "")
+    return f"  {one_line(said, 200)}" if said else ""
 
 
 def _from(rule: Rule) -> str:

@@ -1,0 +1,49 @@
+"""Which safety rules hold: those that lie here, or those that a change found."""
+
+import datetime
+
+from bugsage.errors import RuleError
+from bugsage.model.approval import Demand
+from bugsage.model.owner import RulesInForce
+from bugsage.model.rule import Rule
+from bugsage.pipeline.house import House, Notes
+from bugsage.safety.owning import in_force
+
+
+def rules_in_force(house: House, base: str | None = None) -> RulesInForce:
+    """The rules that hold, after what the owner says of them; with `base` those that lay there at that commit.
+
+    Raises RuleError, GitFailed.
+    """
+    texts = house.history.folder_at("rules", base) if base else None
+    return in_force(house.rules.read(texts), today(house))
+
+
+def rules_held(house: House, notes: Notes) -> tuple[Rule, ...]:
+    """The rules that hold here; what the owner's file says in vain is said. Raises RuleError."""
+    held = rules_in_force(house)
+    for note in held.notes:
+        notes.say(f"rules: {note}")
+    return held.rules
+
+
+def rules_for_change(house: House, base: str | None, notes: Notes) -> tuple[tuple[Rule, ...], tuple[Demand, ...]]:
+    """The rules that a change is judged by: those it found and not those it brings.
+
+    Where they cannot be read a person is asked for in their place; of a change without a base that raises RuleError.
+    """
+    if base is None:
+        return rules_held(house, notes), ()
+    try:
+        held = rules_in_force(house, base)
+    except RuleError as error:
+        reason = f"the rules at {base[:10]} cannot be read: {error}"
+        return house.rules.read({}).rules, (Demand(rule="rules-unreadable", asks="escalate", reason=reason),)
+    for note in held.notes:
+        notes.say(f"rules: {note}")
+    return held.rules, ()
+
+
+def today(house: House) -> datetime.date:
+    """The day, UTC."""
+    return datetime.date.fromisoformat(house.clock.now()[:10])
