@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bugsage.model.sandbox import Sandboxing
     from bugsage.model.sentry import SentryAccess
     from bugsage.model.settings import Llm, Settings
+    from bugsage.model.spending import FixLimits
     from bugsage.pipeline.house import House
     from bugsage.ports import (
         Brake,
@@ -196,6 +197,15 @@ class LocalHouse:
         from bugsage.safety.terms import in_force
 
         return in_force(self.settings.approval, read_user_settings(settings_folder()).approval)
+
+    @cached_property
+    def limits(self) -> FixLimits:
+        """What fixes may spend: the user's settings, and what the repository says where that is less."""
+        from bugsage.adapters.settings import read_user_settings
+        from bugsage.adapters.user import settings_folder
+        from bugsage.safety.limits import in_force
+
+        return in_force(self.settings.limits, read_user_settings(settings_folder()).limits)
 
     @cached_property
     def brake(self) -> Brake:

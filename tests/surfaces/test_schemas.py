@@ -25,12 +25,15 @@ from bugsage.model.risk import Risk, RuleHit
 from bugsage.model.rule import Complaint, Condition, Consequence, Rule, Tried
 from bugsage.model.run import RunResult
 from bugsage.model.sentry import SentryIssue
+from bugsage.model.spending import Avoided, CostRow, Costs, Spent
 from bugsage.model.stopping import Ended, Halt, Lease, Stop, SwitchState, Way
 from bugsage.pipeline.watching import Sighting
+from bugsage.safety.limits import USUAL
 from bugsage.surfaces.documents import (
     again,
     base,
     ci,
+    cost,
     decision,
     diagnosis,
     knowledge,
@@ -83,6 +86,12 @@ HALT = Halt(
     ended=(Ended(lease=Lease(id="7-ab", pid=7), how="killed"),),
     stops=(Stop(where="environment", name="BUGSAGE_STOP"),),
 )
+COSTS = Costs(
+    total=Spent(attempts=2, usd=0.5), days=(CostRow(name="2026-01-05", spent=Spent(attempts=2)),), limits=USUAL
+)
+AVOIDED = Avoided(
+    kind="file", agent="templates", category="x", pattern="a.py", tried=3, held=0, chance=0.4, last="2026", reason="so"
+)
 RUN = RunResult(command=("pytest",), status=-9, seconds=1.5, log="/tmp/x.log")
 
 
@@ -105,6 +114,8 @@ def documents(report: Report, reading: Reading, house: Any) -> dict[str, list[An
         "decisions": [decision.from_decided_again(REPLAYED), decision.from_decided_again(Replayed())],
         "stop": [stopping.from_halt(HALT, release=False), stopping.from_state(SwitchState(stops=HALT.stops))],
         "verdict": [knowledge.from_verdict("BS-1", True, house.verdict("BS-1", True))],
+        "stats-cost": [cost.from_costs(COSTS), cost.from_costs(Costs())],
+        "stats-avoided": [cost.from_avoided([AVOIDED]), cost.from_avoided([])],
         "stats": [stats.from_stats(house.stats())],
         "index": [repository.from_index(house.index())],
         "lattice-list": [lattice.from_listed((CONTRACT,), (STATEMENT,)), lattice.from_listed((), ())],

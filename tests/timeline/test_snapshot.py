@@ -76,6 +76,7 @@ MADE = {
     8: "4bc1978fa3bbae08",
     9: "4bc1978fa3bbae08",
     10: "084b15cb490b7eed",
+    11: "cb8a3e6d9942f450",
 }
 
 

@@ -37,8 +37,8 @@ def test_every_kind_in_words() -> None:
 def test_what_cannot_be_told_exactly_is_told_all_the_same() -> None:
     unsure = root_cause_proposed(make_diagnosis(suspects=(), hypotheses=(), unsure="no frame to go by"), **SAID)
     assert prose(unsure) == "no suspect: no frame to go by"
-    assert prose(some_entry("FixAttempted", payload={"outcome": "tests still fail"})) == (
-        "fix attempted: tests still fail"
+    assert prose(some_entry("FixRequested", payload={"outcome": "tests still fail"})) == (
+        "fix requested: tests still fail"
     )
     assert prose(some_entry("RiskAssessed", payload={"score": "high"})) == "risk assessed"
     assert prose(some_entry("TeaServed")) == "tea served"

@@ -9,6 +9,8 @@ from bugsage.model.base import Noun
 #: A score of risk, and a share or probability.
 Score = Annotated[float, msgspec.Meta(ge=0, le=10)]
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
+Count = Annotated[int, msgspec.Meta(ge=0)]
+Amount = Annotated[float, msgspec.Meta(ge=0)]
 
 
 class DiagnoseSettings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -138,6 +140,32 @@ class SandboxSettings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     scratch_mb: int | None = None
 
 
+class AllowanceSettings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How much may be spent."""
+
+    attempts: Count | None = None
+    minutes: Amount | None = None
+    tokens: Count | None = None
+    #: US dollars.
+    usd: Amount | None = None
+    #: Changed lines, added and removed, and changed files.
+    lines: Count | None = None
+    files: Count | None = None
+
+
+class LimitSettings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What fixes may spend. Those of a repository count where they are lower than the user's own."""
+
+    #: For one fix.
+    fix: AllowanceSettings = AllowanceSettings()
+    #: For one day, UTC.
+    day: AllowanceSettings = AllowanceSettings()
+    #: For a repository, as long as its timeline goes back.
+    repository: AllowanceSettings = AllowanceSettings()
+    #: How many fixes may run at the same time; 1 by default.
+    concurrency: Count | None = None
+
+
 class Settings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All settings of a repository."""
 
@@ -150,6 +178,7 @@ class Settings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ci: CiSettings = CiSettings()
     approval: ApprovalSettings = ApprovalSettings()
     sandbox: SandboxSettings = SandboxSettings()
+    limits: LimitSettings = LimitSettings()
 
 
 class UserLlmSettings(LlmSettings, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -235,6 +264,7 @@ class UserSettings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ci: UserCiSettings = UserCiSettings()
     approval: UserApprovalSettings = UserApprovalSettings()
     sandbox: UserSandboxSettings = UserSandboxSettings()
+    limits: LimitSettings = LimitSettings()
 
 
 class Llm(Noun, frozen=True, kw_only=True):

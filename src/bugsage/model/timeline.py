@@ -8,6 +8,7 @@ from bugsage.model.bisection import Introduction
 from bugsage.model.report import Counts
 from bugsage.model.reproduction import Reproduction
 from bugsage.model.similar import Near
+from bugsage.model.spending import Spent, TriedFix
 
 
 class EntryKind(StrEnum):
@@ -226,6 +227,10 @@ class State(Noun, frozen=True, kw_only=True):
     apart: frozenset[tuple[str, str]] = frozenset()
     #: Issue and subject of every occurrence counted, so that none counts twice.
     seen: frozenset[tuple[str, str]] = frozenset()
+    #: What was spent, by day, issue, fix, agent and model; the timeline's own reading of it is `accounts` and `costs`.
+    spent: dict[str, Spent] = {}
+    #: The newest attempts that say something about trying the like again, oldest first.
+    tried: tuple[TriedFix, ...] = ()
     #: `issue window` to the ids of the occurrences counted together in it, one after the other, the window that was
     #: added to last at the end. Of very many the oldest are forgotten.
     counted: dict[str, bytes] = {}

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bugsage.model.sandbox import Sandboxing
     from bugsage.model.sentry import SentryAccess
     from bugsage.model.settings import Llm, Settings
+    from bugsage.model.spending import FixLimits
     from bugsage.ports import (
         Brake,
         Changes,
@@ -139,6 +140,11 @@ class House(Protocol):
     @property
     def terms(self) -> Terms:
         """What decides who must agree to a fix. Raises SettingsError."""
+        ...
+
+    @property
+    def limits(self) -> FixLimits:
+        """What fixes may spend. Raises SettingsError."""
         ...
 
     @property

@@ -25,6 +25,8 @@ SCHEMAS = {
     "stop": (f"{_DOCUMENTS}.stopping:StopDocument", "`bugsage stop --format json`"),
     "verdict": (f"{_DOCUMENTS}.knowledge:VerdictDocument", "`bugsage verdict --format json`"),
     "stats": (f"{_DOCUMENTS}.stats:StatsDocument", "`bugsage stats --format json`"),
+    "stats-cost": (f"{_DOCUMENTS}.cost:CostDocument", "`bugsage stats cost --format json`"),
+    "stats-avoided": (f"{_DOCUMENTS}.cost:AvoidedDocument", "`bugsage stats avoided --format json`"),
     "index": (f"{_DOCUMENTS}.repository:IndexDocument", "`bugsage index --format json`"),
     "init": (f"{_DOCUMENTS}.repository:InitDocument", "`bugsage init --format json`"),
     "doctor": (f"{_DOCUMENTS}.repository:DoctorDocument", "`bugsage doctor --format json`"),

@@ -1,9 +1,11 @@
 """WHAT DID WE DO? Entries to state, entries to prose, outcomes to calibration."""
 
+from bugsage.timeline.avoiding import avoid, avoided
 from bugsage.timeline.building import (
     change_judged,
     commit_tried,
     context_built,
+    fix_attempted,
     flood_detected,
     introduced,
     issue_detected,
@@ -27,6 +29,7 @@ from bugsage.timeline.prioritising import ranked
 from bugsage.timeline.recalibrating import Outcome, as_they_came, outcomes, recalibrate
 from bugsage.timeline.restoring import commits_tried, decisions, restore_diagnosis, restore_issue
 from bugsage.timeline.snapshot import freeze, thaw
+from bugsage.timeline.spending import accounts, costs
 from bugsage.timeline.storing import capped_diagnosis
 from bugsage.timeline.telling import prose
 from bugsage.timeline.windows import Counted, known_in
@@ -35,8 +38,11 @@ __all__ = [
     "Counted",
     "Flood",
     "Outcome",
+    "accounts",
     "apply",
     "as_they_came",
+    "avoid",
+    "avoided",
     "calibrate",
     "calibration_stats",
     "capped_diagnosis",
@@ -44,8 +50,10 @@ __all__ = [
     "commit_tried",
     "commits_tried",
     "context_built",
+    "costs",
     "decisions",
     "digest_of",
+    "fix_attempted",
     "flood_detected",
     "fold",
     "freeze",

@@ -16,11 +16,12 @@ from bugsage.model.reproduction import Reproduction
 from bugsage.model.risk import Risk
 from bugsage.model.run import RunResult
 from bugsage.model.similar import Near
+from bugsage.model.spending import FixAttempt
 from bugsage.model.timeline import Entry, EntryKind, IssueRecord
 from bugsage.timeline.counting import FEW, Flood, floods, moment_of, packed, window_of
 from bugsage.timeline.naming import CHANGE, by, digest_of, entry_of, identity_of
 from bugsage.timeline.payloads import Closed, Completed, Context, Detected, Evaluated, Judged, Merged, Split
-from bugsage.timeline.storing import EVENTS, MESSAGE, TEXT, capped_diagnosis, capped_event, outlined_event, plain
+from bugsage.timeline.storing import EVENTS, ITEMS, MESSAGE, TEXT, capped_diagnosis, capped_event, outlined_event, plain
 
 
 def issue_detected(
@@ -155,6 +156,14 @@ def change_judged(patch: Patch, risk: Risk, *, time: str, version: str) -> Entry
     subject = digest_of(plain(risk))
     payload = plain(risk) | {"change": patch.name[:200], "base": patch.base, "head": patch.head}
     return entry_of(EntryKind.RISK_ASSESSED, f"{CHANGE}{changed[:12]}", subject, payload, by("safety", version), time)
+
+
+def fix_attempted(issue_id: str, attempt: FixAttempt, *, time: str, version: str) -> Entry:
+    """One try at a fix; of a fix that has a name each attempt is told once, of any other whatever is told."""
+    payload = plain(replace(attempt, note=attempt.note[:TEXT], places=attempt.places[:ITEMS]))
+    named = (attempt.fix, attempt.number, attempt.agent) if attempt.fix else (payload, time)
+    actor = by(attempt.agent or "repair", version)
+    return entry_of(EntryKind.FIX_ATTEMPTED, issue_id, digest_of("attempt", named), payload, actor, time)
 
 
 def run_recorded(

@@ -7,6 +7,7 @@ import msgspec
 from msgspec.structs import replace
 
 from bugsage.model.report import Counts
+from bugsage.model.spending import FixAttempt
 from bugsage.model.timeline import AppliedFix, Entry, EntryKind, GreenRun, IssueRecord, RunRecord, State, Verdict
 from bugsage.timeline.counting import USERS, unpacked
 from bugsage.timeline.naming import CHANGE, RUN
@@ -24,6 +25,7 @@ from bugsage.timeline.payloads import (
     Said,
     Split,
 )
+from bugsage.timeline.spending import Books
 from bugsage.timeline.storing import first_line
 from bugsage.timeline.windows import Windows
 
@@ -61,6 +63,7 @@ class _Folding:
         self.near = dict(state.near)
         self.apart = set(state.apart)
         self.last_green = state.last_green
+        self.books = Books(state)
         self.number = state.number
         self.digest = state.digest
         self.unknown = state.unknown
@@ -79,6 +82,8 @@ class _Folding:
             apart=frozenset(self.apart),
             seen=frozenset(self.seen),
             counted=self.windows.counted(),
+            spent=self.books.spent,
+            tried=tuple(self.books.tried),
         )
 
     def take(self, entry: Entry) -> None:
@@ -181,7 +186,7 @@ def _on_context(folding: _Folding, entry: Entry) -> None:
 
 def _on_proposed(folding: _Folding, entry: Entry) -> None:
     if "opinion" in entry.payload:  # what a model said; the diagnosis that weighed it is an entry of its own
-        _read(entry, Said)
+        folding.books.opinion(entry, _read(entry, Said).opinion)
         return
     said = _read(entry, Proposed).diagnosis
     folding.note(
@@ -295,6 +300,11 @@ def _on_fix(stage: str | None = None) -> Callable[[_Folding, Entry], None]:
     return move
 
 
+def _on_attempted(folding: _Folding, entry: Entry) -> None:
+    folding.books.attempt(entry, _read(entry, FixAttempt))
+    folding.note(entry)
+
+
 def _on_applied(folding: _Folding, entry: Entry) -> None:
     applied = _read(entry, Applied)
     suspect = folding.record(entry).suspect
@@ -303,6 +313,7 @@ def _on_applied(folding: _Folding, entry: Entry) -> None:
 
 
 def _on_reverted(folding: _Folding, entry: Entry) -> None:
+    folding.books.taken_back(entry.issue)
     folding.note(entry, fix="reverted", applied=None)
 
 
@@ -338,7 +349,7 @@ _HANDLERS: dict[str, Callable[[_Folding, Entry], None]] = {
     EntryKind.ISSUES_MERGED: _on_merged,
     EntryKind.ISSUE_SPLIT: _on_split,
     EntryKind.FIX_REQUESTED: _on_fix("requested"),
-    EntryKind.FIX_ATTEMPTED: _on_fix(),
+    EntryKind.FIX_ATTEMPTED: _on_attempted,
     EntryKind.FIX_PROPOSED: _on_fix("proposed"),
     EntryKind.FIX_APPLIED: _on_applied,
     EntryKind.FIX_REVERTED: _on_reverted,

@@ -9,6 +9,7 @@ import msgspec
 
 from bugsage.model.bisection import Introduction
 from bugsage.model.reproduction import Reproduction
+from bugsage.model.spending import FixAttempt
 from bugsage.model.timeline import Entry, EntryKind
 from bugsage.timeline.folding import title_of
 from bugsage.timeline.naming import RUN
@@ -52,6 +53,7 @@ def _tellers() -> dict[str, Callable[[Entry], str]]:
         EntryKind.ROOT_CAUSE_PROPOSED: _proposed,
         EntryKind.INSTRUMENTATION_PROPOSED: _instrumented,
         EntryKind.RISK_ASSESSED: _assessed,
+        EntryKind.FIX_ATTEMPTED: _attempted,
         EntryKind.EVALUATION_COMPLETED: _completed,
         EntryKind.VERDICT_GIVEN: _judged,
         EntryKind.ISSUES_MERGED: _merged,
@@ -125,6 +127,17 @@ def _assessed(entry: Entry) -> str:
     assessed = msgspec.convert(entry.payload, Assessed)
     told = f"risk: {assessed.score:.1f} of 10, {assessed.path}, by {_counted(len(assessed.hits), 'rule')}"
     return f"{told}: {_clean(assessed.change, QUOTED)}" if assessed.change else told
+
+
+def _attempted(entry: Entry) -> str:
+    said = msgspec.convert(entry.payload, FixAttempt)
+    who = _clean(said.agent, QUOTED) or "somebody"
+    cost = f", {said.cost_usd:.3f} USD" if said.cost_usd else ""
+    tokens = f", {said.tokens} tokens" if said.tokens else ""
+    changed = f", {_counted(said.lines, 'line')} in {_counted(said.files, 'file')}" if said.files else ""
+    told = f"attempt {said.number} by {who}: {_clean(said.outcome, 20) or 'no outcome'}"
+    told += f", {said.seconds:.1f} s{tokens}{cost}{changed}"
+    return f"{told}: {said.note}" if said.note else told
 
 
 def _completed(entry: Entry) -> str:

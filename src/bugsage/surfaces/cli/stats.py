@@ -1,7 +1,14 @@
-"""`bugsage stats`: counts, times, calibration."""
+"""`bugsage stats`: counts, times, calibration, cost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from bugsage.surfaces.cli.command import FORMAT, REPO, Command, Parameter
 from bugsage.surfaces.cli.opening import open_house
+
+if TYPE_CHECKING:
+    from bugsage.pipeline import House
 
 
 def run(*, topic: str | None, repo: str | None, format: str) -> int:
@@ -9,6 +16,8 @@ def run(*, topic: str | None, repo: str | None, format: str) -> int:
     from bugsage import pipeline
     from bugsage.surfaces import stdout
 
+    if topic in _TOPICS:
+        return _TOPICS[topic](open_house(repo), format)
     figures = pipeline.stats(open_house(repo))
     if format == "json":
         from bugsage.surfaces.documents.stats import from_stats
@@ -25,6 +34,40 @@ def run(*, topic: str | None, repo: str | None, format: str) -> int:
     return 0
 
 
+def _cost(house: House, format: str) -> int:
+    from bugsage.pipeline import budgeting
+    from bugsage.surfaces import stdout
+
+    found = budgeting.cost(house)
+    if format == "json":
+        from bugsage.surfaces.documents.cost import from_costs
+
+        stdout.write_document(from_costs(found))
+    else:
+        from bugsage.surfaces.render import cost
+
+        stdout.write(cost.costs(found, stdout.look()))
+    return 0
+
+
+def _avoided(house: House, format: str) -> int:
+    from bugsage.pipeline import budgeting
+    from bugsage.surfaces import stdout
+
+    found = budgeting.avoided(house)
+    if format == "json":
+        from bugsage.surfaces.documents.cost import from_avoided
+
+        stdout.write_document(from_avoided(found))
+    else:
+        from bugsage.surfaces.render import cost
+
+        stdout.write(cost.avoided(found, stdout.look()))
+    return 0
+
+
+_TOPICS = {"cost": _cost, "avoided": _avoided}
+
 COMMAND = Command(
     name="stats",
     description=(
@@ -36,13 +79,14 @@ COMMAND = Command(
     parameters=(
         Parameter(
             name="topic",
-            metavar="calibration",
-            choices=("calibration",),
+            metavar="calibration|cost|avoided",
+            choices=("calibration", "cost", "avoided"),
             default=None,
-            help="Draw the reliability of the probabilities.",
+            help="Draw the reliability of the probabilities; add up what fixes and second opinions took (by day, "
+            "agent, issue, model); list what failed so often that it is not tried again for now.",
         ),
         REPO,
         FORMAT,
     ),
-    examples=("bugsage stats", "bugsage stats calibration"),
+    examples=("bugsage stats", "bugsage stats calibration", "bugsage stats cost", "bugsage stats avoided"),
 )
