@@ -69,7 +69,8 @@ def _gates(gates: dict[str, str]) -> dict[str, str]:
         key, said = _text(name), _text(state)
         known = named.get(key, "passed")
         named[key] = min(known, said, key=lambda one: _GATE_LENIENCE.get(one, 0))
-    ordered = sorted(named.items(), key=lambda one: _GATE_LENIENCE.get(one[1], 0))
+    # By name as well: what was written down comes back in another order.
+    ordered = sorted(named.items(), key=lambda one: (_GATE_LENIENCE.get(one[1], 0), one[0]))
     return dict(ordered[:MOST])
 
 
