@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bugsage.model.risk_model import RiskModel
     from bugsage.model.sandbox import Sandboxing
     from bugsage.model.sentry import SentryAccess
-    from bugsage.model.settings import Llm, Settings
+    from bugsage.model.settings import Llm, Settings, UserSettings
     from bugsage.model.spending import FixLimits
     from bugsage.pipeline.house import House
     from bugsage.ports import (
@@ -85,6 +85,14 @@ class LocalHouse:
         return read_settings(self.root)
 
     @cached_property
+    def user(self) -> UserSettings:
+        """The user's own settings, or the defaults."""
+        from bugsage.adapters.settings import read_user_settings
+        from bugsage.adapters.user import settings_folder
+
+        return read_user_settings(settings_folder())
+
+    @cached_property
     def sources(self) -> ReportSource:
         """Where reports are read from."""
         from bugsage.adapters.files import FileSource
@@ -105,10 +113,8 @@ class LocalHouse:
         from bugsage.adapters.ci import CiServices
         from bugsage.adapters.ci.hosts import Hosts
         from bugsage.adapters.ci.programs import Programs
-        from bugsage.adapters.settings import read_user_settings
-        from bugsage.adapters.user import settings_folder
 
-        said = read_user_settings(settings_folder()).ci
+        said = self.user.ci
         hosts = Hosts(said.hosts, os.environ, Programs())
         job = said.job or self.settings.ci.job
         return CiServices(hosts, self._web, root=self.root, remotes=lambda: self.history.remotes(), job=job)
@@ -192,31 +198,26 @@ class LocalHouse:
     @cached_property
     def terms(self) -> Terms:
         """What decides who must agree to a fix: the user's settings, and what the repository says beside them."""
-        from bugsage.adapters.settings import read_user_settings
-        from bugsage.adapters.user import settings_folder
         from bugsage.safety.terms import in_force
 
-        return in_force(self.settings.approval, read_user_settings(settings_folder()).approval)
+        return in_force(self.settings.approval, self.user.approval)
 
     @cached_property
     def limits(self) -> FixLimits:
         """What fixes may spend: the user's settings, and what the repository says where that is less."""
-        from bugsage.adapters.settings import read_user_settings
-        from bugsage.adapters.user import settings_folder
         from bugsage.safety.limits import in_force
 
-        return in_force(self.settings.limits, read_user_settings(settings_folder()).limits)
+        return in_force(self.settings.limits, self.user.limits)
 
     @cached_property
     def brake(self) -> Brake:
         """The kill switch; linked worktrees of a repository share it."""
         from bugsage.adapters.brake import FileBrake
-        from bugsage.adapters.git.root import is_top, main_root
+        from bugsage.adapters.git.root import shared_roots
         from bugsage.adapters.state_folder import StateFolder
         from bugsage.adapters.user import settings_folder
 
-        main = main_root(self.root)
-        roots = tuple(dict.fromkeys((self.root, main))) if is_top(main) else ()
+        main, roots = shared_roots(self.root)
         return FileBrake(main, roots, settings_folder(), lambda: StateFolder(main).path)
 
     @cached_property
@@ -224,11 +225,9 @@ class LocalHouse:
         """When commands are caged, and how: the user's settings, and what the repository tightens."""
         from msgspec.structs import replace
 
-        from bugsage.adapters.settings import read_user_settings
-        from bugsage.adapters.user import settings_folder
         from bugsage.safety.caging import in_force
 
-        said = in_force(self.settings.sandbox, read_user_settings(settings_folder()).sandbox)
+        said = in_force(self.settings.sandbox, self.user.sandbox)
         places = {name: tuple(map(os.path.expanduser, getattr(said, name))) for name in ("readable", "writable")}
         return replace(said, **places)
 
@@ -281,11 +280,9 @@ class LocalHouse:
     @cached_property
     def llm(self) -> Llm:
         """How a model is asked: the user's settings, the environment, and what the repository may say."""
-        from bugsage.adapters.settings import read_user_settings
-        from bugsage.adapters.user import settings_folder
         from bugsage.diagnosis.second_opinion.limits import in_force
 
-        return in_force(self.settings.llm, read_user_settings(settings_folder()).llm, os.environ)
+        return in_force(self.settings.llm, self.user.llm, os.environ)
 
     @cached_property
     def reasoner(self) -> Reasoner:
@@ -307,13 +304,11 @@ class LocalHouse:
     def sentry_access(self) -> SentryAccess:
         """Which Sentry is asked: the user's settings, the environment, sentry-cli, and what the repository may say."""
         from bugsage.adapters.sentry import read_cli_config, token_in_keyring
-        from bugsage.adapters.settings import read_user_settings
-        from bugsage.adapters.user import settings_folder
         from bugsage.intake.sentry_access import in_force
 
         return in_force(
             self.settings.sentry,
-            read_user_settings(settings_folder()).sentry,
+            self.user.sentry,
             os.environ,
             home=read_cli_config(Path.home() / ".sentryclirc"),
             project=read_cli_config(self.root / ".sentryclirc"),
@@ -356,17 +351,15 @@ class LocalHouse:
         """What nothing that leaves this machine may hold."""
         from contextlib import suppress
 
-        from bugsage.adapters.settings import read_user_settings
-        from bugsage.adapters.user import private_of, settings_folder
+        from bugsage.adapters.user import private_of
         from bugsage.errors import SettingsError
 
         wishes, secrets = [], []
         with suppress(SettingsError):  # whoever needs the settings says so; secrets are taken out all the same
             wishes.append(self.settings.redact)
         with suppress(SettingsError):
-            user = read_user_settings(settings_folder())
-            wishes.append(user.redact)
-            secrets += [user.sentry.token] if user.sentry.token else []
+            wishes.append(self.user.redact)
+            secrets += [self.user.sentry.token] if self.user.sentry.token else []
         return private_of(
             emails=any(wish.emails for wish in wishes),
             addresses=any(wish.addresses for wish in wishes),

@@ -22,6 +22,12 @@ def main_root(top: Path) -> Path:
     return common.parent if common.name == ".git" and is_top(common.parent) else top
 
 
+def shared_roots(top: Path) -> tuple[Path, tuple[Path, ...]]:
+    """The main work tree, and all that share it as seen from here, it last; none where there is no repository."""
+    main = main_root(top)
+    return main, tuple(dict.fromkeys((top, main))) if is_top(main) else ()
+
+
 def is_top(folder: Path) -> bool:
     """Whether a repository's work tree begins here. In worktrees and submodules `.git` is a file."""
     mark = folder / ".git"
