@@ -1,5 +1,6 @@
 """Decisions are written down with what they read, and made again from that."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from bugsage import pipeline
 from bugsage.model.risk import Risk
 from bugsage.pipeline.deciding import decide_again, explained
 from bugsage.safety.approval import decide, recorded
+from bugsage.surfaces.cli import app
 from bugsage.timeline import decisions, restore_diagnosis, risk_assessed
 from bugsage.wiring import LocalHouse
 from tests.conftest import Repository
@@ -103,3 +105,26 @@ def test_without_a_timeline_there_is_nothing_to_decide(house: LocalHouse) -> Non
     found = decide_again(house)
     assert (found.same, found.differing) == (0, ())
     assert not (house.root / ".bugsage" / "timeline.db").exists()
+
+
+def test_the_commands(house: LocalHouse, capsys: pytest.CaptureFixture[str]) -> None:
+    repo = ["--repo", str(house.root)]
+    assert app.run(["timeline", "--check-decisions", *repo]) == 0
+    assert "No decision is recorded here." in capsys.readouterr().out
+    issue = diagnosed(house)
+    assert app.run(["show", issue, "--why", *repo]) == 0
+    text = capsys.readouterr().out
+    assert text.startswith("review: ")
+    assert "auto is not switched on for this kind" in " ".join(text.split())
+    assert app.run(["timeline", "--check-decisions", "--format", "json", *repo]) == 0
+    assert json.loads(capsys.readouterr().out)["same"] == 1
+    forged = replace(recorded(BEST), path="escalate")
+    risk = Risk(score=1.0, path="escalate", decision=forged)
+    house.timeline.append([risk_assessed(issue, risk, time=TIME, version=VERSION)])
+    assert app.run(["timeline", "--check-decisions", *repo]) == 1
+    assert "escalate -> auto" in capsys.readouterr().out
+    assert app.run(["timeline", issue, "--check-decisions", *repo]) == 1
+    capsys.readouterr()
+    house.timeline.append([risk_assessed(issue, Risk(score=1.0, path="review"), time=TIME, version="0")])
+    assert app.run(["show", issue, "--why", *repo]) == 0
+    assert capsys.readouterr().out == "No decision is recorded of it.\n"

@@ -75,11 +75,11 @@ def test_where_the_repository_cannot_be_written_to_it_is_kept_aside(
     blocked = tmp_path / "blocked"
     blocked.write_text("")
     environment |= {"XDG_CONFIG_HOME": str(blocked), "XDG_RUNTIME_DIR": str(blocked)}
-    done = bugsage(root, "stop", environment=environment | {"TMPDIR": str(tmp_path)})
+    done = bugsage(root, "stop", environment=environment)
     assert done.returncode == 0
     assert "kept aside" in done.stdout
     assert "cannot be written" in done.stdout
-    assert bugsage(root, "stop", "--release", environment=environment | {"TMPDIR": str(tmp_path)}).returncode == 0
+    assert bugsage(root, "stop", "--release", environment=environment).returncode == 0
 
 
 def test_a_linked_worktree_shares_the_switch(

@@ -23,7 +23,7 @@ WORKER = Path(__file__).with_name("worker.py")
 
 
 def brake_of(root: Path, user: Path) -> FileBrake:
-    return FileBrake(root, (root,), user, lambda: StateFolder(root).path, {})
+    return FileBrake(root, (root,), user, lambda: StateFolder(root).path, {}, ())
 
 
 @pytest.fixture
@@ -35,8 +35,7 @@ def root(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def brake(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FileBrake:
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+def brake(root: Path, tmp_path: Path) -> FileBrake:
     return brake_of(root, tmp_path / "config" / "bugsage")
 
 

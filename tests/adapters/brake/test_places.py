@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bugsage.adapters.brake.places import Places
+from bugsage.adapters.brake.places import Places, _asides
 from bugsage.adapters.state_folder import StateFolder
 
 TIME = "2026-01-05T10:00:00.000000Z"
@@ -20,19 +20,20 @@ class Around:
         self.root, self.user, self.runtime = folder / "shop", folder / "config" / "bugsage", folder / "runtime"
         self.root.mkdir()
         self.runtime.mkdir()
-        self.environ = {"XDG_RUNTIME_DIR": str(self.runtime)}
+        self.environ: dict[str, str] = {}
+        self.asides = [self.runtime, folder / "temporary"]
+        self.asides[1].mkdir()
 
     def places(self, repository: bool = True) -> Places:
         state = StateFolder(self.root)
-        return Places((self.root,) if repository else (), self.user, lambda: state.path, self.environ)
+        return Places((self.root,) if repository else (), self.user, lambda: state.path, self.environ, self.asides)
 
     def where(self, repository: bool = True) -> list[str]:
         return [stop.where for stop in self.places(repository).stops()]
 
 
 @pytest.fixture
-def around(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Around:
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+def around(tmp_path: Path) -> Around:
     return Around(tmp_path)
 
 
@@ -93,12 +94,11 @@ def test_a_repository_that_cannot_be_written_to(around: Around) -> None:
     assert around.where() == []
 
 
-def test_no_folder_of_the_user_either(around: Around, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_folder_of_the_user_either(around: Around, tmp_path: Path) -> None:
     for blocked in (around.root / ".bugsage", tmp_path / "config"):
         blocked.write_text("in its place")
     nowhere = tmp_path / "nowhere"
-    monkeypatch.setattr("tempfile.tempdir", str(nowhere))
-    around.environ["XDG_RUNTIME_DIR"] = str(nowhere)
+    around.asides = [nowhere]
     tried = throw(around.places())
     assert [where for where, _ in tried] == ["repository", "aside", "machine", "machine"]
     assert not any(done for _, done in tried)
@@ -164,6 +164,11 @@ def test_a_file_of_somebody_else_in_a_shared_folder_counts_for_nothing(
     else:
         monkeypatch.setattr(os, "geteuid", lambda: 12345)
         assert around.where() == []
+
+
+def test_folders_that_every_process_knows_come_first() -> None:
+    found = list(_asides({"XDG_RUNTIME_DIR": "/elsewhere", "TMPDIR": "here"}))
+    assert found[1:] == [Path(name) for name in ("/tmp", "/var/tmp", "/dev/shm", "/elsewhere")]
 
 
 @given(st.text(max_size=50))

@@ -2,7 +2,7 @@
 
 import os
 import time as clock
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from signal import SIGKILL, SIGTERM
@@ -46,12 +46,13 @@ class FileBrake:
         user: Path,
         state: Callable[[], Path],
         environ: Mapping[str, str] = os.environ,
+        asides: Sequence[Path] | None = None,
     ) -> None:
         """Work is done in `folder`; `roots` are those whose `.bugsage/stop` counts, the one to write to last.
 
         Without any there is no repository, and the switch is the whole machine's. `state` makes `.bugsage/`.
         """
-        self._places = Places(roots, user, state, environ)
+        self._places = Places(roots, user, state, environ, asides)
         self._state = state
         self._folder = folder / ".bugsage" / "leases"
 

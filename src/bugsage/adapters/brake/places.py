@@ -3,8 +3,7 @@
 import json
 import os
 import stat
-import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -33,18 +32,25 @@ class Places:
     """All places at which the switch of one repository can stand."""
 
     def __init__(
-        self, roots: tuple[Path, ...], user: Path, state: Callable[[], Path], environ: Mapping[str, str]
+        self,
+        roots: tuple[Path, ...],
+        user: Path,
+        state: Callable[[], Path],
+        environ: Mapping[str, str],
+        asides: Sequence[Path] | None = None,
     ) -> None:
         """`roots`: the repository's own folder last, before it the worktree; `state` makes its `.bugsage/`.
 
-        Without any root there is no repository, and the switch is that of the whole machine.
+        Without any root there is no repository, and the switch is that of the whole machine. `asides` are folders for a
+        switch that finds no room where it belongs.
         """
         self._state = state
         self._environ = environ
         self.repository = tuple(Place(where="repository", path=root / ".bugsage" / NAME) for root in roots)
         self.machine = Place(where="machine", path=user / NAME)
-        self.aside = tuple(_aside("aside", str(roots[-1]), environ)) if roots else ()
-        self.machine_aside = tuple(_aside("machine", "", environ))
+        folders = tuple(_asides(environ)) if asides is None else tuple(asides)
+        self.aside = _aside("aside", str(roots[-1]), folders) if roots else ()
+        self.machine_aside = _aside("machine", "", folders)
 
     def stops(self) -> Iterator[Stop]:
         """Everything that says stop."""
@@ -143,13 +149,19 @@ def _remove(path: Path) -> str:
     return ""
 
 
-def _aside(where: str, root: str, environ: Mapping[str, str]) -> Iterator[Place]:
-    """For a folder that cannot be written to, named after it: where programs keep what lasts as long as they run."""
+def _aside(where: str, root: str, folders: Sequence[Path]) -> tuple[Place, ...]:
+    """For a folder that cannot be written to, named after it."""
     name = f"bugsage-stop-{os.geteuid()}-{sha256(os.fsencode(root)).hexdigest()[:16] if root else 'machine'}"
-    runtime = environ.get("XDG_RUNTIME_DIR", "")
-    folders = [runtime] if os.path.isabs(runtime) else []
-    for folder in dict.fromkeys((*folders, tempfile.gettempdir())):
-        yield Place(where=where, path=Path(folder) / name, shared=True)
+    return tuple(Place(where=where, path=folder / name, shared=True) for folder in folders)
+
+
+def _asides(environ: Mapping[str, str]) -> Iterator[Path]:
+    """Those that every process of this user knows come first: who throws the switch and who looks must agree."""
+    usual = (f"/run/user/{os.geteuid()}", "/tmp", "/var/tmp", "/dev/shm")
+    own = (environ.get(name, "") for name in ("XDG_RUNTIME_DIR", "TMPDIR"))
+    for folder in dict.fromkeys((*usual, *own)):
+        if os.path.isabs(folder):
+            yield Path(folder)
 
 
 def _short(text: str) -> str:
