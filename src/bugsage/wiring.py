@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from bugsage.model.joining import Joining
     from bugsage.model.ranker import Ranker
     from bugsage.model.redaction import Private
-    from bugsage.model.risk_model import RiskModel
     from bugsage.model.sandbox import Sandboxing
     from bugsage.model.sentry import SentryAccess
     from bugsage.model.settings import Llm, Settings, UserSettings
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
         Project,
         Reasoner,
         ReportSource,
+        RiskModels,
         RuleStore,
         Runner,
         Sandbox,
@@ -160,11 +160,11 @@ class LocalHouse:
         return GitPasts(self.root, self.state)
 
     @cached_property
-    def risk_model(self) -> RiskModel:
-        """The weights of the measured risk: this repository's own where it learned some, else those that ship."""
-        from bugsage.adapters.risk_model_file import read_learned
+    def risk_models(self) -> RiskModels:
+        """The weights of the measured risk."""
+        from bugsage.adapters.risk_model_file import RiskModelFiles
 
-        return read_learned(self.state)
+        return RiskModelFiles(self.state)
 
     @cached_property
     def history(self) -> History:

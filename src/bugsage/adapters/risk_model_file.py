@@ -1,5 +1,6 @@
 """The weights of the measured risk: those that ship with BugSage, or those that a repository learned for itself."""
 
+import os
 from pathlib import Path
 
 import msgspec
@@ -16,11 +17,34 @@ def read_risk_model(path: Path = SHIPPED) -> RiskModel:
     return msgspec.json.decode(path.read_bytes(), type=RiskModel)
 
 
-def read_learned(state: Path | None) -> RiskModel:
-    """What this repository learned, where it did and the file can be read; else what ships."""
-    if state is not None:
+class RiskModelFiles:
+    """What ships, and what this repository learned."""
+
+    def __init__(self, state: Path | None) -> None:
+        self._learned = state / LEARNED if state else None
+
+    def shipped(self) -> RiskModel:
+        """What ships with BugSage."""
+        return read_risk_model()
+
+    def in_force(self) -> RiskModel:
+        """What this repository learned, where it did and the file can be read; else what ships."""
+        if self._learned is not None:
+            try:
+                return read_risk_model(self._learned)
+            except (OSError, msgspec.DecodeError, RecursionError):
+                pass
+        return read_risk_model()
+
+    def keep(self, model: RiskModel) -> bool:
+        """Put what was learned in force; whether that could be done."""
+        if self._learned is None:
+            return False
+        draft = self._learned.with_name(f".{LEARNED}.{os.getpid()}")
         try:
-            return read_risk_model(state / LEARNED)
-        except (OSError, msgspec.DecodeError):
-            pass
-    return read_risk_model()
+            draft.write_bytes(msgspec.json.format(msgspec.json.encode(model), indent=1) + b"\n")
+            draft.replace(self._learned)
+        except OSError:
+            draft.unlink(missing_ok=True)
+            return False
+        return True

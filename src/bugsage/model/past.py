@@ -47,3 +47,22 @@ class TrackRecord(Noun, frozen=True, kw_only=True):
     commits: int | None = None
     #: Commits of its author in the last year; None where no author is known.
     author_commits: int | None = None
+
+
+class LoggedCommit(Noun, frozen=True, kw_only=True):
+    """A commit as the log has it."""
+
+    sha: str
+    #: Seconds since 1970, UTC, of the commit date.
+    time: int
+    #: Address of its author, in lower case.
+    author: str = ""
+    #: Its message, cut where it is very long.
+    message: str = ""
+    #: Files it changed, relative to the repository.
+    files: tuple[str, ...] = ()
+
+    @property
+    def subject(self) -> str:
+        """The first line of its message."""
+        return self.message.strip().partition("\n")[0]

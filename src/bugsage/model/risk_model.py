@@ -42,3 +42,23 @@ class RiskModel(Noun, frozen=True, kw_only=True):
     odds: tuple[Odds, ...] = ()
     #: Script, data, number of commits and repositories, date, figures on repositories that taught nothing.
     provenance: dict[str, Any] = {}
+
+
+class LearnedRisk(Noun, frozen=True, kw_only=True):
+    """What a repository's own past taught, or why it taught nothing."""
+
+    #: Commits of the product's code whose fate is known, and those of them that brought a bug.
+    commits: int = 0
+    inducing: int = 0
+    #: Fixes that were looked into.
+    fixes: int = 0
+    #: How often, among the newest third, the commit that brought a bug scores higher than one that did not: by the
+    #: weights in force, and by weights learned from the older two thirds. None where that cannot be said.
+    before: float | None = None
+    after: float | None = None
+    #: By measure, how many times it counts what it counts elsewhere.
+    factors: dict[str, float] = {}
+    #: The weights were written.
+    kept: bool = False
+    #: Why they were not.
+    reason: str = ""

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from bugsage.model.joining import Joining
     from bugsage.model.ranker import Ranker
     from bugsage.model.redaction import Private
-    from bugsage.model.risk_model import RiskModel
     from bugsage.model.run import Check
     from bugsage.model.sandbox import Sandboxing
     from bugsage.model.sentry import SentryAccess
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
         Project,
         Reasoner,
         ReportSource,
+        RiskModels,
         RuleStore,
         Runner,
         Sandbox,
@@ -113,8 +113,8 @@ class House(Protocol):
         ...
 
     @property
-    def risk_model(self) -> RiskModel:
-        """The weights of the measured risk: this repository's own where it learned some, else those that ship."""
+    def risk_models(self) -> RiskModels:
+        """The weights of the measured risk."""
         ...
 
     @property

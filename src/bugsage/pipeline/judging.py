@@ -20,7 +20,7 @@ def judge(house: House, asked: Asked) -> Judgement:
     notes = Notes()
     proposal, _ = propose(house, asked, notes)
     rules, more = rules_for_change(house, proposal.patch.base, notes)
-    hits, score, demands = judged(proposal, rules, house.risk_model, house.syntax, house.clock.seconds)
+    hits, score, demands = judged(proposal, rules, house.risk_models.in_force(), house.syntax, house.clock.seconds)
     decision = recorded(of_proposal(proposal, score, (*demands, *more), house.terms, stopped=bool(house.brake.stops())))
     risk = Risk(score=score, path=decision.path, hits=hits, decision=decision)
     notes.attempt(lambda: _keep(house, proposal.patch, risk), None)

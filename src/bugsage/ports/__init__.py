@@ -19,6 +19,7 @@ from bugsage.model.rule import Rule
 from bugsage.model.timeline import Entry
 from bugsage.ports.change import Changes as Changes
 from bugsage.ports.change import Pasts as Pasts
+from bugsage.ports.change import RiskModels as RiskModels
 from bugsage.ports.change import Syntax as Syntax
 from bugsage.ports.ci import Ci as Ci
 from bugsage.ports.limits import Brake as Brake

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from bugsage.model.code import CodeFile
-from bugsage.model.past import Past
+from bugsage.model.past import LoggedCommit, Past
 from bugsage.model.patch import Patch
+from bugsage.model.risk_model import RiskModel
 
 
 class Changes(Protocol):
@@ -42,6 +43,30 @@ class Pasts(Protocol):
 
         None where it cannot be told, or not in time.
         """
+        ...
+
+    def log(self, limit: int) -> tuple[LoggedCommit, ...]:
+        """The newest commits, oldest first, merges left out. Raises GitFailed, GitMissing."""
+        ...
+
+    def origins(self, commit: str, path: str, lines: Sequence[int]) -> tuple[str, ...]:
+        """The commits that brought these lines of a file, as it was before a commit; none where git cannot tell."""
+        ...
+
+
+class RiskModels(Protocol):
+    """Keeps the weights of the measured risk."""
+
+    def shipped(self) -> RiskModel:
+        """What ships with BugSage."""
+        ...
+
+    def in_force(self) -> RiskModel:
+        """What this repository learned for itself, where it did; else what ships."""
+        ...
+
+    def keep(self, model: RiskModel) -> bool:
+        """Put what was learned in force; whether that could be done."""
         ...
 
 

@@ -40,7 +40,13 @@ def purposes(commits: Iterable[PatchCommit]) -> dict[str, float]:
     subjects = [first for one in commits if (first := one.message.strip().partition("\n")[0])]
     if not subjects:
         return {}
-    return {name: sum(bool(_words(name).search(one)) for one in subjects) / len(subjects) for name in PURPOSES}
+    said = [purposes_of(one) for one in subjects]
+    return {name: sum(name in one for one in said) / len(subjects) for name in PURPOSES}
+
+
+def purposes_of(subject: str) -> frozenset[str]:
+    """Names of the purposes that one subject speaks for."""
+    return frozenset(name for name in PURPOSES if _words(name).search(subject))
 
 
 def says_fix(subject: str) -> bool:

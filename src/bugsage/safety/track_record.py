@@ -1,10 +1,10 @@
 """What the commits of the last year come down to."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final
 
-from bugsage.model.past import FilePast, Past, PastCommit, TrackRecord
+from bugsage.model.past import FilePast, LoggedCommit, Past, PastCommit, TrackRecord
 from bugsage.model.patch import Patch
 from bugsage.safety.purpose import says_fix
 
@@ -35,6 +35,25 @@ def file_past(commits: Sequence[PastCommit], now: int) -> FilePast:
         fixes_365=sum(says_fix(commit.subject) for commit in commits),
         authors_365=len({commit.author for commit in commits}),
     )
+
+
+def records(log: Iterable[LoggedCommit], wanted: Collection[str]) -> Iterator[tuple[LoggedCommit, TrackRecord]]:
+    """Each wanted commit of a log, oldest first, with what the log has before it."""
+    touching: dict[str, list[PastCommit]] = defaultdict(list)
+    times: dict[str, list[int]] = defaultdict(list)
+    count, now = 0, 0
+    for one in log:
+        own = times[one.author]
+        if one.sha in wanted:
+            year = {name: [past for past in touching[name] if past.time > now - YEAR] for name in one.files}
+            files = {name: file_past(commits, now) for name, commits in year.items() if commits}
+            recent = sum(time > now - YEAR for time in own)
+            yield one, TrackRecord(files=files, commits=count, author_commits=recent)
+        count, now = count + 1, one.time
+        own.append(one.time)
+        past = PastCommit(time=one.time, author=one.author, subject=one.subject)
+        for file in one.files:
+            touching[file].append(past)
 
 
 def author_of(patch: Patch) -> str:

@@ -13,6 +13,7 @@ SCHEMAS = {
     "diagnosis": (f"{_DOCUMENTS}.diagnosis:DiagnosisDocument", "`bugsage diagnose --format json`"),
     "parse": (f"{_DOCUMENTS}.parse:ParseDocument", "`bugsage parse --format json`"),
     "risk": (f"{_DOCUMENTS}.risk:RiskDocument", "`bugsage risk --format json`"),
+    "risk-learned": (f"{_DOCUMENTS}.risk_learned:RiskLearnedDocument", "`bugsage risk --learn --format json`"),
     "redaction": (f"{_DOCUMENTS}.redaction:RedactionDocument", "`bugsage redact --format json`"),
     "test": (f"{_DOCUMENTS}.diagnosis:TestDocument", "`bugsage test --format json`"),
     "bisect": (f"{_DOCUMENTS}.again:BisectDocument", "`bugsage bisect --format json`"),

@@ -108,3 +108,23 @@ def test_outside_a_repository_there_is_no_past(tmp_path: Path) -> None:
 def test_a_question_that_takes_too_long_has_no_answer(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pasts, "_SECONDS", 1e-9)
     assert GitPasts(repository.root, None).before("HEAD", ["a.py"]) is None
+
+
+def test_the_whole_log_is_told_oldest_first(repository: Repository) -> None:
+    log = GitPasts(repository.root, None).log(2)
+    assert [(one.subject, one.files) for one in log] == [
+        ("Two", ("a.py", "b.py")),
+        ("Fix three", ("b.py", "naïve file.py")),
+    ]
+    assert log[0].author == "ann@example.org"
+
+
+def test_who_brought_a_line_is_told_as_of_the_parent(repository: Repository) -> None:
+    first = repository.git("rev-parse", "HEAD~2")
+    second = repository.git("rev-parse", "HEAD~1")
+    told = GitPasts(repository.root, None)
+    assert told.origins("HEAD", "a.py", [1, 2]) == (first, second)
+    assert told.origins("HEAD", "a.py", [99]) == ()
+    assert told.origins("HEAD", "../a.py", [1]) == ()
+    assert told.origins("HEAD", "gone.py", [1]) == ()
+    assert told.origins("HEAD", "a.py", []) == ()

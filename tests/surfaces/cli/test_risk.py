@@ -130,3 +130,15 @@ def test_outside_any_repository_a_patch_is_judged_all_the_same(tmp_path: Path) -
     assert ask(tmp_path, "HEAD").returncode == 3
     patch = "--- a/.github/workflows/ci.yml\n+++ b/.github/workflows/ci.yml\n@@ -1 +1 @@\n-a\n+b\n"
     assert told(tmp_path, "-", feed=patch)["score"]
+
+
+def test_learning_from_a_short_past_says_what_it_takes(repo: Path) -> None:
+    done = ask(repo, "--learn")
+    assert done.returncode == 0, done.stderr
+    assert "nothing was kept: learning takes 200 commits" in " ".join(done.stdout.split())
+    found = json.loads(ask(repo, "--learn", "--format", "json").stdout)
+    assert (found["schema"], found["kept"], found["inducing"]) == ("bugsage/risk-learned@1", False, 0)
+
+
+def test_learning_judges_no_change(repo: Path) -> None:
+    assert ask(repo, "--learn", "HEAD").returncode == 2

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import msgspec
 
+from bugsage.adapters.git.annals import read_log, read_origins
 from bugsage.adapters.git.command import Git, Refusal
 from bugsage.errors import GitFailed, GitMissing
-from bugsage.model.past import Past, PastCommit
+from bugsage.model.past import LoggedCommit, Past, PastCommit
 
 #: No year has more than this, as far as a change is concerned.
 MAX_COMMITS = 5_000
@@ -52,6 +53,14 @@ class GitPasts:
             for one in kept.commits
         )
         return Past(time=kept.time, commits=commits, total=kept.total)
+
+    def log(self, limit: int) -> tuple[LoggedCommit, ...]:
+        """The newest commits, oldest first, merges left out. Raises GitFailed, GitMissing."""
+        return read_log(self._git, limit)
+
+    def origins(self, commit: str, path: str, lines: Sequence[int]) -> tuple[str, ...]:
+        """The commits that brought these lines of a file, as it was before a commit; none where git cannot tell."""
+        return read_origins(self._git, commit, path, lines)
 
     def _kept(self, commit: str) -> _Kept:
         sha = self._git.text("rev-parse", "--verify", "--end-of-options", f"{commit}^{{commit}}").strip()

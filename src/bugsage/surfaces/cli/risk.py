@@ -23,6 +23,7 @@ def run(
     issue: str | None,
     why: bool,
     fail_on: str | None,
+    learn: bool,
     repo: str | None,
     format: str,
 ) -> int:
@@ -32,8 +33,10 @@ def run(
     from bugsage.pipeline.proposing import Asked
     from bugsage.surfaces import stdout
 
-    if sum(map(bool, (change, staged, patch))) > 1:
-        raise UsageError("give one change: a range or a patch, or --staged, or --patch FILE")
+    if sum(map(bool, (change, staged, patch, learn))) > 1:
+        raise UsageError("give one change: a range or a patch, or --staged, or --patch FILE; --learn judges none")
+    if learn:
+        return _learn(repo, format)
     if by and by.partition(":")[0] not in ("agent", "human", "template"):
         raise UsageError(f"--by {by}: expected agent:NAME, human:NAME or template:NAME")
     source = patch or (change if change and _is_patch(change) else "")
@@ -52,6 +55,22 @@ def run(
 
         stdout.write(judgement(found, stdout.look(), approval if why else None))
     return ExitCode.NO if fail_on and _is_as_strict(found.risk, fail_on) else ExitCode.OK
+
+
+def _learn(repo: str | None, format: str) -> int:
+    from bugsage.pipeline.learning_risk import learn_risk
+    from bugsage.surfaces import stderr, stdout
+
+    found = learn_risk(open_house(repo), stderr.say)
+    if format == "json":
+        from bugsage.surfaces.documents.risk_learned import from_learned
+
+        stdout.write_document(from_learned(found))
+    else:
+        from bugsage.surfaces.render.risk_learned import learned
+
+        stdout.write(learned(found, stdout.look()))
+    return ExitCode.OK
 
 
 def _is_as_strict(risk: Risk, path: str) -> bool:
@@ -106,6 +125,14 @@ COMMAND = Command(
             flags=("--fail-on",),
             choices=("review", "escalate"),
             help="Exit with status 1 where the change needs this much or more.",
+        ),
+        Parameter(
+            name="learn",
+            flags=("--learn",),
+            kind="switch",
+            default=False,
+            help="Judge nothing: learn from the fixes of this repository which of its commits brought bugs, and bend "
+            "the measured weights towards it. Takes a minute or two.",
         ),
         REPO,
         FORMAT,
