@@ -176,7 +176,7 @@ def cwd_of_process(g):
 
 
 def files_of_process(g):
-    return _is_victim(g) and os.listdir(f"/proc/{g['victim']}/fd")
+    return _is_victim(g) and os.readlink(f"/proc/{g['victim']}/fd/1")
 
 
 def trace_process(g):
@@ -357,11 +357,8 @@ def kernel_message(g):
 
 
 def cgroup(g):
-    return [
-        path
-        for path in ("/sys/fs/cgroup", "/sys/kernel", "/sys/firmware")
-        if os.path.exists(path) and os.access(path, os.R_OK)
-    ]
+    places = ("/sys/fs/cgroup", "/sys/kernel", "/sys/firmware")
+    return [path for path in places if _succeeds(lambda path=path: os.listdir(path))]
 
 
 def keyring(g):

@@ -1,4 +1,4 @@
-"""What strangers try, in a cage by bubblewrap: as whoever runs the tests, and as an ordinary user too."""
+"""What strangers try, in a cage by each sandbox: as whoever runs the tests, and as an ordinary user too."""
 
 import os
 from collections.abc import Iterator
@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 
 from bugsage.adapters.sandbox.bubblewrap import find_bubblewrap
+from bugsage.adapters.sandbox.landlock import find_landlock
 from tests.adapters.sandbox.attempts import ALL
 from tests.adapters.sandbox.ground import ORDINARY, SECRET, Ground, made, python_for, tried
-
-pytestmark = pytest.mark.skipif(find_bubblewrap()[0] is None, reason="bubblewrap makes no cage here")
 
 WORKS = sorted(name for name in ALL if name.startswith("works_"))
 ATTEMPTS = sorted(set(ALL) - set(WORKS) - {"main"})
@@ -40,6 +39,20 @@ FREE = {
 }
 
 
+#: What Landlock cannot stop, and why; docs/explanation/sandbox.md says so too.
+GAPS = {
+    "real_users": "a file is either read as it is, or not at all",
+    "runtime_folders": "that a file is there can always be seen",
+    "signal_all": "that a process is there can always be seen",
+}
+#: What cannot be done where Landlock holds the cage.
+MISSED = {
+    "works_write": "nothing new can be made at the top of a writable folder",
+    "works_git": "settings that may hold a token cannot be read, and git reads them first",
+    "works_shared_memory": "the machine's own /dev/shm is closed, and there is no other",
+}
+
+
 @pytest.fixture(scope="module", params=["self", "ordinary"])
 def user(request: pytest.FixtureRequest) -> int:
     if request.param == "self":
@@ -51,20 +64,31 @@ def user(request: pytest.FixtureRequest) -> int:
     return ORDINARY
 
 
+@pytest.fixture(scope="module", params=["bubblewrap", "landlock"])
+def kind(request: pytest.FixtureRequest) -> str:
+    if request.param == "bubblewrap" and find_bubblewrap()[0] is None:
+        pytest.skip("bubblewrap makes no cage here")
+    if request.param == "landlock" and find_landlock() is None:
+        pytest.skip("there is no Landlock here")
+    return str(request.param)
+
+
 @pytest.fixture(scope="module")
-def caged(user: int) -> Iterator[dict[str, Any]]:
-    with made(user, "bubblewrap") as ground:
+def caged(user: int, kind: str) -> Iterator[dict[str, Any]]:
+    with made(user, kind) as ground:
         yield tried(ground, [*ATTEMPTS, *WORKS], caged=True)
 
 
 @pytest.fixture(scope="module")
 def free(user: int) -> Iterator[dict[str, Any]]:
-    with made(user, "bubblewrap") as ground:
+    with made(user, "none") as ground:
         yield tried(ground, sorted(set(ATTEMPTS) - ONLY_INSIDE), caged=False)
 
 
 @pytest.mark.parametrize("attempt", ATTEMPTS)
-def test_the_attempt_is_stopped(attempt: str, caged: dict[str, Any]) -> None:
+def test_the_attempt_is_stopped(attempt: str, kind: str, caged: dict[str, Any]) -> None:
+    if kind == "landlock" and attempt in GAPS:
+        pytest.skip(f"Landlock cannot stop it: {GAPS[attempt]}")
     assert caged[attempt] is None
 
 
@@ -74,20 +98,23 @@ def test_the_attempt_would_work_without_a_cage(attempt: str, free: dict[str, Any
 
 
 @pytest.mark.parametrize("work", WORKS)
-def test_honest_work_goes_on(work: str, caged: dict[str, Any]) -> None:
+def test_honest_work_goes_on(work: str, kind: str, caged: dict[str, Any]) -> None:
+    if kind == "landlock" and work in MISSED:
+        pytest.skip(f"Landlock cannot have it: {MISSED[work]}")
     assert caged[work]
 
 
-def test_what_the_tree_holds_afterwards(user: int) -> None:
+def test_what_the_tree_holds_afterwards(user: int, kind: str) -> None:
     """Nothing was left where things are kept from being made, and what was written inside is there."""
-    with made(user, "bubblewrap") as ground:
+    with made(user, kind) as ground:
         before = _names(ground)
         tried(ground, [*ATTEMPTS, *WORKS], caged=True)
         assert (ground.outside / "secret.txt").read_text() == SECRET
         assert sorted(path.name for path in ground.outside.iterdir()) == ["s", "secret.txt"]
-        assert _names(ground) - before == {"made.txt", "made-link", "attempts.py", "listening"} - before
+        assert _names(ground) - before <= {"made.txt", "made-link", "attempts.py", "listening"}
         assert list(ground.plain.iterdir()) == []
-        assert (ground.tree / "src" / "new" / "file.txt").read_text() == "x"
+        if kind == "bubblewrap":
+            assert (ground.tree / "src" / "new" / "file.txt").read_text() == "x"
 
 
 def _names(ground: Ground) -> set[str]:

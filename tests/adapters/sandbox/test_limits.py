@@ -1,4 +1,4 @@
-"""What a caged command may use up, and that nothing of it is left: by bubblewrap, as whoever runs the tests."""
+"""What a caged command may use up, and that nothing of it is left: by each sandbox, as whoever runs the tests."""
 
 import json
 import os
@@ -12,18 +12,32 @@ from pathlib import Path
 import pytest
 
 from bugsage.adapters.sandbox.bubblewrap import find_bubblewrap
+from bugsage.adapters.sandbox.landlock import find_landlock
 from tests.adapters.sandbox.ground import HERE, Ground, environment_of, made
-
-pytestmark = pytest.mark.skipif(find_bubblewrap()[0] is None, reason="bubblewrap makes no cage here")
 
 #: Far away from what a test needs, so that each is ended by the limit that it is about.
 WIDE = {"seconds": 120.0, "memory_mb": 2048, "processes": 500, "disk_mb": 512, "scratch_mb": 64}
 
 
+@pytest.fixture(params=["bubblewrap", "landlock"])
+def kind(request: pytest.FixtureRequest) -> str:
+    if request.param == "bubblewrap" and find_bubblewrap()[0] is None:
+        pytest.skip("bubblewrap makes no cage here")
+    if request.param == "landlock" and find_landlock() is None:
+        pytest.skip("there is no Landlock here")
+    return str(request.param)
+
+
 @pytest.fixture
-def ground() -> Iterator[Ground]:
-    with made(os.geteuid(), "bubblewrap") as ground:
+def ground(kind: str) -> Iterator[Ground]:
+    with made(os.geteuid(), kind) as ground:
         yield ground
+
+
+@pytest.fixture
+def bubblewrap(kind: str) -> None:
+    if kind != "bubblewrap":
+        pytest.skip("only bubblewrap has it")
 
 
 def python(code: str) -> list[str]:
@@ -47,7 +61,7 @@ def test_a_command_that_is_not_there_is_told_from_a_cage_that_cannot_be_made(gro
     assert not said["caged"]["failed"]
 
 
-def test_a_cage_that_cannot_be_made_says_so(ground: Ground) -> None:
+def test_a_cage_that_cannot_be_made_says_so(ground: Ground, bubblewrap: None) -> None:
     said = ground.run(["touch", "ran"], {"own": [str(ground.tree / "not-there")]})
     assert said["caged"]["failed"]
     assert not (ground.tree / "ran").exists()
@@ -92,14 +106,17 @@ def test_processes_that_make_processes_have_an_end(ground: Ground) -> None:
 
 
 def test_a_file_has_an_end(ground: Ground) -> None:
-    code = "f = open('large', 'wb')\ntry:\n  while True: f.write(b'x' * (1 << 20))\nexcept OSError as e: print(e.errno)"
+    code = (
+        "f = open('src/large', 'wb')\nx = b'x' * (1 << 20)\ntry:\n  while True: f.write(x)\n"
+        "except OSError as e: print(e.errno)"
+    )
     assert limited(ground, code, file_mb=16)["out"] == "27\n"
-    assert (ground.tree / "large").stat().st_size <= 16 << 20
+    assert (ground.tree / "src" / "large").stat().st_size <= 16 << 20
 
 
 def test_the_disk_is_not_filled_by_many_files(ground: Ground) -> None:
     code = (
-        "import os, time\nfor i in range(40):\n  f = open(f'f{i}', 'wb'); f.write(os.urandom(4 << 20)); f.flush()\n"
+        "import os, time\nfor i in range(40):\n  f = open(f'src/f{i}', 'wb'); f.write(os.urandom(4 << 20)); f.flush()\n"
         "  os.fsync(f.fileno()); time.sleep(0.02)\ntime.sleep(600)"
     )
     assert limited(ground, code, disk_mb=32)["ended_by"] == "disk_mb"
@@ -107,14 +124,14 @@ def test_the_disk_is_not_filled_by_many_files(ground: Ground) -> None:
 
 def test_the_disk_is_not_filled_by_files_without_a_name(ground: Ground) -> None:
     code = (
-        "import os, time\nk = []\nfor i in range(40):\n  f = open(f'f{i}', 'wb'); os.unlink(f'f{i}'); k.append(f)\n"
+        "import os, time\nk = []\nfor i in range(40):\n  n = f'src/{i}'; f = open(n, 'wb'); os.unlink(n); k.append(f)\n"
         "  f.write(os.urandom(4 << 20)); f.flush(); os.fsync(f.fileno()); time.sleep(0.02)\ntime.sleep(600)"
     )
     assert limited(ground, code, disk_mb=32)["ended_by"] == "disk_mb"
 
 
 @pytest.mark.parametrize("folder", ["/tmp", "/dev/shm"])
-def test_the_scratch_folder_has_an_end(ground: Ground, folder: str) -> None:
+def test_the_scratch_folder_has_an_end(ground: Ground, folder: str, bubblewrap: None) -> None:
     code = (
         f"f = open('{folder}/x', 'wb')\nn = 0\ntry:\n  while True: n += f.write(b'x' * (1 << 20))\n"
         "except OSError as e: print(e.errno, n >> 20)"
@@ -137,10 +154,10 @@ if os.fork() == 0:
     if os.fork() == 0:
         for n in (0, 1, 2): os.close(n)
         while True:
-            open('alive', 'a').write('x')
+            open('src/alive', 'a').write('x')
             time.sleep(0.02)
     os._exit(0)
-while not os.path.exists('alive'): time.sleep(0.01)
+while not os.path.exists('src/alive'): time.sleep(0.01)
 """
 
 
@@ -153,7 +170,7 @@ def is_quiet(file: Path) -> bool:
 def test_the_daemon_would_stay_without_a_cage(ground: Ground) -> None:
     done = ground.outside_cage(python(DAEMON + "\nprint(os.getsid(0))"))
     assert done.returncode == 0
-    assert not is_quiet(ground.tree / "alive")
+    assert not is_quiet(ground.tree / "src" / "alive")
     for pid in filter(str.isdigit, os.listdir("/proc")):
         try:
             if os.readlink(f"/proc/{pid}/cwd") == str(ground.tree):
@@ -164,12 +181,12 @@ def test_the_daemon_would_stay_without_a_cage(ground: Ground) -> None:
 
 def test_a_daemon_ends_with_the_command(ground: Ground) -> None:
     assert ground.run(python(DAEMON))["status"] == 0
-    assert is_quiet(ground.tree / "alive")
+    assert is_quiet(ground.tree / "src" / "alive")
 
 
 def test_a_daemon_ends_with_the_time_limit(ground: Ground) -> None:
     assert limited(ground, DAEMON + "\ntime.sleep(600)", seconds=1.5)["ended_by"] == "seconds"
-    assert is_quiet(ground.tree / "alive")
+    assert is_quiet(ground.tree / "src" / "alive")
 
 
 def test_the_command_hears_that_it_is_interrupted(ground: Ground) -> None:
@@ -185,12 +202,12 @@ def test_who_ignores_signals_ends_when_the_warden_is_killed(ground: Ground) -> N
     code = "import signal\nfor n in (1, 2, 3, 15): signal.signal(n, signal.SIG_IGN)\n" + DAEMON + "\ntime.sleep(600)"
     said = ground.run(python(code), interrupt=2.0, signal=int(signal.SIGKILL))
     assert said["status"] == -signal.SIGKILL
-    assert is_quiet(ground.tree / "alive")
+    assert is_quiet(ground.tree / "src" / "alive")
 
 
 def test_all_of_it_ends_when_bugsage_is_killed(ground: Ground) -> None:
     order = {
-        "kind": "bubblewrap",
+        "kind": ground.kind,
         "command": python(DAEMON + "\ntime.sleep(600)"),
         "cage": {"writable": [str(ground.tree)]},
         "folder": str(ground.tree),
@@ -205,11 +222,11 @@ def test_all_of_it_ends_when_bugsage_is_killed(ground: Ground) -> None:
     assert driver.stdin
     driver.stdin.write(json.dumps(order).encode())
     driver.stdin.close()
-    while not (ground.tree / "alive").exists():
+    while not (ground.tree / "src" / "alive").exists():
         assert driver.poll() is None
         time.sleep(0.01)
     driver.kill()
     driver.wait()
     until = time.monotonic() + 60
-    while not is_quiet(ground.tree / "alive"):
+    while not is_quiet(ground.tree / "src" / "alive"):
         assert time.monotonic() < until

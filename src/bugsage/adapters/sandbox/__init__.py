@@ -11,15 +11,27 @@ def find_sandbox() -> "Sandbox":
     """The first that works here: bubblewrap, Landlock, macOS's own; else one that cages nothing, and says why."""
     from bugsage.adapters.sandbox.none import NoSandbox
 
+    if sys.platform == "darwin":
+        from bugsage.adapters.sandbox.seatbelt import Seatbelt
+
+        return Seatbelt()
     if not sys.platform.startswith("linux"):
         return NoSandbox(f"there is no sandbox for {sys.platform} yet")
     from bugsage.adapters.sandbox.bubblewrap import Bubblewrap, find_bubblewrap
+    from bugsage.adapters.sandbox.landlock import find_landlock
 
     program, why = find_bubblewrap()
-    return NoSandbox(why, mend="apt-get install bubblewrap") if program is None else Bubblewrap(program)
+    if program is not None:
+        return Bubblewrap(program)
+    return find_landlock(why) or NoSandbox(f"{why}, and the kernel has no Landlock", mend="apt-get install bubblewrap")
 
 
 def all_sandboxes() -> "tuple[Sandbox, ...]":
     """Every one that works here, the best first."""
     best = find_sandbox()
-    return () if best.kind == "none" else (best,)
+    if best.kind != "bubblewrap":
+        return () if best.kind == "none" else (best,)
+    from bugsage.adapters.sandbox.landlock import find_landlock
+
+    second = find_landlock()
+    return (best, second) if second else (best,)

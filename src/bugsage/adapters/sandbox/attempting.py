@@ -28,7 +28,7 @@ def read_secret(ground: Ground) -> str | None:
 
 def follow_link(ground: Ground) -> str | None:
     """The same by a link in the tree."""
-    link = os.path.join(ground["tree"], "link")
+    link = os.path.join(ground["inside"], "link")
     os.symlink(ground["secret"], link)
     with open(link) as file:
         return file.read() and link
@@ -83,7 +83,7 @@ def change_kernel(ground: Ground) -> str | None:
 
 def work(ground: Ground) -> str | None:
     """A file in the tree, one in the scratch folder, a process."""
-    for folder in (ground["tree"], os.environ["TMPDIR"]):
+    for folder in (ground["inside"], os.environ["TMPDIR"]):
         with open(os.path.join(folder, "made"), "w") as file:
             file.write("x")
     pid = os.fork()

@@ -1,23 +1,19 @@
 """Cages by bubblewrap, with an allow-list: what is not named is not there."""
 
-import json
-import marshal
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from bugsage.adapters.sandbox.profile import PORT, profile
+from bugsage.adapters.sandbox.profile import profile
+from bugsage.adapters.sandbox.reports import ordered, outcome_of
 from bugsage.adapters.sandbox.seccomp import filter_program
-from bugsage.adapters.sandbox.warden import BOOT
 from bugsage.errors import SandboxMissing
 from bugsage.model.sandbox import Cage, Caged, Prepared, Probe, SandboxKind
 
-_PACKAGE = str(Path(__file__).absolute().parents[3])
 _SECONDS = 10
 
 
@@ -55,52 +51,24 @@ class Bubblewrap:
         with tempfile.TemporaryDirectory(prefix="bugsage-cage-", ignore_cleanup_errors=True) as name:
             place = Path(name).resolve()
             made = profile(command, cage, folder, environment, place)
-            orders, report = place / "orders", place / "report"
-            orders.write_bytes(
-                marshal.dumps(
-                    {
-                        "parent": os.getpid(),
-                        "program": self._program,
-                        "arguments": list(made.arguments),
-                        "command": list(command),
-                        "filter": filter_program(),
-                        "limits": _plain(cage),
-                        "writable": [*cage.writable, *cage.own],
-                        "stubs": list(made.stubs),
-                        "hosts": [[host.name, host.port] for host in cage.hosts],
-                        "port": PORT,
-                        "report": str(report),
-                    }
-                )
-            )
+            order: dict[str, object] = {
+                "program": self._program,
+                "arguments": list(made.arguments),
+                "command": list(command),
+                "filter": filter_program(),
+                "writable": [*cage.writable, *cage.own],
+                "stubs": list(made.stubs),
+            }
             try:
-                yield Prepared(
-                    argv=(sys.executable, *BOOT, _PACKAGE, str(orders)),
-                    environment={name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ},
-                    kind=self.kind,
-                    report=str(report),
-                )
+                yield ordered(self.kind, cage, place, order)
             finally:
                 for stub in made.stubs:
                     with suppress(OSError):
                         os.rmdir(stub)
 
     def outcome(self, prepared: Prepared) -> Caged:
-        """What the warden wrote; nothing was worth a word where it wrote nothing."""
-        said: dict[str, object] = {}
-        denied: list[str] = []
-        with suppress(OSError), open(prepared.report, encoding="utf-8") as file:
-            for line in file:
-                one = json.loads(line)
-                denied += [one.pop("denied")] if "denied" in one else []
-                said |= one
-        return Caged(
-            kind=self.kind,
-            ended_by=str(said.get("ended_by", "")),
-            detail=str(said.get("detail", "")),
-            failed=bool(said.get("failed")),
-            denied=tuple(denied),
-        )
+        """What the warden wrote."""
+        return outcome_of(prepared)
 
     def probe(self) -> Probe:
         """Try it now."""
@@ -109,12 +77,6 @@ class Bubblewrap:
         said = subprocess.run((self._program, "--version"), capture_output=True, text=True, check=False).stdout.strip()
         gaps = () if filter_program() else ("system calls are not filtered on this processor",)
         return Probe(kind=self.kind, made_by=said or self._program, findings=findings(self), gaps=gaps)
-
-
-def _plain(cage: Cage) -> dict[str, object]:
-    import msgspec
-
-    return msgspec.structs.asdict(cage.limits)
 
 
 def _own_path() -> list[str]:

@@ -60,7 +60,7 @@ def _text() -> str:
 def _outside(top: Path) -> Iterator[dict[str, Any]]:
     """A tree to be caged in, and beside it what is to be got at."""
     tree, beside = top / "tree", top / "beside"
-    tree.mkdir()
+    (tree / "inside").mkdir(parents=True)
     beside.mkdir()
     with _at_home() as secret, socket.socket() as tcp, socket.socket(socket.AF_UNIX) as unix:
         tcp.bind(("127.0.0.1", 0))
@@ -70,6 +70,7 @@ def _outside(top: Path) -> Iterator[dict[str, Any]]:
             threading.Thread(target=_answer, args=(server,), daemon=True).start()
         yield {
             "tree": str(tree),
+            "inside": str(tree / "inside"),
             "beside": str(beside),
             "secret": secret,
             "port": tcp.getsockname()[1],

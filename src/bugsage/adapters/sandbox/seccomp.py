@@ -3,7 +3,7 @@
 import errno
 import platform
 import struct
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 _LOAD, _IF_EQUAL, _IF_AT_LEAST, _IF_ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
@@ -13,7 +13,10 @@ _NUMBER, _ARCHITECTURE = 0, 4
 _X32 = 0x40000000
 _NEW_USER = 0x10000000  # CLONE_NEWUSER
 _PUSH_INPUT, _LINUX_CONSOLE = 0x5412, 0x541C  # TIOCSTI, TIOCLINUX
-_UNIX, _INET, _INET6, _NETLINK = 1, 2, 10, 16
+_NETLINK = 16
+#: Families of sockets: those of the internet, and these and sockets that are files.
+INTERNET = (2, 10)
+EVERY = (1, *INTERNET)
 
 #: Mounts, namespaces, keys, the machine's own settings, handles to files by number, and tracing of the kernel.
 _FORBIDDEN = (
@@ -71,10 +74,10 @@ class _Step(NamedTuple):
     no: int = 0
 
 
-def filter_program(*, sockets: bool = True) -> bytes:
+def filter_program(families: Sequence[int] = EVERY) -> bytes:
     """The filter for this machine; empty where its calls are not known.
 
-    Without `sockets` none can be made but connected pairs; with them those of the cage's own network, and no others.
+    Sockets can be made of these families and no others; pairs that are connected to each other always can.
     """
     known = _MACHINES.get(platform.machine())
     if known is None:
@@ -91,15 +94,15 @@ def filter_program(*, sockets: bool = True) -> bytes:
     steps += _when(calls["ioctl"], _unless_equal(1, (_PUSH_INPUT, _LINUX_CONSOLE)))
     for name in ("clone", "unshare"):
         steps += _when(calls[name], [_argument(0), _Step(_IF_ANY_BIT, _NEW_USER, no=1), _refuse(errno.EPERM), _allow()])
-    steps += _when(calls["socket"], _families(sockets))
+    steps += _when(calls["socket"], _families(families))
     return b"".join(struct.pack("=HBBI", step.code, step.yes, step.no, step.value) for step in (*steps, _allow()))
 
 
-def _families(sockets: bool) -> list[_Step]:
+def _families(families: Sequence[int]) -> list[_Step]:
     """Of netlink only the part that tells of the cage's own network."""
-    if not sockets:
+    if not families:
         return [_refuse(errno.EACCES)]
-    allowed = [step for family in (_UNIX, _INET, _INET6) for step in (_Step(_IF_EQUAL, family, no=1), _allow())]
+    allowed = [step for family in families for step in (_Step(_IF_EQUAL, family, no=1), _allow())]
     route = [_Step(_IF_EQUAL, _NETLINK, no=3), _argument(2), _Step(_IF_EQUAL, 0, no=1), _allow()]
     return [_argument(0), *allowed, *route, _refuse(errno.EAFNOSUPPORT)]
 

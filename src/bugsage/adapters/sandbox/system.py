@@ -42,6 +42,12 @@ def etc(place: Path, home: str) -> Iterator[tuple[str, str]]:
     yield from ((os.path.realpath(folder), folder) for folder in there)
 
 
+def etc_places() -> Iterator[str]:
+    """The same where nothing can be put in its place: as it is."""
+    yield from (f"/etc/{name}" for name in (*_FILES, *_FOLDERS, "ssl/openssl.cnf"))
+    yield from map(str, Path("/etc").glob("java-*-openjdk"))
+
+
 def _copy(source: Path, target: Path) -> None:
     """A link into /usr stays one."""
     if source.is_symlink() and is_of_system(os.path.realpath(source)):

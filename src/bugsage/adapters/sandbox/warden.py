@@ -30,6 +30,8 @@ BOOT = (
 _PASSED_ON = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGWINCH, signal.SIGUSR1)
 #: Seconds between two looks at what is used up; and at most this part of the time is spent on looking.
 _LOOK, _PART = 0.05, 0.1
+#: Seconds between being asked to end and ending, whatever runs: who asks has less patience than two.
+_GRACE = 1.5
 _MB = 1 << 20
 #: So many places that were denied are told.
 _TOLD = 50
@@ -40,13 +42,16 @@ def main(orders: str) -> None:
     with open(orders, "rb") as file:
         order: dict[str, Any] = marshal.load(file)
     os.unlink(orders)
-    parent = _hold(os.getppid())
+    above = [_hold(os.getppid())]
     if os.getppid() != order["parent"]:
         os._exit(1)  # BugSage was gone before this began
     heard = _listen()
-    cage = _start(order)
+    if order["kind"] == "landlock":
+        above.append(_step_back(heard))
+        heard = _listen()
+    cage = _confine(order) if order["kind"] == "landlock" else _start(order)
     try:
-        status = _keep(cage, parent, heard, order)
+        status = _keep(cage, above, heard, order)
     finally:
         cage.kill()
         for stub in order["stubs"]:
@@ -54,11 +59,58 @@ def main(orders: str) -> None:
     os._exit(status)
 
 
+def _step_back(heard: int) -> int:
+    """Go on in a process that BugSage does not know, and cannot kill with the one that it knows.
+
+    Without namespaces nothing but the warden ends what is left: it has to outlive even that. Gives a handle of the one
+    in front, which passes signals and the exit status on.
+    """
+    front = os.getpid()
+    pid = os.fork()
+    if pid == 0:
+        os.setsid()
+        return _hold(front)
+    handle, poll = _hold(pid), select.poll()
+    for descriptor in (handle, heard):
+        poll.register(descriptor, select.POLLIN)
+    while True:
+        ready = [descriptor for descriptor, _ in poll.poll()]
+        if handle in ready:
+            os._exit(_status(pid))
+        for number in os.read(heard, 64):
+            _signal(pid, number)
+
+
+class _Confined:
+    """A process without namespaces of its own to be ended with: all that it leaves behind comes to the warden."""
+
+    def __init__(self, pid: int) -> None:
+        self.pid, self.top, self.handle = pid, os.getpid(), _hold(pid)
+
+    def never_began(self) -> bool:
+        """It is told at the start."""
+        return False
+
+    def kill(self) -> None:
+        """As long as there is something below the warden."""
+        from bugsage.adapters.sandbox.watching import descendants
+
+        while pids := descendants(self.top):
+            for pid in pids:
+                _signal(pid, signal.SIGKILL)
+            try:
+                while os.waitpid(-1, os.WNOHANG)[0]:
+                    pass
+            except ChildProcessError:
+                return
+            time.sleep(0.002)
+
+
 class _Cage:
     """What was started, and the process inside under which everything else is."""
 
     def __init__(self, pid: int, inner: int, blocked: int) -> None:
-        self.pid, self.inner, self._blocked = pid, inner, blocked
+        self.pid, self.top, self._blocked = pid, inner, blocked
         self.handle, self.inner_handle = _hold(pid), _hold(inner)
 
     def never_began(self) -> bool:
@@ -105,6 +157,61 @@ def _start(order: dict[str, Any]) -> _Cage:
     os._exit(1)
 
 
+def _confine(order: dict[str, Any]) -> _Confined:
+    """Begin a process that confines itself, and turns into the command when all is ready."""
+    from bugsage.adapters.sandbox import confining
+
+    confining.adopt_orphans()
+    waits, ready = os.pipe()
+    blocked, go = os.pipe()
+    hears, trouble = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        _confine_itself(order, ready, blocked, trouble)
+    for descriptor in (ready, blocked, trouble):
+        os.close(descriptor)
+    if os.read(waits, 1) and order["hosts"]:
+        _open_doors(pid, order)
+    os.write(go, b"1")
+    said = os.read(hears, 4096)  # ends when the command is there: the other end closes then
+    cage = _Confined(pid)
+    if said:
+        os.waitpid(pid, 0)
+        _report(order, failed=True, detail=said.decode(errors="replace"))
+        os._exit(1)
+    return cage
+
+
+def _confine_itself(order: dict[str, Any], ready: int, blocked: int, trouble: int) -> None:
+    """In the new process, until it is the command."""
+    from bugsage.adapters.sandbox import confining
+
+    command = order["command"]
+    try:
+        os.setsid()
+        confining.die_with_parent()
+        own = order["network"] and confining.own_network()
+        if order["network"] and not own:
+            raise OSError("there is no network namespace any more")
+        os.write(ready, b"1")
+        os.close(ready)
+        os.read(blocked, 1)
+        os.chdir(order["folder"])
+        for number in _PASSED_ON:
+            signal.signal(number, signal.SIG_DFL)
+        _limit(0, order["limits"], processes=own)
+        confining.confine(order["rules"], order["filter"], tcp=own)
+    except (OSError, ValueError) as error:
+        os.write(trouble, f"Landlock could not be set up: {error}".encode())
+        os._exit(1)
+    try:
+        os.set_inheritable(trouble, False)
+        os.execvpe(command[0], command, order["environment"])
+    except OSError as error:
+        os.write(2, f"{command[0]}: {error.strerror}\n".encode())
+        os._exit(127)
+
+
 def _become(words: list[str], passed: list[int]) -> None:
     """Turn into bubblewrap, in a session of its own: signals reach the cage through the warden alone."""
     try:
@@ -149,15 +256,15 @@ def _open_doors(inner: int, order: dict[str, Any]) -> None:
         _report(order, detail=f"no way to the network could be made: {error}")
 
 
-def _limit(pid: int, limits: dict[str, Any]) -> None:
-    """Limits that the kernel keeps. Processes are counted apart in the cage's user namespace."""
+def _limit(pid: int, limits: dict[str, Any], *, processes: bool = True) -> None:
+    """Limits that the kernel keeps. Processes are counted apart in a user namespace; without one, all of the user's."""
     import resource
 
     memory, size = limits["memory_mb"], limits["file_mb"]
     wanted = {
         resource.RLIMIT_CPU: limits["cpu_seconds"],
         resource.RLIMIT_DATA: memory and memory * _MB,
-        resource.RLIMIT_NPROC: limits["processes"],
+        resource.RLIMIT_NPROC: limits["processes"] if processes else None,
         resource.RLIMIT_NOFILE: limits["open_files"],
         resource.RLIMIT_FSIZE: size and size * _MB,
         # One byte: with none at all a program that the machine has set up to collect cores would still be run.
@@ -170,47 +277,52 @@ def _limit(pid: int, limits: dict[str, Any]) -> None:
             resource.prlimit(pid, kind, (most, most))
 
 
-def _keep(cage: _Cage, parent: int, heard: int, order: dict[str, Any]) -> int:
+def _keep(cage: _Cage | _Confined, above: list[int], heard: int, order: dict[str, Any]) -> int:
     """Until the command has ended, a limit is passed, or BugSage is gone; gives the exit status."""
     from bugsage.adapters.sandbox.watching import Watch  # the command runs already
 
-    watch = Watch(cage.inner, order["limits"], order["writable"])
+    watch = Watch(cage.top, order["limits"], order["writable"])
     poll = select.poll()
-    for descriptor in (cage.handle, parent, heard):
+    for descriptor in (cage.handle, heard, *above):
         poll.register(descriptor, select.POLLIN)
-    wait = _LOOK
+    wait, end = _LOOK, float("inf")
     while True:
         ready = [descriptor for descriptor, _ in poll.poll(wait * 1000)]
         if cage.handle in ready:
             if cage.never_began():
                 _failed(order)
             return _status(cage.pid)
-        if parent in ready:
+        before = time.monotonic()
+        if before > end or not set(above).isdisjoint(ready):
             return 1
         if heard in ready:
             for number in os.read(heard, 64):
                 _pass_on(watch, number)
-        before = time.monotonic()
+                if number in (signal.SIGTERM, signal.SIGHUP):
+                    end = min(end, before + _GRACE)
         broken = watch.broken()
         if broken:
             _report(order, ended_by=broken.limit, detail=broken.detail)
-            cage.kill()
-            os.waitpid(cage.pid, 0)
             return 128 + signal.SIGKILL
         wait = max(_LOOK, (time.monotonic() - before) / _PART)
 
 
 def _status(pid: int) -> int:
-    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) & 0xFF
+    code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    return 128 - code if code < 0 else code
 
 
 def _pass_on(watch: Watch, number: int) -> None:
     """To every process in the cage, as a terminal would."""
     for pid in watch.processes():
-        try:  # noqa: SIM105
-            os.kill(pid, number)
-        except OSError:
-            pass
+        _signal(pid, number)
+
+
+def _signal(pid: int, number: int) -> None:
+    try:  # noqa: SIM105
+        os.kill(pid, number)
+    except OSError:
+        pass
 
 
 def _listen() -> int:

@@ -34,12 +34,7 @@ class Watch:
 
     def processes(self) -> list[int]:
         """All of them, without the one on top."""
-        found, waiting = [], [self._top]
-        while waiting:
-            for child in _children(waiting.pop()):
-                found.append(child)
-                waiting.append(child)
-        return found
+        return descendants(self._top)
 
     def broken(self) -> Broken | None:
         """The first limit that is passed now; None while all hold."""
@@ -91,6 +86,16 @@ class Watch:
                 if written > most * _MB:
                     return Broken("disk_mb", f"it wrote {written / _MB:.0f} MB to disk; at most {most}")
         return None
+
+
+def descendants(top: int) -> list[int]:
+    """Every process below one."""
+    found, waiting = [], [top]
+    while waiting:
+        for child in _children(waiting.pop()):
+            found.append(child)
+            waiting.append(child)
+    return found
 
 
 def _children(pid: int) -> Iterator[int]:

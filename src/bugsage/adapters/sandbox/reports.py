@@ -1,0 +1,54 @@
+"""What a warden is told, and what it tells."""
+
+import json
+import marshal
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+import msgspec
+
+from bugsage.adapters.sandbox.profile import PORT
+from bugsage.adapters.sandbox.warden import BOOT
+from bugsage.model.sandbox import Cage, Caged, Prepared, SandboxKind
+
+_PACKAGE = str(Path(__file__).absolute().parents[3])
+
+
+def ordered(kind: SandboxKind, cage: Cage, place: Path, order: dict[str, object]) -> Prepared:
+    """A warden with its orders, which lie in a folder of ours outside the cage until it has read them."""
+    orders, report = place / "orders", place / "report"
+    common = {
+        "kind": kind,
+        "parent": os.getpid(),
+        "limits": msgspec.structs.asdict(cage.limits),
+        "hosts": [[host.name, host.port] for host in cage.hosts],
+        "port": PORT,
+        "report": str(report),
+    }
+    orders.write_bytes(marshal.dumps({**common, **order}))
+    return Prepared(
+        argv=(sys.executable, *BOOT, _PACKAGE, str(orders)),
+        environment={name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ},
+        kind=kind,
+        report=str(report),
+    )
+
+
+def outcome_of(prepared: Prepared) -> Caged:
+    """What the warden wrote; nothing was worth a word where it wrote nothing."""
+    said: dict[str, object] = {}
+    denied: list[str] = []
+    with suppress(OSError), open(prepared.report, encoding="utf-8") as file:
+        for line in file:
+            one = json.loads(line)
+            denied += [one.pop("denied")] if "denied" in one else []
+            said |= one
+    return Caged(
+        kind=prepared.kind,
+        ended_by=str(said.get("ended_by", "")),
+        detail=str(said.get("detail", "")),
+        failed=bool(said.get("failed")),
+        denied=tuple(denied),
+    )
