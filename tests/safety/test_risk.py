@@ -53,7 +53,9 @@ class TestAssess:
         assert risk.path == "review"
 
     def test_above_the_border_a_person_decides(self):
-        risk = assess(diagnosis(suspect(file="src/billing/auth/user.py", symbol="login_and_refund"), callers=50), (), SHIPPED)
+        risk = assess(
+            diagnosis(suspect(file="src/billing/auth/user.py", symbol="login_and_refund"), callers=50), (), SHIPPED
+        )
         assert risk.score > 6.5
         assert risk.path == "escalate"
 
