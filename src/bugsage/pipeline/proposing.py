@@ -110,7 +110,8 @@ def _from_service(house: House, address: str) -> Patch:
     try:
         patch = house.changes.between(f"{found.base}...{found.head}" if found.base else found.head)
     except (GitFailed, GitMissing):
-        patch = replace(house.changes.of_text(found.diff, address), cut=found.cut)
+        patch = house.changes.of_text(found.diff, address)
+        patch = replace(patch, cut=patch.cut or found.cut)
     return replace(patch, name=address, head=found.head, commits=found.commits or patch.commits)
 
 

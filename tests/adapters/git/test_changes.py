@@ -149,13 +149,28 @@ def test_settings_of_the_user_and_attributes_do_not_change_what_is_read(repo: Pa
 
 def test_what_is_too_large_is_said(repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (repo / "b.py").write_text("x" * 200 + "\n")
+    (repo / "c.py").write_text("y" * 200 + "\n")
+    git(repo, "add", "-A")
+    text = git(repo, "diff", "--cached")
+    monkeypatch.setattr(changes, "MAX_DIFF", 500)
+    for patch in (GitChanges(repo).staged(), GitChanges(repo).of_text(text, "x.diff")):
+        assert (patch.cut, [file.path for file in patch.files]) == (True, ["b.py"])
+    monkeypatch.setattr(changes, "MAX_DIFF", 1 << 20)
+    monkeypatch.setattr(changes, "MAX_FILES", 1)
+    for patch in (GitChanges(repo).staged(), GitChanges(repo).of_text(text, "x.diff")):
+        assert (patch.cut, [file.path for file in patch.files]) == (True, ["b.py"])
+    monkeypatch.setattr(changes, "MAX_FILES", 3)
+    monkeypatch.setattr(changes, "MAX_TEXT", 2)
+    file = GitChanges(repo).staged().files[0]
+    assert (file.before, file.after, len(list(file.added()))) == (None, None, 1)
+
+
+def test_one_file_that_is_too_large_is_not_taken_for_no_change(repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (repo / "b.py").write_text("x\n" * 200)
     git(repo, "add", "-A")
     monkeypatch.setattr(changes, "MAX_DIFF", 300)
-    assert GitChanges(repo).staged().cut
-    monkeypatch.setattr(changes, "MAX_DIFF", 1 << 20)
-    monkeypatch.setattr(changes, "MAX_TEXT", 2)
-    (file,) = GitChanges(repo).staged().files
-    assert (file.before, file.after, len(list(file.added()))) == (None, None, 1)
+    patch = GitChanges(repo).staged()
+    assert (patch.cut, patch.files) == (True, ())
 
 
 texts = st.lists(st.sampled_from(["a", "b", "", "c\r", " d", "-e", "+f", "\x0c", "\u2028"]), max_size=8).map("\n".join)

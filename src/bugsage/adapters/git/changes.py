@@ -18,7 +18,7 @@ from bugsage.model.unified_diff import DiffError, parse_diff
 EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 #: Bytes of a whole diff, and characters of one file's text; what is beyond is said to be cut, never guessed.
 MAX_DIFF, MAX_TEXT = 32 << 20, 1 << 20
-MAX_FILES_WITH_TEXT, MAX_COMMITS = 500, 1_000
+MAX_FILES, MAX_FILES_WITH_TEXT, MAX_COMMITS = 3_000, 500, 1_000
 _DIFF = (
     "diff", "-M", "-U3", "--no-ext-diff", "--no-textconv", "--no-relative", "--src-prefix=a/", "--dst-prefix=b/",
     "--ignore-submodules=none", "--no-indent-heuristic",
@@ -64,31 +64,31 @@ class GitChanges:
 
         Raises PatchUnreadable.
         """
+        known = _whole_files(text) if len(text) > MAX_DIFF else text
         try:
-            files = parse_diff(text)
+            files = parse_diff(known)
         except DiffError as error:
             raise PatchUnreadable(f"{name}, line {error.line}: {error}") from error
-        if not files:
+        if not files and known is text:
             raise PatchUnreadable(f"{name} holds no diff")
         base = self._newest_or_none()
-        whole = tuple(self._fitted(one) for one in self._with_texts(files, base))
-        return Patch(name=name, base=base, files=whole, commits=commits_of(text))
+        cut = len(known) < len(text) or len(files) > MAX_FILES
+        whole = tuple(self._fitted(one) for one in self._with_texts(files[:MAX_FILES], base))
+        return Patch(name=name, base=base, files=whole, commits=commits_of(text), cut=cut)
 
     def _read(self, name: str, base: str | None, command: Sequence[str], *sides: str) -> Patch:
         lines, size = [], 0
         for line in self._git.lines(*command, *sides, "--", seconds=30.0, max_bytes=MAX_DIFF):
             lines.append(line)
             size += len(line) + 1
+        text = "\n".join(lines)
         cut = size >= MAX_DIFF - 65_536  # the line that did not fit is not known to have been there
         try:
-            files = parse_diff("\n".join(lines))
+            files = parse_diff(_whole_files(text) if cut else text)
         except DiffError as error:
-            if not cut:
-                raise GitFailed(f"what git diff says cannot be read: line {error.line}: {error}") from error
-            raise GitFailed(
-                f"{name} changes more than {MAX_DIFF >> 20} MB of text", hint="judge a smaller range"
-            ) from error
-        return Patch(name=name, base=base, files=tuple(self._with_texts(files, base)), cut=cut)
+            raise GitFailed(f"what git diff says cannot be read: line {error.line}: {error}") from error
+        known = tuple(self._with_texts(files[:MAX_FILES], base))
+        return Patch(name=name, base=base, files=known, cut=cut or len(files) > MAX_FILES)
 
     def _with_texts(self, files: Iterable[FilePatch], base: str | None) -> Iterator[FilePatch]:
         """With the text before, from git, and the text after, which the hunks make of it."""
@@ -176,6 +176,13 @@ class GitChanges:
             return self._newest()
         except GitFailed:
             return None
+
+
+def _whole_files(text: str) -> str:
+    """The files of a diff that are whole within what is read of it; none where that is not even one."""
+    read = text[:MAX_DIFF]
+    last = read.rfind("\ndiff --git ")
+    return read[: max(0, last if last >= 0 or read.startswith("diff --git ") else read.rfind("\n--- "))]
 
 
 def _answers(output: bytes, paths: Sequence[str]) -> Iterator[tuple[str, str]]:

@@ -45,7 +45,8 @@ def judgement(found: Judgement, look: Look, approval: Approval | None = None) ->
 def _score(risk: Risk) -> str:
     refused = risk.decision is not None and risk.decision.refused
     path = "not allowed as it is" if refused else _PATHS.get(risk.path, risk.path)
-    return f"{risk.score:.1f} of 10: {path}" if risk.hits else f"0 of 10: nothing speaks against it; {path}"
+    calm = "" if risk.hits or risk.path == "escalate" else "nothing speaks against it; "
+    return f"{risk.score:.1f} of 10: {calm}{path}"
 
 
 def _reason(hit: RuleHit) -> Text:
