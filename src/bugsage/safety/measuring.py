@@ -6,7 +6,7 @@ lies in no folder of documents, examples or scripts.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from math import log2
 from typing import Final
@@ -111,13 +111,12 @@ class _Code:
     files: int = 0
 
     def read(self, file: FilePatch) -> None:
-        old, new = _side(file, new=False), _side(file, new=True)
+        added = _code_of(file.path, file.after, list(file.added()))
         self.files += 1
-        self.removed += filter(None, _at(old, file.removed()))
-        added = list(_at(new, file.added()))
         self.added += filter(None, added)
+        self.removed += filter(None, _code_of(file.was, file.before, list(file.removed())))
         self.comments += added.count("")
-        self.largest = max(self.largest, max(new, default=0) or max(old, default=0))
+        self.largest = max(self.largest, (file.after or file.before or "").count("\n"))
 
     def measures(self) -> dict[str, float]:
         new = [line for line in self.added if not is_import(line)]
@@ -139,18 +138,19 @@ class _Code:
         }
 
 
-def _side(file: FilePatch, *, new: bool) -> dict[int, str]:
-    """The code lines of one side by number; of what the patch shows where the whole text is not known."""
-    text = file.after if new else file.before
-    if text is not None:
-        return dict(enumerate(code_lines(text, file.path), 1))
-    shown = dict(file.added() if new else file.removed())
-    return dict(zip(shown, code_lines("\n".join(shown.values()), file.path), strict=False))
+def _code_of(path: str, text: str | None, numbered: Sequence[tuple[int, str]]) -> list[str]:
+    """What is code of these lines of a text, empty where nothing is; blank lines are left out.
 
-
-def _at(lines: Mapping[int, str], numbered: Iterable[tuple[int, str]]) -> Iterator[str]:
-    """What is code of these lines, empty where nothing is; blank lines are left out."""
-    return (lines.get(number, "").rstrip() for number, line in numbered if line.strip())
+    The text is read as far as they go. Where it is not known, it is what the patch shows of it.
+    """
+    wanted = [(number, line) for number, line in numbered if line.strip()]
+    if not wanted:
+        return []
+    if text is None:
+        lines = code_lines("\n".join(line for _, line in wanted), path)
+        return [line.rstrip() for line in lines]
+    lines = code_lines("\n".join(text.split("\n", wanted[-1][0])[: wanted[-1][0]]), path)
+    return [lines[number - 1].rstrip() if number <= len(lines) else "" for number, _ in wanted]
 
 
 def _tokens(lines: Iterable[str]) -> Counter[str]:
