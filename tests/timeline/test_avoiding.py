@@ -4,8 +4,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from bugsage.model.patch import FilePatch, Patch
 from bugsage.model.spending import Avoided, FixPlan, TriedFix
-from bugsage.timeline import avoid, avoided
+from bugsage.model.unified_diff import parse_diff
+from bugsage.timeline import avoid, avoided, patch_fingerprint
 from bugsage.timeline.avoiding import FEWEST, FLOOR, upper_bound
 
 NOW = "2026-03-05T10:00:00.000000Z"
@@ -59,8 +61,10 @@ class TestAvoid:
         found = avoid(failures, replace(PLAN, patch="ab12"), NOW)
         assert found
         assert (found.kind, found.pattern) == ("patch", "ab12")
+        assert found.reason == "this very patch failed all 2 times"
         assert avoid([*failures, tried(patch="ab12", held=True)], replace(PLAN, patch="ab12"), NOW) is None
         assert avoid(failures, replace(PLAN, patch="cd34"), NOW) is None
+        assert avoid(failures, FixPlan(agent="claude", category="none-value", patch="ab12"), NOW) is not None
 
     def test_it_is_forgotten_with_time(self) -> None:
         failures = [tried(time=day(3, 1))] * 4
@@ -112,7 +116,7 @@ def test_it_says_why_and_only_of_what_failed_often(known: list[TriedFix], plan: 
         assert found.reason
         assert found.tried - found.held >= 2
         assert found.kind == "patch" or (found.tried >= FEWEST and found.chance <= FLOOR)
-        assert (found.agent, found.category) == (plan.agent, plan.category)
+        assert found.kind == "patch" or (found.agent, found.category) == (plan.agent, plan.category)
 
 
 @given(ANY, PLANS)
@@ -141,6 +145,34 @@ def test_what_is_listed_is_what_is_avoided(known: list[TriedFix]) -> None:
         again = avoid(known, plan, NOW)
         assert isinstance(again, Avoided)
         assert again.agent == one.agent
+
+
+DIFF = """\
+--- a/shop.py
++++ b/shop.py
+@@ -1,3 +1,3 @@
+ def price(code):
+-    return PRICES[code]
++    return PRICES.get(code)
+ # the end
+"""
+
+
+def read_patch(text: str) -> Patch:
+    return Patch(files=parse_diff(text))
+
+
+def test_a_patch_is_the_same_wherever_it_stands() -> None:
+    one = patch_fingerprint(read_patch(DIFF))
+    assert patch_fingerprint(read_patch(DIFF.replace("-1,3 +1,3", "-41,3 +41,3"))) == one
+    assert patch_fingerprint(read_patch(DIFF.replace("get(code)", "get(code) "))) == one
+    for other in (DIFF.replace("get(code)", "pop(code)"), DIFF.replace("shop.py", "cart.py"), DIFF.replace("+ ", "- ")):
+        assert patch_fingerprint(read_patch(other)) != one
+
+
+def test_a_patch_that_is_not_known_whole_is_like_no_other() -> None:
+    assert patch_fingerprint(Patch(files=(FilePatch(path="a.png", binary=True),))) == ""
+    assert patch_fingerprint(Patch(cut=True)) == ""
 
 
 @given(st.integers(0, 50), st.integers(0, 50))

@@ -144,6 +144,7 @@ class Avoided(Noun, frozen=True, kw_only=True):
 
     #: `patch`, `symbol` or `file`.
     kind: str
+    #: Both are empty for a patch, which nobody needs to try again.
     agent: str
     category: str
     #: The patch's fingerprint, `file::symbol` or the file.

@@ -1,6 +1,6 @@
 """WHAT DID WE DO? Entries to state, entries to prose, outcomes to calibration."""
 
-from bugsage.timeline.avoiding import avoid, avoided
+from bugsage.timeline.avoiding import avoid, avoided, patch_fingerprint
 from bugsage.timeline.building import (
     change_judged,
     commit_tried,
@@ -67,6 +67,7 @@ __all__ = [
     "moment_of",
     "opinion_given",
     "outcomes",
+    "patch_fingerprint",
     "prose",
     "ranked",
     "recalibrate",

@@ -7,8 +7,10 @@ days, and is forgotten when the file it spoke of has changed.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from hashlib import sha256
 from math import sqrt
 
+from bugsage.model.patch import Patch
 from bugsage.model.spending import Avoided, FixPlan, TriedFix
 
 #: So many outcomes are needed, of one and the same patch fewer.
@@ -35,6 +37,23 @@ def avoided(tried: Sequence[TriedFix], texts: Mapping[str, str], now: str) -> tu
     return tuple(sorted(found, key=lambda one: (one.chance, one.kind, one.agent, one.pattern)))
 
 
+def patch_fingerprint(patch: Patch) -> str:
+    """What makes two patches the same attempt: files and changed lines, wherever they stand and however they end.
+
+    Empty for a patch of which not every line is known.
+    """
+    if patch.cut or any(file.binary for file in patch.files):
+        return ""
+    made = sha256()
+    for file in sorted(patch.files, key=lambda one: (one.path, one.was)):
+        made.update(f"{file.was}\0{file.path}\0{file.kind}\0{file.new_mode}\0".encode("utf-8", "replace"))
+        for hunk in file.hunks:
+            for line in hunk.lines:
+                if line[:1] in ("+", "-"):
+                    made.update(f"{line[:1]}{line[1:].rstrip()}\n".encode("utf-8", "replace"))
+    return made.hexdigest()[:20]
+
+
 def upper_bound(held: float, n: float) -> float:
     """Wilson's upper bound for the share that holds, one-sided 95 %."""
     if n <= 0:
@@ -50,7 +69,7 @@ _Key = tuple[str, str, str, str]
 def _patterns(agent: str, category: str, places: Iterable[str], patch: str) -> Iterator[_Key]:
     """Kind, agent, category, pattern: the narrowest first."""
     if patch:
-        yield "patch", agent, category, patch
+        yield "patch", "", "", patch  # whoever makes it, for whatever reason
     for place in dict.fromkeys(places):
         if "::" in place:
             yield "symbol", agent, category, place
@@ -89,9 +108,9 @@ def _judged(key: _Key, tried: Sequence[TriedFix], texts: Mapping[str, str], now:
 def _said(key: _Key, tried: int, held: int, note: str) -> str:
     kind, agent, category, pattern = key
     what = f"{agent or 'what was tried'} for {category}" if category else agent or "what was tried"
-    where = "this very patch" if kind == "patch" else f"at {pattern}" if kind == "symbol" else f"in {pattern}"
+    where = f"at {pattern}" if kind == "symbol" else f"in {pattern}"
     often = f"held {held} of {tried} times" if held else f"failed all {tried} times"
-    said = f"{what}, {where}: {often}"
+    said = f"this very patch {often}" if kind == "patch" else f"{what}, {where}: {often}"
     return f"{said}; the last time: {note}" if note else said
 
 
