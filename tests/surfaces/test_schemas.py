@@ -22,6 +22,7 @@ from bugsage.model.proposal import Proposal
 from bugsage.model.report import Reading
 from bugsage.model.reproduction import Reproduction
 from bugsage.model.risk import Risk, RuleHit
+from bugsage.model.risk_model import LearnedRisk
 from bugsage.model.rule import Complaint, Condition, Consequence, Rule, Tried
 from bugsage.model.run import RunResult
 from bugsage.model.sentry import SentryIssue
@@ -43,6 +44,7 @@ from bugsage.surfaces.documents import (
     redaction,
     repository,
     risk,
+    risk_learned,
     rules,
     sentry,
     stats,
@@ -92,6 +94,7 @@ COSTS = Costs(
 AVOIDED = Avoided(
     kind="file", agent="templates", category="x", pattern="a.py", tried=3, held=0, chance=0.4, last="2026", reason="so"
 )
+LEARNED = LearnedRisk(commits=9, inducing=2, before=0.6, after=0.7, factors={"files": 1.2}, kept=True)
 RUN = RunResult(command=("pytest",), status=-9, seconds=1.5, log="/tmp/x.log")
 
 
@@ -154,6 +157,7 @@ def documents(report: Report, reading: Reading, house: Any) -> dict[str, list[An
         "rules-check": [rules.from_checked((RULE,), (Complaint(rule="r", kind="pattern", said="no"),))],
         "rules-test": [rules.from_tried((TRIED,)), rules.from_tried(())],
         "rules-explain": [rules.from_explained(HELD, (TRIED,))],
+        "risk-learned": [risk_learned.from_learned(LearnedRisk()), risk_learned.from_learned(LEARNED)],
         "risk": [risk.from_judgement(JUDGED)],
         "schemas": [base.SchemasDocument(schema="bugsage/schemas@1", schemas={"a": "b"})],
     }
