@@ -52,7 +52,13 @@ def change(lines: int) -> Proposal:
         patch=Patch(name="made", files=files, commits=(PatchCommit(sha="0" * 40, message="Count baskets once"),)),
         maker="agent:claude",
         symbols=symbols,
-        measures={"lines_added": lines / 2, "lines_removed": lines / 2, "files": FILES, "entropy": 3.3, "tested": 1.0},
+        measures={
+            "lines_added": lines / 2,
+            "lines_removed": lines / 2,
+            "files": FILES,
+            "entropy": 3.3,
+            "lines_untested": 0.0,
+        },
         branch="main",
         sandboxed=True,
     )

@@ -32,16 +32,19 @@ def test_without_own_rules(tmp_path):
     assert RuleFiles(tmp_path).rules() == RuleFiles.shipped()
 
 
-def test_the_shipped_rules_as_values_are_those_of_the_files(tmp_path, monkeypatch):
-    as_values = RuleFiles.shipped()
-    known = msgspec.json.decode(rule_files.VALUES.read_bytes())
+@pytest.mark.parametrize(("name", "whole"), [("VALUES", False), ("WHOLE", True)])
+def test_the_shipped_rules_as_values_are_those_of_the_files(tmp_path, monkeypatch, name, whole):
+    as_values, file = RuleFiles.shipped(whole=whole), getattr(rule_files, name)
+    known = msgspec.json.decode(file.read_bytes())
     texts = {file.name: file.read_text() for file in rule_files.shipped_folder().glob("*.yaml")}
     digests = {name: sha256(text.encode()).hexdigest() for name, text in texts.items()}
     assert {name: one["digest"] for name, one in known.items()} == digests, "python -m bugsage.adapters.rule_files"
-    monkeypatch.setattr(rule_files, "VALUES", tmp_path / "missing.json")
-    assert RuleFiles.shipped() == as_values
+    assert any(rule.examples.hit for rule in as_values) is whole
+    for other in ("VALUES", "WHOLE"):
+        monkeypatch.setattr(rule_files, other, tmp_path / f"{other}.json")
+    assert RuleFiles.shipped(whole=whole) == as_values
     rule_files.write_values()
-    assert msgspec.json.decode(rule_files.VALUES.read_bytes()) == known
+    assert msgspec.json.decode((tmp_path / f"{name}.json").read_bytes()) == known
 
 
 @pytest.mark.parametrize("values", [b"", b"[]", b'{"secrets.yaml": {"digest": "another", "rules": []}}'])

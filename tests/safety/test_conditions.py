@@ -88,7 +88,8 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any], dict[str, Any]]] = [
     ("message", {"message": ["^wip"]}, {"diff": DIFF, "message": "WIP: x"}, {"diff": DIFF, "message": "Fix wip"}),
     ("reproduced", {"reproduced": False}, {"diff": DIFF}, {"diff": DIFF, "reproduced": True}),
     ("sandboxed", {"sandboxed": False}, {"diff": DIFF, "sandboxed": False}, {"diff": DIFF}),
-    ("tested", {"tested": False}, {"diff": DIFF, "measures": {"tested": 0}}, {"diff": DIFF, "measures": {"tested": 1}}),
+    ("tested", {"tested": False}, {"diff": DIFF, "measures": {"lines_untested": 1}},
+     {"diff": DIFF, "measures": {"lines_untested": 0}}),
     ("triage", {"triage": ["flaky"]}, {"diff": DIFF, "triage": "flaky"}, {"diff": DIFF}),
     ("confidence_below", {"confidence_below": 0.5}, {"diff": DIFF, "confidence": 0.4}, {"diff": DIFF}),
     ("confidence_over", {"confidence_over": 0.5}, {"diff": DIFF}, {"diff": DIFF, "confidence": 0.5}),
@@ -151,7 +152,7 @@ def test_all_conditions_hold_at_one_place() -> None:
     [
         ({"after": ["x"]}, {"diff": "--- a/x\n+++ b/x\n@@ -5 +5 @@\n-a\n+b\n"}, "whole text of x is not known"),
         ({"measures": {"entropy": {"over": 2}}}, {"diff": DIFF}, "entropy is not known"),
-        ({"tested": False}, {"diff": DIFF}, "whether a test reaches it"),
+        ({"tested": False}, {"diff": DIFF}, "whether a test executes it"),
         ({"branches": ["main"]}, {"diff": DIFF}, "the branch is not known"),
         ({"symbols": ["f"]}, {"diff": "--- a/x.py\n+++ b/x.py\n@@ -5 +5 @@\n-a\n+b\n"}, "what x.py defines"),
         ({"added": ["(new|n.w)(?:.*.*.*)*#"]}, {"file": "a", "after": "new" * 500 + "\n"}, "takes too long"),

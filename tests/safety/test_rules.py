@@ -8,7 +8,7 @@ from bugsage.adapters.rule_files import RuleFiles
 from bugsage.model.rule import Condition, Consequence, Examples, Rule, Site
 from bugsage.safety.examples import said_of, speaks_of, unmet_examples
 
-SHIPPED = RuleFiles.shipped()
+SHIPPED = RuleFiles.shipped(whole=True)
 SYNTAX = SyntaxReader(None)
 
 

@@ -13,14 +13,18 @@ import msgspec
 import bugsage
 from bugsage.errors import RuleError
 from bugsage.model.owner import Owner, RuleShelf
-from bugsage.model.rule import Rule
+from bugsage.model.rule import Examples, Rule
 from bugsage.model.rule_reading import FAMILY, OWNERS, read_owner, read_rules
 
+_NONE = Examples()
 _SUFFIXES = (".yaml", ".yml")
 _MAX_BYTES = 1 << 20
 
-#: The shipped rules as values, by name of file.
-VALUES = Path(bugsage.__file__).resolve().parent / "data" / "rules.json"
+_DATA = Path(bugsage.__file__).resolve().parent / "data"
+#: The shipped rules as values, by name of file, without their examples: only who tries them needs those.
+VALUES = _DATA / "rules.json"
+#: The same with their examples.
+WHOLE = _DATA / "rules_whole.json"
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,13 +44,14 @@ class RuleFiles:
         """All rules, whatever their owner says of them. Raises RuleError."""
         return self.read().rules
 
-    def read(self, texts: Mapping[str, str] | None = None) -> RuleShelf:
+    def read(self, texts: Mapping[str, str] | None = None, *, whole: bool = False) -> RuleShelf:
         """Shipped rules first, then the repository's own, and what its owner says. Raises RuleError with file and line.
 
+        Shipped ones have their examples only where the `whole` is wanted.
         `texts` are the files of `rules/` by name, as they were at some commit; by default those that lie here.
         Of a repository, files count that say `schema: bugsage/rules@1`: other tools keep rules in such a folder, too.
         """
-        rules = [*self.shipped()]
+        rules = [*self.shipped(whole=whole)]
         own = self.root / "rules"
         owner: Owner | None = None
         owner_file: str | None = None
@@ -63,14 +68,15 @@ class RuleFiles:
         return RuleShelf(rules=tuple(rules), owner=owner, source=f"rules/{owner_file}" if owner else "")
 
     @staticmethod
-    def shipped() -> tuple[Rule, ...]:
-        """The rules that ship with BugSage."""
-        folder, known = shipped_folder(), _values()
+    def shipped(*, whole: bool = False) -> tuple[Rule, ...]:
+        """The rules that ship with BugSage, with their examples where the `whole` is wanted."""
+        folder, known = shipped_folder(), _values(WHOLE if whole else VALUES)
         rules: list[Rule] = []
         for name, text in _texts(folder, "rules", folder):
             before = known.get(name)
             fits = before is not None and before.digest == _digest(text)
-            rules += before.rules if before and fits else read_rules(text, f"rules/{name}")
+            read = before.rules if before and fits else read_rules(text, f"rules/{name}")
+            rules += read if whole else map(_bare, read)
         return tuple(rules)
 
 
@@ -81,9 +87,13 @@ def shipped_folder() -> Path:
     return packed if packed.is_dir() else package.parents[1] / "rules"
 
 
-def _values() -> dict[str, Known]:
+def _bare(rule: Rule) -> Rule:
+    return rule if rule.examples == _NONE else msgspec.structs.replace(rule, examples=_NONE)
+
+
+def _values(file: Path) -> dict[str, Known]:
     try:
-        return msgspec.json.decode(VALUES.read_bytes(), type=dict[str, Known])
+        return msgspec.json.decode(file.read_bytes(), type=dict[str, Known])
     except (OSError, msgspec.MsgspecError):
         return {}
 
@@ -99,7 +109,12 @@ def write_values() -> None:
     folder = shipped_folder()
     texts = {file.name: _text(file, file.name, folder) for file in sorted(folder.glob("*.yaml"))}
     known = {name: Known(digest=_digest(text), rules=read_rules(text, f"rules/{name}")) for name, text in texts.items()}
-    VALUES.write_bytes(msgspec.json.format(msgspec.json.encode(known), indent=1) + b"\n")
+    bare = {
+        name: msgspec.structs.replace(one, rules=tuple(_bare(rule) for rule in one.rules))
+        for name, one in known.items()
+    }
+    for target, values in ((VALUES, bare), (WHOLE, known)):
+        target.write_bytes(msgspec.json.format(msgspec.json.encode(values), indent=1) + b"\n")
 
 
 def _refuse_twice(rules: Sequence[Rule]) -> None:

@@ -136,7 +136,7 @@ class Condition(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True, omi
     reproduced: bool | None = None
     #: What ran for the change ran in a sandbox.
     sandboxed: bool | None = None
-    #: Some test reaches what is changed.
+    #: The newest recorded run executed every added line of the product that could be told.
     tested: bool | None = None
 
     #: Kinds of triage.

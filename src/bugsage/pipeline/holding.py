@@ -10,13 +10,13 @@ from bugsage.pipeline.house import House, Notes
 from bugsage.safety.owning import in_force
 
 
-def rules_in_force(house: House, base: str | None = None) -> RulesInForce:
+def rules_in_force(house: House, base: str | None = None, *, whole: bool = False) -> RulesInForce:
     """The rules that hold, after what the owner says of them; with `base` those that lay there at that commit.
 
-    Raises RuleError, GitFailed.
+    With `whole` shipped rules have their examples. Raises RuleError, GitFailed.
     """
     texts = house.history.folder_at("rules", base) if base else None
-    return in_force(house.rules.read(texts), today(house))
+    return in_force(house.rules.read(texts, whole=whole), today(house))
 
 
 def rules_held(house: House, notes: Notes) -> tuple[Rule, ...]:

@@ -17,7 +17,7 @@ from bugsage.safety.rule_checks import complaints
 
 def rules_of(house: House, names: Sequence[str] = ()) -> RulesInForce:
     """The rules that hold and those that are off, or those of these ids and packs. Raises RuleError, UnknownRule."""
-    held = rules_in_force(house)
+    held = rules_in_force(house, whole=True)
     everything = (*held.rules, *held.off)
     chosen: set[str] = set()
     for name in names:
@@ -47,13 +47,15 @@ def try_rules(house: House, names: Sequence[str] = ()) -> tuple[Tried, ...]:
     """Every example of the rules, asked as their files have them. Raises RuleError, UnknownRule."""
     meant = rules_of(house, names)
     ids = {rule.id for rule in (*meant.rules, *meant.off)}
-    return tuple(one for rule in house.rules.rules() if rule.id in ids for one in tried(rule, house.syntax))
+    return tuple(
+        one for rule in house.rules.read(whole=True).rules if rule.id in ids for one in tried(rule, house.syntax)
+    )
 
 
 def check_rules(house: House) -> tuple[tuple[Rule, ...], tuple[Complaint, ...]]:
     """The rules that were found here, and everything that is wrong with them and with what their owner says."""
     try:
-        shelf = house.rules.read()
+        shelf = house.rules.read(whole=True)
     except RuleError as error:
         said = f"{error}; {error.hint}" if error.hint else str(error)
         return (), (Complaint(rule="", kind="unreadable", said=said),)

@@ -290,8 +290,8 @@ class RuleStore(Protocol):
         """All rules, whatever their owner says of them. Raises RuleError that names file and line."""
         ...
 
-    def read(self, texts: Mapping[str, str] | None = None) -> RuleShelf:
-        """All rules, and what their owner says of them.
+    def read(self, texts: Mapping[str, str] | None = None, *, whole: bool = False) -> RuleShelf:
+        """All rules, and what their owner says of them; shipped ones with their examples where the `whole` is wanted.
 
         `texts` are the files of `rules/` by name, as they were at some commit; by default those that lie here.
         Raises RuleError that names file and line.

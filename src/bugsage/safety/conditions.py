@@ -12,6 +12,7 @@ from bugsage.model.rule import Condition
 from bugsage.safety import places
 from bugsage.safety.asking import Answer, Asking, Found, Side, fits_name, of_query
 from bugsage.safety.places import Place
+from bugsage.safety.tested import UNTESTED
 
 Test = Callable[[Any, Condition, Place, Asking], Answer]
 
@@ -276,10 +277,10 @@ def _measures(given: dict[str, Any], _: Condition, __: Place, asking: Asking) ->
 
 
 def _tested(given: bool, _: Condition, __: Place, asking: Asking) -> Answer:
-    value = asking.facts.measures.get("tested")
-    if value is None and asking.facts.changed:
-        asking.cannot("whether a test reaches it is not known")
-    return None if value is None else (value > 0) == given
+    untested = asking.facts.measures.get(UNTESTED)
+    if untested is None and asking.facts.changed:
+        asking.cannot("whether a test executes it is not known")
+    return None if untested is None else (untested == 0) == given
 
 
 def _message(given: tuple[str, ...], _: Condition, __: Place, asking: Asking) -> Answer:

@@ -120,11 +120,7 @@ class Search:
 @lru_cache(maxsize=2_000)
 def _needed(pattern: str) -> tuple[str, ...]:
     """Literals of which one stands in whatever matches, without case; none where nothing is sure."""
-    try:
-        tree: Any = import_module("re._parser").parse(pattern)
-    except Exception:  # what `re` does not know, `regex` may
-        return ()
-    found = tuple(sorted({literal.casefold() for literal in _literals(tree)}))
+    found = tuple(sorted({literal.casefold() for literal in _literals(_tree(pattern))}))
     return found if all(len(literal) >= _USEFUL for literal in found) else ()
 
 
@@ -154,3 +150,15 @@ def _inside(kind: str, given: Any) -> tuple[str, ...]:
         branches = [_literals(branch) for branch in given[1]]
         return tuple(literal for branch in branches for literal in branch) if all(branches) else ()
     return ()
+
+
+def needs_line_end(pattern: str) -> bool:
+    """Whether a pattern matches nothing without a line end in it, and so no single line."""
+    return any(str(kind) == "LITERAL" and given == ord("\n") for kind, given in _tree(pattern))
+
+
+def _tree(pattern: str) -> Any:
+    try:
+        return import_module("re._parser").parse(pattern)
+    except Exception:  # what `re` does not know, `regex` may
+        return ()
