@@ -15,6 +15,7 @@ def pages() -> dict[str, str]:
         "schemas.md": outputs.page(),
         "formats.md": rooms.formats(),
         "causes.md": rooms.causes(),
+        "rules.md": rooms.rules(),
         "tamper.md": rooms.tamper(),
         "triage.md": rooms.triage(),
     }

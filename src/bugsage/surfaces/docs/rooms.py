@@ -68,6 +68,34 @@ def tamper() -> str:
     )
 
 
+def rules() -> str:
+    """Every safety rule that ships, by pack."""
+    from bugsage import wiring
+    from bugsage.surfaces.render.rules import demand
+
+    shipped = wiring.open_house().rules.read({}, whole=True).rules
+    introduction = (
+        "# Safety rules that ship\n\n"
+        f"{len(shipped)} rules in packs by concern; [how rules are written](../how-to/rule.md). Points of several "
+        "rules add up as `10 * (1 - product of (1 - points / 10))`. `bugsage rules explain ID` shows a rule with its "
+        "conditions and examples."
+    )
+    packs: dict[str, list[str]] = {}
+    for rule in shipped:
+        says = prose(rule.title or rule.because)
+        packs.setdefault(rule.pack, []).append(f"| `{rule.id}` | {demand(rule.then)} | {says} |")
+    tables = (
+        "\n".join((f"## {prose(_pack(name))}\n", "| rule | asks for | speaks where |", "|---|---|---|", *rows))
+        for name, rows in packs.items()
+    )
+    return "\n\n".join((introduction, *tables))
+
+
+def _pack(name: str) -> str:
+    pack, _, version = name.partition("@")
+    return f"{pack}, version {version}" if version else pack or "No pack"
+
+
 def triage() -> str:
     """Every rule of triage in the order in which they are tried, and the lines of tools that are known."""
     from bugsage.intake.triage_rules import RULES
