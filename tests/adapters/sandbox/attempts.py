@@ -461,6 +461,31 @@ def git_file_written(g):
     return True
 
 
+def submodule_swapped(g):
+    return _write(Path(g["tree"], "libs", "one", ".git"))
+
+
+def submodule_moved(g):
+    """Away with the folder around it, and another one in its place."""
+    os.rename(Path(g["tree"], "libs"), Path(g["tree"], "src", "libs-away"))
+    done = _write(Path(g["tree"], "libs", "one", ".git"))
+    os.unlink(Path(g["tree"], "libs", "one", ".git"))
+    os.rmdir(Path(g["tree"], "libs", "one"))
+    os.rmdir(Path(g["tree"], "libs"))
+    os.rename(Path(g["tree"], "src", "libs-away"), Path(g["tree"], "libs"))
+    return done
+
+
+def submodule_folder_moved(g):
+    os.rename(Path(g["tree"], "libs", "one"), Path(g["tree"], "libs", "two"))
+    os.rename(Path(g["tree"], "libs", "two"), Path(g["tree"], "libs", "one"))
+    return True
+
+
+def hooks_elsewhere(g):
+    return _write(Path(g["tree"], "tools", "hooks", "pre-commit"))
+
+
 def git_of_worktree(g):
     return _write(Path(g["common"], "hooks", "post-checkout"))
 

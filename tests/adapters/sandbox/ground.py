@@ -163,6 +163,11 @@ def _fill(ground: Ground) -> None:
     _git(ground.tree, "init", "-q")
     _git(ground.tree, "config", "remote.origin.url", "https://user:s3cr3t@example.org/x.git")
     _git(ground.tree, "config", "http.extraheader", "AUTHORIZATION: basic s3cr3t")
+    _git(ground.tree, "config", "core.hooksPath", "tools/hooks")
+    (ground.tree / "tools" / "hooks").mkdir(parents=True)
+    (ground.tree / "libs" / "one").mkdir(parents=True)
+    (ground.tree / "libs" / "one" / ".git").write_text("gitdir: ../../.git/modules/one\n")
+    (ground.tree / ".gitmodules").write_text('[submodule "one"]\n\tpath = libs/one\n\turl = ../one\n')
     main = ground.top / "main"
     main.mkdir()
     _git(main, "init", "-q")

@@ -1,6 +1,7 @@
 """A run in a cage: what it writes for us it writes apart, and what it wrote is taken over as data of a stranger's."""
 
 import os
+import shutil
 import stat
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -53,8 +54,7 @@ class Words(Protocol):
 @contextmanager
 def in_cage(sandbox: Sandbox, cage: Cage, run: Words, record: Path | None) -> Iterator[Start]:
     """The command as it is started in a cage; at the end of the block its record lies where it should."""
-    with tempfile.TemporaryDirectory(prefix="bugsage-record-", ignore_cleanup_errors=True) as name:
-        apart = Path(name).resolve()
+    with _apart() as apart:
         theirs = apart / "record.jsonl" if record else None
         argv, environment = with_recorder(run.words, run.own, theirs, run.top)
         readable = (*cage.readable, str(RECORDER.parent)) if record else cage.readable
@@ -64,6 +64,16 @@ def in_cage(sandbox: Sandbox, cage: Cage, run: Words, record: Path | None) -> It
         if record and theirs:
             with suppress(OSError):
                 _take_over(theirs, record)
+
+
+@contextmanager
+def _apart() -> Iterator[Path]:
+    """Not `TemporaryDirectory`: some versions of it change rights through links that a stranger left."""
+    folder = Path(tempfile.mkdtemp(prefix="bugsage-record-")).resolve()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _take_over(theirs: Path, record: Path) -> None:

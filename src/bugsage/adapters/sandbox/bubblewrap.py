@@ -15,6 +15,7 @@ from bugsage.errors import SandboxMissing
 from bugsage.model.sandbox import Cage, Caged, Prepared, Probe, SandboxKind
 
 _SECONDS = 10
+_SYSTEM = ("/usr/bin", "/bin", "/usr/local/bin", "/run/current-system/sw/bin")
 
 
 def find_bubblewrap() -> tuple[str | None, str]:
@@ -80,10 +81,10 @@ class Bubblewrap:
 
 
 def _own_path() -> list[str]:
-    """Where programs are looked for that we trust: never in the folder that is worked on."""
+    """Where programs are looked for that we trust: the system first, and never the folder that is worked on."""
     here = os.getcwd()
     entries = os.environ.get("PATH", os.defpath).split(os.pathsep)
-    return [entry for entry in entries if os.path.isabs(entry) and not f"{entry}/".startswith(f"{here}/")]
+    return [*_SYSTEM, *(entry for entry in entries if os.path.isabs(entry) and not f"{entry}/".startswith(f"{here}/"))]
 
 
 def _refuse_impossible(top: Path) -> None:

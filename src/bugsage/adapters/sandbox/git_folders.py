@@ -1,5 +1,6 @@
 """What of git is seen in a cage: the repository, read-only, without what its settings hold of tokens."""
 
+import os
 import re
 import subprocess
 from collections.abc import Iterator
@@ -43,6 +44,27 @@ def folder_of(top: Path) -> Path | None:
     if (top / ".git").is_dir():
         return top / ".git"
     return next(iter(git_folders(top)), None)
+
+
+def obeyed(top: Path) -> Iterator[Path]:
+    """Places further down that git obeys when it looks at the whole: what leads to submodules, and hooks."""
+    named = [f"{path}/.git" for path in _values(top / ".gitmodules", "path")]
+    folder = folder_of(top)
+    named += _values(folder / "config", "hookspath") if folder else ()
+    for name in dict.fromkeys(named):
+        place = Path(os.path.normpath(top / name))
+        inside = place.is_relative_to(top) and len(place.relative_to(top).parts) > 1 and place.exists()
+        if inside and not any(one.is_symlink() for one in (place, *place.parents) if one.is_relative_to(top)):
+            yield place
+
+
+def _values(file: Path, key: str) -> list[str]:
+    try:
+        said = file.read_text("utf-8", "replace")
+    except OSError:
+        return []
+    found = (_KEY.fullmatch(line) for line in said.splitlines())
+    return [one[2].strip().strip('"') for one in found if one and one[1].lower() == key]
 
 
 def harmless_settings(folder: Path) -> Iterator[tuple[Path, str]]:

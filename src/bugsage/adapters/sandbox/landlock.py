@@ -5,6 +5,7 @@ read can still be seen to be there, and rights reach down a whole folder. So at 
 can be made: who may make a file there could make one in `.git`.
 """
 
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -53,8 +54,7 @@ class Landlock:
         """The command as it is to be started, until the end of the block. Raises SandboxMissing."""
         if cage.hosts and not self.has_network:
             raise SandboxMissing("without a network namespace Landlock cannot let a command reach only some hosts")
-        with tempfile.TemporaryDirectory(prefix="bugsage-cage-", ignore_cleanup_errors=True) as name:
-            place = Path(name).resolve()
+        with _place() as place:
             scratch = place / "tmp"
             (scratch / "home").mkdir(parents=True)
             own = {"HOME": str(scratch / "home"), "TMPDIR": str(scratch), "COVERAGE_FILE": str(scratch / ".coverage")}
@@ -105,6 +105,16 @@ class Landlock:
             yield "files that can be read can be emptied"
 
 
+@contextmanager
+def _place() -> Iterator[Path]:
+    """Not `TemporaryDirectory`: some versions of it change rights through links that a stranger left."""
+    folder = Path(tempfile.mkdtemp(prefix="bugsage-cage-")).resolve()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def _rules(
     command: Sequence[str], cage: Cage, folder: Path, environment: Mapping[str, str]
 ) -> Iterator[tuple[str, int]]:
@@ -118,16 +128,25 @@ def _rules(
     for path in cage.own:
         yield path, CHANGE
     for top in map(Path, cage.writable):
-        yield str(top), LIST
-        for child in _children(top):
-            if child.name not in cage.protected:
-                yield str(child), CHANGE
-            elif child.name == ".git" and child.is_dir():
-                yield from _of_git(child)
-            elif child.name not in _HIDDEN:
-                yield str(child), READ
+        yield from _of_tree(top, cage.protected, set(git_folders.obeyed(top)))
         for place in git_folders.git_folders(top):
             yield from _of_git(place)
+
+
+def _of_tree(top: Path, protected: Sequence[str], obeyed: set[Path]) -> Iterator[tuple[str, int]]:
+    """A folder in which some names stay as they are, and so do places further down that git obeys."""
+    yield str(top), LIST
+    for child in _children(top):
+        if child in obeyed:
+            yield str(child), READ
+        elif any(place.is_relative_to(child) for place in obeyed):
+            yield from _of_tree(child, (), obeyed)
+        elif child.name not in protected:
+            yield str(child), CHANGE
+        elif child.name == ".git" and child.is_dir():
+            yield from _of_git(child)
+        elif child.name not in _HIDDEN:
+            yield str(child), READ
 
 
 def _of_git(place: Path) -> Iterator[tuple[str, int]]:

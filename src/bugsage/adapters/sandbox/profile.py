@@ -132,9 +132,18 @@ def _kept(top: Path, cage: Cage, place: Path) -> Iterator[str]:
             yield from ("--ro-bind", str(path), str(path))
     for name in _absent(top, cage):
         yield from ("--ro-bind", _empty(place), str(top / name))
+    for inner in git_folders.obeyed(top):
+        yield from _pinned(inner, top)
     folder = git_folders.folder_of(top)
     for file, text in git_folders.harmless_settings(folder) if folder else ():
         yield from ("--ro-bind", _written(place, str(file), text), str(file.resolve()))
+
+
+def _pinned(path: Path, top: Path) -> Iterator[str]:
+    """Read-only further down: folders on the way are mounts of their own, or one could be moved away with all in it."""
+    for parent in reversed([one for one in path.parents if one.is_relative_to(top) and one != top]):
+        yield from ("--bind", str(parent), str(parent))
+    yield from ("--ro-bind", str(path), str(path))
 
 
 def _is_plain(path: Path) -> bool:

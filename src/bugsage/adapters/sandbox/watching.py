@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from typing import Any
 
 _MB = 1 << 20
+#: Seconds that looking through a folder may take.
+_PATIENCE = 10.0
 _TICKS = os.sysconf("SC_CLK_TCK")
 #: Fields of /proc/PID/stat behind the name: time of its own and of children that ended, threads.
 _USER, _SYSTEM, _ENDED_USER, _ENDED_SYSTEM, _THREADS = 11, 12, 13, 14, 17
@@ -140,9 +142,14 @@ def _free(folder: str) -> int:
 
 
 def _written(folder: str, since: float) -> int:
-    """Bytes of the files that were changed; the time of a change cannot be set by who made it."""
-    total = 0
+    """Bytes of the files that were changed; the time of a change cannot be set by who made it.
+
+    Who makes more files than can be looked at in some seconds has written too much.
+    """
+    total, until = 0, time.monotonic() + _PATIENCE
     for where, _, names in os.walk(folder):
+        if time.monotonic() > until:
+            return 1 << 50
         for name in names:
             try:
                 said = os.lstat(os.path.join(where, name))
