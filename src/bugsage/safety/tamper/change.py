@@ -9,9 +9,11 @@ from typing import Final
 from bugsage.model.patch import FilePatch, Hunk
 from bugsage.model.tamper import Failure, Finding
 from bugsage.safety.tamper.checks import checks_of
+from bugsage.safety.tamper.handlers import is_broad, is_handler, outcome
 from bugsage.safety.tamper.lexing import Line, statements
 from bugsage.safety.tamper.roles import language_name, role_of
 from bugsage.safety.tamper.statement import Statement
+from bugsage.safety.tamper.units import Unit, units_of
 from bugsage.safety.tamper.windows import windows
 
 #: Longer files are looked at where they change only.
@@ -33,11 +35,31 @@ class Side:
     roots: list[Statement]
     #: Changed lines with their numbers, as they stand there.
     changed: list[tuple[int, str]]
+    language: str
 
     @cached_property
     def all(self) -> list[Statement]:
         """Every statement, in order."""
         return [one for root in self.roots for one in root.block()]
+
+    @cached_property
+    def by_key(self) -> dict[str, list[Statement]]:
+        """Handlers by their form."""
+        found: dict[str, list[Statement]] = {}
+        for one in self.all:
+            if is_handler(one):
+                found.setdefault(one.key, []).append(one)
+        return found
+
+    @cached_property
+    def broad_outcomes(self) -> set[str]:
+        """What is done with errors by the changed handlers that catch all of them."""
+        return {outcome(one) for one in self.all if one.changed and is_handler(one) and is_broad(one, self.language)}
+
+    @cached_property
+    def units(self) -> list[Unit]:
+        """Its tests and functions."""
+        return units_of(self.all, self.language)
 
     @cached_property
     def fresh(self) -> list[Statement]:
@@ -56,6 +78,8 @@ class FileChange:
     after: Side
     #: The whole text of both sides is known, as far as there is one.
     whole: bool
+    #: Kinds of marks by whether what did not change in it has one.
+    known: dict[str, bool] = field(default_factory=dict)
 
     @property
     def path(self) -> str:
@@ -103,7 +127,9 @@ class Change:
         sides = [(file.before.fresh, file.after.fresh, file.language) for file in self.of("test")]
         lost = sum(check.strength for before, _, language in sides for check in checks_of(before, language))
         won = sum(check.strength for _, after, language in sides for check in checks_of(after, language))
-        return won >= lost and won > 0
+        gone = sum(len(file.before.changed) for file in self.of("test"))
+        come = sum(len(file.after.changed) for file in self.of("test"))
+        return (won >= lost and won > 0) or (come > gone and won > lost / 2)
 
     def is_failing(self, test: str) -> bool:
         """It is the test that is to be mended."""
@@ -174,7 +200,7 @@ def _side(file: FilePatch, language: str, old: bool, whole: bool) -> Side:
     changed = [one for _, one in zip(range(MOST_LINES), file.removed() if old else file.added(), strict=False)]
     text = file.before if old else file.after
     if not language:
-        return Side(roots=[], changed=changed)
+        return Side(roots=[], changed=changed, language=language)
     indented = language in _INDENTED
     if whole and text is not None and file.kind in ("modified", "renamed"):
         numbers = {number for number, _ in changed}
@@ -182,9 +208,9 @@ def _side(file: FilePatch, language: str, old: bool, whole: bool) -> Side:
         seen = [window for window in windows(file.hunks, lines, old) if lines]
         spans = [(*(window.old if old else window.new), window.heading) for window in seen]
         found = [statements(_cut(lines, first, last, numbers), heading, indented) for first, last, heading in spans]
-        return Side(roots=[one for roots in found for one in roots], changed=changed)
+        return Side(roots=[one for roots in found for one in roots], changed=changed, language=language)
     roots = [one for hunk in file.hunks for one in statements(_lines(hunk, old), _heading(hunk), indented)]
-    return Side(roots=roots, changed=changed)
+    return Side(roots=roots, changed=changed, language=language)
 
 
 def _cut(lines: Sequence[str], first: int, last: int, changed: set[int]) -> list[Line]:

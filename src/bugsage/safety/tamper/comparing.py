@@ -34,8 +34,6 @@ class _Pairs:
     name: str
     removed: list[Check] = field(default_factory=list)
     added: list[Check] = field(default_factory=list)
-    #: Everything that it checks now.
-    now: list[Check] = field(default_factory=list)
     #: It was there before.
     known: bool = False
     #: It is still there.
@@ -66,25 +64,23 @@ def _pairs(file: FileChange) -> list[_Pairs]:
             block = list(unit.statement.block())
             inside.update(map(id, block))
             pair.known, pair.stays = pair.known or old, pair.stays or not old
-            _fill(pair, checks_of(block, file.language), old)
+            _fill(pair, checks_of([one for one in block if one.fresh], file.language), old)
             if not old:
                 pair.fresh += [one for one in block if one.fresh]
         loose = [one for one in side.all if id(one) not in inside]
         pair = pairs[""]
         pair.known = pair.stays = True
-        _fill(pair, checks_of(loose, file.language), old)
+        _fill(pair, checks_of([one for one in loose if one.fresh], file.language), old)
         if not old:
             pair.fresh += [one for one in loose if one.fresh]
     return [pair for pair in pairs.values() if pair.known]
 
 
-def _fill(pair: _Pairs, checks: list[Check], old: bool) -> None:
-    fresh = [check for check in checks if check.statement.fresh]
+def _fill(pair: _Pairs, fresh: list[Check], old: bool) -> None:
     if old:
         pair.removed += fresh
     else:
         pair.added += fresh
-        pair.now += checks
 
 
 def _judged(change: Change, file: FileChange, pair: _Pairs, gone: set[str]) -> Iterator[Finding]:
@@ -247,35 +243,33 @@ def _short(one: Statement) -> str:
 
 def _caught(change: Change, file: FileChange) -> Iterator[Finding]:
     """Checks that stand in a new `try`, a new condition, or behind a new way out."""
-    old = {check.statement.key for check in checks_of(file.before.all, file.language)}
-    for check in checks_of(file.after.all, file.language):
-        one = check.statement
-        known = one.key in old
-        for outer in one.above():
-            if outer.fresh and re.match(r"try\b|begin\b", outer.bare) and _swallowed(outer, file.language):
-                yield file.finding(
-                    "assertion-weakened",
-                    "cheat" if known else "suspicious",
-                    "a check that fails is caught and dropped",
-                    one,
-                )
-                break
-            if outer.fresh and re.match(
-                r"with\s+(?:contextlib\.)?suppress\(.*(?:AssertionError|Exception)", outer.bare
-            ):
-                yield file.finding("assertion-weakened", "cheat", "a check that fails is caught and dropped", one)
-                break
-            if (
-                known
-                and outer.fresh
-                and re.match(r"(?:if|while)\s*\(?\s*(?:False|0|false|__debug__ and False)\b", outer.bare)
-            ):
+    told: set[int] = set()
+    for outer in file.after.fresh:
+        harm = _harm(outer, file.language)
+        for one in outer.below() if harm else ():
+            known = not one.fresh
+            if not one.text or id(one) in told or check_of(one, file.language) is None:
+                continue
+            told.add(id(one))
+            if harm == "caught":
+                severity = "cheat" if known else "suspicious"
+                yield file.finding("assertion-weakened", severity, "a check that fails is caught and dropped", one)
+            elif known and harm == "never":
                 yield file.finding("assertion-weakened", "cheat", "a check is never reached", one)
-                break
-            if known and outer.fresh and re.match(r"if\b", outer.bare) and not _has_else(outer):
+            elif known:
                 severity = "suspicious" if _conditional(outer) else change.grade("")
                 yield file.finding("assertion-weakened", severity, "a check is made only under a condition now", one)
-                break
+
+
+def _harm(outer: Statement, language: str) -> str:
+    """What a new block does to the checks in it; empty where it does nothing."""
+    if re.match(r"try\b|begin\b", outer.bare):
+        return "caught" if _swallowed(outer, language) else ""
+    if re.match(r"with\s+(?:contextlib\.)?suppress\(.*(?:AssertionError|Exception)", outer.bare):
+        return "caught"
+    if re.match(r"(?:if|while)\s*\(?\s*(?:False|0|false|__debug__ and False)\b", outer.bare):
+        return "never"
+    return "conditional" if re.match(r"if\b", outer.bare) and not _has_else(outer) else ""
 
 
 def _conditional(outer: Statement) -> bool:
@@ -302,6 +296,8 @@ def early_ends(change: Change) -> Iterator[Finding]:
 
 def _ended(file: FileChange, name: str, body: Iterable[Statement]) -> Iterator[Finding]:
     rest = list(body)
+    if not any(one.fresh and re.match(r"return|done|t\.end|raise|if\b", one.bare) for one in rest):
+        return
     for number, one in enumerate(rest):
         behind = any(check_of(inner, file.language) for later in rest[number + 1 :] for inner in later.block())
         if not behind:

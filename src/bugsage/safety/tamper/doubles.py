@@ -78,6 +78,8 @@ def doubled(change: Change) -> Iterator[Finding]:
 
 def _module_mocked(file: FileChange, inside: set[int]) -> Iterator[Finding]:
     """`vi.mock('./price')` in the test of `./price`."""
+    if not any(one.bare.startswith(("jest.", "vi.")) for one in file.after.fresh):
+        return
     called = {name for unit in units(file, old=False) for name in _called(unit, file)}
     imported: dict[str, set[str]] = {}
     for one in file.after.all:
@@ -97,6 +99,8 @@ def _module_mocked(file: FileChange, inside: set[int]) -> Iterator[Finding]:
 
 
 def _in_unit(file: FileChange, unit: Unit, own: set[str], known: bool) -> Iterator[Finding]:
+    if not any(one.fresh and (_PATCH.search(one.bare) or _ASSIGNED.match(one.bare)) for one in unit.block()):
+        return
     fixture = any("autouse" in one.bare for one in unit.decorators)
     checks = " ".join(one.bare for one in unit.statement.block() if check_of(one, file.language) is not None)
     called = _called(unit, file)
@@ -122,8 +126,6 @@ def _in_unit(file: FileChange, unit: Unit, own: set[str], known: bool) -> Iterat
             yield file.finding(
                 "subject-mocked", "suspicious", f"`{target}` of the product is replaced in `{unit.name}`", one
             )
-    if file.role == "conftest" and fixture and unit.name not in {u.name for u in units(file, old=True)}:
-        return
 
 
 def _called(unit: Unit, file: FileChange) -> set[str]:
@@ -227,7 +229,7 @@ def lost_rows(change: Change) -> Iterator[Finding]:
             table = all(at.get(n, False) for n, _ in rows)
             yield file.finding(
                 "test-deleted",
-                "cheat" if table and not left else "suspicious",
+                change.grade("") if table and not left else "suspicious",
                 f"the case `{text.strip()[:80]}`{more} is taken away",
                 number,
                 text,

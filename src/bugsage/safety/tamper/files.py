@@ -104,7 +104,8 @@ def guarded_files(change: Change) -> Iterator[Finding]:
         if file.role in _TOUCHED and _really(file):
             kind, sentence = _TOUCHED[file.role]
             follows = file.role == "lock" and any(is_manifest(one.path) and one.after.changed for one in change.files)
-            severity = "suspicious" if follows else "cheat"
+            bumped = file.role == "hooks" and file.file.kind == "modified" and not _substantial(file)
+            severity = "suspicious" if follows or bumped else "cheat"
             yield file.finding(kind, severity, sentence.format(file.path), *_first(file))
         elif file.role == "agent" and _really(file):
             yield file.finding(

@@ -8,10 +8,13 @@ from bugsage.model.tamper import Finding
 from bugsage.safety.tamper.change import Change, FileChange
 from bugsage.safety.tamper.roles import is_collected, role_of
 from bugsage.safety.tamper.statement import Statement, words
-from bugsage.safety.tamper.units import Unit, name_of, units_of
+from bugsage.safety.tamper.units import Unit, name_of
 
 #: Two bodies with this share of their statements in common are one test.
 _ALIKE = 0.5
+#: Beyond these no more tests are followed, and no more functions looked at for each.
+_MOST_TOLD = 40
+_MOST_COMPARED = 500
 _LAID_ASIDE = re.compile(
     r"(?:^|/)\.?_?(?:archived?|attic|old|disabled|skip(?:ped)?|broken|"
     r"legacy|quarantined?|backup|bak|tmp|trash|unused|deprecated|"
@@ -55,6 +58,7 @@ _PLAIN = frozenset(
 def lost_tests(change: Change) -> Iterator[Finding]:
     """Tests that are not found any more, whatever the way."""
     there = [(file, unit) for file in change.files for unit in units(file, old=False)]
+    there.sort(key=lambda one: not one[1].statement.changed)
     names = Counter(unit.name for file, unit in there if unit.is_test and file.role in ("test", "product"))
     for file in change.files:
         if file.role in ("test", "conftest", "product"):
@@ -64,7 +68,7 @@ def lost_tests(change: Change) -> Iterator[Finding]:
 
 def units(file: FileChange, old: bool) -> list[Unit]:
     """Tests and functions of one side of a file."""
-    return units_of((file.before if old else file.after).all, file.language)
+    return (file.before if old else file.after).units
 
 
 def _lost(
@@ -81,7 +85,7 @@ def _lost(
             missing.append(unit)
     if not missing or (file.file.kind == "renamed" and not file.file.hunks):
         return
-    for unit in missing:
+    for unit in missing[:_MOST_TOLD]:
         found = _verdict(change, file, unit, there, names)
         if found is not None:
             yield found
@@ -119,12 +123,8 @@ def _rewritten(file: FileChange) -> bool:
     return len(come - gone) >= len(gone - come) > 0
 
 
-def _statements(unit: Unit) -> Counter[str]:
-    return Counter(one.key for one in unit.statement.below() if one.text)
-
-
 def _body_share(one: Unit, other: Unit) -> float:
-    mine, theirs = _statements(one), _statements(other)
+    mine, theirs = one.keys, other.keys
     return (mine & theirs).total() / max(1, min(mine.total(), theirs.total())) if mine and theirs else 0.0
 
 
@@ -132,13 +132,12 @@ def _twin(unit: Unit, file: FileChange, there: list[tuple[FileChange, Unit]]) ->
     """The new function whose body is most like this one's, where there is one."""
     old = {one.name for one in units(file, old=True)}
     best: tuple[float, tuple[FileChange, Unit]] | None = None
-    mine = _statements(unit)
-    about = words(unit.statement.below()) - _PLAIN
-    for other in there[:2000]:
+    about = unit.words - _PLAIN
+    for other in there[:_MOST_COMPARED]:
         if other[1].statement.virtual or not other[1].statement.changed or (other[0] is file and other[1].name in old):
             continue
-        share = _body_share(unit, other[1]) if mine else 0.0
-        theirs = words(other[1].statement.below()) - _PLAIN
+        share = _body_share(unit, other[1])
+        theirs = other[1].words - _PLAIN
         share = max(share, 0.8 * len(about & theirs) / max(1, len(about | theirs)))
         if share >= _ALIKE and (best is None or share > best[0]):
             best = share, other

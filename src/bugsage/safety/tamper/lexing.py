@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
+from zlib import crc32
 
 from bugsage.safety.tamper.statement import HIDDEN, Statement
 
@@ -29,6 +30,8 @@ _COMPOUND = re.compile(
     r"(?:async\s+)?(?:if|elif|else|for|while|try|except|finally|with|def|class|match|case)\b", re.ASCII
 )
 _AGAIN = re.compile(r"[ \t]*(?:@|(?:async[ \t]+def|def|class|import|from|assert|return|raise|with|try)\b)")
+#: Longer statements are cut: patterns are looked for in them.
+_LONGEST_TEXT = 1500
 #: Behind these a line goes on.
 _UNFINISHED = ("=", "&&", "||", "+", ",", "=>", ".", "?", "??", "(", "return", "<-", ":=")
 _GOES_ON = re.compile(r"\s*(?:\.(?!\.)|\?\.|\?\s|&&|\|\||:\s|\+\s|=>)")
@@ -125,8 +128,9 @@ class _Builder:
         text, bare = "".join(self.pieces), "".join(self.hidden)
         lead = len(bare) - len(bare.lstrip())
         text, bare = text[lead:].rstrip(), bare[lead:].rstrip()
-        if len(bare) < len(text):
-            text = text[: len(bare)]
+        if len(text) > _LONGEST_TEXT:  # what it holds beyond that shows in its sum only
+            text, bare = f"{text[:_LONGEST_TEXT]}…{crc32(text.encode('utf-8', 'replace')):08x}", bare[:_LONGEST_TEXT]
+        text = text if len(bare) >= _LONGEST_TEXT else text[: len(bare)]
         comment, new_comment = " ".join(self.comments), " ".join(self.new_comments)
         self.new_comments = []
         first, self.first = self.first, None

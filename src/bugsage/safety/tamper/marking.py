@@ -15,9 +15,10 @@ def marked(change: Change) -> Iterator[Finding]:
     """Marks that are new; those that only moved along are not."""
     moved: dict[tuple[str, str], int] = Counter()
     for file in change.files:
-        for one in file.before.all:
+        marks = _looked_for(file, file.before.all)
+        for one in file.before.all if marks else ():
             if one.changed:
-                for mark, match in _found(one, file.role):
+                for mark, match in _found(one, marks):
                     moved[mark.kind, _normal(match[0])] += 1
     for file in change.files:
         if file.language:
@@ -26,18 +27,19 @@ def marked(change: Change) -> Iterator[Finding]:
 
 def _in_file(file: FileChange, moved: dict[tuple[str, str], int]) -> Iterator[Finding]:
     told: set[tuple[int, str]] = set()
+    marks = _looked_for(file, file.after.all)
     fresh_tests: set[int] | None = None
-    for one in file.after.all:
-        if not one.changed or one.is_text:
+    for one in file.after.all if marks else ():
+        if not one.changed or one.is_text or one.bare.startswith(("import ", "from ", "export {")):
             continue
-        for mark, match in _found(one, file.role):
+        for mark, match in _found(one, marks):
             what = (mark.kind, _normal(match[0]))
             if moved.get(what, 0) > 0:
                 moved[what] -= 1
                 continue
             if (one.line, mark.kind) in told or not (one.fresh or mark.within == "comment"):
                 continue
-            if mark.pardoned_when_new and file.role == "test":
+            if mark.pardoned_when_new and file.role in ("test", "conftest"):
                 fresh_tests = _in_new_tests(file) if fresh_tests is None else fresh_tests
                 if id(one) in fresh_tests:
                     continue
@@ -47,13 +49,18 @@ def _in_file(file: FileChange, moved: dict[tuple[str, str], int]) -> Iterator[Fi
                 yield file.finding(mark.kind, severity, mark.sentence.format(_normal(match[0])[:60]), one)
 
 
-def _found(one: Statement, role: str) -> Iterator[tuple[Mark, re.Match[str]]]:
-    for mark in MARKS:
-        if role in mark.roles:
-            where = one.new_comment if mark.within == "comment" else one.text if mark.within == "text" else one.bare
-            match = mark.pattern.search(where) if where else None
-            if match:
-                yield mark, match
+def _looked_for(file: FileChange, statements: list[Statement]) -> list[Mark]:
+    """The marks that may stand among the changed statements of a file."""
+    text = "\n".join(one.text + one.new_comment for one in statements if one.changed).lower()
+    return [mark for mark in MARKS if file.role in mark.roles and any(word in text for word in mark.needs)]
+
+
+def _found(one: Statement, marks: list[Mark]) -> Iterator[tuple[Mark, re.Match[str]]]:
+    for mark in marks:
+        where = one.new_comment if mark.within == "comment" else one.text if mark.within == "text" else one.bare
+        match = mark.pattern.search(where) if where else None
+        if match:
+            yield mark, match
 
 
 def _normal(text: str) -> str:
@@ -75,6 +82,13 @@ def _in_new_tests(file: FileChange) -> set[int]:
     return found
 
 
+def _does_already(mark: Mark, file: FileChange) -> bool:
+    """What did not change in the file does the same."""
+    if mark.kind not in file.known:
+        file.known[mark.kind] = any(not other.fresh and mark.pattern.search(other.bare) for other in file.after.all)
+    return file.known[mark.kind]
+
+
 def _severity(mark: Mark, file: FileChange, one: Statement) -> str:
     """How bad it is in this place; empty where it is nothing."""
     trade = OWN_TRADE.get(mark.kind)
@@ -82,7 +96,7 @@ def _severity(mark: Mark, file: FileChange, one: Statement) -> str:
     if trade is not None and file.role == "product":
         if trade.search(around):
             return ""
-        if any(other is not one and not other.fresh and mark.pattern.search(other.bare) for other in file.after.all):
+        if _does_already(mark, file):
             return ""
     inside = any(outer.text for outer in one.above())
     if mark.kind == "network-call":
@@ -107,6 +121,8 @@ def _severity(mark: Mark, file: FileChange, one: Statement) -> str:
             if re.search(r"\(\s*(?:True|1|true|not False)\b", one.bare) or file.role == "conftest"
             else "suspicious"
         )
+    if mark.within == "text" and "category=" in one.text:
+        return "suspicious"
     if mark.kind == "test-skipped" and file.role == "conftest" and "items" in around:
         asked = any(
             re.search(r"getoption|getini|config\.option", inner.bare)

@@ -2,10 +2,10 @@
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 _TESTS: Final = ("test", "conftest")
-_CODE: Final = ("product", "test", "conftest", "script", "settings")
 
 
 @dataclass(frozen=True)
@@ -16,17 +16,25 @@ class Mark:
     severity: str
     #: One sentence; `{0}` is what was found.
     sentence: str
-    pattern: re.Pattern[str]
+    #: Without any of these, in small letters, there is no need to look for it.
+    needs: tuple[str, ...]
+    written: str
     roles: tuple[str, ...] = ("product", "test", "conftest")
     #: Where it is looked for: `code` with texts hidden, `text`, or `comment`.
     within: str = "code"
     #: In a test that is new as a whole it is nobody's loss.
     pardoned_when_new: bool = False
 
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Compiled when it is needed: most never are."""
+        return re.compile(self.written)
+
 
 def _mark(
     kind: str,
     sentence: str,
+    needs: str,
     pattern: str,
     severity: str = "cheat",
     roles: tuple[str, ...] = ("product", "test", "conftest"),
@@ -37,7 +45,8 @@ def _mark(
         kind=kind,
         severity=severity,
         sentence=sentence,
-        pattern=re.compile(pattern),
+        needs=tuple(needs.split()),
+        written=pattern,
         roles=roles,
         within=within,
         pardoned_when_new=new,
@@ -48,6 +57,7 @@ MARKS: Final = (
     _mark(
         "test-skipped",
         "`{0}` leaves tests out",
+        "skip xfail expected",
         r"@(?:pytest\.mark\.|unittest\.|mark\.)?(?:skip(?:if|If|Unless)?|"
         r"xfail|expectedFailure)\b|^pytestmark\s*=.*(?:skip|xfail)|\bpytest\.(?:skip|"
         r"xfail|exit|importorskip)\(|\bself\.skipTest\(|raise\s+(?:\w+\.)?SkipTest|"
@@ -58,6 +68,7 @@ MARKS: Final = (
     _mark(
         "test-skipped",
         "`{0}` leaves tests out",
+        "skip todo failing fails fixme runif xit( xtest xdescribe xcontext xspecify pending",
         r"\b(?:it|test|describe|context|suite|specify|bench)(?:\.\w+)*\.(?:skip|"
         r"todo|failing|fails|fixme|skipIf|runIf)\b|^(?:xit|xtest|xdescribe|"
         r"xcontext|xspecify|pending)\s*\(|\bthis\.skip\(\)|\bt\.(?:skip|"
@@ -68,6 +79,7 @@ MARKS: Final = (
     _mark(
         "test-skipped",
         "`{0}` runs alone, and all others are left out",
+        ".only fit( fdescribe fcontext",
         r"\b(?:it|test|describe|context|suite|specify)(?:\.\w+)*\.only\b|"
         r"^(?:fit|fdescribe|fcontext)\s*\(",
         roles=_TESTS,
@@ -75,6 +87,7 @@ MARKS: Final = (
     _mark(
         "test-skipped",
         "`{0}` leaves tests out",
+        "skip ignore disabled assume incomplete pending xit xdescribe",
         r"\b(?:t|b|tb|f|s\.T\(\))\.(?:Skip|Skipf|SkipNow)\(|@(?:Disabled|"
         r"Ignore)\b|\[Ignore\b|\bSkip\s*=\s*\"|#\[(?:cfg_attr\([^)]*)?ignore\b|"
         r"markTest(?:Skipped|Incomplete)\(|throw\s+(?:try\s+)?XCTSkip|"
@@ -86,6 +99,7 @@ MARKS: Final = (
     _mark(
         "test-uncollected",
         "`{0}` keeps tests from being collected",
+        "collect pytest_ load_tests",
         r"\bcollect_ignore(?:_glob)?\b|\bdef\s+(?:pytest_ignore_collect|"
         r"pytest_pycollect_makeitem|pytest_collect_file)\b|\bdef\s+load_tests\b",
         roles=_TESTS,
@@ -93,6 +107,7 @@ MARKS: Final = (
     _mark(
         "test-run-patched",
         "`{0}` decides what becomes of tests",
+        "pytest_ outcome force_result exitstatus excinfo wasxfail testsfailed .failed shouldfail",
         r"\bdef\s+(?:pytest_runtest_(?:makereport|call|protocol|logreport)|"
         r"pytest_pyfunc_call|pytest_report_teststatus|pytest_exception_interact|"
         r"pytest_assertrepr_compare|pytest_fixture_setup)\b|\boutcome\s*=\s*\"|"
@@ -104,6 +119,7 @@ MARKS: Final = (
     _mark(
         "test-run-patched",
         "`{0}` ends the run as if all was well",
+        "exit( exitcode sigkill",
         r"\b(?:sys\.exit|os\._exit|exit|quit|process\.exit|os\.Exit|"
         r"System\.exit)\(\s*(?:0|None|)\s*\)|\bprocess\.exitCode\s*=\s*0\b|"
         r"atexit\.register\(.*_exit|signal\.SIGKILL",
@@ -112,16 +128,18 @@ MARKS: Final = (
     _mark(
         "test-run-patched",
         "`{0}` changes what checks do",
+        "testcase. pytest. expect. assert prototype global builtins assertion customtesters",
         r"\b(?:unittest\.)?TestCase\.\w+\s*=|\bpytest\.(?:raises|fail|"
         r"approx|skip)\s*=(?!=)|\bexpect\.(?:extend|prototype)\b.*\bto(?:Be|"
         r"Equal|StrictEqual|Throw)\b|\bassert(?:\.\w+)?\s*=\s*(?:\(|"
-        r"function|jest\.fn|\w+\s*=>)|Object\.prototype\.\w+\s*=|\bexpect\s*=\s*|"
+        r"function|jest\.fn|\w+\s*=>)|Object\.prototype\.\w+\s*=|global(?:This)?\.expect\s*=\s*|"
         r"\b(?:builtins|__builtins__)\.\w+\s*=(?!=)|chai\.Assertion\.(?:overwrite|"
         r"add)\w+|matchers\.customTesters",
     ),
     _mark(
         "check-disabled",
         "`{0}` silences a checker",
+        "ignore noqa nosec nolint nocheck eslint tslint nosonar rubocop istanbul mypy pylint pyright flake8 ruff",
         r"#\s*type:\s*ignore(?!\[)|#\s*noqa(?!\s*:)\b|#\s*(?:flake8|"
         r"ruff|mypy|pyright):\s*(?:noqa(?!\s*:\s*\w)|ignore-errors|disable-error-code|"
         r"basic)|#\s*nosec\b(?!\s+B)|#\s*pyre-ignore(?!\[)|#\s*pylint:\s*(?:skip-file|"
@@ -135,6 +153,8 @@ MARKS: Final = (
     _mark(
         "check-disabled",
         "`{0}` silences a checker here",
+        "ignore noqa pragma pylint ruff nosec pyright mypy @ts- eslint nolint noinspection prettier "
+        "rubocop swiftlint biome deno-lint fmt: checkstyle",
         r"#\s*type:\s*ignore\[|#\s*noqa\s*:\s*[A-Z]|#\s*pragma:\s*no\s*(?:cover|"
         r"branch)|#\s*pylint:\s*disable=|#\s*ruff:\s*noqa\s*:|#\s*nosec\s+B|"
         r"#\s*pyright:\s*ignore\[|#\s*mypy:|@ts-expect-error|eslint-disable-(?:next-)?line\s+[\w@]|"
@@ -148,6 +168,7 @@ MARKS: Final = (
     _mark(
         "check-disabled",
         "`{0}` switches a type check off",
+        "any unknown no_type_check allow suppresswarnings dynamic",
         r"\bas\s+any\b|:\s*any\b(?=\s*[=;,)])|as\s+unknown\s+as\b|\bcast\(\s*(?:typing\.)?Any\b|"
         r"@no_type_check|#!?\[allow\(|@SuppressWarnings|\bdynamic\b\s+\w+\s*=",
         severity="suspicious",
@@ -156,6 +177,7 @@ MARKS: Final = (
     _mark(
         "check-disabled",
         "a condition is `{0}`",
+        "false true 0 1",
         r"\bif\s*\(?\s*(?:False|false|0)\s*(?:\)|:|&&|\band\b|\{|$)|"
         r"\b(?:and|&&)\s*\(?(?:False|false|0)\b(?!\s*[<>=!])|\b(?:or|"
         r"\|\|)\s*\(?(?:True|true|1)\b(?!\s*[<>=!.])|\bif\s*\(?\s*(?:True|"
@@ -166,6 +188,8 @@ MARKS: Final = (
     _mark(
         "check-disabled",
         "`{0}` switches a safety check off",
+        "verify unverified check_hostname cert_none rejectunauthorized tls ssl csrf permission_classes "
+        "valid warnings cert hostname signature",
         r"\bverify\s*=\s*False\b|_create_unverified_context|\bcheck_hostname\s*=\s*False|"
         r"CERT_NONE|rejectUnauthorized\s*:\s*false|InsecureSkipVerify\s*:\s*true|"
         r"NODE_TLS_REJECT_UNAUTHORIZED|\bverify_ssl\s*=\s*False|ssl\s*=\s*False|"
@@ -178,6 +202,7 @@ MARKS: Final = (
     _mark(
         "check-disabled",
         "`{0}` silences warnings",
+        "ignore warn removealllisteners seterr logging.disable error_reporting verbose nodeprecation console",
         r"\bwarnings\.(?:filterwarnings|simplefilter)\(\s*[\"']ignore|"
         r"\bwarnings\.warn\s*=|filterwarnings\(\s*[\"']ignore|simplefilter\(\s*[\"']ignore|"
         r"process\.removeAllListeners\(|np\.seterr\(\s*(?:all|invalid|"
@@ -190,25 +215,28 @@ MARKS: Final = (
     _mark(
         "sleep-added",
         "`{0}` waits for a fixed time",
-        r"\b(?:time\.sleep|(?<![\w.])sleep|asyncio\.sleep|anyio\.sleep|"
-        r"trio\.sleep|gevent\.sleep|eventlet\.sleep|time\.Sleep|Thread\.sleep|"
-        r"Task\.Delay|thread::sleep|usleep|Process\.sleep|TimeUnit\.\w+\.sleep|"
+        "sleep delay settimeout time.after wait",
+        r"(?<![\w.])(?:(?:time|asyncio|anyio|trio|gevent|eventlet|Thread|"
+        r"Process|thread::|TimeUnit\.\w+|Kernel|timers|tokio::time::)"
+        r"(?:\.|(?<=::)))?(?:u|n)?[sS]leep\w*\((?!\s*(?:0(?:\.0)?\s*)?\))|"
         r"setTimeout\(\s*(?:r|res|resolve|done|cb|callback|next|fulfill|"
-        r"ok)\b|<-\s*time\.After|setTimeoutPromise|timers\.setTimeout|"
-        r"cy\.wait|waitForTimeout|page\.waitFor|delay)(?:\s*,|(?<=done),|"
-        r"\s*\((?!\s*(?:0(?:\.0)?\s*)?\)))|\bThread\.Sleep\(|\bevent\.wait\(\s*timeout|"
-        r"\bpromisify\(setTimeout\)|new Promise\(.*setTimeout\(",
+        r"ok)"
+        r"\s*,\s*[1-9]|<-\s*time\.After\(|setTimeoutPromise\(|timers\.setTimeout\(|"
+        r"\bcy\.wait\(|waitForTimeout\(|\bTask\.Delay\(|"
+        r"(?<![\w.])delay\(\s*[\d.]|\bevent\.wait\(\s*timeout|\bpromisify\(setTimeout\)|new Promise\(.*setTimeout\(",
         new=True,
     ),
     _mark(
         "retry-added",
         "`{0}` runs again what fails",
+        "flaky reruns retry retries rerun",
         r"@(?:pytest\.mark\.)?flaky\b|\breruns\s*=|\bjest\.retryTimes\(|\bthis\.retries\(|flaky:\s*true|rspec-retry|"
         r"@(?:Retry(?:Test|able|ingTest)|RepeatedIfExceptionsTest|RetryingTest)\b|test\.describe\.configure\(.*retries",
     ),
     _mark(
         "retry-added",
         "`{0}` runs again what fails",
+        "retry retri on_exception on_predicate",
         r"@(?:tenacity\.|retrying\.|backoff\.)?(?:retry|retriable|on_exception|on_predicate|Retry)\b|"
         r"\bretries\s*[:=]\s*[1-9]|\bp[Rr]etry\(|\bretry\.Do\(|\btenacity\.(?:Async)?Retrying\(",
         roles=("product",),
@@ -216,6 +244,7 @@ MARKS: Final = (
     _mark(
         "test-uncollected",
         "`{0}` keeps the file from being built with the tests",
+        "go:build +build jest pytest:",
         r"//go:build\s+(?!go1)\S+|//\s*\+build\s+\S+|@jest-environment-ignore|#\s*pytest:\s*skip",
         roles=("test",),
         within="comment",
@@ -224,6 +253,7 @@ MARKS: Final = (
     _mark(
         "test-skipped",
         "`{0}` leaves tests out",
+        "ignore cfg skip",
         r"#\[(?:cfg_attr\([^)]*)?ignore\b|#\[cfg\((?!test\b)[^)]*\btest\b|@?XCTSkip|\bt\.Skip(?:f|Now)?\(",
         roles=("product",),
         new=True,
@@ -231,6 +261,7 @@ MARKS: Final = (
     _mark(
         "test-skipped",
         "`{0}` leaves tests out",
+        "add_marker items deselected",
         r"\badd_marker\(.*\b(?:skip|xfail)|\bitems\[:\]\s*=|\bitems\.(?:remove|clear|pop)\(|\bpytest_deselected\(|"
         r"\bdeselected\b.*=|\bdel\s+items\[",
         roles=("conftest",),
@@ -238,6 +269,7 @@ MARKS: Final = (
     _mark(
         "seed-fixed",
         "`{0}` fixes chance",
+        "seed random choice derandomize uuid date.now time.time",
         r"(?<![\w.])random\.seed\(|\b(?:np|numpy)\.random\.(?:seed|RandomState\s*=)|"
         r"torch\.manual_seed\(|tf\.random\.set_seed|Faker?\.seed\w*\(|"
         r"faker\.seed\(|Math\.random\s*=|rand\.Seed\(|seedrandom\(|(?:^|"
@@ -249,6 +281,7 @@ MARKS: Final = (
     _mark(
         "environment-forced",
         "`{0}` forces the environment",
+        "environ env putenv tzset locale recursionlimit gc.disable settrace setprofile faulthandler",
         r"\bos\.environ(?:\[[^\]]*\]\s*=(?!=)|\.(?:setdefault|update|"
         r"clear|pop)\()|\bos\.(?:putenv|unsetenv)\(|\bprocess\.env(?:\.\w+|"
         r"\[[^\]]*\])\s*=(?!=)|\bdelete\s+process\.env\b|\bos\.(?:Setenv|"
@@ -260,6 +293,7 @@ MARKS: Final = (
     _mark(
         "timeout-raised",
         "`{0}` allows more time",
+        "timeout settings( slow(",
         r"@pytest\.mark\.timeout\(|\bjest\.setTimeout\(|\bthis\.timeout\(|"
         r"\bjasmine\.DEFAULT_TIMEOUT_INTERVAL\s*=|vi\.setConfig\(.*[tT]imeout|"
         r"@settings\(.*deadline\s*=\s*None|defaultCommandTimeout|test\.setTimeout\(|"
@@ -270,6 +304,7 @@ MARKS: Final = (
     _mark(
         "code-at-run-time",
         "`{0}` makes code out of text",
+        "exec eval compile function vm. types. __code__ marshal setattr sys. reload ctypes gc.",
         r"(?<![\w.])(?:exec|eval)\(|\bcompile\(.*[\"']exec|\bnew Function\(|"
         r"\bvm\.run\w+\(|\btypes\.(?:FunctionType|CodeType)\(|__code__\s*=(?!=)|"
         r"\bmarshal\.loads\(|\bsetattr\(\s*(?:builtins|sys\.modules)|"
@@ -281,6 +316,7 @@ MARKS: Final = (
     _mark(
         "git-tampered",
         "`{0}` meddles with git",
+        "git no-verify hookspath husky skip=",
         r"\bgit[\"',\s]+(?:config|update-index|update-ref|reset|checkout|"
         r"stash|rebase|filter-branch|replace|gc|push|commit|rm|clean|"
         r"restore|am|apply)\b|--no-verify\b|core\.hooksPath|--assume-unchanged|"
@@ -293,6 +329,7 @@ MARKS: Final = (
     _mark(
         "network-call",
         "`{0}` reaches for the network",
+        "requests httpx session url socket http aiohttp fetch axios net.dial websocket smtp ftp paramiko curl wget",
         r"\b(?:requests|httpx|session)\.(?:get|post|put|delete|request|"
         r"patch|head)\(|\burllib\.request\.(?:urlopen|urlretrieve|Request)\(|"
         r"\burlopen\(|\bsocket\.(?:create_connection|socket)\(|\bhttp\.client\.HTTPS?Connection\(|"

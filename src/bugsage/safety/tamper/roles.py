@@ -8,7 +8,7 @@ from bugsage.model.languages import is_test_path, language_of
 _ROLES: Final = (
     (
         "ci",
-        r"(?:.*/)?\.(?:github/(?:workflows|actions)|circleci|buildkite|"
+        r"\.(?:github/(?:workflows|actions)|circleci|buildkite|"
         r"gitlab|woodpecker|forgejo/workflows|gitea/workflows|ci)/.*"
         r"|(?:.*/)?(?:\.gitlab-ci|\.travis|\.drone|\.cirrus|\.?appveyor|"
         r"azure-pipelines[\w.-]*|bitbucket-pipelines|buildspec"
@@ -90,6 +90,13 @@ _COLLECTED: Final = {
 _AMONG_TESTS = re.compile(
     r"(?:.*/)?(?:__tests__|tests?|specs?|e2e|testing|testdata|fixtures?|__fixtures__|cassettes)/.*", re.IGNORECASE
 )
+#: What tests read lies here, whatever it is called.
+_DATA = re.compile(
+    r"(?:.*/)?(?:tests?|specs?|__tests__)/(?:.*/)?(?:data|fixtures?|__fixtures__|cases|assets|resources|samples?|inputs?|"
+    r"versioned|repos?|projects?|[\w-]*_(?:tests|data|fixtures))/.*|(?:.*/)?testdata/.*",
+    re.IGNORECASE,
+)
+_GOLDEN = re.compile(r".*\.(?:snap|ambr|golden|approved\.\w+|verified\.\w+)|.*/(?:__snapshots__|snapshots|goldens?)/.*")
 _DOCUMENT = re.compile(
     r".*\.(?:md|rst|txt|adoc|mdx)|(?:.*/)?(?:docs?|changes?|changelog\.d|newsfragments|\.changes?|\.changeset)/.*",
     re.IGNORECASE,
@@ -102,10 +109,12 @@ def role_of(path: str) -> str:
     >>> [role_of(p) for p in ("tests/test_a.py", "src/a.py", ".github/workflows/ci.yml", "go.sum", "tests/data/a.json")]
     ['test', 'product', 'ci', 'lock', 'data']
     """
+    language = language_of(path)
+    if _DATA.fullmatch(path) and not (language is not None and is_collected(path)):
+        return "golden" if _GOLDEN.fullmatch(path) else "data"
     for role, pattern in _BY_ROLE:
         if pattern.fullmatch(path):
             return role
-    language = language_of(path)
     if language is not None:
         return "test" if is_test_path(path, language.name) else "product"
     if _AMONG_TESTS.fullmatch(path):

@@ -48,7 +48,7 @@ class Statement:
         shown = f"{self.text}  {self.comment}".strip() if self.comment else self.text
         return shown if len(shown) <= _MAX_CODE else shown[: _MAX_CODE - 1] + "…"
 
-    @property
+    @cached_property
     def body(self) -> "list[Statement]":
         """Statements directly below, without comments and documentation."""
         return [one for one in self.children if one.text and not one.is_text]
@@ -86,9 +86,21 @@ class Statement:
 
     def next(self) -> "Statement | None":
         """The statement behind it on its own level."""
+        return self._beside(1)
+
+    def before(self) -> "Statement | None":
+        """The statement in front of it on its own level."""
+        return self._beside(-1)
+
+    def _beside(self, step: int) -> "Statement | None":
         siblings = self.parent.body if self.parent is not None else []
-        at = next((number for number, one in enumerate(siblings) if one is self), len(siblings))
-        return siblings[at + 1] if at + 1 < len(siblings) else None
+        at = self.parent.places.get(id(self), -2) + step if self.parent is not None else -1
+        return siblings[at] if 0 <= at < len(siblings) else None
+
+    @cached_property
+    def places(self) -> dict[int, int]:
+        """Where in its body each statement stands."""
+        return {id(one): number for number, one in enumerate(self.body)}
 
 
 def strings(text: str) -> list[str]:

@@ -53,9 +53,8 @@ def _emptied(file: FileChange, one: Statement) -> bool:
     """What it did with the error is new: it passed it on before."""
     if not any(inner.fresh for inner in one.below()):
         return False
-    before = next(
-        (old for old in file.before.all if old.key == one.key and old.line <= one.line + 200 and _near(old, one)), None
-    )
+    alike = file.before.by_key.get(one.key, [])
+    before = next((old for old in alike[:20] if old.line <= one.line + 200 and _near(old, one)), None)
     return before is not None and outcome(before) == "passed on" and outcome(one) != "passed on"
 
 
@@ -66,9 +65,8 @@ def _near(old: Statement, new: Statement) -> bool:
 
 
 def _before(one: Statement) -> Statement | None:
-    siblings = one.parent.body if one.parent is not None else []
-    at = next((number for number, other in enumerate(siblings) if other is one), 0)
-    return siblings[at - 1].body[0] if at and siblings[at - 1].body else None
+    block = one.before()
+    return block.body[0] if block is not None and block.body else None
 
 
 def _handler(change: Change, file: FileChange, one: Statement) -> Iterator[Finding]:
@@ -111,10 +109,7 @@ def _narrow(change: Change, file: FileChange, one: Statement) -> Iterator[Findin
 
 def _narrower(file: FileChange, one: Statement) -> bool:
     """The old side catches as much at the same place: the handler was only touched."""
-    return any(
-        is_handler(old) and old.changed and is_broad(old, file.language) and outcome(old) == outcome(one)
-        for old in file.before.all
-    )
+    return outcome(one) in file.before.broad_outcomes
 
 
 def _documented(one: Statement, language: str) -> bool:

@@ -1,11 +1,13 @@
 """Functions, classes and tests among statements, in any language, as their first lines show them."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
-from bugsage.safety.tamper.statement import Statement, strings
+from bugsage.safety.tamper.statement import Statement, strings, words
 
 _SCRIPT_CALL = r"(?:await\s+)?(?:\w+\.)?(?:x|f)?(?:it|test|specify)(?:\.\w+)*"
 _SCRIPT_TEST = re.compile(rf"{_SCRIPT_CALL}(?:\(.*?\))?(?:`[^`]*`)?\s*\(\s*[\"'`]", re.DOTALL)
@@ -61,6 +63,16 @@ class Unit:
     is_test: bool
     #: What stands above its first line and belongs to it.
     decorators: list[Statement]
+
+    @cached_property
+    def keys(self) -> Counter[str]:
+        """Its statements in the form in which they are compared."""
+        return Counter(one.key for one in self.statement.below() if one.text)
+
+    @cached_property
+    def words(self) -> set[str]:
+        """All names in it."""
+        return words(self.statement.below())
 
     def block(self) -> Iterator[Statement]:
         """Its statements, decorators first."""
