@@ -1,11 +1,14 @@
 """What of a change can be counted."""
 
+from pathlib import Path
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bugsage.model.past import FilePast, TrackRecord
 from bugsage.model.patch import FilePatch, Hunk, Patch, PatchCommit, applied
 from bugsage.model.unified_diff import parse_diff
+from bugsage.safety.measure_names import MEASURES
 from bugsage.safety.measuring import is_product, measures
 
 OLD = "import os\n\n\ndef total(rows):\n    return sum(rows)\n"
@@ -103,3 +106,12 @@ def test_no_measure_is_negative(lines: list[str], path: str) -> None:
     for kind in ("added", "modified"):
         found = measures(Patch(files=(FilePatch(path=path, kind=kind, hunks=(hunk,)),)))
         assert all(value >= 0 for value in found.values())
+
+
+def test_every_measure_has_a_name_that_is_explained() -> None:
+    record = TrackRecord(commits=1, author_commits=1)
+    taken = set(measures(change(DIFF, OLD, "Fix it"), record))
+    assert taken == MEASURES.keys() - {"lines_tested", "lines_untested"}
+    page = (Path(__file__).parents[2] / "docs/explanation/risk.md").read_text()
+    for name, meaning in MEASURES.items():
+        assert f"| `{name}` | {meaning} |" in page

@@ -22,6 +22,6 @@ def learned(found: LearnedRisk, look: Look) -> str:
 
 def _helps(found: LearnedRisk) -> str:
     return (
-        f"of the newest third, the commit with a bug scores higher in {found.before:.0%} of all pairs by the weights "
-        f"that ship, in {found.after:.0%} by those of the older ones"
+        f"of the newest third, the commit with a bug scores higher in {found.before:.1%} of all pairs by the weights "
+        f"that ship, in {found.after:.1%} by those of the older ones"
     )

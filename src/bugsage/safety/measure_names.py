@@ -1,0 +1,36 @@
+"""Every measure of a change, by name, with what it counts."""
+
+from typing import Final
+
+MEASURES: Final = {
+    "lines_added": "added lines, of whatever files",
+    "lines_removed": "removed lines",
+    "files": "files",
+    "entropy": "how evenly the changed lines are spread over files: 0 for one file, 1 for two alike, 3 for eight",
+    "test_files": "files that are tests",
+    "test_lines_added": "added lines in tests",
+    "source_files": "files with code of the product",
+    "code_added": "added lines of code",
+    "code_removed": "removed lines of code",
+    "new_code": "bytes of the added code, compressed, for who knows the removed code",
+    "new_words": "names, numbers and signs of the added code beyond those that were removed",
+    "depth": "how many levels deep added code is nested, on average",
+    "guards_added": "conditions, comparisons and checks that are new",
+    "guards_removed": "conditions, comparisons and checks that are gone",
+    "state_added": "uses of an object's own state that are new",
+    "comments_added": "added lines of comments and documentation",
+    "largest_file": "lines of the largest file with code",
+    "recent_changes": "commits of the last 90 days that changed a file, on average over the files",
+    "recent_fixes": "commits of the last year that mended one of the files, the one with most",
+    "recent_authors": "people who changed one of the files in the last year, the one with most",
+    "project_commits": "commits of the project before the change",
+    "author_commits": "commits of its author in the year before the change",
+    "says_types": "share of its commits whose message speaks of types",
+    "says_style": "the same of style and formatting",
+    "says_documents": "the same of documents",
+    "says_upkeep": "the same of upkeep: tests, builds, releases, renaming",
+    "says_feature": "the same of something new",
+    "says_fix": "the same of mending something",
+    "lines_tested": "added lines that the newest run of all tests executed",
+    "lines_untested": "added lines that it did not",
+}
