@@ -122,6 +122,8 @@ def _changed(change: Change, file: FileChange, pair: _Pairs, old: Check, new: Ch
     was, now = old.statement, new.statement
     if _same_but_message(was, now):
         return None
+    if was.key.removeprefix("await").removeprefix("return") == now.key and "expect" in was.bare:
+        return file.finding("assertion-weakened", "cheat", f"nobody waits for `{_short(now)}` any more", now)
     if new.strength == NOTHING and old.strength > NOTHING:
         return file.finding("assertion-weakened", "cheat", f"the check `{_short(was)}` cannot fail any more", now)
     tolerance = _looser(was.text, now.text)
@@ -267,6 +269,8 @@ def _harm(outer: Statement, language: str) -> str:
         return "caught" if _swallowed(outer, language) else ""
     if re.match(r"with\s+(?:contextlib\.)?suppress\(.*(?:AssertionError|Exception)", outer.bare):
         return "caught"
+    if re.match(r"with\s+.*raises\(\s*\(?\s*(?:AssertionError|Exception|BaseException)\b", outer.bare):
+        return "never"
     if re.match(r"(?:if|while)\s*\(?\s*(?:False|0|false|__debug__ and False)\b", outer.bare):
         return "never"
     return "conditional" if re.match(r"if\b", outer.bare) and not _has_else(outer) else ""

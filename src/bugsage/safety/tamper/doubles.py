@@ -1,7 +1,6 @@
-"""Doubles in the place of the code under test, comparisons that always hold, rows of tables that go."""
+"""Doubles in the place of the code under test, and comparisons that always hold."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 
 from bugsage.model.languages import topic_of
@@ -10,7 +9,7 @@ from bugsage.safety.tamper.change import Change, FileChange
 from bugsage.safety.tamper.checks import check_of
 from bugsage.safety.tamper.inventory import units
 from bugsage.safety.tamper.statement import Statement, strings
-from bugsage.safety.tamper.units import Unit, title_of
+from bugsage.safety.tamper.units import Unit
 
 _PATCH = re.compile(
     r"(?:mock\.|mocker\.)?patch(?:\.object|\.multiple|\.dict)?\(|"
@@ -47,12 +46,6 @@ _ALWAYS = re.compile(
     r"return\s*\(?(?:True|true|1|other|NotImplemented is None|not False|"
     r"self\s*==\s*self|isinstance\(\w+,\s*object\))\)?\s*;?$"
 )
-_ROW = re.compile(
-    r"\s*(?:[(\[{].*[)\]}]|(?:pytest\.)?param\(.*\)|\[?(?:TestCase|"
-    r"InlineData|DataRow|CsvSource|DataTestMethod)\(.*\)\]?)\s*,?\s*(?:(?:#|"
-    r"//).*)?$"
-)
-_OPENED = re.compile(r"\s*(?:[(\[{]|(?:pytest\.)?param\()")
 
 
 def doubled(change: Change) -> Iterator[Finding]:
@@ -203,82 +196,3 @@ def faked_equality(change: Change) -> Iterator[Finding]:
                 r"(?:[\w.]+\.)?(__(?:eq|ne|bool|contains)__)\s*=\s*lambda[^:]*:\s*(?:True|1)\b", one.bare
             ):
                 yield file.finding("equality-faked", "cheat", f"`{match[1]}` answers yes whatever it is asked", one)
-
-
-def lost_rows(change: Change) -> Iterator[Finding]:
-    """Cases of parametrised tests and tables that go."""
-    for file in change.of("test"):
-        new = Counter(_plain(text) for _, text in file.after.changed if _ROW.match(text))
-        all_added = _plain(" ".join(text for _, text in file.after.changed))
-        gone: list[tuple[int, str]] = []
-        for number, text in file.before.changed:
-            if not _ROW.match(text) or not re.search(r"[\"'`\d\w]", text):
-                continue
-            if new[_plain(text)] > 0:
-                new[_plain(text)] -= 1
-            elif _plain(text) not in all_added:
-                gone.append((number, text))
-        left = sum(new.values())
-        if not gone or file.file.kind == "deleted":
-            continue
-        at = _context(file)
-        rows = [(number, text) for number, text in gone if at.get(number, True)]
-        if len(rows) > left and not _moved_rows(change, file, rows):
-            number, text = rows[0]
-            more = f" and {len(rows) - left - 1} more" if len(rows) - left > 1 else ""
-            table = all(at.get(n, False) for n, _ in rows)
-            yield file.finding(
-                "test-deleted",
-                change.grade("") if table and not left else "suspicious",
-                f"the case `{text.strip()[:80]}`{more} is taken away",
-                number,
-                text,
-            )
-        elif rows and left:
-            number, text = rows[0]
-            yield file.finding(
-                "expectation-rewritten", _severity(change), f"the case `{text.strip()[:80]}` is changed", number, text
-            )
-
-
-def _severity(change: Change) -> str:
-    return "suspicious" if change.product_moves or change.failure.triage == "test" else "cheat"
-
-
-def _moved_rows(change: Change, file: FileChange, rows: list[tuple[int, str]]) -> bool:
-    others = "".join(
-        _plain(text) for other in change.of("test") if other is not file for _, text in other.after.changed
-    )
-    return all(_plain(text) in others for _, text in rows)
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"\s+", "", re.sub(r"(?:#|//).*$", "", text)).rstrip(",").replace("'", '"')
-
-
-def _context(file: FileChange) -> dict[int, bool]:
-    """For removed lines whether they lie in a table of cases: only then is a row a test."""
-    found: dict[int, bool] = {}
-    for one in file.before.all:
-        if not one.changed or not one.text:
-            continue
-        around = [one, *one.above()]
-        table = any(
-            re.search(
-                r"parametri[sz]e|\.each\b|\btests?\s*:?=|\bcases?\b|\btest_?cases\b|"
-                r"\bparams?\b|struct|\bexamples?\b|\bdata\b|\btable\b|TestCase|"
-                r"InlineData|CASES|VALID|INVALID|provider|idata",
-                other.bare,
-                re.I,
-            )
-            for other in around
-        )
-        data = _OPENED.match(one.bare) is not None
-        loose = data and one.parent is not None and not one.parent.text
-        table |= data and any(title_of(other, file.language) for other in around)
-        fresh_block = any(
-            other.fresh and re.match(r"(?:async\s+)?def\s|func\s|it\(|test\(", other.bare) for other in around
-        )
-        for line in range(one.line, one.last + 1):
-            found[line] = (table or loose) and not fresh_block
-    return found

@@ -7,10 +7,9 @@ from typing import Final
 from bugsage.model.languages import is_manifest
 from bugsage.model.tamper import Finding
 from bugsage.safety.tamper.change import Change, FileChange
-from bugsage.safety.tamper.pins import PIN
+from bugsage.safety.tamper.runs import COMMENT, about_tests, collected_otherwise, runs_less, squeezed, swallows_status
 from bugsage.safety.tamper.thresholds import compared_numbers
 
-_COMMENT = re.compile(r"\s*(?:#|//|;|--|\*|/\*)")
 #: Files that are named for being touched at all.
 _TOUCHED: Final = {
     "hooks": ("hook-changed", "the hooks in {0} are changed"),
@@ -32,11 +31,6 @@ _LEAVES_OUT = re.compile(
     r"--suppress-no-test-exit-code|-Dtest=!|--no-run\b|exclude\s*[:=]\s*\[?.*(?:test|"
     r"spec)|filter_?not|--skip\b"
 )
-_COLLECTS = re.compile(
-    r"[\"']?\b(python_files|python_functions|python_classes|testpaths|"
-    r"testMatch|testRegex|spec|specPattern|testDir|include|roots|"
-    r"files|test_paths?|pattern)\b[\"']?\s*[:=]"
-)
 _SWALLOWS = re.compile(
     r"\|\|\s*(?:true|:|exit\s+0|echo\b)|;\s*(?:true|exit\s+0)\s*[\"']?,?\s*$|"
     r"\bexit\s+0\b|\bset\s+\+e\b|continue-on-error\s*:\s*(?:true|"
@@ -51,13 +45,6 @@ _SWALLOWS = re.compile(
 _SCRIPT_OF_TESTS = re.compile(
     r"[\"']?(?:test|pretest|posttest|test:\w+|lint|check|typecheck)[\"']?\s*[:=]\s*[\"']?(?:exit "
     r"0|true|echo\b.*|:|)[\"']?,?\s*$"
-)
-_RUNS_TESTS = re.compile(
-    r"\b(?:pytest|py\.test|tox|nox|unittest|jest|vitest|mocha|ava|"
-    r"tap|npm (?:run )?test|npm t\b|yarn (?:run )?test|pnpm (?:run )?test|"
-    r"go test|go vet|cargo (?:test|clippy)|mvn|gradle\w*|rspec|rake|"
-    r"phpunit|make (?:test|check|lint)|ctest|dotnet test|mypy|ruff|"
-    r"flake8|pylint|eslint|tsc|bandit|golangci-lint|coverage)\b"
 )
 _LINT_OFF = re.compile(
     r"[\"']?(?:ignore|extend-ignore|disable|disable_error_code|per-file-ignores|"
@@ -130,7 +117,7 @@ def _really(file: FileChange) -> bool:
     """More than comments and blank lines."""
     if file.file.kind in ("added", "deleted", "renamed") or file.file.binary:
         return True
-    return any(text.strip() and not _COMMENT.match(text) for _, text in (*file.before.changed, *file.after.changed))
+    return any(text.strip() and not COMMENT.match(text) for _, text in (*file.before.changed, *file.after.changed))
 
 
 def _first(file: FileChange) -> tuple[int | None, str]:
@@ -185,16 +172,16 @@ def _golden(change: Change, file: FileChange) -> Iterator[Finding]:
 
 def _settings(file: FileChange) -> Iterator[Finding]:
     """Lines that are new in a file of settings, a workflow or a script."""
-    old = {_squeezed(text) for _, text in file.before.changed}
+    old = {squeezed(text) for _, text in file.before.changed}
     told = False
     for number, text in file.after.changed:
-        if not text.strip() or _COMMENT.match(text) or _squeezed(text) in old:
+        if not text.strip() or COMMENT.match(text) or squeezed(text) in old:
             continue
         found = _line(file, text)
         if found is not None:
             told = True
             yield file.finding(*found, at=number, code=text)
-    for finding in (*compared_numbers(file), *_collected_otherwise(file), *_gone(file)):
+    for finding in (*compared_numbers(file), *collected_otherwise(file), *runs_less(file)):
         told = True
         yield finding
     if file.role == "ci" and not told and _really(file):
@@ -206,15 +193,11 @@ def _settings(file: FileChange) -> Iterator[Finding]:
         )
 
 
-def _squeezed(text: str) -> str:
-    return re.sub(r"[\s,]+", "", text).replace("'", '"')
-
-
 def _substantial(file: FileChange) -> bool:
     """More than what is added, and versions that are raised."""
-    new = [re.sub(r"[\d.]+", "0", _squeezed(text)) for _, text in file.after.changed]
+    new = [re.sub(r"[\d.]+", "0", squeezed(text)) for _, text in file.after.changed]
     return any(
-        text.strip() and not _COMMENT.match(text) and re.sub(r"[\d.]+", "0", _squeezed(text)) not in new
+        text.strip() and not COMMENT.match(text) and re.sub(r"[\d.]+", "0", squeezed(text)) not in new
         for _, text in file.before.changed
     )
 
@@ -223,8 +206,8 @@ def _line(file: FileChange, text: str) -> tuple[str, str, str] | None:
     """Kind, severity and sentence for one new line."""
     shown = text.strip()[:80]
     kind = "ci-changed" if file.role == "ci" else "test-uncollected"
-    testing = file.role == "ci" or _about_tests(file, text)
-    if _SWALLOWS.search(text) or _SCRIPT_OF_TESTS.match(text.strip()):
+    testing = file.role == "ci" or about_tests(file, text)
+    if _SWALLOWS.search(text) or swallows_status(file, text) or _SCRIPT_OF_TESTS.match(text.strip()):
         if file.role == "script" and not testing and not re.search(r"\|\||\bexit\s+0|set\s+\+e", text):
             return None
         severity = (
@@ -261,7 +244,11 @@ def _line(file: FileChange, text: str) -> tuple[str, str, str] | None:
             "rc",
         )
     ):
-        if _WARNINGS.match(text.strip()) or re.search(r"-W\s*ignore|--disable-warnings|no:warnings", text):
+        if (
+            _WARNINGS.match(text.strip())
+            or re.search(r"filterwarnings\W+.*ignore", text)
+            or re.search(r"-W\s*ignore|--disable-warnings|no:warnings", text)
+        ):
             return (
                 "check-disabled",
                 "cheat"
@@ -284,92 +271,6 @@ def _line(file: FileChange, text: str) -> tuple[str, str, str] | None:
     if _ENVIRONMENT.search(text) and (testing or file.role == "ci"):
         return "environment-forced", "cheat", f"the environment of the tests is forced: `{shown}`"
     return None
-
-
-def _about_tests(file: FileChange, text: str) -> bool:
-    if _RUNS_TESTS.search(text) or re.search(
-        r"addopts|pytest|jest|vitest|mocha|testMatch|Ignore(?:Patterns)?|"
-        r"exclude.*(?:test|spec)|norecursedirs|-k |--deselect|skipTests|"
-        r"collect",
-        text,
-    ):
-        return True
-    return bool(
-        re.search(
-            r"pytest\.ini|tox\.ini|jest|vitest|mocharc|karma|playwright|cypress|nextest|phpunit|\.rspec|run_?tests",
-            file.path,
-        )
-    )
-
-
-def _collected_otherwise(file: FileChange) -> Iterator[Finding]:
-    """What the runner collects is changed."""
-    old = {match[1]: text for _, text in file.before.changed if (match := _COLLECTS.search(text))}
-    for number, text in file.after.changed:
-        match = _COLLECTS.search(text)
-        if match is None or (
-            match[1] in ("include", "files", "roots", "spec", "pattern") and not _about_tests(file, text)
-        ):
-            continue
-        before = old.get(match[1])
-        wide = (
-            match[1] in ("testpaths", "roots", "include", "files")
-            and before is not None
-            and _squeezed(before).rstrip("]") in _squeezed(text)
-        )
-        if not wide and (before is None or _squeezed(before) != _squeezed(text)):
-            yield file.finding(
-                "test-uncollected",
-                "cheat" if before is not None else "suspicious",
-                f"which tests are found is changed: `{text.strip()[:80]}`",
-                number,
-                text,
-            )
-
-
-def _gone(file: FileChange) -> Iterator[Finding]:
-    """Lines that ran tests, refused warnings or made checkers strict and are gone."""
-    new = " ".join(text for _, text in file.after.changed)
-    for number, text in file.before.changed:
-        if _COMMENT.match(text) or not text.strip():
-            continue
-        shown = text.strip()[:80]
-        runs = _RUNS_TESTS.search(text)
-        if (
-            runs
-            and file.role in ("ci", "script", "settings")
-            and runs[0].split()[0] not in new
-            and re.search(r"\brun\b|script|^\s*-|\t|&&|test\"|commands|\bsh\b|:\s*\"", text)
-            and not PIN.fullmatch(text.strip().strip("-,\"' "))
-        ):
-            yield file.finding(
-                "ci-changed" if file.role == "ci" else "test-run-patched",
-                "cheat",
-                f"`{shown}` does not run any more",
-                number,
-                text,
-            )
-        elif re.search(
-            r"^\s*[\"']?error[\"']?,?\s*$|-W\s*error|xfail_strict\s*=\s*true|"
-            r"--strict(?:-markers|-config)?\b|\bstrict[\"']?\s*[:=]\s*true|"
-            r"fail_under|fail-under|coverageThreshold|max-warnings|forbidOnly|"
-            r"\bset\s+-[a-z]*e",
-            text,
-        ) and file.role in ("settings", "script", "ci"):
-            word = re.search(
-                r"error|xfail_strict|--strict|strict|fail.under|coverageThreshold|max-warnings|forbidOnly|set\s+-\w*e",
-                text,
-            )
-            if word is not None and word[0] not in new:
-                yield file.finding(
-                    "threshold-lowered"
-                    if "fail" in word[0] or "cov" in word[0] or "max" in word[0]
-                    else "check-disabled",
-                    "cheat",
-                    f"`{shown}` is taken away",
-                    number,
-                    text,
-                )
 
 
 def _modes(change: Change) -> Iterator[Finding]:

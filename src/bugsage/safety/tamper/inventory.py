@@ -18,7 +18,7 @@ _MOST_COMPARED = 500
 _LAID_ASIDE = re.compile(
     r"(?:^|/)\.?_?(?:archived?|attic|old|disabled|skip(?:ped)?|broken|"
     r"legacy|quarantined?|backup|bak|tmp|trash|unused|deprecated|"
-    r"wip|ignored?|parked)(?:_tests?)?/",
+    r"wip|ignored?|parked)(?:_tests?)?/|(?:^|/)_?tests?[_-](?:old|disabled|skip(?:ped)?|broken|archived?|backup|bak|off)/",
     re.I,
 )
 _PLAIN = frozenset(
@@ -197,6 +197,12 @@ def _put_away(file: FileChange) -> Iterator[Finding]:
             )
         elif _LAID_ASIDE.search(new) and not _LAID_ASIDE.search(old):
             yield file.finding("test-uncollected", "cheat", f"the test file {old} is laid aside in {new}")
+        elif (
+            re.search(r"(?:^|/)tests?/", old)
+            and not re.search(r"tests?", new.rpartition("/")[0])
+            and new.endswith(".py")
+        ):
+            yield file.finding("test-uncollected", "cheat", f"the test file {old} leaves the folder of tests for {new}")
         elif role_of(new) not in ("test", "conftest"):
             yield file.finding("test-uncollected", "suspicious", f"the test file {old} leaves the tests for {new}")
     elif file.file.kind == "deleted" and role_of(old) == "test" and is_collected(old) and not file.before.roots:

@@ -10,6 +10,12 @@ from bugsage.safety.tamper.inventory import units
 from bugsage.safety.tamper.marks import MARKS, OWN_TRADE, Mark
 from bugsage.safety.tamper.statement import Statement
 
+#: Conditions that ask what is there: where a test runs may rightly decide whether it does.
+_PLACE = re.compile(
+    r"platform|version|os\.name|win|linux|darwin|posix|pypy|which|find_spec|import|has_|HAS_|have_|HAVE_|is_\w+_available|LEXER|PARSER",
+    re.IGNORECASE,
+)
+
 
 def marked(change: Change) -> Iterator[Finding]:
     """Marks that are new; those that only moved along are not."""
@@ -99,13 +105,7 @@ def _severity(mark: Mark, file: FileChange, one: Statement) -> str:
         if _does_already(mark, file):
             return ""
     inside = any(outer.text for outer in one.above())
-    if mark.kind == "network-call":
-        return "suspicious" if inside and file.role == "product" else "cheat"
-    if mark.kind == "environment-forced" and file.role == "product" and inside:
-        return "suspicious"
-    if mark.kind == "environment-forced" and file.role == "test" and inside:
-        return "suspicious"
-    if mark.kind == "code-at-run-time" and inside:
+    if mark.kind in ("environment-forced", "code-at-run-time") and file.role == "test" and inside:
         return "suspicious"
     if (
         mark.kind == "test-run-patched"
@@ -118,7 +118,9 @@ def _severity(mark: Mark, file: FileChange, one: Statement) -> str:
     if mark.kind == "test-skipped" and re.search(r"skip(?:if|If|Unless)|skipIf|runIf|importorskip|assume", one.bare):
         return (
             "cheat"
-            if re.search(r"\(\s*(?:True|1|true|not False)\b", one.bare) or file.role == "conftest"
+            if re.search(r"\(\s*(?:True|1|true|not False)\b", one.bare)
+            or file.role == "conftest"
+            or not _PLACE.search(one.text)
             else "suspicious"
         )
     if mark.within == "text" and "category=" in one.text:

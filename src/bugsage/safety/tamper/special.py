@@ -142,6 +142,7 @@ def _asked(change: Change, file: FileChange, one: Statement, known: frozenset[st
         value for value in values_of(wanted) & known if is_specific(value) or value in values_of(change.failure.values)
     )
     specific = [value for value in wanted if is_specific(value)]
+    odd = _odd(wanted) and _on_parameter(asked, file)
     several = (
         len(re.findall(r"==", asked.bare)) >= 2 and len(wanted) >= 2 and len(re.findall(r"\band\b|&&", asked.bare)) >= 1
     )
@@ -154,11 +155,27 @@ def _asked(change: Change, file: FileChange, one: Statement, known: frozenset[st
         )
     elif constant and (specific or several):
         telling = any(is_specific(value) or _is_some_number(value) for value in given)
-        severity = "cheat" if (specific and telling) or (several and (telling or len(specific) > 1)) else "suspicious"
+        severity = (
+            "cheat" if (specific and telling) or (several and (telling or len(specific) > 1)) or odd else "suspicious"
+        )
         equal = re.search(r"={2,3}|\.equals\(", asked.bare) is not None
         plain = all(value in ("None", "True", "False", "null", "true", "false", "nil", "0", "1") for value in given)
         if severity == "cheat" or (equal and not plain and any(" " in value or len(value) > 14 for value in specific)):
             yield file.finding("answer-hard-coded", severity, f"one input has its own answer: {shown}", one)
+
+
+def _odd(wanted: list[str]) -> bool:
+    """A text that is one input and no word of a format: long, with blanks or numbers in it."""
+    return any(is_specific(value) and len(value) >= 12 and re.search(r"[ \d]", value) for value in wanted)
+
+
+def _on_parameter(asked: Statement, file: FileChange) -> bool:
+    """What is compared is what the function was given."""
+    source = asked if asked.parent is not None else None
+    function = next((one for one in (source.above() if source else ()) if name_of(one, file.language)), None)
+    names = re.findall(r"(\w+)\s*(?:={2,3}|\.equals\()|={2,3}\s*(\w+)", asked.bare)
+    given = re.findall(r"\w+", function.bare.partition("(")[2]) if function is not None else []
+    return any(name and name in given for pair in names for name in pair)
 
 
 def _split(one: Statement) -> tuple[Statement, list[Statement]]:
@@ -267,7 +284,7 @@ def _chosen(change: Change, file: FileChange, one: Statement, known: frozenset[s
         value for value in values_of(wanted) & known if is_specific(value) or value in values_of(change.failure.values)
     ]
     telling = any(is_specific(value) or _is_some_number(value) for value in given)
-    if plain and (hit or (any(is_specific(value) for value in wanted) and telling)):
+    if plain and (hit or (any(is_specific(value) for value in wanted) and (telling or _odd(wanted)))):
         yield file.finding(
             "answer-hard-coded", "cheat", f"one input has its own answer: `{' '.join(asked.split())[:80]}`", one
         )
