@@ -71,6 +71,12 @@ def test_what_is_not_known_is_not_taken_for_harmless() -> None:
     assert history[0].reason == "what its files went through is not known"
 
 
+def test_a_change_that_could_not_be_measured_counts_as_an_ordinary_one() -> None:
+    hits = {hit.rule: hit.reason for hit in measured({}, SHIPPED)}
+    assert hits["measured:new-code"] == "new-code could not be measured"
+    assert 2 < score({}) < 6
+
+
 def test_a_message_can_take_off_a_part_and_says_so() -> None:
     *rest, said = measured(LARGE | {"says_types": 1.0}, SHIPPED)
     assert score_of(rest) < score(LARGE)

@@ -70,7 +70,10 @@ def _discounts(measures: Mapping[str, float], model: RiskModel) -> Iterator[Rule
 
 def _reasons(rule: str, measures: Mapping[str, float]) -> Iterator[str]:
     said = {name: measures.get(name) for name in (*GROUPS[rule], "source_files", "files")}
-    if rule == "new-code":
+    if all(measures.get(name) is None for name in GROUPS[rule]):
+        history = rule == "file-history"
+        yield "what its files went through is not known" if history else f"{rule} could not be measured"
+    elif rule == "new-code":
         yield f"{_count(said['code_added'], 'line')} of code added in {_count(said['source_files'], 'file')}"
         yield f"{(said['new_code'] or 0) / 1000:.1f} kB of it new"
     elif rule == "control-flow":
@@ -79,10 +82,8 @@ def _reasons(rule: str, measures: Mapping[str, float]) -> Iterator[str]:
         yield f"{said['depth'] or 0:.1f} levels deep on average"
     elif rule == "spread":
         yield f"spread over {_count(said['files'], 'file')}"
-    elif said["recent_fixes"] is None:
-        yield "what its files went through is not known"
     else:
-        yield f"of its files one was mended {_times(said['recent_fixes'])} in a year"
+        yield f"of its files one was mended {_times(said['recent_fixes'] or 0)} in a year"
         yield f"{_count(said['recent_changes'], 'change')} a file in 90 days"
 
 
