@@ -5,6 +5,7 @@ import pytest
 from bugsage.adapters.settings import read_settings, read_user_settings
 from bugsage.adapters.user import private_of, settings_folder
 from bugsage.errors import SettingsError
+from bugsage.model.settings import UserSettings
 
 
 def test_settings_of_a_user_lie_where_the_system_keeps_them(tmp_path: Path) -> None:
@@ -54,3 +55,13 @@ def test_a_repository_may_not_say_it(tmp_path: Path, key: str) -> None:
         read_settings(tmp_path)
     assert f"tool.bugsage.llm.{key} is the user's to say" in str(error.value)
     assert "~/.config/bugsage" in error.value.hint
+
+
+def test_who_has_no_home_has_no_settings_and_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def homeless() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(Path, "home", homeless)
+    assert read_user_settings(settings_folder({})) == UserSettings()
+    assert settings_folder({"XDG_CONFIG_HOME": "/etc/xdg"}) == Path("/etc/xdg/bugsage")
+    assert private_of({}).homes == ()

@@ -18,6 +18,8 @@ _EXAMPLES = frozenset(
     ("password", "postgres", "changeme", "development", "production", "localhost", "username", "database", "testtest",
      "undefined", "disabled", "required", "docker-compose", "ssh-agent", "/bin/bash", "truetrue", "bearer12")
 )  # fmt: skip
+#: Where nothing is, and nothing can be made.
+_NO_HOME = Path(os.devnull)
 #: Shorter values are words that stand everywhere.
 _SHORTEST = 8
 
@@ -25,7 +27,15 @@ _SHORTEST = 8
 def settings_folder(environ: Mapping[str, str] = os.environ) -> Path:
     """Where a user's own settings are: `$XDG_CONFIG_HOME/bugsage`, else `~/.config/bugsage`."""
     base = environ.get("XDG_CONFIG_HOME", "")
-    return (Path(base) if os.path.isabs(base) else Path.home() / ".config") / "bugsage"
+    return (Path(base) if os.path.isabs(base) else (_home() or _NO_HOME) / ".config") / "bugsage"
+
+
+def _home() -> Path | None:
+    """The user's home folder; None for one who has none, as in many containers."""
+    try:
+        return Path.home()
+    except RuntimeError:
+        return None
 
 
 def private_of(
@@ -47,7 +57,7 @@ def private_of(
     # As it stands in a web address.
     kept |= {quoted for value in kept if (quoted := quote(value, safe="")) != value}
     return Private(
-        homes=(str(Path.home()),),
+        homes=(str(home),) if (home := _home()) else (),
         values=tuple(sorted(kept, key=lambda v: (-len(v), v))),
         emails=emails,
         addresses=addresses,
