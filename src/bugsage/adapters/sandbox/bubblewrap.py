@@ -49,7 +49,7 @@ class Bubblewrap:
         """The command as it is to be started, until the end of the block. Raises SandboxMissing."""
         for top in cage.writable:
             _refuse_impossible(Path(top))
-        with tempfile.TemporaryDirectory(prefix="bugsage-cage-", ignore_cleanup_errors=True) as name:
+        with tempfile.TemporaryDirectory(prefix="bugsage-cage-", dir=_in_memory(), ignore_cleanup_errors=True) as name:
             place = Path(name).resolve()
             made = profile(command, cage, folder, environment, place)
             order: dict[str, object] = {
@@ -85,6 +85,11 @@ def _own_path() -> list[str]:
     here = os.getcwd()
     entries = os.environ.get("PATH", os.defpath).split(os.pathsep)
     return [*_SYSTEM, *(entry for entry in entries if os.path.isabs(entry) and not f"{entry}/".startswith(f"{here}/"))]
+
+
+def _in_memory() -> str | None:
+    """Where files are made and removed without a disk; None for the usual place. Only we write there."""
+    return "/dev/shm" if os.path.ismount("/dev/shm") and os.access("/dev/shm", os.W_OK | os.X_OK) else None
 
 
 def _refuse_impossible(top: Path) -> None:

@@ -29,6 +29,7 @@ _HOMES = {
     "GOMODCACHE": "go/pkg/mod",
     "PYENV_ROOT": ".pyenv",
 }
+_NEVER = ("/", "/home", "/root", "/etc", "/var", "/run", "/tmp", "/var/tmp", "/proc", "/sys", "/dev")
 _SCRIPT_DEPTH, _LINKS = 3, 20
 
 
@@ -145,10 +146,7 @@ def _first_line(file: str) -> list[str]:
 
 def _may_be_shown(place: str) -> bool:
     """Not a whole home, nor anything that holds one, nor where secrets are kept by habit."""
-    real = Path(os.path.realpath(place))
-    home = Path.home().resolve()
-    if home.is_relative_to(real) or len(real.parts) < 2:
+    real, home = os.path.realpath(place), os.path.realpath(os.path.expanduser("~"))
+    if f"{home}/".startswith(f"{real.rstrip('/')}/"):
         return False
-    if real in (home / ".local", home / ".config", home / ".ssh", home / ".cargo"):
-        return False
-    return str(real) not in ("/", "/home", "/root", "/etc", "/var", "/run", "/tmp", "/var/tmp", "/proc", "/sys", "/dev")
+    return real not in (*_NEVER, *(f"{home}/{name}" for name in (".local", ".config", ".ssh", ".cargo")))
