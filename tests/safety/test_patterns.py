@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bugsage.errors import RuleError
-from bugsage.safety.patterns import SEARCH_SECONDS, TOTAL_SECONDS, Lines, Search, _needed, compiled
+from bugsage.safety.patterns import SEARCH_SECONDS, TOTAL_SECONDS, Lines, Search, compiled
 
 PATTERNS = [
     r"^\s*except\s*(?:Exception|BaseException)?\s*:", r"\b(?:AKIA|ASIA)[A-Z0-9]{4}\b", r"(?i)(?:pass|secret)\s*[:=]",
@@ -23,21 +23,6 @@ def test_lines_are_found_as_one_by_one(pattern: str, lines: list[str]) -> None:
     numbered = list(enumerate(lines, 5))
     expected = [number for number, line in numbered if regex.search(pattern, line)]
     assert Search(lambda: 0.0).lines(Lines(numbered), pattern) == expected
-
-
-@pytest.mark.parametrize(
-    ("pattern", "literals"),
-    [
-        (r"\b(?:AKIA|ASIA)[A-Z]{16}", {"kia", "sia"}),
-        (r"(?i)(?:Password|secret)\s*[:=]", {"password", "secret"}),
-        (r"x(?!y)", set()),
-        (r"(abc)?d", set()),
-        (r"(?:foo){2,}z", {"foo"}),
-        (r"foo|\w", set()),
-    ],
-)
-def test_what_must_stand_there(pattern: str, literals: set[str]) -> None:
-    assert set(_needed(pattern)) == literals
 
 
 #: Patterns that people wrote, and texts on which they never end.

@@ -72,10 +72,10 @@ class RuleFiles:
         """The rules that ship with BugSage, with their examples where the `whole` is wanted."""
         folder, known = shipped_folder(), _values(WHOLE if whole else VALUES)
         rules: list[Rule] = []
-        for name, text in _texts(folder, "rules", folder):
-            before = known.get(name)
-            fits = before is not None and before.digest == _digest(text)
-            read = before.rules if before and fits else read_rules(text, f"rules/{name}")
+        for file in sorted(path for path in folder.iterdir() if path.suffix in _SUFFIXES):
+            raw, before = file.read_bytes(), known.get(file.name)
+            fits = before is not None and before.digest == _digest(raw)
+            read = before.rules if before and fits else read_rules(raw.decode(), f"rules/{file.name}")
             rules += read if whole else map(_bare, read)
         return tuple(rules)
 
@@ -98,23 +98,34 @@ def _values(file: Path) -> dict[str, Known]:
         return {}
 
 
-def _digest(text: str) -> str:
+def _digest(raw: bytes) -> str:
     from hashlib import sha256
 
-    return sha256(text.encode()).hexdigest()
+    return sha256(raw).hexdigest()
 
 
 def write_values() -> None:
     """Write the shipped rules as values."""
     folder = shipped_folder()
-    texts = {file.name: _text(file, file.name, folder) for file in sorted(folder.glob("*.yaml"))}
-    known = {name: Known(digest=_digest(text), rules=read_rules(text, f"rules/{name}")) for name, text in texts.items()}
+    raws = {file.name: file.read_bytes() for file in sorted(folder.glob("*.yaml"))}
+    known = {
+        name: Known(digest=_digest(raw), rules=read_rules(raw.decode(), f"rules/{name}")) for name, raw in raws.items()
+    }
     bare = {
         name: msgspec.structs.replace(one, rules=tuple(_bare(rule) for rule in one.rules))
         for name, one in known.items()
     }
     for target, values in ((VALUES, bare), (WHOLE, known)):
-        target.write_bytes(msgspec.json.format(msgspec.json.encode(values), indent=1) + b"\n")
+        target.write_text(_written(values), "utf-8")
+
+
+def _written(values: Mapping[str, Known]) -> str:
+    """JSON with a line for each rule: spaces cost time to read, and one line alone can only conflict."""
+    files = []
+    for name, one in values.items():
+        rules = ",\n".join(msgspec.json.encode(rule).decode() for rule in one.rules)
+        files.append(f'"{name}": {{"digest": "{one.digest}", "rules": [\n{rules}\n]}}')
+    return "{\n" + ",\n".join(files) + "\n}\n"
 
 
 def _refuse_twice(rules: Sequence[Rule]) -> None:

@@ -14,6 +14,7 @@ from bugsage.model.issue import TRIAGE_KINDS
 from bugsage.model.languages import LANGUAGES
 from bugsage.model.located import Located, Misfit, fitted, nearest, read_yaml
 from bugsage.model.owner import Owner
+from bugsage.model.pattern_words import words_of
 from bugsage.model.rule import VALUES, Condition, Pack, Rule
 
 #: Keys and indices from the top of a value down to a part.
@@ -27,12 +28,13 @@ OWNER_SCHEMA: Final = "bugsage/owner@1"
 OWNERS: Final = ("owner.yaml", "owner.yml")
 _TOP_KEYS = ["schema", "pack", "rules"]
 #: Set by the reader; they may not stand in a file.
-_OURS = frozenset({"source", "line", "pack"})
+_OURS = frozenset({"source", "line", "pack", "words"})
 _FILE_KINDS = ("added", "deleted", "modified", "renamed", "copied")
 _MODES = ("executable", "link", "submodule", "changed")
 _CHANGES = ("added", "removed", "signature", "body")
 _HISTORY = ("loosened", "unfollowed", "agent")
 _OF_LINES = ("added", "removed", "gains", "loses")
+_OVER_LINES = (*_OF_LINES, "added_block", "removed_block")
 #: Written by whoever writes the change or the error: nothing may get easier by them.
 _WORDS_OF_STRANGERS = ("message", "error_types")
 
@@ -125,6 +127,7 @@ def _entries(found: Located, source: str) -> Iterator[Rule]:
         yield msgspec.structs.replace(
             rule,
             pack=f"{pack.name}@{pack.version}" if pack else "",
+            words={pattern: words_of(pattern) for pattern in _searched(rule.when)},
             source=source,
             line=found.line("rules", index),
         )
@@ -138,6 +141,14 @@ def inner(when: Condition) -> Iterator[tuple[Way, Condition]]:
     for name, single in (("not", when.not_), ("somewhere", when.somewhere)):
         if single is not None:
             yield (name,), single
+
+
+def _searched(when: Condition) -> Iterator[str]:
+    """The patterns that are searched in lines."""
+    for name in _OVER_LINES:
+        yield from getattr(when, name)
+    for _, one in inner(when):
+        yield from _searched(one)
 
 
 def _wrong(rule: Rule) -> tuple[Way, str] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -178,8 +178,9 @@ def _in_blocks(side: Side) -> Test:
     def test(given: tuple[str, ...], _: Condition, place: Place, asking: Asking) -> Answer:
         if place.file is None:
             return None
-        runs = [(first, run) for first, run in asking.lines(place.file, side).runs()]
-        return _in_texts(given, runs, place, asking)
+        lines = asking.lines(place.file, side)
+        possible = [pattern for pattern in given if asking.search.may_match(lines, pattern)]
+        return _in_texts(possible, list(lines.runs()), place, asking) if possible else False
 
     return test
 
@@ -200,7 +201,7 @@ def _in_whole(side: str) -> Test:
     return test
 
 
-def _in_texts(given: tuple[str, ...], texts: list[tuple[int, str]], place: Place, asking: Asking) -> Answer:
+def _in_texts(given: Sequence[str], texts: list[tuple[int, str]], place: Place, asking: Asking) -> Answer:
     unknown = False
     for pattern in given:
         for first, text in texts:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from bugsage.errors import RuleError
+from bugsage.model.pattern_words import words_of
 
 if TYPE_CHECKING:
     from regex import Pattern
@@ -18,8 +18,6 @@ SEARCH_SECONDS: Final = 0.05
 #: Seconds for all searches of one evaluation.
 TOTAL_SECONDS: Final = 2.0
 LONGEST_PATTERN: Final = 1_000
-#: A literal shorter than this stands in nearly every text.
-_USEFUL = 2
 #: Where the lines joined hold no match, none of them does: that is so but for what looks at what is not there, gives
 #: nothing back, or asks for the ends of the text.
 _CAREFUL: Final = re.compile(r"\(\?(?:<?!|>|\(|[imsxu]*[a-hj-lnoqrtv-zA-OQ-Z\d-])|\\[AZzGKXR]|[*+?}]\+|\(\*")
@@ -78,15 +76,14 @@ class Search:
         self._seconds = seconds
         self._end = seconds() + TOTAL_SECONDS
         self._spent: set[str] = set()
+        #: Words that patterns cannot do without, as the reader of the rules found them.
+        self.words: dict[str, tuple[str, ...]] = {}
         #: Patterns that were given up, in order.
         self.given_up: list[str] = []
 
     def lines(self, lines: Lines, pattern: str) -> list[int] | None:
         """Numbers of the lines in which a pattern matches."""
-        needed = _needed(pattern)
-        if needed and not any(literal in lines.folded for literal in needed):
-            return []
-        if not lines.numbered:
+        if not self.may_match(lines, pattern):
             return []
         if not _CAREFUL.search(pattern):
             first = self.text(lines.whole, pattern)
@@ -100,6 +97,15 @@ class Search:
             if at >= 0:
                 found.append(number)
         return found
+
+    def may_match(self, lines: Lines, pattern: str) -> bool:
+        """Whether anything stands there that a pattern cannot do without."""
+        if not lines.numbered:
+            return False
+        words = self.words.get(pattern)
+        if words is None:
+            words = self.words[pattern] = words_of(pattern)
+        return not words or any(word in lines.folded for word in words)
 
     def text(self, text: str, pattern: str, *, ignore_case: bool = False) -> int | None:
         """Where a pattern matches first; -1 for nowhere."""
@@ -115,50 +121,3 @@ class Search:
             self.given_up.append(pattern)
             return None
         return match.start() if match else -1
-
-
-@lru_cache(maxsize=2_000)
-def _needed(pattern: str) -> tuple[str, ...]:
-    """Literals of which one stands in whatever matches, without case; none where nothing is sure."""
-    found = tuple(sorted({literal.casefold() for literal in _literals(_tree(pattern))}))
-    return found if all(len(literal) >= _USEFUL for literal in found) else ()
-
-
-def _literals(tree: Any) -> tuple[str, ...]:
-    """The best set of literals of a sequence, one of which must stand there; empty where nothing is sure."""
-    best: tuple[str, ...] = ()
-    run = ""
-    for kind, given in [*tree, (None, None)]:
-        if str(kind) == "LITERAL":
-            run += chr(given)
-            continue
-        for found in ((run,) if run else (), _inside(str(kind), given)):
-            if found and (not best or min(map(len, found)) > min(map(len, best))):
-                best = found
-        run = ""
-    return best
-
-
-def _inside(kind: str, given: Any) -> tuple[str, ...]:
-    if kind == "SUBPATTERN":
-        return _literals(given[3])
-    if kind in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
-        return _literals(given[2]) if given[0] else ()
-    if kind == "ATOMIC_GROUP":
-        return _literals(given)
-    if kind == "BRANCH":
-        branches = [_literals(branch) for branch in given[1]]
-        return tuple(literal for branch in branches for literal in branch) if all(branches) else ()
-    return ()
-
-
-def needs_line_end(pattern: str) -> bool:
-    """Whether a pattern matches nothing without a line end in it, and so no single line."""
-    return any(str(kind) == "LITERAL" and given == ord("\n") for kind, given in _tree(pattern))
-
-
-def _tree(pattern: str) -> Any:
-    try:
-        return import_module("re._parser").parse(pattern)
-    except Exception:  # what `re` does not know, `regex` may
-        return ()

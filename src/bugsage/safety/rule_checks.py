@@ -8,12 +8,13 @@ from bugsage.errors import RuleError
 from bugsage.model.located import nearest
 from bugsage.model.past import TrackRecord
 from bugsage.model.patch import Patch
+from bugsage.model.pattern_words import needs_line_end
 from bugsage.model.rule import Complaint, Condition, Rule
 from bugsage.model.rule_reading import inner
 from bugsage.ports.change import Syntax
 from bugsage.safety.asking import of_query
 from bugsage.safety.measuring import measures
-from bugsage.safety.patterns import compiled, needs_line_end
+from bugsage.safety.patterns import compiled
 from bugsage.safety.purpose import PURPOSES
 from bugsage.safety.reaching import never_branches, why_never
 from bugsage.safety.tested import TESTED, UNTESTED

@@ -74,6 +74,7 @@ def spoken_of(rules: Sequence[Rule], asking: Asking) -> Iterator[Spoken]:
     for place in asking.places:
         files.setdefault(place.path, place)
     for rule in rules:
+        asking.search.words |= rule.words
         spoken = _spoken(rule, asking.places if asks_of_symbols(rule.when) else tuple(files.values()), asking)
         if spoken is not None:
             yield spoken

@@ -54,9 +54,9 @@ SCHEMAS = {
 #: Keys that the reader sets and a file may not hold.
 _SET_BY_US: dict[str, dict[str, tuple[str, ...]]] = {
     "contract": {"Contract": ("file", "line")},
-    "rule": {"Rule": ("source", "line", "pack")},
-    "rules": {"Rule": ("source", "line", "pack")},
-    "rules-owner": {"Rule": ("source", "line", "pack")},
+    "rule": {"Rule": ("source", "line", "pack", "words")},
+    "rules": {"Rule": ("source", "line", "pack", "words")},
+    "rules-owner": {"Rule": ("source", "line", "pack", "words")},
 }
 
 
