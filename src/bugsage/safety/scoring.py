@@ -64,7 +64,9 @@ def _discounts(measures: Mapping[str, float], model: RiskModel) -> Iterator[Rule
     spoken = [_SPOKEN.get(name, name) for name in model.discounts if measures.get(name)]
     if spoken:
         off = 1 - _left(measures, model)
-        reason = f"its message speaks of {' and '.join(spoken)}: measured danger counts {off:.0%} less"
+        whole = all(measures.get(name, 1.0) in (0.0, 1.0) for name in model.discounts)
+        who = "its message speaks" if whole else "some of its messages speak"
+        reason = f"{who} of {' and '.join(spoken)}: measured danger counts {off:.0%} less"
         yield RuleHit(rule="measured:purpose", points=0.0, reason=reason)
 
 
@@ -83,7 +85,8 @@ def _reasons(rule: str, measures: Mapping[str, float]) -> Iterator[str]:
     elif rule == "spread":
         yield f"spread over {_count(said['files'], 'file')}"
     else:
-        yield f"of its files one was mended {_times(said['recent_fixes'] or 0)} in a year"
+        which = "its file" if said["source_files"] == 1 else "one of its files"
+        yield f"{which} was mended {_times(said['recent_fixes'])}"
         yield f"{_count(said['recent_changes'], 'change')} a file in 90 days"
 
 
@@ -92,5 +95,6 @@ def _count(value: float | None, one: str, many: str = "") -> str:
     return f"{number} {one if number == '1' else many or (one and one + 's')}"
 
 
-def _times(value: float) -> str:
-    return "once" if value == 1 else f"{value:.0f} times"
+def _times(value: float | None) -> str:
+    often = {0: "not once", 1: "once"}
+    return f"{often.get(round(value or 0), f'{value or 0:.0f} times')} in a year"
