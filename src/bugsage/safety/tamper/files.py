@@ -253,7 +253,7 @@ def _line(file: FileChange, text: str) -> tuple[str, str, str] | None:
                 "check-disabled",
                 "cheat"
                 if re.match(r"[\s\"']*ignore[\"',\s]*$", text)
-                or "-W" in text
+                or re.search(r"filterwarnings\W+.*[\"']ignore[\"']|-W", text)
                 or "no:warnings" in text
                 or "disable" in text
                 else "suspicious",

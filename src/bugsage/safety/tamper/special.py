@@ -127,7 +127,7 @@ def hard_coded(change: Change) -> Iterator[Finding]:
 def _asked(change: Change, file: FileChange, one: Statement, known: frozenset[str]) -> Iterator[Finding]:
     """`if x == 37: return 58`."""
     asked, answer = _split(one)
-    if not answer or not _EQUALS.search(asked.bare):
+    if not answer or not (_EQUALS.search(asked.bare) or asked.bare.startswith(("case ", "when "))):
         return
     first = answer[0]
     given = literals(_answer_text(first))
