@@ -63,6 +63,9 @@ def test_a_pattern_that_was_given_up_is_not_asked_again_and_all_have_one_end() -
     now = TOTAL_SECONDS
     assert search.text("a", "a") is None
     assert search.given_up == ["(a|aa)+$", "a"]
+    assert search.why("a", "x.py") == "the change is too large for all patterns to be searched in 2 s"
+    now = 0.0
+    assert search.why("a" * 50, "x.py") == f"`{'a' * 40}…` takes too long on x.py"
 
 
 @pytest.mark.parametrize("pattern", ["(", "[", "*", "(?P<a", "x" * 1_001, "(" * 900])

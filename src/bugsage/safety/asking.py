@@ -77,7 +77,7 @@ class Asking:
                 self._numbers[key] = self.search.lines(self.lines(file, side), pattern)
             found = self._numbers[key]
             if found is None:
-                self.cannot(f"`{pattern}` takes too long on {file.path}")
+                self.cannot(self.search.why(pattern, file.path))
                 return None
             numbers.update(found)
         return sorted(numbers)

@@ -211,7 +211,7 @@ def _in_texts(given: Sequence[str], texts: list[tuple[int, str]], place: Place, 
                 asking.found.line = asking.found.line or first + text.count("\n", 0, at)
                 return True
             if at is None:
-                asking.cannot(f"`{pattern}` takes too long on {place.path}")
+                asking.cannot(asking.search.why(pattern, place.path))
                 unknown = True
                 break
     return None if unknown else False

@@ -13,11 +13,14 @@ from bugsage.model.pattern_words import words_of
 if TYPE_CHECKING:
     from regex import Pattern
 
-#: Seconds for one search; a search that takes longer has met a pattern that backtracks without end.
+#: Seconds for one search, and for each character more; one that takes longer has met a pattern that never ends.
 SEARCH_SECONDS: Final = 0.05
+SECONDS_A_CHARACTER: Final = 2e-7
 #: Seconds for all searches of one evaluation.
 TOTAL_SECONDS: Final = 2.0
 LONGEST_PATTERN: Final = 1_000
+#: So much of a pattern is told.
+_SHOWN: Final = 40
 #: Where the lines joined hold no match, none of them does: that is so but for what looks at what is not there, gives
 #: nothing back, or asks for the ends of the text.
 _CAREFUL: Final = re.compile(r"\(\?(?:<?!|>|\(|[imsxu]*[a-hj-lnoqrtv-zA-OQ-Z\d-])|\\[AZzGKXR]|[*+?}]\+|\(\*")
@@ -81,6 +84,13 @@ class Search:
         #: Patterns that were given up, in order.
         self.given_up: list[str] = []
 
+    def why(self, pattern: str, path: str) -> str:
+        """Why a search was given up, in words."""
+        if self._seconds() >= self._end:
+            return f"the change is too large for all patterns to be searched in {TOTAL_SECONDS:g} s"
+        short = pattern if len(pattern) <= _SHOWN else f"{pattern[:_SHOWN]}…"
+        return f"`{short}` takes too long on {path}"
+
     def lines(self, lines: Lines, pattern: str) -> list[int] | None:
         """Numbers of the lines in which a pattern matches."""
         if not self.may_match(lines, pattern):
@@ -112,10 +122,11 @@ class Search:
         if pattern in self._spent:
             return None
         left = self._end - self._seconds()
+        limit = SEARCH_SECONDS + SECONDS_A_CHARACTER * len(text)
         try:
             if left <= 0:
                 raise TimeoutError
-            match = compiled(pattern, ignore_case).search(text, timeout=min(SEARCH_SECONDS, left))
+            match = compiled(pattern, ignore_case).search(text, timeout=min(limit, left))
         except (TimeoutError, MemoryError):
             self._spent.add(pattern)
             self.given_up.append(pattern)

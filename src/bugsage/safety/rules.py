@@ -46,9 +46,9 @@ def hits_of(
 
 def _together(untold: Iterable[Spoken]) -> Iterator[Spoken]:
     """Rules that lack the same thing said as one: what is missing counts, and not how many would have asked for it."""
-    alike: dict[tuple[str, str | None], list[Spoken]] = {}
+    alike: dict[str, list[Spoken]] = {}
     for one in untold:
-        alike.setdefault((one.hit.reason, one.hit.file), []).append(one)
+        alike.setdefault(one.hit.reason, []).append(one)
     for same in alike.values():
         names = [one.hit.rule for one in same]
         more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
