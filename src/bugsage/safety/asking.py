@@ -45,6 +45,8 @@ class Asking:
     found: Found = field(default_factory=Found)
     #: Why a condition could not be answered at the place that is being asked.
     unanswered: list[str] = field(default_factory=list)
+    #: Of patterns, the words that they cannot do without.
+    words: dict[str, tuple[str, ...]] = field(default_factory=dict)
     search: Search = field(init=False)
     _lines: dict[tuple[int, Side], Lines] = field(default_factory=dict)
     _numbers: dict[tuple[int, Side, str], list[int] | None] = field(default_factory=dict)
@@ -56,6 +58,7 @@ class Asking:
 
     def __post_init__(self) -> None:
         self.search = Search(self.seconds)
+        self.search.words |= self.words
 
     def cannot(self, reason: str) -> None:
         """Say why there is no answer."""

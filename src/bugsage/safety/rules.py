@@ -36,7 +36,9 @@ def hits_of(
     `seconds` is a clock: without one each search has its limit, and all of them together have none.
     """
     facts, places = of_proposal(proposal)
-    spoken = tuple(spoken_of(rules, Asking(facts=facts, places=places, seconds=seconds, syntax=syntax)))
+    words = {pattern: found for rule in rules for pattern, found in rule.words.items()}
+    asking = Asking(facts=facts, places=places, seconds=seconds, syntax=syntax, words=words)
+    spoken = tuple(spoken_of(rules, asking))
     return (
         *floors(proposal),
         *(one for one in spoken if one.answered),
@@ -74,7 +76,6 @@ def spoken_of(rules: Sequence[Rule], asking: Asking) -> Iterator[Spoken]:
     for place in asking.places:
         files.setdefault(place.path, place)
     for rule in rules:
-        asking.search.words |= rule.words
         spoken = _spoken(rule, asking.places if asks_of_symbols(rule.when) else tuple(files.values()), asking)
         if spoken is not None:
             yield spoken
