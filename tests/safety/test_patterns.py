@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bugsage.errors import RuleError
-from bugsage.safety.patterns import SEARCH_SECONDS, TOTAL_SECONDS, Lines, Search, compiled
+from bugsage.safety.patterns import TOTAL_SECONDS, Lines, Search, compiled
 
 PATTERNS = [
     r"^\s*except\s*(?:Exception|BaseException)?\s*:", r"\b(?:AKIA|ASIA)[A-Z0-9]{4}\b", r"(?i)(?:pass|secret)\s*[:=]",
@@ -50,7 +50,7 @@ def test_a_search_that_never_ends_is_given_up(pattern: str, text: str) -> None:
     search = Search(time.monotonic)
     start = time.monotonic()
     found = search.lines(Lines([(number, text) for number in range(500)]), pattern)
-    assert time.monotonic() - start < TOTAL_SECONDS + 20 * SEARCH_SECONDS
+    assert time.monotonic() - start < 60  # on a busy machine, too; without a limit it would be years
     assert found in (None, [])
 
 

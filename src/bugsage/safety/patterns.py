@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 #: Seconds for one search, and for each character more; one that takes longer has met a pattern that never ends.
 SEARCH_SECONDS: Final = 0.05
 SECONDS_A_CHARACTER: Final = 2e-7
+MOST_SECONDS: Final = 0.25
 #: Seconds for all searches of one evaluation.
 TOTAL_SECONDS: Final = 2.0
 LONGEST_PATTERN: Final = 1_000
@@ -122,7 +123,7 @@ class Search:
         if pattern in self._spent:
             return None
         left = self._end - self._seconds()
-        limit = SEARCH_SECONDS + SECONDS_A_CHARACTER * len(text)
+        limit = min(SEARCH_SECONDS + SECONDS_A_CHARACTER * len(text), MOST_SECONDS)
         try:
             if left <= 0:
                 raise TimeoutError
