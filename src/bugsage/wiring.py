@@ -223,13 +223,11 @@ class LocalHouse:
     @cached_property
     def sandboxing(self) -> Sandboxing:
         """When commands are caged, and how: the user's settings, and what the repository tightens."""
-        from msgspec.structs import replace
-
+        from bugsage.adapters.settings import read_user_settings
+        from bugsage.adapters.user import settings_folder
         from bugsage.safety.caging import in_force
 
-        said = in_force(self.settings.sandbox, self.user.sandbox)
-        places = {name: tuple(map(os.path.expanduser, getattr(said, name))) for name in ("readable", "writable")}
-        return replace(said, **places)
+        return in_force(self.settings.sandbox, read_user_settings(settings_folder()).sandbox)
 
     @cached_property
     def timeline(self) -> Timeline:
@@ -253,8 +251,10 @@ class LocalHouse:
     def runner(self) -> Runner:
         """What runs commands."""
         from bugsage.adapters.runner import ProcessRunner
+        from bugsage.pipeline.caging import always
 
-        return ProcessRunner(self.root, self.state / "runs" if self.state else None, lambda: self.sandbox)
+        runs = self.state / "runs" if self.state else None
+        return ProcessRunner(self.root, runs, lambda: self.sandbox, lambda folder: always(self, folder))
 
     @cached_property
     def sandbox(self) -> Sandbox:

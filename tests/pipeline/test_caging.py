@@ -49,6 +49,20 @@ def test_a_repository_may_require_it(repository: Repository) -> None:
     assert run(["test", "--repo", str(repository.root)]) == 0
 
 
+@bubblewrap
+def test_where_it_is_required_nothing_runs_without(repository: Repository) -> None:
+    repository.write({"bugsage.toml": 'sandbox.mode = "required"\n'})
+    house = wiring.open_house(repository.root)
+    with house.workspace.open(uncommitted=True) as tree, house.runner.aside() as aside:
+        for folder in (None, tree.root):
+            done = house.runner.run(("sh", "-c", f"ls /; echo x > {aside}/x"), folder=folder)
+            assert done.caged is not None
+            assert "home" not in Path(done.log).read_text().split()
+        cut = house.runner.surroundings().cut
+        assert house.runner.run((*cut, "true"), folder=tree.root).status == 0
+        assert (Path(aside) / "x").read_text() == "x\n"
+
+
 def test_a_repository_may_not_open_it(repository: Repository) -> None:
     repository.write({"bugsage.toml": 'sandbox.readable = ["/"]\n'})
     with pytest.raises(SettingsError, match="the user's to say"):
@@ -56,9 +70,9 @@ def test_a_repository_may_not_open_it(repository: Repository) -> None:
 
 
 def test_the_user_may(repository: Repository, tmp_path: Path) -> None:
-    user_says(tmp_path, '[sandbox]\nreadable = ["/opt/data"]\nhosts = ["127.0.0.1:11434"]\nmemory_mb = 0\n')
+    user_says(tmp_path, '[sandbox]\nreadable = ["/opt/data", "~/models"]\nhosts = ["127.0.0.1:11434"]\nmemory_mb = 0\n')
     cage = caging.cage(wiring.open_house(repository.root))
-    assert "/opt/data" in cage.readable
+    assert {"/opt/data", str(Path.home() / "models")} <= set(cage.readable)
     assert [(host.name, host.port) for host in cage.hosts] == [("127.0.0.1", 11434)]
     assert cage.limits.memory_mb is None
 

@@ -1,5 +1,6 @@
 """Caging: what a command of strangers may do here, and whether it is caged at all."""
 
+from os.path import expanduser
 from pathlib import Path
 
 from bugsage.model.run import Check
@@ -16,8 +17,8 @@ def cage(house: House, folder: Path | None = None) -> Cage:
     borrowed = () if top == house.root else tuple(str(house.root / name) for name in _BORROWED)
     return Cage(
         writable=(str(top),),
-        own=said.writable,
-        readable=(*said.readable, *borrowed),
+        own=tuple(map(expanduser, said.writable)),
+        readable=(*map(expanduser, said.readable), *borrowed),
         hosts=said.hosts,
         variables=(*VARIABLES, *said.variables),
         limits=said.limits,
@@ -25,8 +26,13 @@ def cage(house: House, folder: Path | None = None) -> Cage:
 
 
 def wanted(house: House, asked: bool) -> Cage | None:
-    """The cage for what the user runs: where it was asked for, or the settings want it for everything."""
-    return cage(house) if asked or house.sandboxing.mode == "required" else None
+    """The cage that was asked for; one that the settings want for everything comes by itself."""
+    return cage(house) if asked else None
+
+
+def always(house: House, folder: Path) -> Cage | None:
+    """The cage of every command that is run without one: only where the settings want it for everything."""
+    return cage(house, folder) if house.sandboxing.mode == "required" else None
 
 
 def for_strangers(house: House, folder: Path | None = None) -> Cage | None:

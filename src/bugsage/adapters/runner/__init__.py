@@ -5,10 +5,12 @@ import shutil
 import tempfile
 import time
 import weakref
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from bugsage.adapters.runner.caged import Start, in_cage
 from bugsage.adapters.runner.environment import can_record, misses_recorder, surroundings_of, with_recorder
@@ -43,12 +45,20 @@ class _Run(NamedTuple):
 class ProcessRunner:
     """Runs commands in the top folder of a project. POSIX only."""
 
-    def __init__(self, root: Path, runs: Path | None, sandbox: Callable[[], Sandbox] | None = None) -> None:
+    def __init__(
+        self,
+        root: Path,
+        runs: Path | None,
+        sandbox: Callable[[], Sandbox] | None = None,
+        always: Callable[[Path], Cage | None] = lambda folder: None,
+    ) -> None:
         """`runs` keeps logs and records of the newest runs; None keeps them only as long as this runner lives.
 
-        `sandbox` gives what holds cages; it is asked when the first is wanted.
+        `sandbox` gives what holds cages; it is asked when the first is wanted. `always` gives the cage of a run in a
+        folder that comes without one.
         """
-        self.root, self._sandbox = root, sandbox
+        self.root, self._sandbox, self._always = root, sandbox, always
+        self._aside: list[str] = []
         self.runs = runs or Path(tempfile.mkdtemp(prefix="bugsage-"))
         if runs is None:
             weakref.finalize(self, shutil.rmtree, self.runs, ignore_errors=True)
@@ -95,7 +105,7 @@ class ProcessRunner:
             own=own,
             time_limit=time_limit,
             terminal=terminal,
-            cage=cage,
+            cage=self._wider(cage or self._always(top)),
             watch=watch,
         )
         result = self._run(spec, files, recorded, on_output)
@@ -111,13 +121,24 @@ class ProcessRunner:
         if path.is_absolute() and path.is_relative_to(self.runs.absolute()) and ".." not in path.parts:
             rewrite(path, change, at_most)
 
-    def aside(self) -> AbstractContextManager[str]:
+    @contextmanager
+    def aside(self) -> Iterator[str]:
         """An empty folder outside the project that a command may write into; afterwards it is gone."""
-        return tempfile.TemporaryDirectory(prefix="bugsage-", ignore_cleanup_errors=True)
+        folder = tempfile.mkdtemp(prefix="bugsage-")
+        self._aside.append(folder)
+        try:
+            yield folder
+        finally:
+            self._aside.remove(folder)
+            shutil.rmtree(folder, ignore_errors=True)
 
     def surroundings(self) -> Surroundings:
         """What a command would find around it."""
         return surroundings_of(os.environ)
+
+    def _wider(self, cage: Cage | None) -> Cage | None:
+        """What lies aside may be written to in a cage too."""
+        return replace(cage, own=(*cage.own, *self._aside)) if cage else None
 
     def _run(self, spec: _Run, files: RunFiles, recorded: bool, on_output: Callable[[bytes], None] | None) -> RunResult:
         started = time.monotonic()

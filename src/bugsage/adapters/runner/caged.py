@@ -56,7 +56,7 @@ def in_cage(sandbox: Sandbox, cage: Cage, run: Words, record: Path | None) -> It
     """The command as it is started in a cage; at the end of the block its record lies where it should."""
     with _apart() as apart:
         theirs = apart / "record.jsonl" if record else None
-        argv, environment = with_recorder(run.words, run.own, theirs, run.top)
+        argv, environment = with_recorder(_without_cut(run.words), run.own, theirs, run.top)
         readable = (*cage.readable, str(RECORDER.parent)) if record else cage.readable
         wider = replace(cage, readable=readable, own=(*cage.own, str(apart)))
         with sandbox.prepare(argv, wider, folder=run.folder, environment=environment) as prepared:
@@ -64,6 +64,13 @@ def in_cage(sandbox: Sandbox, cage: Cage, run: Words, record: Path | None) -> It
         if record and theirs:
             with suppress(OSError):
                 _take_over(theirs, record)
+
+
+def _without_cut(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Without the program that would cut it off from the network: in a cage it is, and no such program works there."""
+    if words and os.path.basename(words[0]) in ("bwrap", "unshare") and "--" in words:
+        return words[words.index("--") + 1 :]
+    return words
 
 
 @contextmanager

@@ -58,6 +58,7 @@ class Landlock:
             scratch = place / "tmp"
             (scratch / "home").mkdir(parents=True)
             own = {"HOME": str(scratch / "home"), "TMPDIR": str(scratch), "COVERAGE_FILE": str(scratch / ".coverage")}
+            own["GIT_CONFIG_NOSYSTEM"] = "1"  # git ends where it may not read a file that is there
             seen = visible(cage, environment) | own | cage.values
             order: dict[str, object] = {
                 "command": list(command),
