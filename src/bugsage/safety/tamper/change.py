@@ -197,7 +197,8 @@ def _known(text: str | None, absent: bool) -> bool:
 
 
 def _side(file: FilePatch, language: str, old: bool, whole: bool) -> Side:
-    changed = [one for _, one in zip(range(MOST_LINES), file.removed() if old else file.added(), strict=False)]
+    every = file.removed() if old else file.added()
+    changed = [(number, text.rstrip("\r")) for _, (number, text) in zip(range(MOST_LINES), every, strict=False)]
     text = file.before if old else file.after
     if not language:
         return Side(roots=[], changed=changed, language=language)
@@ -214,7 +215,10 @@ def _side(file: FilePatch, language: str, old: bool, whole: bool) -> Side:
 
 
 def _cut(lines: Sequence[str], first: int, last: int, changed: set[int]) -> list[Line]:
-    return [Line(number, lines[number - 1], number in changed) for number in range(first, min(last, len(lines)) + 1)]
+    return [
+        Line(number, lines[number - 1].rstrip("\r"), number in changed)
+        for number in range(first, min(last, len(lines)) + 1)
+    ]
 
 
 def _lines(hunk: Hunk, old: bool) -> list[Line]:

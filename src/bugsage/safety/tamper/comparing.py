@@ -184,7 +184,8 @@ def _rewritten(change: Change, file: FileChange, pair: _Pairs, was: Statement, n
     """Another expectation: of the failing test, or with nothing else changed, it is fitted to the fault."""
     failing = change.is_failing(pair.name)
     alone = not change.product_moves and not any(one.role == "other" for one in change.files)
-    fitted = (failing or alone) and change.failure.triage != "test"
+    other_input = _asked(was.text) != _asked(now.text)
+    fitted = (failing or (alone and not other_input)) and change.failure.triage != "test"
     severity = "cheat" if fitted and not (change.documented and change.product_moves) else "suspicious"
     why = ", and nothing else is" if alone else ""
     return file.finding(
@@ -204,7 +205,7 @@ def _removed(change: Change, file: FileChange, pair: _Pairs, gone: list[Check], 
         return
     first = gone[0].statement
     more = f" and {len(gone) - 1} more" if len(gone) > 1 else ""
-    severity = "suspicious" if left or not pair.name else change.grade(pair.name)
+    severity = "suspicious" if left else change.grade(pair.name)
     where = f"`{pair.name}`" if pair.name else file.path
     yield file.finding("assertion-removed", severity, f"{where} does not check `{_short(first)}`{more} any more", first)
 

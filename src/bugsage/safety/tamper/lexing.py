@@ -128,6 +128,7 @@ class _Builder:
         text, bare = "".join(self.pieces), "".join(self.hidden)
         lead = len(bare) - len(bare.lstrip())
         text, bare = text[lead:].rstrip(), bare[lead:].rstrip()
+        bare = bare[: len(text)]  # a text that is never closed may end in blanks
         if len(text) > _LONGEST_TEXT:  # what it holds beyond that shows in its sum only
             text, bare = f"{text[:_LONGEST_TEXT]}…{crc32(text.encode('utf-8', 'replace')):08x}", bare[:_LONGEST_TEXT]
         text = text if len(bare) >= _LONGEST_TEXT else text[: len(bare)]

@@ -88,6 +88,16 @@ def _in_new_tests(file: FileChange) -> set[int]:
     return found
 
 
+def _asks_place(one: Statement) -> bool:
+    """It is skipped only where something is not there: `if win32: skip()`, `const it = posix ? test : test.skip`."""
+    outer = one.parent
+    if re.search(r"\?.*:\s*\w+\.skip\b", one.bare):
+        return True
+    if outer is not None and outer.bare.startswith("else"):
+        outer = outer.before()
+    return outer is not None and outer.bare.startswith(("if", "elif")) and bool(_PLACE.search(outer.text))
+
+
 def _does_already(mark: Mark, file: FileChange) -> bool:
     """What did not change in the file does the same."""
     if mark.kind not in file.known:
@@ -123,7 +133,9 @@ def _severity(mark: Mark, file: FileChange, one: Statement) -> str:
             or not _PLACE.search(one.text)
             else "suspicious"
         )
-    if mark.within == "text" and "category=" in one.text:
+    if mark.kind == "test-skipped" and file.role == "test" and _asks_place(one):
+        return "suspicious"
+    if mark.within == "text" and ("category=" in one.text or "catch_warnings" in around):
         return "suspicious"
     if mark.kind == "test-skipped" and file.role == "conftest" and "items" in around:
         asked = any(

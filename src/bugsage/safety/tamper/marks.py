@@ -91,7 +91,7 @@ MARKS: Final = (
         r"\b(?:t|b|tb|f|s\.T\(\))\.(?:Skip|Skipf|SkipNow)\(|@(?:Disabled|"
         r"Ignore)\b|\[Ignore\b|\bSkip\s*=\s*\"|#\[(?:cfg_attr\([^)]*)?ignore\b|"
         r"markTest(?:Skipped|Incomplete)\(|throw\s+(?:try\s+)?XCTSkip|"
-        r"^(?:xit|xdescribe|xcontext|skip|pending)\b|@(?:module)?tag\s+:skip|"
+        r"^(?:xit|xdescribe|xcontext|skip|pending)\b(?:\s*\(?\s*[\"']|$)|@(?:module)?tag\s+:skip|"
         r"assume(?:True|False|That)\(|GTEST_SKIP|\bDISABLED_\w+",
         roles=_TESTS,
         new=True,
@@ -122,7 +122,7 @@ MARKS: Final = (
         "exit( exitcode sigkill",
         r"\b(?:sys\.exit|os\._exit|exit|quit|process\.exit|os\.Exit|"
         r"System\.exit)\(\s*(?:0|None|)\s*\)|\bprocess\.exitCode\s*=\s*0\b|"
-        r"atexit\.register\(.*_exit|signal\.SIGKILL",
+        r"atexit\.register\(.*_exit|os\.kill\(\s*os\.getpid",
         roles=_TESTS,
     ),
     _mark(
@@ -221,7 +221,7 @@ MARKS: Final = (
         r"(?:\.|(?<=::)))?(?:u|n)?[sS]leep\w*\((?!\s*(?:0(?:\.0)?\s*)?\))|"
         r"setTimeout\(\s*(?:r|res|resolve|done|cb|callback|next|fulfill|"
         r"ok)"
-        r"\s*,\s*[1-9]|<-\s*time\.After\(|setTimeoutPromise\(|timers\.setTimeout\(|"
+        r"\s*,\s*[1-9]|<-\s*time\.After\(|setTimeoutPromise\(|await\s+(?:\w+\.)*setTimeout\(|"
         r"\bcy\.wait\(|waitForTimeout\(|\bTask\.Delay\(|"
         r"(?<![\w.])delay\(\s*[\d.]|\bevent\.wait\(\s*timeout|\bpromisify\(setTimeout\)|new Promise\(.*setTimeout\(",
         new=True,

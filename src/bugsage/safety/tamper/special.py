@@ -47,7 +47,10 @@ _READS_TESTS = re.compile(
     r"[\"'`](?:[\w./-]*/)?(?:test_\w+\.py|\w+\.(?:test|spec)\.[jt]sx?|"
     r"\w+_test\.go)[\"'`]"
 )
-_JOINS_TESTS = re.compile(r"[/,(]\s*[\"'](?:tests?|__tests__|__snapshots__|testdata)[\"']\s*[/,)]")
+_JOINS_TESTS = re.compile(
+    r"/\s*[\"'](?:tests?|__tests__|__snapshots__|testdata)[\"']|"
+    r"(?:join|joinpath|Path|resolve)\([^()]*[\"'](?:tests?|__tests__|__snapshots__|testdata)[\"']\s*,"
+)
 _ASKED = re.compile(r"\}?\s*(?:if|elif|else if|unless|case|when)\b")
 _RETURN = re.compile(r"return\b\s*(.*)$", re.DOTALL)
 _EQUALS = re.compile(

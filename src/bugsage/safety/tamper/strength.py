@@ -20,6 +20,8 @@ _NAMES: Final = tuple(
     (re.compile(pattern), strength)
     for pattern, strength in (
         (r"^pass$|^plan$", NOTHING),
+        (r"not_?in$|notcontain|notinclude", RANGE),
+        (r"^(?:assert_?)?is$", EXACTLY),
         (r"noerror|nothrow|notthrow|doesnotthrow|doesnotraise|doesntthrow|notraise|not_called|notcalled", NEARLY),
         (
             r"not_?(?:null|none|nil|empty|undefined|equal|same|eq|zero|deep|"
@@ -180,6 +182,8 @@ def named_strength(name: str, text: str, python: bool = False) -> int:
     given = text[text.lower().find(lowered) + len(name) :] if name else text
     if _SELF.match(given.strip()):
         return NOTHING
+    if python and lowered in ("assertequal", "assertequals", "assert_equal") and (sides := _given(text)):
+        return NOTHING if ast.dump(sides[0]) == ast.dump(sides[1]) else min(map(_side, sides))
     strength = next((strength for pattern, strength in _NAMES if pattern.search(lowered)), TRUTHY)
     if lowered.endswith(("raises", "throws", "raisesregex", "throwsexception", "warns")):
         return _raised(given)
@@ -188,6 +192,13 @@ def named_strength(name: str, text: str, python: bool = False) -> int:
     if "ANY" in given and strength == EXACTLY and re.search(r"(?:\bmock\.)?\bANY\b", given):
         return ANYTHING
     return strength
+
+
+def _given(text: str) -> tuple[ast.expr, ast.expr] | None:
+    """The first two arguments of a call."""
+    tree = parsed(text)
+    call = tree.value if isinstance(tree, ast.Expr) else None
+    return (call.args[0], call.args[1]) if isinstance(call, ast.Call) and len(call.args) >= 2 else None
 
 
 def _raised(given: str) -> int:
