@@ -56,6 +56,10 @@ def main(orders: str) -> None:
         cage.kill()
         for stub in order["stubs"]:
             _remove(stub)
+        if select.select(above[:1], [], [], 0)[0]:  # nobody else clears away what the cage was made of
+            import shutil
+
+            shutil.rmtree(os.path.dirname(order["report"]), ignore_errors=True)
     os._exit(status)
 
 
