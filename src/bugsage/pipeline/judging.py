@@ -6,6 +6,7 @@ from bugsage.model.patch import Patch
 from bugsage.model.risk import Risk
 from bugsage.pipeline.holding import rules_for_change
 from bugsage.pipeline.house import House, Notes
+from bugsage.pipeline.knowing import no_collection
 from bugsage.pipeline.proposing import Asked, propose
 from bugsage.safety.approval import recorded
 from bugsage.safety.facts import of_proposal
@@ -17,7 +18,11 @@ def judge(house: House, asked: Asked) -> Judgement:
 
     Raises what reading the change raises, and RuleError.
     """
-    notes = Notes()
+    with no_collection():
+        return _judged(house, asked, Notes())
+
+
+def _judged(house: House, asked: Asked, notes: Notes) -> Judgement:
     proposal, _ = propose(house, asked, notes)
     rules, more = rules_for_change(house, proposal.patch.base, notes)
     hits, score, demands = judged(proposal, rules, house.risk_models.in_force(), house.syntax, house.clock.seconds)

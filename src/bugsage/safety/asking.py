@@ -113,20 +113,21 @@ class Asking:
         key = (path, globs)
         if key not in self._globs:
             low = path.lower()
-            self._globs[key] = any(must in low and path_matches(low, glob) for glob, must in map(_glob, globs))
+            self._globs[key] = any(must in low and path_matches(low, glob) for glob, must in map(part_of, globs))
         return self._globs[key]
 
 
 @lru_cache(maxsize=4_000)
-def _glob(glob: str) -> tuple[str, str]:
-    """A glob in small letters, and the longest stretch that stands in every path it fits."""
+def part_of(glob: str) -> tuple[str, str]:
+    """A glob in small letters, and the longest stretch that stands in everything it fits."""
     low = glob.lower()
     return low, max(_NO_STARS.split(low), key=len) if "[" not in low else ""
 
 
 def fits_name(names: Sequence[str], globs: Sequence[str]) -> bool:
     """Whether any of some globs fits any of some names; case does not matter."""
-    return any(name_matches(name.lower(), glob.lower()) for name in names for glob in globs)
+    small = [name.lower() for name in names]
+    return any(must in name and name_matches(name, low) for low, must in map(part_of, globs) for name in small)
 
 
 def of_query(query: SyntaxQuery) -> tuple[tuple[Side, str], ...]:

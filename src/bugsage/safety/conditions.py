@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any
 
 from bugsage.model.languages import is_test_path, language_of
@@ -48,7 +47,7 @@ def _any(given: tuple[Condition, ...], _: Condition, place: Place, asking: Askin
     unknown = False
     before = asking.found
     for one in given:
-        asking.found = replace(before)
+        asking.found = Found(before.line, before.count, before.value)
         answer = holds(one, place, asking)
         if answer:
             return True

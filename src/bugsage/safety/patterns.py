@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from bugsage.errors import RuleError
@@ -43,12 +45,21 @@ def compiled(pattern: str, ignore_case: bool = False) -> Pattern[str]:
 class Lines:
     """Lines of one side of one file, each with its number."""
 
-    __slots__ = ("_folded", "numbered", "whole")
+    __slots__ = ("_folded", "_starts", "numbered", "whole")
 
     def __init__(self, numbered: Sequence[tuple[int, str]]) -> None:
         self.numbered = [(number, line.removesuffix("\r")) for number, line in numbered]
         self.whole = "\n".join(line for _, line in self.numbered)
         self._folded: str | None = None
+        self._starts: list[int] | None = None
+
+    @property
+    def starts(self) -> list[int]:
+        """Where each line begins in the whole."""
+        if self._starts is None:
+            lengths = (len(line) + 1 for _, line in self.numbered)
+            self._starts = [0, *accumulate(lengths)][: len(self.numbered)]
+        return self._starts
 
     @property
     def folded(self) -> str:
@@ -96,12 +107,15 @@ class Search:
         """Numbers of the lines in which a pattern matches."""
         if not self.may_match(lines, pattern):
             return []
-        if not _CAREFUL.search(pattern):
-            first = self.text(lines.whole, pattern)
-            if first is None or first < 0:
-                return None if first is None else []
+        return self._each(lines, pattern) if _CAREFUL.search(pattern) else self._by_whole(lines, pattern)
+
+    def _each(self, lines: Lines, pattern: str) -> list[int] | None:
+        """Line by line, those alone in which a word stands that the pattern cannot do without."""
+        words = self.words_of(pattern)
         found: list[int] = []
-        for number, line in lines.numbered:
+        for (number, line), folded in zip(lines.numbered, lines.folded.split("\n"), strict=True):
+            if words and not any(word in folded for word in words):
+                continue
             at = self.text(line, pattern)
             if at is None:
                 return None
@@ -109,17 +123,40 @@ class Search:
                 found.append(number)
         return found
 
+    def _by_whole(self, lines: Lines, pattern: str) -> list[int] | None:
+        """From match to match of the joined lines: what lies between two matches has none by itself either."""
+        found: list[int] = []
+        index = 0
+        while index < len(lines.numbered):
+            at = self.text(lines.whole, pattern, start=lines.starts[index])
+            if at is None or at < 0:
+                return None if at is None else found
+            index = bisect_right(lines.starts, at) - 1
+            number, line = lines.numbered[index]
+            alone = self.text(line, pattern)  # the match may go on into the next line
+            if alone is None:
+                return None
+            if alone >= 0:
+                found.append(number)
+            index += 1
+        return found
+
     def may_match(self, lines: Lines, pattern: str) -> bool:
         """Whether anything stands there that a pattern cannot do without."""
         if not lines.numbered:
             return False
+        words = self.words_of(pattern)
+        return not words or any(word in lines.folded for word in words)
+
+    def words_of(self, pattern: str) -> tuple[str, ...]:
+        """Words of which one stands, without a difference of case, wherever a pattern matches; none: nobody knows."""
         words = self.words.get(pattern)
         if words is None:
             words = self.words[pattern] = words_of(pattern)
-        return not words or any(word in lines.folded for word in words)
+        return words
 
-    def text(self, text: str, pattern: str, *, ignore_case: bool = False) -> int | None:
-        """Where a pattern matches first; -1 for nowhere."""
+    def text(self, text: str, pattern: str, *, ignore_case: bool = False, start: int = 0) -> int | None:
+        """Where a pattern matches first, from `start` on; -1 for nowhere."""
         if pattern in self._spent:
             return None
         left = self._end - self._seconds()
@@ -127,7 +164,7 @@ class Search:
         try:
             if left <= 0:
                 raise TimeoutError
-            match = compiled(pattern, ignore_case).search(text, timeout=min(limit, left))
+            match = compiled(pattern, ignore_case).search(text, start, timeout=min(limit, left))
         except (TimeoutError, MemoryError):
             self._spent.add(pattern)
             self.given_up.append(pattern)

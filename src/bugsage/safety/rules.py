@@ -15,6 +15,7 @@ from bugsage.safety.asking import Answer, Asking, Found
 from bugsage.safety.conditions import OF_SYMBOL, holds
 from bugsage.safety.floors import floors
 from bugsage.safety.places import Facts, Place, of_proposal, of_sites
+from bugsage.safety.quiet import Quiet
 
 _VALUE = re.compile(r"\{(\w+)\}")
 #: So many reasons why there is no answer are told.
@@ -75,7 +76,10 @@ def spoken_of(rules: Sequence[Rule], asking: Asking) -> Iterator[Spoken]:
     files: dict[str, Place] = {}
     for place in asking.places:
         files.setdefault(place.path, place)
+    quiet = Quiet(asking)
     for rule in rules:
+        if quiet(rule.when):
+            continue
         spoken = _spoken(rule, asking.places if asks_of_symbols(rule.when) else tuple(files.values()), asking)
         if spoken is not None:
             yield spoken

@@ -1,6 +1,7 @@
 """Entries, made. Pure: time and version come from outside, subjects follow from what is said."""
 
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from typing import Literal
 
 from msgspec.structs import replace
@@ -151,8 +152,8 @@ def risk_assessed(issue_id: str, risk: Risk, *, time: str, version: str, record:
 
 def change_judged(patch: Patch, risk: Risk, *, time: str, version: str) -> Entry:
     """A risk of somebody's change, under `change:` and a hash of what it changes; judged alike again it is no news."""
-    files = [(file.path, file.kind, [hunk.lines for hunk in file.hunks]) for file in patch.files]
-    changed = digest_of(patch.base, patch.head, files)
+    lines = (line for file in patch.files for hunk in file.hunks for line in (f"{file.kind} {file.path}", *hunk.lines))
+    changed = sha256("\n".join((f"{patch.base}..{patch.head}", *lines)).encode("utf-8", "replace")).hexdigest()
     subject = digest_of(plain(risk))
     payload = plain(risk) | {"change": patch.name[:200], "base": patch.base, "head": patch.head}
     return entry_of(EntryKind.RISK_ASSESSED, f"{CHANGE}{changed[:12]}", subject, payload, by("safety", version), time)

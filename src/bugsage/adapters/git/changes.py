@@ -21,7 +21,7 @@ MAX_DIFF, MAX_TEXT = 32 << 20, 1 << 20
 MAX_FILES, MAX_FILES_WITH_TEXT, MAX_COMMITS = 3_000, 500, 1_000
 _DIFF = (
     "diff", "-M", "-U3", "--no-ext-diff", "--no-textconv", "--no-relative", "--src-prefix=a/", "--dst-prefix=b/",
-    "--ignore-submodules=none", "--no-indent-heuristic",
+    "--ignore-submodules=dirty", "--no-indent-heuristic",
 )  # fmt: skip
 _LOG = "%x00%H%x00%an%x00%ae%x00%at%x00%(trailers:key=Co-authored-by,valueonly,unfold,separator=%x1f)%x00%B%x01"
 _RANGE = re.compile(r"(?P<old>.*?)(?P<dots>\.\.\.?)(?P<new>.*)", re.DOTALL)
