@@ -89,6 +89,11 @@ def test_the_interpreter_behind_a_script(tree: Path, home: Path) -> None:
     assert str(base) in seen(("./tool",), tree, PATH=f"{base}/bin:/usr/bin")
 
 
+def test_the_interpreter_behind_env(tree: Path, home: Path) -> None:
+    base = installed(home / "python")
+    assert str(base) in seen(("env", "-u", "A", "PYTHONPATH=src", f"{base}/bin/python3", "-m", "pytest"), tree)
+
+
 def test_links_on_the_way(tmp_path: Path) -> None:
     (tmp_path / "real" / "bin").mkdir(parents=True)
     (tmp_path / "link").symlink_to("real")

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from bugsage.adapters.sandbox.system import is_of_system
+from bugsage.model.command import env_prefix
 
 _ENVIRONMENTS = (".venv", "venv", "env")
 #: Folders of programs, and those that managers of versions fill: what they lead to lies beside them.
@@ -45,7 +46,8 @@ def needed(command: Sequence[str], folder: Path, environment: Mapping[str, str])
             found |= dict.fromkeys(_environment(Path(environment[name])))
     for name in _ENVIRONMENTS:
         found |= dict.fromkeys(_environment(folder / name))
-    found |= dict.fromkeys(_interpreters(command, folder, path, _SCRIPT_DEPTH))
+    for words in (command, tuple(command)[len(env_prefix(command).words) :]):
+        found |= dict.fromkeys(_interpreters(words, folder, path, _SCRIPT_DEPTH))
     return tuple(place for place in found if _may_be_shown(place) and not is_of_system(place))
 
 
