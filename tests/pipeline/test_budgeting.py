@@ -28,12 +28,12 @@ def note(house: LocalHouse, number: int, **said: object) -> None:
 
 
 def test_leave_until_the_attempts_are_made(house: LocalHouse) -> None:
-    for number in (1, 2, 3):
+    for number in range(1, 11):
         with budgeting.permitted(house, "BS-1", "templates", fix="F-1") as permit:
             assert permit.halted() == ""
             note(house, number)
     with (
-        pytest.raises(LimitReached, match="3 of 3 attempts for this fix") as raised,
+        pytest.raises(LimitReached, match="10 of 10 attempts for this fix") as raised,
         budgeting.permitted(house, "BS-1", "templates", fix="F-1"),
     ):
         pass
@@ -44,7 +44,7 @@ def test_leave_until_the_attempts_are_made(house: LocalHouse) -> None:
 
 
 def test_a_change_that_is_too_large(house: LocalHouse) -> None:
-    found = budgeting.budget(house, "F-1", Spent(lines=201))
+    found = budgeting.budget(house, "F-1", Spent(lines=501))
     assert [one.what for one in found.exhausted] == ["lines"]
 
 
@@ -100,7 +100,7 @@ def test_the_commands(house: LocalHouse, capsys: pytest.CaptureFixture[str]) -> 
     assert "in all" in text
     assert "0.36" in text
     assert "1 attempt did not say what it cost" in text
-    assert "Limits of today: 4 of 50 attempts" in text
+    assert "Limits of today: 4 of 100 attempts" in text
     assert "\x1b" not in text
     assert max(map(len, text.splitlines())) <= 80
     assert app.run(["stats", "cost", "--format", "json", *repo]) == 0

@@ -52,17 +52,17 @@ def test_one_limit(limits: FixLimits, accounts: Accounts, planned: Spent, fits: 
 
 
 def test_it_is_said_what_ran_out() -> None:
-    accounts = Accounts(fix=Spent(attempts=3), day=Spent(seconds=15_000, usd=12.5))
+    accounts = Accounts(fix=Spent(attempts=10), day=Spent(seconds=15_000, usd=12.5))
     assert said(allowed(accounts, USUAL)) == [
-        "3 of 3 attempts for this fix are made",
+        "10 of 10 attempts for this fix are made",
         "250 of 240 minutes for today are spent",
         "12.5 of 10 US dollars for today are spent",
     ]
-    assert said(allowed(Accounts(), USUAL, Spent(lines=900))) == ["900 changed lines, at most 200 for this fix"]
+    assert said(allowed(Accounts(), USUAL, Spent(lines=900))) == ["900 changed lines, at most 500 for this fix"]
 
 
 def test_what_is_left_is_the_least_of_all() -> None:
-    accounts = Accounts(fix=Spent(attempts=1, seconds=60), day=Spent(attempts=49, seconds=14_100, usd=9.5))
+    accounts = Accounts(fix=Spent(attempts=1, seconds=60), day=Spent(attempts=99, seconds=14_100, usd=9.5))
     left = allowed(accounts, USUAL).left
     assert (left.attempts, left.minutes, left.usd, left.tokens) == (1, 5.0, 0.5, 500_000)
     assert allowed(Accounts(), NONE).left == Allowance()

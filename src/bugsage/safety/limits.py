@@ -7,8 +7,8 @@ from bugsage.model.spending import Accounts, Allowance, Budget, Exhausted, FixLi
 
 #: What holds where nobody said anything.
 USUAL = FixLimits(
-    fix=Allowance(attempts=3, minutes=20.0, tokens=500_000, usd=2.0, lines=200, files=10),
-    day=Allowance(attempts=50, minutes=240.0, tokens=5_000_000, usd=10.0, lines=2_000, files=100),
+    fix=Allowance(attempts=10, minutes=30.0, tokens=500_000, usd=2.0, lines=500, files=10),
+    day=Allowance(attempts=100, minutes=240.0, tokens=5_000_000, usd=10.0, lines=5_000, files=100),
     repository=Allowance(),
     concurrency=1,
 )
