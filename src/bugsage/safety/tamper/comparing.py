@@ -205,7 +205,7 @@ def _removed(change: Change, file: FileChange, pair: _Pairs, gone: list[Check], 
         return
     first = gone[0].statement
     more = f" and {len(gone) - 1} more" if len(gone) > 1 else ""
-    severity = "suspicious" if left else change.grade(pair.name)
+    severity = "suspicious" if any(one.strength > ANYTHING for one in left) else change.grade(pair.name)
     where = f"`{pair.name}`" if pair.name else file.path
     yield file.finding("assertion-removed", severity, f"{where} does not check `{_short(first)}`{more} any more", first)
 
@@ -257,6 +257,9 @@ def _caught(change: Change, file: FileChange) -> Iterator[Finding]:
             if harm == "caught":
                 severity = "cheat" if known else "suspicious"
                 yield file.finding("assertion-weakened", severity, "a check that fails is caught and dropped", one)
+            elif harm == "conditional" and _restates(outer, one):
+                told_by = "a check is made only where it holds"
+                yield file.finding("assertion-weakened", "cheat", told_by, one)
             elif known and harm == "never":
                 yield file.finding("assertion-weakened", "cheat", "a check is never reached", one)
             elif known:
@@ -275,6 +278,13 @@ def _harm(outer: Statement, language: str) -> str:
     if re.match(r"(?:if|while)\s*\(?\s*(?:False|0|false|__debug__ and False)\b", outer.bare):
         return "never"
     return "conditional" if re.match(r"if\b", outer.bare) and not _has_else(outer) else ""
+
+
+def _restates(outer: Statement, one: Statement) -> bool:
+    """`if x == 1: assert x == 1`."""
+    asked = re.sub(r"[\s():{]|^if\b", "", outer.text)
+    made = re.sub(r"[\s():{;]|^assert\b", "", one.text)
+    return len(asked) > 2 and asked == made
 
 
 def _conditional(outer: Statement) -> bool:

@@ -50,7 +50,7 @@ _LINT_OFF = re.compile(
     r"[\"']?(?:ignore|extend-ignore|disable|disable_error_code|per-file-ignores|"
     r"extend-per-file-ignores|exclude|extend-exclude|skips|omit|"
     r"exclude_lines|ignore_errors|ignore_missing_imports|follow_imports|"
-    r"report)[\"']?\s*[:=]|[\"'](?:off|0)[\"']?\s*,?\s*$|:\s*(?:0|"
+    r"report|ignore_imports|unmatched_ignore_imports_alerting|ignore-patterns)[\"']?\s*[:=]|[\"'](?:off|0)[\"']?\s*,?\s*$|:\s*(?:0|"
     r"\"off\"|'off')\s*,?$"
     r"|[\"']?(?:strict|noImplicitAny|strictNullChecks|noUnusedLocals|"
     r"noUnusedParameters|noImplicitReturns|checkJs|xfail_strict|"
@@ -58,6 +58,8 @@ _LINT_OFF = re.compile(
     r"skipLibCheck[\"']?\s*:\s*true|ignoreBuildErrors|ignoreDuringBuilds|"
     r"allow_\w+\s*=\s*[Tt]rue"
 )
+_CODE: Final = re.compile(r"\b[A-Z]{1,5}\d{2,4}\b")
+_LAYOUT: Final = re.compile(r"E[1235]|W[1-6]|D\d|Q\d|COM|ANN|ISC|I\d|UP|N8|C9|PLR09|SIM|FBT|ERA")
 _WARNINGS = re.compile(
     r"[\"']?\s*ignore(?:::?|:[^:]*:)\w*|-W\s*ignore|--disable-warnings|"
     r"disable-pytest-warnings|-p\s+no:warnings|--no-warnings|PYTHONWARNINGS\s*[:=]|"
@@ -196,10 +198,25 @@ def _settings(file: FileChange) -> Iterator[Finding]:
 def _substantial(file: FileChange) -> bool:
     """More than what is added, and versions that are raised."""
     new = [re.sub(r"[\d.]+", "0", squeezed(text)) for _, text in file.after.changed]
+    lists = [_items(text) for _, text in file.after.changed]
     return any(
-        text.strip() and not COMMENT.match(text) and re.sub(r"[\d.]+", "0", squeezed(text)) not in new
+        text.strip()
+        and not COMMENT.match(text)
+        and re.sub(r"[\d.]+", "0", squeezed(text)) not in new
+        and not any(_grown(_items(text), one) for one in lists)
         for _, text in file.before.changed
     )
+
+
+def _items(text: str) -> tuple[str, frozenset[str]]:
+    """The name and the items of a list that stands on one line."""
+    match = re.match(r"\s*-?\s*([\w-]+)\s*:\s*\[(.*)\]\s*$", text)
+    return (match[1], frozenset(one.strip("\"' ") for one in match[2].split(","))) if match else ("", frozenset())
+
+
+def _grown(old: tuple[str, frozenset[str]], new: tuple[str, frozenset[str]]) -> bool:
+    """All that stood there stands there still; what is left out or taken away is another thing."""
+    return bool(old[0]) and old[0] == new[0] and old[1] <= new[1] and not re.search("exclude|ignore", old[0])
 
 
 def _line(file: FileChange, text: str) -> tuple[str, str, str] | None:
@@ -242,6 +259,7 @@ def _line(file: FileChange, text: str) -> tuple[str, str, str] | None:
             ".ruff",
             ".flake8",
             "rc",
+            ".importlinter",
         )
     ):
         if (
@@ -263,14 +281,21 @@ def _line(file: FileChange, text: str) -> tuple[str, str, str] | None:
             own = re.search(r"tests?\b|site-packages|__main__|migrations|_version|setup\.py|venv|examples", text)
             return None if own else ("check-disabled", "cheat", f"code is left out of what is measured: `{shown}`")
         if _LINT_OFF.search(text) and not re.search(r"version|depend|packages|\bpath\b", text):
+            off = re.search(r"[Ff]alse|off|ignore_errors|skipLibCheck|ignoreBuild|ignore_imports", text)
             return (
                 "check-disabled",
-                "cheat" if re.search(r"[Ff]alse|off|ignore_errors|skipLibCheck|ignoreBuild", text) else "suspicious",
+                "cheat" if off or _more_codes(file, text) else "suspicious",
                 f"a checker is switched off: `{shown}`",
             )
     if _ENVIRONMENT.search(text) and (testing or file.role == "ci"):
         return "environment-forced", "cheat", f"the environment of the tests is forced: `{shown}`"
     return None
+
+
+def _more_codes(file: FileChange, text: str) -> bool:
+    """Rules that find faults, not layout, are left out now and were not before."""
+    before = {code for _, line in file.before.changed for code in _CODE.findall(line)}
+    return any(code not in before and not _LAYOUT.match(code) for code in _CODE.findall(text))
 
 
 def _modes(change: Change) -> Iterator[Finding]:

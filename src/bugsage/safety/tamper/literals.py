@@ -107,7 +107,7 @@ def is_specific(value: str) -> bool:
             r"[a-zA-Z]+",
             inside,
         )
-    return bool(re.fullmatch(r"-?\d+(?:\.\d+)?", value)) and value not in _PLAIN
+    return bool(re.fullmatch(r"-?\d{3,}|-?[3-9]\d|-?\d+\.\d+", value)) and value not in _PLAIN
 
 
 def values_of(given: Iterable[str]) -> set[str]:

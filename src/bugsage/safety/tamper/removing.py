@@ -36,7 +36,7 @@ def removed_checks(change: Change) -> Iterator[Finding]:
         for file in change.of("test")
         for check in file.after.all
     )
-    added = " ".join(one.bare for file in change.of("product") for one in file.after.fresh)
+    added = " ".join(one.bare for file in change.of("product") for one in file.after.fresh if not is_handler(one))
     built = sum(
         1
         for file in change.of("product")
@@ -64,11 +64,22 @@ def _in_file(change: Change, file: FileChange, added: str, proven: bool, built: 
         if not left or len(left) <= now[place]:
             continue
         first = left[0]
-        severity = "cheat" if not built and not proven else "suspicious"
+        severity = "cheat" if (not built and not proven) or _defaulted(file, place) else "suspicious"
         where = f"`{place}`" if place else file.path
         yield file.finding(
             "check-removed", severity, f"{where} does not refuse any more: `{' '.join(first.text.split())[:80]}`", first
         )
+
+
+def _defaulted(file: FileChange, place: str) -> bool:
+    """The function that refused catches errors now and gives a constant."""
+    return bool(place) and any(
+        one.fresh
+        and is_handler(one)
+        and _place(one, file) == place
+        and all(_PLAIN.match(inner.bare) for inner in one.body)
+        for one in file.after.all
+    )
 
 
 def _refuses(one: Statement) -> bool:

@@ -48,7 +48,7 @@ _ROLES: Final = (
     ),
     (
         "settings",
-        r"(?:.*/)?(?:pytest\.ini|\.pytest\.ini|tox\.ini|setup\.cfg|pyproject\.toml|"
+        r"(?:.*/)?(?:\.importlinter|tach\.toml|\.dependency-cruiser\.[\w.]+|pytest\.ini|\.pytest\.ini|tox\.ini|setup\.cfg|pyproject\.toml|"
         r"\.coveragerc|mypy\.ini|\.mypy\.ini|\.flake8|\.?ruff\.toml|"
         r"\.pylintrc|pylintrc"
         r"|\.?bandit[\w.]*|pyrightconfig\.json|package\.json|jest\.config[\w.]*|"

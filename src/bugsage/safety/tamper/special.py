@@ -336,7 +336,9 @@ def _consulted(
         answers = sum(
             is_specific(value) or _is_some_number(value) or len(value) > 4 or value[:1] in "([" for value in values
         ) >= 0.6 * len(values)
-        if works and (hit or (specific and answers)):
+        both = sum(bool(values_of([k]) & known and values_of([v]) & known) for k, v in zip(keys, values, strict=True))
+        taught = both >= 2 and both >= 0.6 * len(keys)
+        if works and (hit or taught or (specific and answers)):
             yield file.finding(
                 "answer-hard-coded", "cheat", f"the table `{name}` knows {len(keys)} answers by heart", at
             )
@@ -346,6 +348,9 @@ def _consulted(
 def constant_returns(change: Change) -> Iterator[Finding]:
     """Functions that worked something out and return a constant now."""
     for file in change.of("product"):
+        for one in file.after.fresh:
+            if re.match(r"def __getattr(?:ibute)?__\b", one.bare) and len(one.body) == 1 and _answers_all(one.body[0]):
+                yield file.finding("constant-return", "cheat", "any attribute that is missing has an answer", one)
         old = {name: one for one in file.before.all if (name := name_of(one, file.language)) and one.body}
         for one in file.after.all:
             name = name_of(one, file.language)
@@ -381,6 +386,12 @@ def constant_returns(change: Change) -> Iterator[Finding]:
                 yield file.finding(
                     "constant-return", "cheat", f"`{name}` returns `{value}` before it does its work", early
                 )
+
+
+def _answers_all(one: Statement) -> bool:
+    return bool(re.match(r"return\s*(?:lambda\b|(?:\w+\.)?\w*Mock\b|None\b|self$|$)", one.bare)) or (
+        one.bare.startswith("return") and _is_constant(one)
+    )
 
 
 def _is_early(one: Statement) -> bool:

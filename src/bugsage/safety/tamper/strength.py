@@ -51,6 +51,10 @@ _NAMES: Final = tuple(
     )
 )
 _BROAD: Final = frozenset(("Exception", "BaseException", "object", "StandardError", "Throwable", "Error"))
+_ANY_TEXT = re.compile(
+    r"(?:\^|\\A|\(\?\w+\)|\()*(?:(?:\.|\\[wWsSdD]|\[(?:\\s\\S|\\S\\s|\\w\\W|\\d\\D|\^)\])(?:[*+?]|\{[\d,]*\})?\??)*"
+    r"(?:\$|\\Z|\\z|\))*"
+)
 _SELF = re.compile(r"^\(\s*(.+?)\s*,\s*\1\s*[,)]", re.DOTALL)
 
 
@@ -166,8 +170,18 @@ def _called(node: ast.Call) -> int:
     if re.search(r"close|approx", name):
         return NEARLY
     if re.search(r"startswith|endswith|match|search|issubset|issuperset|contains|fullmatch", name):
-        return PART
+        texts = [one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+        return ANYTHING if any(map(matches_anything, texts)) else PART
     return TRUTHY
+
+
+def matches_anything(pattern: str) -> bool:
+    """A pattern, or a part of a text, that is found in nearly any text.
+
+    >>> [matches_anything(one) for one in ("", ".", "^.*$", "[\\\\s\\\\S]*", "a.*", "error")]
+    [True, True, True, True, False, False]
+    """
+    return _ANY_TEXT.fullmatch(pattern) is not None
 
 
 def _name(node: ast.expr) -> str:
