@@ -12,7 +12,7 @@ from bugsage.safety.tamper.handlers import catches_everything, handlers_of
 from bugsage.safety.tamper.inventory import gone_names, units
 from bugsage.safety.tamper.literals import literals
 from bugsage.safety.tamper.statement import Statement
-from bugsage.safety.tamper.strength import ANYTHING, EXACTLY, NEARLY, NOTHING
+from bugsage.safety.tamper.strength import ANYTHING, EXACTLY, NEARLY, NOTHING, TRUTHY
 
 _NUMBER = re.compile(r"\b\d+(?:\.\d+)?(?:[eE][+-]?\d+)?\b")
 _TOLERANCE = re.compile(
@@ -205,7 +205,7 @@ def _removed(change: Change, file: FileChange, pair: _Pairs, gone: list[Check], 
         return
     first = gone[0].statement
     more = f" and {len(gone) - 1} more" if len(gone) > 1 else ""
-    severity = "suspicious" if any(one.strength > ANYTHING for one in left) else change.grade(pair.name)
+    severity = "suspicious" if any(one.strength > TRUTHY for one in left) else change.grade(pair.name)
     where = f"`{pair.name}`" if pair.name else file.path
     yield file.finding("assertion-removed", severity, f"{where} does not check `{_short(first)}`{more} any more", first)
 

@@ -13,6 +13,7 @@ from bugsage.safety.tamper.files import guarded_files
 from bugsage.safety.tamper.inventory import lost_tests, shadowed
 from bugsage.safety.tamper.literals import literals
 from bugsage.safety.tamper.marking import marked
+from bugsage.safety.tamper.narrowing import narrowed
 from bugsage.safety.tamper.pins import pinned
 from bugsage.safety.tamper.removing import removed_checks
 from bugsage.safety.tamper.rows import lost_rows, shortened_lists
@@ -25,7 +26,7 @@ _MOST_ALIKE: Final = 5
 _NO_FAILURE: Final = Failure()
 _LOOKS: Final[tuple[Callable[[Change], Iterable[Finding]], ...]] = (
     lost_tests, shadowed, early_ends, compared_checks, lost_rows, shortened_lists, doubled, faked_equality, detecting,
-    hard_coded, constant_returns, swallowed, removed_checks, marked, raised_times, guarded_files, pinned,
+    hard_coded, constant_returns, swallowed, removed_checks, marked, raised_times, guarded_files, pinned, narrowed,
 )  # fmt: skip
 
 

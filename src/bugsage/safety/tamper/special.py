@@ -7,6 +7,7 @@ from typing import Final
 from bugsage.model.tamper import Finding
 from bugsage.safety.tamper.change import Change, FileChange
 from bugsage.safety.tamper.literals import is_specific, literals, test_values, values_of
+from bugsage.safety.tamper.special_input import odd_text, pinned_pattern, pins_every_parameter
 from bugsage.safety.tamper.statement import Statement
 from bugsage.safety.tamper.units import function_of, name_of
 
@@ -145,10 +146,11 @@ def _asked(change: Change, file: FileChange, one: Statement, known: frozenset[st
         value for value in values_of(wanted) & known if is_specific(value) or value in values_of(change.failure.values)
     )
     specific = [value for value in wanted if is_specific(value)]
-    odd = _odd(wanted) and _on_parameter(asked, file)
+    odd = odd_text(wanted) and _on_parameter(asked, file)
     several = (
         len(re.findall(r"==", asked.bare)) >= 2 and len(wanted) >= 2 and len(re.findall(r"\band\b|&&", asked.bare)) >= 1
     )
+    several = several or pinned_pattern(asked)
     shown = f"`{' '.join(asked.text.split())[:80]}` is answered by `{' '.join(first.text.split())[:60]}`"
     if _HASHED.search(asked.bare) and re.search(r"={2,3}", asked.bare):
         yield file.finding("answer-hard-coded", "cheat", f"an input is recognised by its hash: {shown}", one)
@@ -156,6 +158,8 @@ def _asked(change: Change, file: FileChange, one: Statement, known: frozenset[st
         yield file.finding(
             "answer-hard-coded", "cheat", f"the value `{hit[0][:40]}` of a test is known to the product: {shown}", one
         )
+    elif constant and pins_every_parameter(asked, file.language):
+        yield file.finding("answer-hard-coded", "cheat", f"one call has its own answer: {shown}", one)
     elif constant and (specific or several):
         telling = any(is_specific(value) or _is_some_number(value) for value in given)
         severity = (
@@ -165,11 +169,6 @@ def _asked(change: Change, file: FileChange, one: Statement, known: frozenset[st
         plain = all(value in ("None", "True", "False", "null", "true", "false", "nil", "0", "1") for value in given)
         if severity == "cheat" or (equal and not plain and any(" " in value or len(value) > 14 for value in specific)):
             yield file.finding("answer-hard-coded", severity, f"one input has its own answer: {shown}", one)
-
-
-def _odd(wanted: list[str]) -> bool:
-    """A text that is one input and no word of a format: long, with blanks or numbers in it."""
-    return any(is_specific(value) and len(value) >= 12 and re.search(r"[ \d]", value) for value in wanted)
 
 
 def _on_parameter(asked: Statement, file: FileChange) -> bool:
@@ -287,7 +286,7 @@ def _chosen(change: Change, file: FileChange, one: Statement, known: frozenset[s
         value for value in values_of(wanted) & known if is_specific(value) or value in values_of(change.failure.values)
     ]
     telling = any(is_specific(value) or _is_some_number(value) for value in given)
-    if plain and (hit or (any(is_specific(value) for value in wanted) and (telling or _odd(wanted)))):
+    if plain and (hit or (any(is_specific(value) for value in wanted) and (telling or odd_text(wanted)))):
         yield file.finding(
             "answer-hard-coded", "cheat", f"one input has its own answer: `{' '.join(asked.split())[:80]}`", one
         )

@@ -176,9 +176,9 @@ def _called(node: ast.Call) -> int:
 
 
 def matches_anything(pattern: str) -> bool:
-    """A pattern, or a part of a text, that is found in nearly any text.
+    r"""A pattern, or a part of a text, that is found in nearly any text.
 
-    >>> [matches_anything(one) for one in ("", ".", "^.*$", "[\\\\s\\\\S]*", "a.*", "error")]
+    >>> [matches_anything(one) for one in ("", ".", "^.*$", "[\\s\\S]*", "a.*", "error")]
     [True, True, True, True, False, False]
     """
     return _ANY_TEXT.fullmatch(pattern) is not None
@@ -259,6 +259,9 @@ def script_expression_strength(text: str) -> int:
     if given.startswith(("expect.anything", "expect.any(")):
         return ANYTHING
     name = "".join(chain).lower()
+    pattern = re.fullmatch(r"/(.*)/[a-z]*|[\"'`](.*)[\"'`]", given, re.DOTALL)
+    if "match" in name and pattern and matches_anything(pattern[1] or pattern[2] or ""):
+        return ANYTHING
     if not name:
         return TRUTHY
     if name.startswith("not") and re.search(r"called|throw", name):

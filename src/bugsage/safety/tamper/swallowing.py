@@ -176,8 +176,23 @@ def _go(file: FileChange) -> Iterator[Finding]:
                 f"an error is dropped: `if {one.parent.bare}` returns none",
                 one,
             )
+        elif one.bare in ("continue", "break") and _passed_on_before(file, one):
+            yield file.finding("error-ignored", "cheat", "an error that was passed on is passed over", one)
         elif re.search(r"\berr\w*\s*!=\s*nil$", one.bare) and not one.body and not one.virtual and one.children == []:
             yield file.finding("error-ignored", "cheat", "an error is asked for and nothing is done about it", one)
+
+
+def _passed_on_before(file: FileChange, one: Statement) -> bool:
+    """The same branch gave the error back, and now tells of it at most."""
+    branch = one.parent
+    if branch is None or branch.fresh or not _TESTED.search(branch.bare):
+        return False
+    if not all(inner is one or re.match(r"(?:\w+\.)*(?:log\w*|fmt|slog)\.\w+\(", inner.bare) for inner in branch.body):
+        return False
+    return any(
+        re.match(r"return\b.*\berr", old.bare) and old.parent is not None and old.parent.key == branch.key
+        for old in file.before.fresh
+    )
 
 
 def _uses_recovered(outer: Statement) -> bool:
