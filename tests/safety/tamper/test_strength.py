@@ -6,6 +6,7 @@ import pytest
 
 from bugsage.safety.tamper.checks import check_of
 from bugsage.safety.tamper.statement import Statement
+from bugsage.safety.tamper.strength import matches_anything
 
 #: From asking for nothing to asking for one value.
 PYTHON = (
@@ -54,3 +55,8 @@ def test_error_of_any_kind_is_less_than_a_certain_one():
 @pytest.mark.parametrize("text", ["value = 3", "print(value)", "asserted = True", "expected = 3"])
 def test_other_statements_check_nothing(text):
     assert check_of(Statement(line=1, last=1, indent=0, text=text, bare=text), "python") is None
+
+
+def test_hostile_pattern_ends():
+    assert not matches_anything(".?" * 2000 + "x")
+    assert matches_anything(".?" * 2000)

@@ -52,7 +52,7 @@ _NAMES: Final = tuple(
 )
 _BROAD: Final = frozenset(("Exception", "BaseException", "object", "StandardError", "Throwable", "Error"))
 _ANY_TEXT = re.compile(
-    r"(?:\^|\\A|\(\?\w+\)|\()*(?:(?:\.|\\[wWsSdD]|\[(?:\\s\\S|\\S\\s|\\w\\W|\\d\\D|\^)\])(?:[*+?]|\{[\d,]*\})?\??)*"
+    r"(?:\^|\\A|\(\?\w+\)|\()*(?:(?:\.|\\[wWsSdD]|\[(?:\\s\\S|\\S\\s|\\w\\W|\\d\\D|\^)\])(?:(?:[*+?]|\{[\d,]*\})\??)?)*"
     r"(?:\$|\\Z|\\z|\))*"
 )
 _SELF = re.compile(r"^\(\s*(.+?)\s*,\s*\1\s*[,)]", re.DOTALL)
