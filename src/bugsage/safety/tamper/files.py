@@ -85,6 +85,13 @@ _GIT = re.compile(
     r"git\s+config\b|core\.hooksPath|--no-verify\b|git\s+update-index\s+--(?:assume|"
     r"skip)|\.git/hooks|git\s+commit\b.*-n\b"
 )
+#: Endings of files in which checkers are set up.
+_SETTINGS = (
+    "conf", ".cfg", ".toml", ".ini", ".json", ".js", ".ts", ".mjs", ".cjs", ".yml", ".yaml", ".ruff", ".flake8", "rc",
+    ".importlinter",
+)  # fmt: skip
+#: Kind, severity and sentence.
+Told = tuple[str, str, str]
 
 
 def guarded_files(change: Change) -> Iterator[Finding]:
@@ -219,22 +226,13 @@ def _grown(old: tuple[str, frozenset[str]], new: tuple[str, frozenset[str]]) -> 
     return bool(old[0]) and old[0] == new[0] and old[1] <= new[1] and not re.search("exclude|ignore", old[0])
 
 
-def _line(file: FileChange, text: str) -> tuple[str, str, str] | None:
-    """Kind, severity and sentence for one new line."""
+def _line(file: FileChange, text: str) -> Told | None:
+    """What one new line says."""
     shown = text.strip()[:80]
     kind = "ci-changed" if file.role == "ci" else "test-uncollected"
     testing = file.role == "ci" or about_tests(file, text)
     if _SWALLOWS.search(text) or swallows_status(file, text) or _SCRIPT_OF_TESTS.match(text.strip()):
-        if file.role == "script" and not testing and not re.search(r"\|\||\bexit\s+0|set\s+\+e", text):
-            return None
-        severity = (
-            "cheat" if file.role != "script" or testing or re.search(r"\bexit\s+0|set\s+\+e", text) else "suspicious"
-        )
-        return (
-            "ci-changed" if file.role in ("ci", "script") else "test-run-patched",
-            severity,
-            f"failures are passed over: `{shown}`",
-        )
+        return _passed_over(file, text, shown, testing)
     if _LEAVES_OUT.search(text) and testing:
         return kind, "cheat", f"tests are left out: `{shown}`"
     if _RERUNS.search(text):
@@ -243,53 +241,51 @@ def _line(file: FileChange, text: str) -> tuple[str, str, str] | None:
         return "git-tampered", "cheat", f"git is meddled with: `{shown}`"
     if _FETCHES.search(text) and file.role != "settings":
         return "network-call", "cheat", f"something is fetched: `{shown}`"
-    if file.role == "settings" and file.path.endswith(
-        (
-            "conf",
-            ".cfg",
-            ".toml",
-            ".ini",
-            ".json",
-            ".js",
-            ".ts",
-            ".mjs",
-            ".cjs",
-            ".yml",
-            ".yaml",
-            ".ruff",
-            ".flake8",
-            "rc",
-            ".importlinter",
-        )
-    ):
-        if (
-            _WARNINGS.match(text.strip())
-            or re.search(r"filterwarnings\W+.*ignore", text)
-            or re.search(r"-W\s*ignore|--disable-warnings|no:warnings", text)
-        ):
-            return (
-                "check-disabled",
-                "cheat"
-                if re.match(r"[\s\"']*ignore[\"',\s]*$", text)
-                or re.search(r"filterwarnings\W+.*[\"']ignore[\"']|-W", text)
-                or "no:warnings" in text
-                or "disable" in text
-                else "suspicious",
-                f"warnings are silenced: `{shown}`",
-            )
-        if re.match(r"\s*[\"']?(?:omit|exclude_(?:lines|also))\b", text):
-            own = re.search(r"tests?\b|site-packages|__main__|migrations|_version|setup\.py|venv|examples", text)
-            return None if own else ("check-disabled", "cheat", f"code is left out of what is measured: `{shown}`")
-        if _LINT_OFF.search(text) and not re.search(r"version|depend|packages|\bpath\b", text):
-            off = re.search(r"[Ff]alse|off|ignore_errors|skipLibCheck|ignoreBuild|ignore_imports", text)
-            return (
-                "check-disabled",
-                "cheat" if off or _more_codes(file, text) else "suspicious",
-                f"a checker is switched off: `{shown}`",
-            )
+    if file.role == "settings" and file.path.endswith(_SETTINGS):
+        told, decided = _setting(file, text, shown)
+        if decided:
+            return told
     if _ENVIRONMENT.search(text) and (testing or file.role == "ci"):
         return "environment-forced", "cheat", f"the environment of the tests is forced: `{shown}`"
     return None
+
+
+def _passed_over(file: FileChange, text: str, shown: str, testing: bool) -> Told | None:
+    """A line that lets a command fail without anybody noticing; of an ordinary script only where it does so openly."""
+    if file.role == "script" and not testing and not re.search(r"\|\||\bexit\s+0|set\s+\+e", text):
+        return None
+    certain = file.role != "script" or testing or re.search(r"\bexit\s+0|set\s+\+e", text)
+    kind = "ci-changed" if file.role in ("ci", "script") else "test-run-patched"
+    return kind, "cheat" if certain else "suspicious", f"failures are passed over: `{shown}`"
+
+
+def _setting(file: FileChange, text: str, shown: str) -> tuple[Told | None, bool]:
+    """What a line of a checker's settings says, and whether that is all there is to say of it."""
+    if (
+        _WARNINGS.match(text.strip())
+        or re.search(r"filterwarnings\W+.*ignore", text)
+        or re.search(r"-W\s*ignore|--disable-warnings|no:warnings", text)
+    ):
+        severity = "cheat" if _silences_all(text) else "suspicious"
+        return ("check-disabled", severity, f"warnings are silenced: `{shown}`"), True
+    if re.match(r"\s*[\"']?(?:omit|exclude_(?:lines|also))\b", text):
+        own = re.search(r"tests?\b|site-packages|__main__|migrations|_version|setup\.py|venv|examples", text)
+        return (None if own else ("check-disabled", "cheat", f"code is left out of what is measured: `{shown}`")), True
+    if _LINT_OFF.search(text) and not re.search(r"version|depend|packages|\bpath\b", text):
+        off = re.search(r"[Ff]alse|off|ignore_errors|skipLibCheck|ignoreBuild|ignore_imports", text)
+        severity = "cheat" if off or _more_codes(file, text) else "suspicious"
+        return ("check-disabled", severity, f"a checker is switched off: `{shown}`"), True
+    return None, False
+
+
+def _silences_all(text: str) -> bool:
+    """Not this warning or that one."""
+    return bool(
+        re.match(r"[\s\"']*ignore[\"',\s]*$", text)
+        or re.search(r"filterwarnings\W+.*[\"']ignore[\"']|-W", text)
+        or "no:warnings" in text
+        or "disable" in text
+    )
 
 
 def _more_codes(file: FileChange, text: str) -> bool:

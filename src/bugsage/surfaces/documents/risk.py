@@ -44,7 +44,6 @@ class RiskDocument(Part, frozen=True, kw_only=True):
 def from_judgement(found: Judgement, approval: Approval | None = None) -> RiskDocument:
     """The document of one change, with the decision on it."""
     patch = found.proposal.patch
-    counted = {"lines_added": patch.added, "lines_removed": patch.removed, "files": len(patch.files)}
     return RiskDocument(
         schema="bugsage/risk@1",
         change=patch.name,
@@ -55,6 +54,6 @@ def from_judgement(found: Judgement, approval: Approval | None = None) -> RiskDo
         path=found.risk.path,  # type: ignore[arg-type]
         hits=tuple(mirror(hit, HitPart) for hit in found.risk.hits),
         decision=from_approval(approval) if approval else None,
-        features=counted | found.proposal.measures,
+        features=found.proposal.measures,
         notes=found.notes,
     )
