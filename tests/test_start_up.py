@@ -91,3 +91,12 @@ def test_help_imports_no_command(project: Path) -> None:
     _, modules, _ = start(project, "--help")
     commands = {name for name in modules if name.startswith("bugsage.surfaces.cli.")}
     assert commands == {f"bugsage.surfaces.cli.{name}" for name in ("app", "full", "loading", "plain", "table")}
+
+
+def test_packages_of_the_repository_are_not_imported(project: Path) -> None:
+    for name in ("msgspec", "sqlite_utils", "yaml", "typing"):
+        (project / f"{name}.py").write_text("open('was_run', 'w').close()\nraise SystemExit(9)\n")
+    words = [sys.executable, "-m", "bugsage", "diagnose", "run.log"]
+    done = subprocess.run(words, cwd=project, capture_output=True, text=True, check=False)
+    assert "KeyError" in done.stdout, done.stderr
+    assert not (project / "was_run").exists()

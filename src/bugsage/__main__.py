@@ -35,5 +35,16 @@ def _widen() -> None:
         os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])
 
 
+def _without_the_working_folder() -> None:
+    """Forget the folder that `python -m` puts first: it may hold a package of any name, and none of them must run.
+
+    Where BugSage itself is imported from that folder (from its own `src/`), it stays.
+    """
+    home = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    if not sys.flags.safe_path and sys.path and sys.path[0] != home and sys.path[0] in ("", os.getcwd()):
+        del sys.path[0]
+
+
 if __name__ == "__main__":
+    _without_the_working_folder()
     main()
