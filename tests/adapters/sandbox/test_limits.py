@@ -9,10 +9,13 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
+from bugsage.adapters.sandbox import watching
 from bugsage.adapters.sandbox.bubblewrap import find_bubblewrap
 from bugsage.adapters.sandbox.landlock import find_landlock
+from bugsage.model.sandbox import Limits
 from tests.adapters.sandbox.ground import HERE, Ground, environment_of, made
 
 #: Far away from what a test needs, so that each is ended by the limit that it is about.
@@ -96,6 +99,65 @@ def test_memory_that_looks_like_a_file_has_an_end(ground: Ground) -> None:
     assert limited(ground, code, memory_mb=200)["ended_by"] == "memory_mb"
 
 
+def test_memory_that_processes_share_has_an_end(ground: Ground) -> None:
+    """Without a file and without a name: what every `mmap(-1, …)` of Python's is."""
+    code = (
+        "import mmap, time\nx = mmap.mmap(-1, 600 << 20)\nfor i in range(0, 600 << 20, 4096): x[i] = 1\ntime.sleep(600)"
+    )
+    assert limited(ground, code, memory_mb=200)["ended_by"] == "memory_mb"
+
+
+def test_memory_that_the_kernel_keeps_for_nobody_has_an_end(ground: Ground) -> None:
+    """Made, filled and let go: no process holds it."""
+    code = (
+        "import ctypes, time\nl = ctypes.CDLL(None); l.shmat.restype = ctypes.c_void_p\nn = 600 << 20\n"
+        "a = l.shmat(l.shmget(0, ctypes.c_size_t(n), 0o1600), None, 0)\n"
+        "ctypes.memset(a, 1, n); l.shmdt(ctypes.c_void_p(a)); time.sleep(600)"
+    )
+    assert limited(ground, code, memory_mb=200)["ended_by"] == "memory_mb"
+
+
+def test_memory_that_is_shared_counts_once(ground: Ground) -> None:
+    """By many processes, open as a file and mapped."""
+    code = (
+        "import mmap, os, time\nn = 100 << 20\nf = os.memfd_create('x'); os.ftruncate(f, n)\nx = mmap.mmap(f, n)\n"
+        "for i in range(0, n, 4096): x[i] = 1\nfor _ in range(3): os.fork()\n"
+        "for i in range(0, n, 4096): x[i] = 2\ntime.sleep(1)\nos._exit(0)"
+    )
+    said = limited(ground, code, memory_mb=190)
+    assert (said["status"], said["ended_by"]) == (0, "")
+
+
+def test_time_of_processes_that_nobody_waits_for_counts(ground: Ground) -> None:
+    code = """
+import os, time
+while True:
+    if os.fork() == 0:
+        if os.fork() == 0:
+            until = time.process_time() + 0.2
+            while time.process_time() < until: pass
+        os._exit(0)
+    os.wait()
+    time.sleep(0.15)
+"""
+    assert limited(ground, code, cpu_seconds=3, seconds=60.0)["ended_by"] == "cpu_seconds"
+
+
+def test_processes_that_ended_are_no_processes(ground: Ground) -> None:
+    code = """
+import os, time
+for _ in range(300):
+    if os.fork() == 0:
+        if os.fork() == 0: os._exit(0)
+        os._exit(0)
+    os.wait()
+    time.sleep(0.002)
+time.sleep(0.3)
+"""
+    said = limited(ground, code, processes=100)
+    assert (said["status"], said["ended_by"]) == (0, "")
+
+
 def test_processes_that_make_processes_have_an_end(ground: Ground) -> None:
     code = (
         "import os, time\nwhile True:\n  try:\n    if os.fork() == 0: time.sleep(600)\n"
@@ -128,6 +190,19 @@ def test_the_disk_is_not_filled_by_files_without_a_name(ground: Ground) -> None:
         "  f.write(os.urandom(4 << 20)); f.flush(); os.fsync(f.fileno()); time.sleep(0.02)\ntime.sleep(600)"
     )
     assert limited(ground, code, disk_mb=32)["ended_by"] == "disk_mb"
+
+
+def test_a_clock_that_is_set_back_hides_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files then look older than the cage."""
+    now, free = time.time(), iter([10 << 30, 0, 0])
+    monkeypatch.setattr(watching, "_free", lambda folder: next(free))
+    monkeypatch.setattr(watching.time, "time", lambda: now + 3600)
+    watch = watching.Watch(os.getpid(), msgspec.structs.asdict(Limits(disk_mb=1)), [str(tmp_path)], os.getpid())
+    (tmp_path / "large").write_bytes(os.urandom(4 << 20))
+    monkeypatch.setattr(watching.time, "time", lambda: now)
+    broken = watch.broken()
+    assert broken is not None
+    assert broken.limit == "disk_mb"
 
 
 @pytest.mark.parametrize("folder", ["/tmp", "/dev/shm"])

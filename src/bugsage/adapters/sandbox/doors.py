@@ -6,18 +6,14 @@ where they lead. Programs find the proxy by the usual variables; what listens on
 at the same address inside, as if there were no cage.
 """
 
-import ctypes
-import fcntl
-import os
 import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 
 from bugsage.adapters.sandbox.proxy import Allowed, carry, serve_proxy
+from bugsage.adapters.sandbox.stepping import from_inside
 
-_OWNER = 0xB701  # NS_GET_USERNS
-_NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000
 #: Connections at one time; more wait.
 _MOST = 64
 
@@ -67,24 +63,8 @@ def _answer(listener: socket.socket, answer: Callable[[socket.socket], None], ro
 
 
 def _listeners(pid: int, places: Sequence[tuple[str, int]]) -> Iterator[socket.socket]:
-    """Made by a child, for who steps into another user namespace cannot come back."""
-    ours, theirs = socket.socketpair()
-    child = os.fork()
-    if child == 0:
-        try:
-            _step_into(pid)
-            made = [_listen(place) for place in places]
-            socket.send_fds(theirs, [b"x"], [one.fileno() for one in made])
-            os._exit(0)
-        finally:
-            os._exit(1)
-    theirs.close()
-    with ours:
-        _, descriptors, _, _ = socket.recv_fds(ours, 1, len(places))
-    os.waitpid(child, 0)
-    if len(descriptors) != len(places):
-        raise OSError("the network of the cage cannot be stepped into")
-    return (socket.socket(fileno=descriptor) for descriptor in descriptors)
+    made = from_inside(pid, "net", lambda: [_listen(place).detach() for place in places], len(places))
+    return (socket.socket(fileno=descriptor) for descriptor in made)
 
 
 def _listen(place: tuple[str, int]) -> socket.socket:
@@ -93,12 +73,3 @@ def _listen(place: tuple[str, int]) -> socket.socket:
     made.bind(place)
     made.listen(_MOST)
     return made
-
-
-def _step_into(pid: int) -> None:
-    network = os.open(f"/proc/{pid}/ns/net", os.O_RDONLY | os.O_CLOEXEC)
-    owner = fcntl.ioctl(network, _OWNER)
-    libc = ctypes.CDLL(None, use_errno=True)
-    for descriptor, kind in ((owner, _NEW_USER), (network, _NEW_NETWORK)):
-        if libc.setns(descriptor, kind):
-            raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))

@@ -26,6 +26,12 @@ _FORBIDDEN = (
     *("delete_module", "reboot", "swapon", "swapoff", "acct", "quotactl", "syslog", "settimeofday", "clock_settime"),
     *("clock_adjtime", "adjtimex", "iopl", "ioperm"),
 )
+#: Memory, messages and counters that whoever has their number shares, whatever folder it may read: refused with the
+#: sockets of a network of its own, for where there is none there is no room of its own for these either.
+_SHARED_BY_NUMBER = (
+    *("shmget", "shmat", "shmctl", "semget", "semop", "semctl", "semtimedop"),
+    *("msgget", "msgsnd", "msgrcv", "msgctl", "mq_open", "mq_unlink"),
+)
 #: Programs ask whether these are there and do without: what they do, or with which flags, no filter can see.
 _UNKNOWN = ("io_uring_setup", "io_uring_enter", "io_uring_register", "clone3")
 
@@ -48,7 +54,17 @@ _X86_64 = {
     **{"iopl": 172, "ioperm": 173, "init_module": 175, "delete_module": 176, "quotactl": 179, "clock_settime": 227},
     **{"kexec_load": 246, "add_key": 248, "request_key": 249, "keyctl": 250, "unshare": 272, "perf_event_open": 298},
     **{"open_by_handle_at": 304, "clock_adjtime": 305, "setns": 308, "finit_module": 313, "kexec_file_load": 320},
-    **{"bpf": 321, "userfaultfd": 323},
+    **{
+        "bpf": 321,
+        "userfaultfd": 323,
+        "shmget": 29,
+        "shmat": 30,
+        "shmctl": 31,
+        "semget": 64,
+        "semop": 65,
+        "semctl": 66,
+    },
+    **{"msgget": 68, "msgsnd": 69, "msgrcv": 70, "msgctl": 71, "semtimedop": 220, "mq_open": 240, "mq_unlink": 241},
 }
 _AARCH64 = {
     **{"ioctl": 29, "umount2": 39, "mount": 40, "pivot_root": 41, "chroot": 51, "quotactl": 60, "acct": 89},
@@ -56,7 +72,9 @@ _AARCH64 = {
     **{"syslog": 116, "reboot": 142, "settimeofday": 170, "adjtimex": 171, "socket": 198, "add_key": 217},
     **{"request_key": 218, "keyctl": 219, "clone": 220, "swapon": 224, "swapoff": 225, "perf_event_open": 241},
     **{"open_by_handle_at": 265, "clock_adjtime": 266, "setns": 268, "finit_module": 273, "bpf": 280},
-    **{"userfaultfd": 282, "kexec_file_load": 294},
+    **{"userfaultfd": 282, "kexec_file_load": 294, "mq_open": 180, "mq_unlink": 181, "msgget": 186, "msgctl": 187},
+    **{"msgrcv": 188, "msgsnd": 189, "semget": 190, "semctl": 191, "semtimedop": 192, "semop": 193, "shmget": 194},
+    **{"shmctl": 195, "shmat": 196},
 }
 #: Machine to the kernel's number for it and the numbers of its calls.
 _MACHINES: dict[str, tuple[int, Mapping[str, int]]] = {
@@ -87,7 +105,8 @@ def filter_program(families: Sequence[int] = EVERY) -> bytes:
         *(_Step(_LOAD, _ARCHITECTURE), _Step(_IF_EQUAL, architecture, yes=1), _refuse(errno.ENOSYS)),
         *(_Step(_LOAD, _NUMBER), _Step(_IF_AT_LEAST, _X32, no=1), _refuse(errno.ENOSYS)),
     ]
-    for names, number in ((_FORBIDDEN, errno.EPERM), (_UNKNOWN, errno.ENOSYS)):
+    forbidden = _FORBIDDEN if families else (*_FORBIDDEN, *_SHARED_BY_NUMBER)
+    for names, number in ((forbidden, errno.EPERM), (_UNKNOWN, errno.ENOSYS)):
         for name in names:
             if name in calls:
                 steps += _when(calls[name], [_refuse(number)])

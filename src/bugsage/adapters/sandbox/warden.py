@@ -89,18 +89,28 @@ class _Confined:
     """A process without namespaces of its own to be ended with: all that it leaves behind comes to the warden."""
 
     def __init__(self, pid: int) -> None:
-        self.pid, self.top, self.handle = pid, os.getpid(), _hold(pid)
+        self.pid, self.inside, self.top, self.handle = pid, pid, os.getpid(), _hold(pid)
 
     def never_began(self) -> bool:
         """It is told at the start."""
         return False
 
+    def reap(self) -> None:
+        """Wait for those that ended and had no parent any more; the command itself is left for who asks how it went."""
+        try:
+            while found := os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+                if found.si_pid == self.pid:
+                    return
+                os.waitpid(found.si_pid, 0)
+        except ChildProcessError:
+            pass
+
     def kill(self) -> None:
-        """As long as there is something below the warden."""
+        """As long as anything is below the warden; a list of children may miss some, waiting for them does not."""
         from bugsage.adapters.sandbox.watching import descendants
 
-        while pids := descendants(self.top):
-            for pid in pids:
+        while True:
+            for pid in descendants(self.top):
                 _signal(pid, signal.SIGKILL)
             try:
                 while os.waitpid(-1, os.WNOHANG)[0]:
@@ -114,12 +124,15 @@ class _Cage:
     """What was started, and the process inside under which everything else is."""
 
     def __init__(self, pid: int, inner: int, blocked: int) -> None:
-        self.pid, self.top, self._blocked = pid, inner, blocked
+        self.pid, self.inside, self.top, self._blocked = pid, inner, inner, blocked
         self.handle, self.inner_handle = _hold(pid), _hold(inner)
 
     def never_began(self) -> bool:
         """The word that lets the command begin was not taken: bubblewrap gave up before."""
         return bool(select.select([self._blocked], [], [], 0)[0])
+
+    def reap(self) -> None:
+        """The first process of the cage does."""
 
     def kill(self) -> None:
         """With the first process of its own the kernel ends all others of the cage."""
@@ -169,9 +182,9 @@ def _confine(order: dict[str, Any]) -> _Confined:
     waits, ready = os.pipe()
     blocked, go = os.pipe()
     hears, trouble = os.pipe()
-    pid = os.fork()
+    parent, pid = os.getpid(), os.fork()
     if pid == 0:
-        _confine_itself(order, ready, blocked, trouble)
+        _confine_itself(order, parent, ready, blocked, trouble)
     for descriptor in (ready, blocked, trouble):
         os.close(descriptor)
     if os.read(waits, 1) and order["hosts"]:
@@ -186,7 +199,7 @@ def _confine(order: dict[str, Any]) -> _Confined:
     return cage
 
 
-def _confine_itself(order: dict[str, Any], ready: int, blocked: int, trouble: int) -> None:
+def _confine_itself(order: dict[str, Any], parent: int, ready: int, blocked: int, trouble: int) -> None:
     """In the new process, until it is the command."""
     from bugsage.adapters.sandbox import confining
 
@@ -194,6 +207,8 @@ def _confine_itself(order: dict[str, Any], ready: int, blocked: int, trouble: in
     try:
         os.setsid()
         confining.die_with_parent()
+        if os.getppid() != parent:
+            os._exit(1)  # it was gone before that was said
         own = order["network"] and confining.own_network()
         if order["network"] and not own:
             raise OSError("there is no network namespace any more")
@@ -285,7 +300,7 @@ def _keep(cage: _Cage | _Confined, above: list[int], heard: int, order: dict[str
     """Until the command has ended, a limit is passed, or BugSage is gone; gives the exit status."""
     from bugsage.adapters.sandbox.watching import Watch  # the command runs already
 
-    watch = Watch(cage.top, order["limits"], order["writable"])
+    watch = Watch(cage.top, order["limits"], order["writable"], cage.inside)
     poll = select.poll()
     for descriptor in (cage.handle, heard, *above):
         poll.register(descriptor, select.POLLIN)
@@ -304,6 +319,7 @@ def _keep(cage: _Cage | _Confined, above: list[int], heard: int, order: dict[str
                 _pass_on(watch, number)
                 if number in (signal.SIGTERM, signal.SIGHUP):
                     end = min(end, before + _GRACE)
+        cage.reap()
         broken = watch.broken()
         if broken:
             _report(order, ended_by=broken.limit, detail=broken.detail)

@@ -16,6 +16,8 @@ _PATIENCE = 10.0
 _TICKS = os.sysconf("SC_CLK_TCK")
 #: Fields of /proc/PID/stat behind the name: time of its own and of children that ended, threads.
 _USER, _SYSTEM, _ENDED_USER, _ENDED_SYSTEM, _THREADS = 11, 12, 13, 14, 17
+#: Columns of /proc/sysvipc/shm.
+_RESIDENT, _SWAPPED = 14, 15
 
 
 class Broken:
@@ -28,11 +30,13 @@ class Broken:
 class Watch:
     """The processes under one, and what they take."""
 
-    def __init__(self, top: int, limits: dict[str, Any], folders: list[str]) -> None:
-        self._top, self._limits, self._folders = top, limits, folders
+    def __init__(self, top: int, limits: dict[str, Any], folders: list[str], inside: int) -> None:
+        """`inside` is a process in the namespaces of the cage, where it has any."""
+        self._top, self._limits, self._folders, self._inside = top, limits, folders, inside
         self._started, self._since = time.monotonic(), time.time()
         self._free = {folder: _free(folder) for folder in folders}
         self._shared = _shared_memory()
+        self._segments: int | None = None
 
     def processes(self) -> list[int]:
         """All of them, without the one on top."""
@@ -41,17 +45,19 @@ class Watch:
     def broken(self) -> Broken | None:
         """The first limit that is passed now; None while all hold."""
         limits = self._limits
+        self._since = min(self._since, time.time())  # a clock that is set back makes nothing older than the cage
         if limits["seconds"] is not None and time.monotonic() - self._started > limits["seconds"]:
             return Broken("seconds", f"it ran for more than {limits['seconds']:g} s")
         pids = self.processes()
         return self._too_busy(pids) or self._too_large(pids) or self._too_much_written(pids)
 
     def _too_busy(self, pids: list[int]) -> Broken | None:
-        ticks = threads = 0
+        # What ended without a parent of its own was waited for by the one on top.
+        ticks, threads = _ticks(_stat(self._top), (_ENDED_USER, _ENDED_SYSTEM)), 0
         for pid in pids:
             fields = _stat(pid)
             if fields:
-                ticks += sum(int(fields[at]) for at in (_USER, _SYSTEM, _ENDED_USER, _ENDED_SYSTEM))
+                ticks += _ticks(fields, (_USER, _SYSTEM, _ENDED_USER, _ENDED_SYSTEM))
                 threads += int(fields[_THREADS])
         most, seconds = self._limits["processes"], self._limits["cpu_seconds"]
         if most is not None and threads > most:
@@ -61,18 +67,38 @@ class Watch:
         return None
 
     def _too_large(self, pids: list[int]) -> Broken | None:
-        """Memory of its own first, which is cheap to read and counts pages that are shared more than once."""
+        """What is cheap to read first, which counts pages that are shared more than once, or those of others too."""
         most = self._limits["memory_mb"]
         if most is None:
             return None
-        used = sum(_field(pid, "status", b"RssAnon:") for pid in pids)
-        if used > most * _MB:
-            used = sum(_field(pid, "smaps_rollup", b"Pss_Anon:") or _field(pid, "status", b"RssAnon:") for pid in pids)
-        if used <= most * _MB and _shared_memory() - self._shared > most * _MB:
-            used += _nameless(pids, in_memory=True)
+        private = _sum(pids, "status", b"\nRssAnon:", b"\nVmSwap:")
+        mapped = _sum(pids, "status", b"\nRssShmem:")
+        if private + max(mapped, _shared_memory() - self._shared) <= most * _MB:
+            return None
+        private = _sum(pids, "smaps_rollup", b"\nPss_Anon:", b"\nSwapPss:") or private
+        mapped = _sum(pids, "smaps_rollup", b"\nPss_Shmem:")
+        # What is open or kept by the kernel may be mapped as well, and counts once.
+        used = private + max(mapped, _nameless(pids, in_memory=True) + self._kept())
         return (
             Broken("memory_mb", f"it used {used / _MB:.0f} MB of memory; at most {most}") if used > most * _MB else None
         )
+
+    def _kept(self) -> int:
+        """Bytes of shared memory that the kernel keeps for the cage, whether any process holds it or not."""
+        if self._segments is None:
+            from bugsage.adapters.sandbox.stepping import from_inside
+
+            try:
+                opened = from_inside(self._inside, "ipc", lambda: [os.open("/proc/sysvipc/shm", os.O_RDONLY)], 1)
+            except OSError:
+                opened = [-1]  # such calls are refused where there is no namespace
+            self._segments = opened[0]
+        if self._segments < 0:
+            return 0
+        os.lseek(self._segments, 0, os.SEEK_SET)
+        with open(self._segments, "rb", closefd=False) as file:
+            rows = [row.split() for row in file.read().splitlines()[1:]]
+        return sum(int(row[_RESIDENT]) + int(row[_SWAPPED]) for row in rows)
 
     def _too_much_written(self, pids: list[int]) -> Broken | None:
         """Folders are only looked through when the disk has lost as much as the cage may take."""
@@ -117,14 +143,23 @@ def _stat(pid: int) -> list[bytes]:
         return []
 
 
-def _field(pid: int, file: str, name: bytes) -> int:
-    """A number of kilobytes, in bytes; 0 where it is not told."""
-    try:
-        with open(f"/proc/{pid}/{file}", "rb") as stream:
-            _, found, rest = stream.read().partition(name)
-            return int(rest.split(None, 1)[0]) * 1024 if found else 0
-    except (OSError, ValueError, IndexError):
-        return 0
+def _ticks(fields: list[bytes], kinds: tuple[int, ...]) -> int:
+    return sum(int(fields[at]) for at in kinds) if fields else 0
+
+
+def _sum(pids: list[int], file: str, *names: bytes) -> int:
+    """Numbers of kilobytes in a file of each process, in bytes; 0 where they are not told."""
+    total = 0
+    for pid in pids:
+        try:
+            with open(f"/proc/{pid}/{file}", "rb") as stream:
+                said = stream.read()
+        except OSError:
+            continue
+        for name in names:
+            words = said.partition(name)[2].split(None, 1)
+            total += int(words[0]) * 1024 if words and words[0].isdigit() else 0
+    return total
 
 
 def _shared_memory() -> int:
