@@ -223,11 +223,9 @@ class LocalHouse:
     @cached_property
     def sandboxing(self) -> Sandboxing:
         """When commands are caged, and how: the user's settings, and what the repository tightens."""
-        from bugsage.adapters.settings import read_user_settings
-        from bugsage.adapters.user import settings_folder
         from bugsage.safety.caging import in_force
 
-        return in_force(self.settings.sandbox, read_user_settings(settings_folder()).sandbox)
+        return in_force(self.settings.sandbox, self.user.sandbox)
 
     @cached_property
     def timeline(self) -> Timeline:
@@ -304,13 +302,15 @@ class LocalHouse:
     def sentry_access(self) -> SentryAccess:
         """Which Sentry is asked: the user's settings, the environment, sentry-cli, and what the repository may say."""
         from bugsage.adapters.sentry import read_cli_config, token_in_keyring
+        from bugsage.adapters.user import home_folder
         from bugsage.intake.sentry_access import in_force
 
+        home = home_folder() or Path(os.devnull)
         return in_force(
             self.settings.sentry,
             self.user.sentry,
             os.environ,
-            home=read_cli_config(Path.home() / ".sentryclirc"),
+            home=read_cli_config(home / ".sentryclirc"),
             project=read_cli_config(self.root / ".sentryclirc"),
             ring=token_in_keyring,
         )

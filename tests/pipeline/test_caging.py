@@ -77,6 +77,13 @@ def test_the_user_may(repository: Repository, tmp_path: Path) -> None:
     assert cage.limits.memory_mb is None
 
 
+@pytest.mark.parametrize("said", ["data", "./data", "", "~nobody-of-that-name/data"])
+def test_a_place_that_only_the_working_folder_would_name(repository: Repository, tmp_path: Path, said: str) -> None:
+    user_says(tmp_path, f'[sandbox]\nreadable = ["{said}"]\n')
+    with pytest.raises(SettingsError, match="can be found from anywhere"):
+        caging.cage(wiring.open_house(repository.root))
+
+
 @pytest.fixture
 def nothing(monkeypatch: pytest.MonkeyPatch) -> Callable[[], NoSandbox]:
     def none() -> NoSandbox:

@@ -40,3 +40,24 @@ def test_no_place_at_all_is_no_second_fault(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "missing"))
     assert crash.keep(fault()) is None
+
+
+def test_no_temporary_folder_can_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def none() -> str:
+        raise FileNotFoundError(2, "No usable temporary directory found")
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(tempfile, "gettempdir", none)
+    assert crash.keep(fault()) is None
+    (tmp_path / ".bugsage").mkdir()
+    assert crash.keep(fault()) is not None
+
+
+def test_the_folder_that_we_stand_in_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    (tmp_path / "gone").rmdir()
+    log = crash.keep(fault())
+    assert log is not None
+    assert "folder None" in log.read_text(encoding="utf-8")

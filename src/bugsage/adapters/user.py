@@ -27,10 +27,10 @@ _SHORTEST = 8
 def settings_folder(environ: Mapping[str, str] = os.environ) -> Path:
     """Where a user's own settings are: `$XDG_CONFIG_HOME/bugsage`, else `~/.config/bugsage`."""
     base = environ.get("XDG_CONFIG_HOME", "")
-    return (Path(base) if os.path.isabs(base) else (_home() or _NO_HOME) / ".config") / "bugsage"
+    return (Path(base) if os.path.isabs(base) else (home_folder() or _NO_HOME) / ".config") / "bugsage"
 
 
-def _home() -> Path | None:
+def home_folder() -> Path | None:
     """The user's home folder; None for one who has none, as in many containers."""
     try:
         return Path.home()
@@ -57,7 +57,7 @@ def private_of(
     # As it stands in a web address.
     kept |= {quoted for value in kept if (quoted := quote(value, safe="")) != value}
     return Private(
-        homes=(str(home),) if (home := _home()) else (),
+        homes=(str(home),) if (home := home_folder()) else (),
         values=tuple(sorted(kept, key=lambda v: (-len(v), v))),
         emails=emails,
         addresses=addresses,

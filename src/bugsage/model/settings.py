@@ -128,16 +128,16 @@ class SandboxSettings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     #: `off`: only where it is asked for; `auto`: also for what strangers or agents wrote; `required`: for everything.
     mode: Literal["off", "auto", "required"] | None = None
     #: Seconds on a clock, and of processor time, of all processes together.
-    seconds: float | None = None
-    cpu_seconds: int | None = None
+    seconds: Amount | None = None
+    cpu_seconds: Count | None = None
     #: Megabytes of memory, of all processes together.
-    memory_mb: int | None = None
+    memory_mb: Count | None = None
     #: Processes and threads.
-    processes: int | None = None
+    processes: Count | None = None
     #: Megabytes: of one file, of all that is written to disk, of the cage's own `/tmp`.
-    file_mb: int | None = None
-    disk_mb: int | None = None
-    scratch_mb: int | None = None
+    file_mb: Count | None = None
+    disk_mb: Count | None = None
+    scratch_mb: Count | None = None
 
 
 class AllowanceSettings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -1,8 +1,9 @@
 """Caging: what a command of strangers may do here, and whether it is caged at all."""
 
-from os.path import expanduser
+from os.path import expanduser, isabs
 from pathlib import Path
 
+from bugsage.errors import SettingsError
 from bugsage.model.run import Check
 from bugsage.model.sandbox import VARIABLES, Cage, Probe
 from bugsage.pipeline.house import House
@@ -17,12 +18,23 @@ def cage(house: House, folder: Path | None = None) -> Cage:
     borrowed = () if top == house.root else tuple(str(house.root / name) for name in _BORROWED)
     return Cage(
         writable=(str(top),),
-        own=tuple(map(expanduser, said.writable)),
-        readable=(*map(expanduser, said.readable), *borrowed),
+        own=tuple(_place("writable", one) for one in said.writable),
+        readable=(*(_place("readable", one) for one in said.readable), *borrowed),
         hosts=said.hosts,
         variables=(*VARIABLES, *said.variables),
         limits=said.limits,
     )
+
+
+def _place(key: str, said: str) -> str:
+    """One that is named from the root or from the user's home; elsewhere it would be the repository that names it."""
+    place = expanduser(said)
+    if not isabs(place):
+        raise SettingsError(
+            f"sandbox.{key}: `{said}` is no place that can be found from anywhere",
+            hint="write it from the root, as `/opt/data`, or from your home, as `~/data`, if you have one",
+        )
+    return place
 
 
 def wanted(house: House, asked: bool) -> Cage | None:

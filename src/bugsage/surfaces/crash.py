@@ -17,7 +17,8 @@ _PACKAGES = ("typer", "rich", "msgspec", "tree-sitter", "sqlite-utils")
 def keep(error: Exception) -> Path | None:
     """Write the log and give its path; None where neither the state folder nor the temporary folder takes it."""
     text = "\n".join((*_versions(), "", *_traceback(error)))
-    for folder in (_state_folder(), Path(tempfile.gettempdir())):
+    for find in (_state_folder, _temporary_folder):
+        folder = find()
         if folder is not None and (path := _write(folder, text)) is not None:
             return path
     return None
@@ -30,7 +31,7 @@ def _versions() -> list[str]:
         f"platform {platform.platform()}",
         *(f"{package} {_version(package)}" for package in _PACKAGES),
         f"command {sys.argv!r}",
-        f"folder {os.getcwd()}",
+        f"folder {_here()}",
     ]
 
 
@@ -45,8 +46,25 @@ def _traceback(error: Exception) -> list[str]:
     return [line.rstrip("\n") for line in traceback.format_exception(error)]
 
 
+def _here() -> Path | None:
+    """None where the folder that we stand in is gone."""
+    try:
+        return Path.cwd()
+    except OSError:
+        return None
+
+
+def _temporary_folder() -> Path | None:
+    try:
+        return Path(tempfile.gettempdir())
+    except OSError:  # none can be written to
+        return None
+
+
 def _state_folder() -> Path | None:
-    here = Path.cwd()
+    here = _here()
+    if here is None:
+        return None
     return next((top / ".bugsage" for top in (here, *here.parents) if (top / ".bugsage").is_dir()), None)
 
 

@@ -60,6 +60,28 @@ def test_what_a_plain_reading_does_not_know_is_read_by_git(repository: Repositor
     assert "evil" not in told(repository.root / ".git")
 
 
+def test_a_token_behind_the_path_of_an_address_is_left_out(repository: Repository) -> None:
+    repository.git("config", "remote.origin.url", "https://example.org/a.git?access_token=s3cr3t")
+    text = told(repository.root / ".git")
+    assert 'url = "https://example.org/a.git"' in text
+    assert "s3cr3t" not in text
+
+
+def test_without_git_nothing_of_unclear_settings_is_shown(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository.git("config", "http.extraheader", "AUTHORIZATION: basic s3cr3t")
+    monkeypatch.setenv("PATH", "/nowhere")
+    assert [text for _, text in harmless_settings(repository.root / ".git")] == [""]
+
+
+def test_a_worktree_that_names_its_place_relative_to_itself(repository: Repository, tmp_path: Path) -> None:
+    repository.git("worktree", "add", "-q", "--detach", str(tmp_path / "tree"))
+    [own] = (repository.root / ".git" / "worktrees").iterdir()
+    (own / "gitdir").write_text("../../../../tree/.git\n")
+    assert git_folders(tmp_path / "tree") == (repository.root / ".git",)
+
+
 def test_a_worktree_leads_to_its_repository(repository: Repository, tmp_path: Path) -> None:
     repository.git("worktree", "add", "-q", "--detach", str(tmp_path / "tree"))
     assert git_folders(tmp_path / "tree") == (repository.root / ".git",)

@@ -59,3 +59,14 @@ def test_a_cage_that_does_not_start_is_a_finding() -> None:
     [finding] = findings(NoSandbox("there is none"))
     assert not finding.held
     assert "there is none" in finding.detail
+
+
+@pytest.mark.parametrize("missing", ["home", "temporary"])
+def test_who_has_no_home_and_where_nothing_can_be_kept(missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    if missing == "home":
+        monkeypatch.setattr(os.path, "expanduser", lambda path: path)
+        assert len(OpenCage().probe().findings) > 8
+    else:
+        monkeypatch.setattr("tempfile.tempdir", "/nowhere")
+        [finding] = OpenCage().probe().findings
+        assert (finding.held, finding.attempt) == (False, "start at all")

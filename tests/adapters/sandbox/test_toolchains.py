@@ -116,3 +116,11 @@ def test_this_interpreter_is_found_whole(tree: Path) -> None:
     base = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip()
     found = needed((sys.executable,), tree, os.environ)
     assert base.startswith("/usr") or any(os.path.realpath(base).startswith(os.path.realpath(place)) for place in found)
+
+
+def test_who_has_no_home_sees_what_others_do(tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os.path, "expanduser", lambda path: path)
+    monkeypatch.chdir(tree)
+    base = installed(tmp_path / "python")
+    assert seen(("true",), tree, VIRTUAL_ENV=str(base)) == (str(base),)
+    assert seen(("true",), tree, PATH="/home:/etc") == ()

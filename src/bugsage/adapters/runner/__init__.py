@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import tempfile
 import time
 import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,7 +13,7 @@ from msgspec.structs import replace
 
 from bugsage.adapters.runner.caged import Start, in_cage
 from bugsage.adapters.runner.environment import can_record, misses_recorder, surroundings_of, with_recorder
-from bugsage.adapters.runner.files import RunFiles, rewrite
+from bugsage.adapters.runner.files import RunFiles, rewrite, temporary_folder
 from bugsage.adapters.runner.process import run_to_end
 from bugsage.errors import RunFailed, SandboxMissing
 from bugsage.model.command import out_of_folder
@@ -59,7 +58,7 @@ class ProcessRunner:
         """
         self.root, self._sandbox, self._always = root, sandbox, always
         self._aside: list[str] = []
-        self.runs = runs or Path(tempfile.mkdtemp(prefix="bugsage-"))
+        self.runs = runs or temporary_folder("bugsage-")
         if runs is None:
             weakref.finalize(self, shutil.rmtree, self.runs, ignore_errors=True)
 
@@ -123,8 +122,11 @@ class ProcessRunner:
 
     @contextmanager
     def aside(self) -> Iterator[str]:
-        """An empty folder outside the project that a command may write into; afterwards it is gone."""
-        folder = tempfile.mkdtemp(prefix="bugsage-")
+        """An empty folder outside the project that a command may write into; afterwards it is gone.
+
+        Raises StateUnwritable.
+        """
+        folder = str(temporary_folder("bugsage-"))
         self._aside.append(folder)
         try:
             yield folder

@@ -3,7 +3,6 @@
 import os
 import shutil
 import stat
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import NamedTuple, Protocol
 from msgspec.structs import replace
 
 from bugsage.adapters.runner.environment import RECORDER, with_recorder
+from bugsage.adapters.runner.files import temporary_folder
 from bugsage.model.sandbox import Cage, Caged
 from bugsage.ports import Sandbox
 
@@ -76,7 +76,7 @@ def _without_cut(words: tuple[str, ...]) -> tuple[str, ...]:
 @contextmanager
 def _apart() -> Iterator[Path]:
     """Not `TemporaryDirectory`: some versions of it change rights through links that a stranger left."""
-    folder = Path(tempfile.mkdtemp(prefix="bugsage-record-")).resolve()
+    folder = temporary_folder("bugsage-record-")
     try:
         yield folder
     finally:

@@ -47,6 +47,16 @@ class RunFiles:
             return b""
 
 
+def temporary_folder(prefix: str) -> Path:
+    """A new one, outside the project. Raises StateUnwritable."""
+    try:
+        return Path(tempfile.mkdtemp(prefix=prefix)).resolve()
+    except OSError as error:
+        raise StateUnwritable(
+            f"no temporary folder can be written: {error.strerror}", hint="set TMPDIR to a folder that you can write to"
+        ) from error
+
+
 def rewrite(path: Path, change: Callable[[bytes], bytes], at_most: int) -> None:
     """Put what `change` makes of a file in its place, whole or not at all; only its owner may read it."""
     with suppress(OSError):  # then it stays as it was

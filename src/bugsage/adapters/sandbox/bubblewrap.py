@@ -3,14 +3,15 @@
 import os
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
-from bugsage.adapters.sandbox.profile import profile
+from bugsage.adapters.sandbox.grounds import place_outside, refuse_impossible
+from bugsage.adapters.sandbox.profile import Profile, profile
 from bugsage.adapters.sandbox.reports import ordered, outcome_of
 from bugsage.adapters.sandbox.seccomp import filter_program
+from bugsage.adapters.sandbox.stubs import Stubs
 from bugsage.errors import SandboxMissing
 from bugsage.model.sandbox import Cage, Caged, Prepared, Probe, SandboxKind
 
@@ -47,25 +48,29 @@ class Bubblewrap:
         self, command: Sequence[str], cage: Cage, *, folder: Path, environment: Mapping[str, str]
     ) -> Iterator[Prepared]:
         """The command as it is to be started, until the end of the block. Raises SandboxMissing."""
+        refuse_impossible(cage)
         for top in cage.writable:
-            _refuse_impossible(Path(top))
-        with tempfile.TemporaryDirectory(prefix="bugsage-cage-", dir=_in_memory(), ignore_cleanup_errors=True) as name:
-            place = Path(name).resolve()
-            made = profile(command, cage, folder, environment, place)
-            order: dict[str, object] = {
-                "program": self._program,
-                "arguments": list(made.arguments),
-                "command": list(command),
-                "filter": filter_program(),
-                "writable": [*cage.writable, *cage.own],
-                "stubs": list(made.stubs),
-            }
+            _refuse_others(Path(top))
+        with place_outside(_in_memory()) as place:
             try:
-                yield ordered(self.kind, cage, place, order)
+                made = profile(command, cage, folder, environment, place)
+                prepared = ordered(self.kind, cage, place, self._order(command, cage, made))
+            except OSError as error:
+                raise SandboxMissing(f"the cage cannot be made: {error.strerror}") from error
+            try:
+                yield prepared
             finally:
-                for stub in made.stubs:
-                    with suppress(OSError):
-                        os.rmdir(stub)
+                Stubs(made.stubs).clear()  # where the warden could not
+
+    def _order(self, command: Sequence[str], cage: Cage, made: Profile) -> dict[str, object]:
+        return {
+            "program": self._program,
+            "arguments": list(made.arguments),
+            "command": list(command),
+            "filter": filter_program(),
+            "writable": [*cage.writable, *cage.own],
+            "stubs": list(made.stubs),
+        }
 
     def outcome(self, prepared: Prepared) -> Caged:
         """What the warden wrote."""
@@ -81,8 +86,10 @@ class Bubblewrap:
 
 
 def _own_path() -> list[str]:
-    """Where programs are looked for that we trust: the system first, and never the folder that is worked on."""
+    """Where programs are looked for that we trust: the system first, and never the repository that is worked on."""
     here = os.getcwd()
+    around = (here, *map(str, Path(here).parents))
+    here = next((top for top in around if os.path.lexists(os.path.join(top, ".git"))), here)
     entries = os.environ.get("PATH", os.defpath).split(os.pathsep)
     return [*_SYSTEM, *(entry for entry in entries if os.path.isabs(entry) and not f"{entry}/".startswith(f"{here}/"))]
 
@@ -92,10 +99,8 @@ def _in_memory() -> str | None:
     return "/dev/shm" if os.path.ismount("/dev/shm") and os.access("/dev/shm", os.W_OK | os.X_OK) else None
 
 
-def _refuse_impossible(top: Path) -> None:
+def _refuse_others(top: Path) -> None:
     """What bubblewrap would only answer with a system call's name. Raises SandboxMissing."""
-    if (top / ".git").is_symlink():
-        raise SandboxMissing(f"{top / '.git'} is a link, which a cage cannot protect")
     try:
         owner = top.stat().st_uid
     except OSError as error:

@@ -14,7 +14,9 @@ _HARMLESS = re.compile(
 )
 _SECTION = re.compile(r'\s*\[([A-Za-z0-9-]+)(?:\s+"([^"\\]*)")?\]\s*')
 _KEY = re.compile(r"\s*([A-Za-z][A-Za-z0-9-]*)\s*=\s*([^\\]*)")
-_USER_INFO = re.compile(r"(?<=://)[^/@]*@")
+#: In an address: who asks, with which password; and what follows the path, which may hold a token.
+_USER_INFO = re.compile(r"(?<=://)[^/@]*@|(?<=\S)[?#].*")
+_TELLING = re.compile(r"@|://.*[?#]")
 _MODULES = 4
 
 
@@ -24,13 +26,13 @@ def git_folders(top: Path) -> tuple[Path, ...]:
     A `.git` file is believed only where what it names is a worktree's or a submodule's folder that knows this place.
     """
     try:
-        kind, _, said = (top / ".git").read_text("utf-8", "replace").partition(":")
+        kind, _, said = _path(top / ".git").partition(":")
         own = (top / said.strip()).resolve()
         if kind != "gitdir" or not (own / "HEAD").is_file():
             return ()
         if (own / "commondir").is_file():
-            back = Path((own / "gitdir").read_text("utf-8", "replace").strip())
-            common = (own / (own / "commondir").read_text("utf-8", "replace").strip()).resolve()
+            back = own / _path(own / "gitdir")  # relative ones are, to this folder
+            common = (own / _path(own / "commondir")).resolve()
             known = back.resolve() == (top / ".git").resolve() and own.is_relative_to(common)
         else:
             common, known = own, "modules" in own.parts
@@ -85,26 +87,27 @@ def _is_harmless(file: Path) -> bool:
             section = f"{found[1].lower()}.{found[2]}." if found[2] else f"{found[1].lower()}."
             continue
         found = _KEY.fullmatch(line)
-        if line.strip() and not (found and _HARMLESS.fullmatch(section + found[1].lower()) and "@" not in found[2]):
+        plain = found and _HARMLESS.fullmatch(section + found[1].lower()) and not _TELLING.search(found[2])
+        if line.strip() and not plain:
             return False
     return True
 
 
 def _harmless(file: Path) -> str:
-    done = subprocess.run(
-        ["git", "config", "--file", str(file), "--no-includes", "--list", "-z"],
-        capture_output=True,
-        cwd="/",
-        check=False,
-    )
+    words = ["git", "config", "--file", str(file), "--no-includes", "--list", "-z"]
+    try:
+        listed = subprocess.run(words, capture_output=True, cwd="/", check=False).stdout
+    except OSError:  # without git nobody reads it inside either
+        listed = b""
     lines = []
-    for entry in done.stdout.decode("utf-8", "replace").split("\0"):
+    for entry in listed.decode("utf-8", "replace").split("\0"):
         name, _, value = entry.partition("\n")
         if _HARMLESS.fullmatch(name):
             section, _, rest = name.partition(".")
             inner, _, key = rest.rpartition(".")
             head = f'[{section} "{_escaped(inner)}"]' if inner else f"[{section}]"
-            lines.append(f'{head}\n\t{key} = "{_escaped(_USER_INFO.sub("", value))}"\n')
+            shown = _USER_INFO.sub("", value) if "://" in value else value
+            lines.append(f'{head}\n\t{key} = "{_escaped(shown)}"\n')
     return "".join(lines)
 
 
@@ -115,13 +118,18 @@ def _escaped(text: str) -> str:
 def _borrowed(common: Path) -> Iterator[Path]:
     """Folders of objects that the repository shares with others."""
     try:
-        said = (common / "objects" / "info" / "alternates").read_text("utf-8", "replace")
+        said = _path(common / "objects" / "info" / "alternates")
     except OSError:
         return
     for line in said.splitlines():
         place = (common / "objects" / line).resolve()
         if line and place.name == "objects" and _is_git(place.parent):
             yield place
+
+
+def _path(file: Path) -> str:
+    """What a file says that names places, in whatever encoding they have."""
+    return os.fsdecode(file.read_bytes()).strip()
 
 
 def _is_git(folder: Path) -> bool:

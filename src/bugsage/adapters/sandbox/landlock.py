@@ -5,10 +5,8 @@ read can still be seen to be there, and rights reach down a whole folder. So at 
 can be made: who may make a file there could make one in `.git`.
 """
 
-import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -16,6 +14,7 @@ from pathlib import Path
 
 from bugsage.adapters.sandbox import git_folders, system, toolchains
 from bugsage.adapters.sandbox.confining import CHANGE, LIST, READ, WRITE, landlock_version
+from bugsage.adapters.sandbox.grounds import place_outside, refuse_impossible
 from bugsage.adapters.sandbox.profile import visible
 from bugsage.adapters.sandbox.reports import ordered, outcome_of
 from bugsage.adapters.sandbox.seccomp import INTERNET, filter_program
@@ -54,7 +53,8 @@ class Landlock:
         """The command as it is to be started, until the end of the block. Raises SandboxMissing."""
         if cage.hosts and not self.has_network:
             raise SandboxMissing("without a network namespace Landlock cannot let a command reach only some hosts")
-        with _place() as place:
+        refuse_impossible(cage)
+        with place_outside() as place:
             scratch = place / "tmp"
             (scratch / "home").mkdir(parents=True)
             own = {"HOME": str(scratch / "home"), "TMPDIR": str(scratch), "COVERAGE_FILE": str(scratch / ".coverage")}
@@ -104,16 +104,6 @@ class Landlock:
             yield "other processes of yours can be signalled"
         if version < 3:
             yield "files that can be read can be emptied"
-
-
-@contextmanager
-def _place() -> Iterator[Path]:
-    """Not `TemporaryDirectory`: some versions of it change rights through links that a stranger left."""
-    folder = Path(tempfile.mkdtemp(prefix="bugsage-cage-")).resolve()
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _rules(

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from bugsage.adapters.sandbox import attempting
+from bugsage.adapters.sandbox.grounds import home_folder, place_outside
 from bugsage.errors import BugSageError
 from bugsage.model.sandbox import Cage, Limits, ProbeFinding
 from bugsage.ports import Sandbox
@@ -23,32 +24,37 @@ _LIMITS = Limits(seconds=_SECONDS, memory_mb=512, processes=64, scratch_mb=16)
 
 def findings(sandbox: Sandbox) -> tuple[ProbeFinding, ...]:
     """What each attempt came to."""
-    with tempfile.TemporaryDirectory(prefix="bugsage-probe-") as name, _outside(Path(name).resolve()) as ground:
-        tree = Path(ground["tree"])
-        cage = Cage(writable=(str(tree),), limits=_LIMITS)
-        command = (sys.executable, "-I", "-S", "-c", _text(), json.dumps(ground))
-        environment = {**os.environ, "PROBE_TOKEN": "secret"}
-        try:
-            with sandbox.prepare(command, cage, folder=tree, environment=environment) as prepared:
-                done = subprocess.run(
-                    prepared.argv,
-                    env=prepared.environment,
-                    cwd=tree,
-                    stdin=subprocess.DEVNULL,
-                    capture_output=True,
-                    start_new_session=True,
-                    timeout=_SECONDS * 2,
-                    check=False,
-                )
-            said: dict[str, str | None] = json.loads(done.stdout)
-        except (BugSageError, OSError, ValueError, subprocess.SubprocessError) as error:
-            return (ProbeFinding(attempt="start at all", held=False, allowed=True, detail=f"{error}"[:200]),)
-        return tuple(
-            ProbeFinding(
-                attempt=words, held=(said.get(name) is None) != allowed, allowed=allowed, detail=said.get(name) or ""
-            )
-            for name, words, allowed in attempting.ATTEMPTS
+    try:
+        with place_outside() as place, _outside(place) as ground:
+            said = _tried(sandbox, ground)
+    except (BugSageError, OSError, ValueError, subprocess.SubprocessError) as error:
+        return (ProbeFinding(attempt="start at all", held=False, allowed=True, detail=f"{error}"[:200]),)
+    return tuple(
+        ProbeFinding(
+            attempt=words, held=(said.get(name) is None) != allowed, allowed=allowed, detail=said.get(name) or ""
         )
+        for name, words, allowed in attempting.ATTEMPTS
+    )
+
+
+def _tried(sandbox: Sandbox, ground: dict[str, Any]) -> dict[str, str | None]:
+    tree = Path(ground["tree"])
+    cage = Cage(writable=(str(tree),), limits=_LIMITS)
+    command = (sys.executable, "-I", "-S", "-c", _text(), json.dumps(ground))
+    environment = {**os.environ, "PROBE_TOKEN": "secret"}
+    with sandbox.prepare(command, cage, folder=tree, environment=environment) as prepared:
+        done = subprocess.run(
+            prepared.argv,
+            env=prepared.environment,
+            cwd=tree,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            start_new_session=True,
+            timeout=_SECONDS * 2,
+            check=False,
+        )
+    said: dict[str, str | None] = json.loads(done.stdout)
+    return said
 
 
 def _text() -> str:
@@ -86,8 +92,9 @@ def _outside(top: Path) -> Iterator[dict[str, Any]]:
 @contextmanager
 def _at_home() -> Iterator[str]:
     """A file like those that keys lie in, in the user's home; where that cannot be written, elsewhere."""
-    home = str(Path.home())
-    with tempfile.NamedTemporaryFile(prefix=".bugsage-probe-", dir=home if os.access(home, os.W_OK) else None) as file:
+    home = home_folder()
+    folder = home if home is not None and os.access(home, os.W_OK) else None
+    with tempfile.NamedTemporaryFile(prefix=".bugsage-probe-", dir=folder) as file:
         file.write(b"secret")
         file.flush()
         yield file.name

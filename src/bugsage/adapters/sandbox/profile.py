@@ -5,10 +5,12 @@ The order matters: a later mount covers an earlier one, and what is covered can 
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
 from bugsage.adapters.sandbox import git_folders, system, toolchains
+from bugsage.adapters.sandbox.stubs import is_stub
 from bugsage.model.sandbox import ABSENT, Cage
 
 HOME = "/tmp/home"
@@ -32,7 +34,7 @@ class Profile(NamedTuple):
     """The arguments, and what has to go afterwards."""
 
     arguments: tuple[str, ...]
-    #: Empty folders that bubblewrap makes where something is kept from being made.
+    #: Empty folders that have to stand where something is kept from being made.
     stubs: tuple[str, ...]
 
 
@@ -41,15 +43,16 @@ def profile(command: Sequence[str], cage: Cage, folder: Path, environment: Mappi
     seen = visible(cage, environment)
     writable = [Path(one).resolve() for one in cage.writable]
     stubs = [str(top / name) for top in writable for name in _absent(top, cage)]
+    placed = _Placing()
     arguments = [
         *_NAMESPACES,
         *("--hostname", "cage"),
         *_system(place),
         *_scratch(cage),
-        *_readable(command, cage, folder, seen),
-        *(word for top in cage.writable for word in _placed("--bind", top)),
+        *_readable(command, cage, folder, seen, placed),
+        *(word for top in cage.writable for word in placed("--bind", top)),
         *(word for top in writable for word in _kept(top, cage, place)),
-        *(word for one in cage.own for word in _placed("--bind", one)),
+        *(word for one in cage.own for word in placed("--bind", one)),
         *(word for path in _READ_ONLY for word in ("--remount-ro", path)),
         *("--chdir", str(folder), "--clearenv"),
         *(word for name, value in seen.items() for word in ("--setenv", name, value)),
@@ -97,41 +100,57 @@ def _scratch(cage: Cage) -> Iterator[str]:
     yield from ("--perms", "0700", "--dir", HOME)
 
 
-def _readable(command: Sequence[str], cage: Cage, folder: Path, environment: Mapping[str, str]) -> Iterator[str]:
+def _readable(
+    command: Sequence[str], cage: Cage, folder: Path, environment: Mapping[str, str], placed: "_Placing"
+) -> Iterator[str]:
     wanted = [*cage.readable, *toolchains.needed(command, folder, environment)]
     wanted += [str(one) for top in cage.writable for one in git_folders.git_folders(Path(top))]
     done: set[str] = set()
     for place in sorted(set(wanted), key=lambda path: (path.count("/"), path)):
         if not any(place == other or place.startswith(f"{other}/") for other in done) and os.path.exists(place):
-            yield from _placed("--ro-bind", place)
+            yield from placed("--ro-bind", place)
             done.add(place)
 
 
-def _placed(how: str, path: str) -> Iterator[str]:
-    """Mount it at its real name, and make the links that lead to it by the name that was given."""
-    *links, (real, _) = toolchains.links_to(path)
-    yield from (how, real, real)
-    for link, target in links:
-        if not system.is_of_system(link):
-            yield from ("--symlink", target, link)
+class _Placing:
+    """Mounts places at their real names, and makes the links that lead to them by the names that were given.
+
+    A link is made once, however many places lie behind it, and not where it is seen anyway.
+    """
+
+    def __init__(self) -> None:
+        self._mounted: list[str] = []
+        self._linked: set[str] = set()
+
+    def __call__(self, how: str, path: str) -> Iterator[str]:
+        *links, (real, _) = toolchains.links_to(path)
+        yield from (how, real, real)
+        self._mounted.append(real)
+        for link, target in links:
+            if link not in self._linked and not self._is_seen(link):
+                yield from ("--symlink", target, link)
+            self._linked.add(link)
+
+    def _is_seen(self, link: str) -> bool:
+        return system.is_of_system(link) or any(link.startswith(f"{place}/") for place in self._mounted)
 
 
 def _absent(top: Path, cage: Cage) -> Iterator[str]:
-    return (name for name in ABSENT if name in cage.protected and not os.path.lexists(top / name))
+    """Nothing at all can be made on a disk that is read-only."""
+    if not os.statvfs(top).f_flag & os.ST_RDONLY:
+        names = (name for name in ABSENT if name in cage.protected)
+        yield from (name for name in names if not os.path.lexists(top / name) or is_stub(str(top / name)))
 
 
 def _kept(top: Path, cage: Cage, place: Path) -> Iterator[str]:
     """Within a writable folder, what stays as it is. A link cannot be mounted upon; it is bound to its own text."""
+    absent = set(_absent(top, cage))
     for name in cage.protected:
         path = top / name
-        if path.is_symlink() or not path.exists():
-            continue
-        if name == ".bugsage":
+        if name in absent or (name == ".bugsage" and path.exists()):
             yield from ("--ro-bind", _empty(place), str(path))
-        elif not _is_plain(path):
+        elif path.exists() and not path.is_symlink() and not _is_plain(path):
             yield from ("--ro-bind", str(path), str(path))
-    for name in _absent(top, cage):
-        yield from ("--ro-bind", _empty(place), str(top / name))
     for inner in git_folders.obeyed(top):
         yield from _pinned(inner, top)
     folder = git_folders.folder_of(top)
@@ -159,7 +178,7 @@ def _empty(place: Path) -> str:
 
 
 def _written(place: Path, name: str, text: str) -> str:
-    file = place / name.strip("/").replace("/", "+")[-200:]
+    file = place / sha256(os.fsencode(name)).hexdigest()[:20]
     file.write_text(text, "utf-8")
     file.chmod(0o444)
     return str(file)

@@ -13,6 +13,9 @@ from bugsage.adapters.sandbox.profile import PORT
 from bugsage.adapters.sandbox.warden import BOOT
 from bugsage.model.sandbox import Cage, Caged, Prepared, SandboxKind
 
+#: What Python itself may need to start, and what tells it how paths are written: as here, or it would look elsewhere.
+_INHERITED = ("LD_LIBRARY_PATH", "LC_ALL", "LC_CTYPE", "LANG")
+_UTF8 = ("-X", f"utf8={sys.flags.utf8_mode}")
 _PACKAGE = str(Path(__file__).absolute().parents[3])
 
 
@@ -29,8 +32,8 @@ def ordered(kind: SandboxKind, cage: Cage, place: Path, order: dict[str, object]
     }
     orders.write_bytes(marshal.dumps({**common, **order}))
     return Prepared(
-        argv=(sys.executable, *BOOT, _PACKAGE, str(orders)),
-        environment={name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ},
+        argv=(sys.executable, *_UTF8, *BOOT, _PACKAGE, str(orders)),
+        environment={name: os.environ[name] for name in _INHERITED if name in os.environ},
         kind=kind,
         report=str(report),
     )
@@ -42,7 +45,10 @@ def outcome_of(prepared: Prepared) -> Caged:
     denied: list[str] = []
     with suppress(OSError), open(prepared.report, encoding="utf-8") as file:
         for line in file:
-            one = json.loads(line)
+            try:
+                one = json.loads(line)
+            except ValueError:  # a warden that was killed had not said the rest
+                continue
             denied += [one.pop("denied")] if "denied" in one else []
             said |= one
     return Caged(

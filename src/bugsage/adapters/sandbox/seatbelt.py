@@ -5,12 +5,12 @@ limits are those of a shell, and a process that leaves its group can outlive the
 """
 
 import os
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from bugsage.adapters.sandbox import git_folders, toolchains
+from bugsage.adapters.sandbox.grounds import place_outside, refuse_impossible
 from bugsage.adapters.sandbox.profile import visible
 from bugsage.errors import SandboxMissing
 from bugsage.model.sandbox import Cage, Caged, Host, Limits, Prepared, Probe, SandboxKind
@@ -51,8 +51,8 @@ class Seatbelt:
         far = [f"{host.name}:{host.port}" for host in cage.hosts if host.name not in _LOCAL]
         if far:
             raise SandboxMissing(f"the sandbox of macOS cannot let a command reach {far[0]} and nothing else")
-        with tempfile.TemporaryDirectory(prefix="bugsage-cage-", ignore_cleanup_errors=True) as name:
-            scratch = Path(name).resolve()
+        refuse_impossible(cage)
+        with place_outside() as scratch:
             own = {"HOME": str(scratch), "TMPDIR": str(scratch)}
             seen = {**visible(cage, environment), **own, **cage.values}
             text = profile_text(cage, scratch, toolchains.needed(command, folder, seen))

@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from bugsage.adapters.sandbox.grounds import home_folder
 from bugsage.adapters.sandbox.system import is_of_system
 from bugsage.model.command import env_prefix
 
@@ -148,7 +149,7 @@ def _first_line(file: str) -> list[str]:
 
 def _may_be_shown(place: str) -> bool:
     """Not a whole home, nor anything that holds one, nor where secrets are kept by habit."""
-    real, home = os.path.realpath(place), os.path.realpath(os.path.expanduser("~"))
-    if f"{home}/".startswith(f"{real.rstrip('/')}/"):
+    real, home = Path(place).resolve(), home_folder()
+    if str(real) in _NEVER or (home is not None and home.is_relative_to(real)):
         return False
-    return real not in (*_NEVER, *(f"{home}/{name}" for name in (".local", ".config", ".ssh", ".cargo")))
+    return home is None or real not in (home / name for name in (".local", ".config", ".ssh", ".cargo"))

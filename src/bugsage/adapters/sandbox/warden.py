@@ -12,6 +12,8 @@ import os
 import select
 import time
 
+from bugsage.adapters.sandbox.stubs import Stubs
+
 TYPE_CHECKING = False  # `typing` takes milliseconds to import, and so do the names of `signal`
 if TYPE_CHECKING:
     import signal
@@ -33,6 +35,8 @@ _LOOK, _PART = 0.05, 0.1
 #: Seconds between being asked to end and ending, whatever runs: who asks has less patience than two.
 _GRACE = 1.5
 _MB = 1 << 20
+#: The kernel knows no larger number.
+_LARGEST = (1 << 63) - 1
 #: So many places that were denied are told.
 _TOLD = 50
 
@@ -49,13 +53,14 @@ def main(orders: str) -> None:
     if order["kind"] == "landlock":
         above.append(_step_back(heard))
         heard = _listen()
+    stubs = order["stubs"] = Stubs(order["stubs"])
+    stubs.stand()
     cage = _confine(order) if order["kind"] == "landlock" else _start(order)
     try:
         status = _keep(cage, above, heard, order)
     finally:
         cage.kill()
-        for stub in order["stubs"]:
-            _remove(stub)
+        stubs.clear()
         if select.select(above[:1], [], [], 0)[0]:  # nobody else clears away what the cage was made of
             import shutil
 
@@ -292,7 +297,7 @@ def _limit(pid: int, limits: dict[str, Any], *, processes: bool = True) -> None:
     for kind, value in wanted.items():
         if value is not None:
             hard = resource.prlimit(pid, kind)[1]
-            most = value if hard == resource.RLIM_INFINITY else min(value, hard)
+            most = min(value, _LARGEST) if hard == resource.RLIM_INFINITY else min(value, hard)
             resource.prlimit(pid, kind, (most, most))
 
 
@@ -370,8 +375,7 @@ def _file(name: str, content: bytes) -> int:
 
 def _failed(order: dict[str, Any]) -> None:
     _report(order, failed=True, detail="bubblewrap could not make the cage; its own words are in the log")
-    for stub in order["stubs"]:
-        _remove(stub)
+    order["stubs"].clear()
 
 
 def _report(order: dict[str, Any], **said: Any) -> None:
@@ -379,10 +383,3 @@ def _report(order: dict[str, Any], **said: Any) -> None:
 
     with open(order["report"], "a", encoding="utf-8") as file:
         file.write(json.dumps(said) + "\n")
-
-
-def _remove(stub: str) -> None:
-    try:  # noqa: SIM105
-        os.rmdir(stub)
-    except OSError:
-        pass

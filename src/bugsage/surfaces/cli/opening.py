@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from os.path import expanduser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ def open_house(repo: str | None) -> House:
     from bugsage import wiring
     from bugsage.surfaces import stdout
 
-    folder = None if repo is None else Path(repo).expanduser()
+    folder = None if repo is None else Path(expanduser(repo))
     if folder is not None and not folder.is_dir():
         raise UsageError(f"--repo: there is no folder {repo}")
     house = wiring.open_house() if folder is None else wiring.open_house(folder)
