@@ -10,7 +10,11 @@ FOREIGN_FOLDERS = frozenset(
 #: Hidden folders in which people write; every other is a tool's.
 _WRITTEN_IN = frozenset(
     (".buildkite", ".ci", ".circleci", ".github", ".gitlab", ".husky", ".lattice", ".storybook", ".vitepress")
-)
+) | {
+    # What an editor or an agent takes its orders from, and what runs without being asked for.
+    ".agents", ".claude", ".codex", ".continue", ".cursor", ".devcontainer", ".forgejo", ".gemini", ".gitea",
+    ".githooks", ".cargo", ".semaphore", ".tekton", ".vscode", ".windsurf", ".woodpecker",
+}  # fmt: skip
 
 #: The file that every virtual environment of Python has at its top, whatever its name.
 _ENVIRONMENT = "pyvenv.cfg"

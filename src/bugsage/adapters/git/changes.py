@@ -1,6 +1,8 @@
 """The port Changes: what commits, the index, the working tree and patches change, with the texts on both sides."""
 
+import os
 import re
+import stat
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -10,8 +12,10 @@ from bugsage.adapters.git.command import Git, Refusal
 from bugsage.errors import GitFailed, PatchUnreadable
 from bugsage.model.foreign import own_files
 from bugsage.model.git_names import is_inside
+from bugsage.model.languages import language_of
 from bugsage.model.mailed import commits_of
 from bugsage.model.patch import FilePatch, Patch, PatchCommit, applied
+from bugsage.model.signed import author_of, is_agent
 from bugsage.model.unified_diff import DiffError, parse_diff
 
 #: What git diffs a root commit against; every repository knows it without having it.
@@ -19,11 +23,23 @@ EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 #: Bytes of a whole diff, and characters of one file's text; what is beyond is said to be cut, never guessed.
 MAX_DIFF, MAX_TEXT = 32 << 20, 1 << 20
 MAX_FILES, MAX_FILES_WITH_TEXT, MAX_COMMITS = 3_000, 500, 1_000
+#: Bytes of the diff of files that git calls binary.
+MAX_HIDDEN = 8 << 20
+#: Files that nobody takes for text.
+_MEDIA = re.compile(
+    r"\.(?:png|jpe?g|gif|ico|icns|webp|bmp|tiff?|psd|pdf|zip|gz|tgz|bz2|xz|zst|7z|tar|jar|war|whl|egg|so|dylib|dll|exe|o|a"
+    r"|lib|obj|pyc|pyd|class|wasm|woff2?|ttf|otf|eot|mp[34]|m4a|ogg|flac|wav|webm|mov|avi|mo|db|sqlite3?|np[yz]|pkl|pickle"
+    r"|parquet|h5|hdf5|nc|onnx|pt|bin|dat)$",
+    re.IGNORECASE,
+)
+_FILE, _PROGRAM, _LINK, _SUBMODULE = "100644", "100755", "120000", "160000"
 _DIFF = (
     "diff", "-M", "-U3", "--no-ext-diff", "--no-textconv", "--no-relative", "--src-prefix=a/", "--dst-prefix=b/",
     "--ignore-submodules=dirty", "--no-indent-heuristic",
 )  # fmt: skip
-_LOG = "%x00%H%x00%an%x00%ae%x00%at%x00%(trailers:key=Co-authored-by,valueonly,unfold,separator=%x1f)%x00%B%x01"
+_LOG = (
+    "%x00%H%x00%P%x00%an%x00%ae%x00%at%x00%(trailers:key=Co-authored-by,valueonly,unfold,separator=%x1f)%x00%B%x01"
+)
 _RANGE = re.compile(r"(?P<old>.*?)(?P<dots>\.\.\.?)(?P<new>.*)", re.DOTALL)
 
 
@@ -46,7 +62,8 @@ class GitChanges:
                 base = self._git.text("merge-base", base, head).strip()
         known = None if base == EMPTY_TREE else base
         patch = self._read(revisions, known, _DIFF, base, head)
-        return replace(patch, head=head, commits=self._commits(known, head, single=match is None))
+        commits, more = self._commits(known, head)
+        return replace(patch, head=head, commits=commits, cut=patch.cut or more)
 
     def staged(self) -> Patch:
         """What the index changes of the newest commit. Raises GitFailed."""
@@ -56,8 +73,10 @@ class GitChanges:
         """What the working tree changes of the newest commit, with untracked files. Raises GitFailed."""
         patch = self._read("working tree", self._newest(), _DIFF, self._newest() or EMPTY_TREE)
         listed = self._git.text("ls-files", "-z", "--others", "--exclude-standard").split("\0")
-        fresh = [self._untracked(name) for name in own_files(sorted(filter(None, listed)))]
-        return replace(patch, files=(*patch.files, *fresh[:MAX_FILES_WITH_TEXT]))
+        fresh = own_files(sorted(filter(None, listed)))
+        files = tuple(self._untracked(name) for name in fresh[:MAX_FILES_WITH_TEXT])
+        cut = len(fresh) > len(files) or any(self._is_too_large(one) for one in files)
+        return replace(patch, files=(*patch.files, *files), cut=patch.cut or cut)
 
     def of_text(self, text: str, name: str) -> Patch:
         """The patch that a text is; its old side is looked for at the newest commit, then in the working tree.
@@ -77,18 +96,40 @@ class GitChanges:
         return Patch(name=name, base=base, files=whole, commits=commits_of(text), cut=cut)
 
     def _read(self, name: str, base: str | None, command: Sequence[str], *sides: str) -> Patch:
+        found, cut = self._diffed(*command, *sides, "--")
+        files, more = self._shown(found[:MAX_FILES], command, sides)
+        known = tuple(self._with_texts(files, base))
+        return Patch(name=name, base=base, files=known, cut=cut or more or len(found) > MAX_FILES)
+
+    def _diffed(self, *command: str, most: int | None = None) -> tuple[tuple[FilePatch, ...], bool]:
+        """The files of a diff, and whether some are left out because it is too long. Raises GitFailed."""
+        most = MAX_DIFF if most is None else most
         lines, size = [], 0
-        for line in self._git.lines(*command, *sides, "--", seconds=30.0, max_bytes=MAX_DIFF):
+        for line in self._git.lines(*command, seconds=30.0, max_bytes=most, to_the_end=True):
             lines.append(line)
             size += len(line) + 1
         text = "\n".join(lines)
-        cut = size >= MAX_DIFF - 65_536  # the line that did not fit is not known to have been there
+        cut = size >= most - 65_536  # the line that did not fit is not known to have been there
         try:
-            files = parse_diff(_whole_files(text) if cut else text)
+            return parse_diff(_whole_files(text) if cut else text), cut
         except DiffError as error:
             raise GitFailed(f"what git diff says cannot be read: line {error.line}: {error}") from error
-        known = tuple(self._with_texts(files[:MAX_FILES], base))
-        return Patch(name=name, base=base, files=known, cut=cut or len(files) > MAX_FILES)
+
+    def _shown(
+        self, files: tuple[FilePatch, ...], command: Sequence[str], sides: Sequence[str]
+    ) -> tuple[tuple[FilePatch, ...], bool]:
+        """With the lines of files that are text although git calls them binary, and whether one is too long for that.
+
+        The repository's own attributes say what git calls binary, and so does size: neither may hide a line.
+        """
+        hidden = [one for one in files if one.binary and not _MEDIA.search(one.path)]
+        if not hidden:
+            return files, False
+        names = sorted({name for one in hidden for name in (one.path, one.was)})
+        shown, cut = self._diffed(*command, "--text", *sides, "--", *names, most=MAX_HIDDEN)
+        texts = {(one.path, one.kind): one for one in shown if not _holds_bytes(one)}
+        unread = cut and any((one.path, one.kind) not in texts and language_of(one.path) for one in hidden)
+        return tuple(texts.get((one.path, one.kind), one) if one.binary else one for one in files), unread
 
     def _with_texts(self, files: Iterable[FilePatch], base: str | None) -> Iterator[FilePatch]:
         """With the text before, from git, and the text after, which the hunks make of it."""
@@ -115,17 +156,24 @@ class GitChanges:
         asked = "".join(f"{base}:{path}\n" for path in paths).encode("utf-8", "surrogateescape")
         return dict(_answers(self._git.fed("cat-file", "--batch", feed=asked), paths))
 
-    def _commits(self, base: str | None, head: str, *, single: bool) -> tuple[PatchCommit, ...]:
-        which = ["-n1", head] if single else [head, *([f"^{base}"] if base else [])]
+    def _commits(self, base: str | None, head: str) -> tuple[tuple[PatchCommit, ...], bool]:
+        """Commits that the change is made of, and whether there are more than are read.
+
+        A merge is nobody's work unless an agent made it: there may be anything in it.
+        """
+        which = [head, *([f"^{base}"] if base else [])]
         said = self._git.text(
-            "log", "--no-merges", "--reverse", f"-n{MAX_COMMITS}", f"--format={_LOG}", "--encoding=UTF-8", *which, "--"
+            "log", "--reverse", f"-n{MAX_COMMITS}", f"--format={_LOG}", "--encoding=UTF-8", *which, "--"
         )
-        return tuple(_commit(block) for block in said.split("\x01\n") if block.strip("\x01\n"))
+        blocks = [block for block in re.split(r"\x01\n(?=\0|\Z)", said) if block.strip("\x01\n")]
+        commits = tuple(commit for parents, commit in map(_commit, blocks) if parents < 2 or _by_agent(commit))
+        return commits, len(blocks) >= MAX_COMMITS
 
     def _untracked(self, name: str) -> FilePatch:
-        text = self._here(name)
+        mode = self._mode(name)
+        text = self._target(name) if mode == _LINK else self._here(name)
         if text is None:
-            return FilePatch(path=name, kind="added", binary=True)
+            return FilePatch(path=name.rstrip("/"), kind="added", new_mode=mode, binary=mode != _SUBMODULE)
         lines = text.split("\n")
         unended = bool(lines.pop())  # what follows the last line end
         if unended:
@@ -133,7 +181,35 @@ class GitChanges:
         head = f"--- /dev/null\n+++ b/x\n@@ -0,0 +1,{len(lines)} @@\n" if lines else ""
         body = "".join(f"+{line}\n" for line in lines) + ("\\ No newline at end of file\n" if unended else "")
         hunks = parse_diff(head + body)[0].hunks if lines else ()
-        return FilePatch(path=name, kind="added", hunks=hunks, after=text)
+        return FilePatch(path=name, kind="added", new_mode=mode, hunks=hunks, after=text)
+
+    def _mode(self, name: str) -> str:
+        """The mode that git would keep of an untracked file; a name that ends with `/` is another repository's."""
+        if name.endswith("/"):
+            return _SUBMODULE
+        try:
+            path = self.root / name
+            mode = path.lstat().st_mode
+        except (OSError, ValueError):
+            return ""
+        return _LINK if stat.S_ISLNK(mode) else _PROGRAM if mode & stat.S_IXUSR else _FILE
+
+    def _target(self, name: str) -> str | None:
+        """Where a link points to: all that git keeps of it."""
+        try:
+            return os.readlink(self.root / name)
+        except (OSError, ValueError):
+            return None
+
+    def _is_too_large(self, file: FilePatch) -> bool:
+        """An untracked text of which nothing was read."""
+        if not file.binary:
+            return False
+        try:
+            with (self.root / file.path).open("rb") as stream:
+                return (self.root / file.path).stat().st_size > MAX_TEXT and b"\0" not in stream.read(8_000)
+        except (OSError, ValueError):
+            return False
 
     def _here(self, name: str) -> str | None:
         """A file of the working tree; None where it is not there, not a file, too large, not text or outside."""
@@ -161,7 +237,11 @@ class GitChanges:
         try:
             return self._git.text("rev-parse", "--verify", f"{commit}^1^{{commit}}").strip()
         except Refusal:
-            return EMPTY_TREE  # a root commit, or the end of a shallow clone
+            head, _, _ = self._git.text("cat-file", "commit", commit).partition("\n\n")
+            if "\nparent " in head:
+                reason = f"the clone is shallow: what came before {commit[:10]} is not here"
+                raise GitFailed(reason, hint="git fetch --deepen=1") from None
+            return EMPTY_TREE  # a root commit
 
     def _newest(self) -> str | None:
         """The newest commit, None before the first one. Raises GitFailed outside a repository."""
@@ -206,9 +286,21 @@ def _text(content: bytes) -> str | None:
     return None if b"\0" in content[:8_000] else content.decode("utf-8", "replace")
 
 
-def _commit(block: str) -> PatchCommit:
-    sha, author, address, time, others, message = block.lstrip("\n")[1:].split("\0", 5)
+def _commit(block: str) -> tuple[int, PatchCommit]:
+    """How many parents a commit has, and the commit."""
+    sha, parents, author, address, time, others, message = block.lstrip("\n")[1:].split("\0", 6)
     signed = (f"{author} <{address}>", *filter(None, others.split("\x1f")))
-    return PatchCommit(
-        sha=sha, signed=signed[:20], time=int(time) if time.isdecimal() else 0, message=message.strip()[:10_000]
+    # Beyond those that are kept an agent still counts.
+    kept = (*signed[:20], *(one for one in signed[20:] if is_agent(author_of([one]))))[:21]
+    return len(parents.split()), PatchCommit(
+        sha=sha, signed=kept, time=int(time) if time.isdecimal() else 0, message=message.strip("\x01\n \t")[:10_000]
     )
+
+
+def _by_agent(commit: PatchCommit) -> bool:
+    return any(is_agent(author_of([name])) for name in commit.signed)
+
+
+def _holds_bytes(file: FilePatch) -> bool:
+    """What a diff shows of a file is no text."""
+    return any("\0" in line for hunk in file.hunks for line in hunk.lines)

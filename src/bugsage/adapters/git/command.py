@@ -29,6 +29,7 @@ def environment() -> dict[str, str]:
     return kept | {
         "GIT_TERMINAL_PROMPT": "0",
         "GIT_NO_LAZY_FETCH": "1",
+        "GIT_NO_REPLACE_OBJECTS": "1",  # what is judged is what would be pushed
         "GIT_LFS_SKIP_SMUDGE": "1",
         "LC_ALL": "C",
         "LANGUAGE": "C",
@@ -76,10 +77,13 @@ class Git:
             raise Refusal(arguments[0], done.returncode, _decode(done.stderr))
         return _decode(done.stdout)
 
-    def lines(self, *arguments: str, seconds: float = 10.0, max_bytes: int = 64 << 20) -> Iterator[str]:
+    def lines(
+        self, *arguments: str, seconds: float = 10.0, max_bytes: int = 64 << 20, to_the_end: bool = False
+    ) -> Iterator[str]:
         """The lines of a long command as they come, without their ends; stops silently after `max_bytes` or `seconds`.
 
-        Raises GitMissing, Refusal. Whoever stops early ends the process.
+        Raises GitMissing, Refusal, and GitFailed where it is wanted `to_the_end` and takes longer. Whoever stops early
+        ends the process.
         """
         import subprocess
         from threading import Timer
@@ -96,8 +100,11 @@ class Git:
         timer.start()
         try:
             yield from _decoded(process.stdout, max_bytes)  # type: ignore[arg-type]
-            if process.stdout and not process.stdout.read(1) and process.wait() > 0:
-                raise Refusal(arguments[0], process.returncode, "")
+            if process.stdout and not process.stdout.read(1):
+                if process.wait() > 0:
+                    raise Refusal(arguments[0], process.returncode, "")
+                if to_the_end and process.returncode < 0:
+                    raise GitFailed(f"git {arguments[0]} took longer than {seconds:g} s")
         finally:
             timer.cancel()
             process.kill()
