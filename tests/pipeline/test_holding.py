@@ -90,3 +90,49 @@ def test_what_the_owner_says_in_vain_is_a_note(repo: Path) -> None:
     notes = Notes()
     rules_for_change(open_house(repo), git(repo, "rev-parse", "HEAD"), notes)
     assert notes.said == ["rules: no-eval is on again: it was off until 2020-01-01 (it is in the way)"]
+
+
+@pytest.mark.parametrize("way", ["root", "patch", "index"])
+def test_without_a_base_nothing_is_loosened(tmp_path: Path, way: str) -> None:
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules/own.yaml").write_text(RULE)
+    (tmp_path / "a.py").write_text("x = eval(input())\n")
+    asked = Asked(patch="x.diff")
+    (tmp_path / "x.diff").write_text("--- a/a.py\n+++ b/a.py\n@@ -0,0 +1 @@\n+x = eval(input())\n")
+    if way != "patch":
+        git(tmp_path, "init", "-qb", "main")
+        git(tmp_path, "add", "-A")
+        asked = Asked(staged=True)
+    house = open_house(tmp_path)
+    cap = "rules: [{id: low, when: {paths: ['**']}, then: {cap: 0}, because: it is small}]\n"
+    (tmp_path / "rules/owner.yaml").write_text(OFF % house.clock.now()[:10] + cap)
+    if way == "root":
+        git(tmp_path, "add", "-A")
+        git(tmp_path, "commit", "-qm", "one")
+        asked = Asked(revisions="HEAD")
+    found = judge(house, asked._replace(patch=str(tmp_path / asked.patch) if asked.patch else ""))
+    assert found.risk.decision is not None
+    assert ("no-eval", "deny") in [(one.rule, one.asks) for one in found.risk.decision.facts.demands]
+    assert found.risk.score >= 6
+    assert any("owner.yaml loosens does not count" in note for note in found.notes)
+
+
+def test_a_patch_is_judged_by_what_is_committed(repo: Path) -> None:
+    house = open_house(repo)
+    (repo / "rules/owner.yaml").write_text(OFF % house.clock.now()[:10])
+    (repo / "rules/own.yaml").unlink()
+    (repo / "x.diff").write_text("--- a/a.py\n+++ b/a.py\n@@ -1 +1 @@\n-x = 1\n+x = eval(input())\n")
+    assert asks(house, Asked(patch=str(repo / "x.diff")))["no-eval"] == "deny"
+
+
+def test_rules_that_a_partial_clone_lacks_are_not_taken_for_none(
+    repo: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    (repo / "a.py").write_text("x = 2\n")
+    git(repo, "commit", "-qam", "two")
+    git(repo, "config", "uploadpack.allowFilter", "true")
+    clone = tmp_path_factory.mktemp("clones") / "partial"
+    words = ["git", "clone", "-q", "--no-checkout", "--filter=blob:none", f"file://{repo}", str(clone)]
+    subprocess.run(words, check=True, capture_output=True)
+    _, [demand] = rules_for_change(open_house(clone), git(repo, "rev-parse", "HEAD"), Notes())
+    assert (demand.rule, demand.asks) == ("rules-unreadable", "escalate")

@@ -96,6 +96,9 @@ def test_contracts_that_cannot_be_read_are_named_and_the_rest_is_judged(shop: Re
     shop.commit("two", {"shop/cart.py": CART + "\n\nX = 1\n", ".lattice/contracts/shop.yaml": "version: [\n"})
     found = judged(shop, revisions="HEAD")
     assert any("shop.yaml" in note for note in found.notes)
+    assert found.risk.path == "escalate"
+    assert found.risk.decision is not None
+    assert any("contracts" in one for one in found.risk.decision.facts.unknown)
     assert {file.path for file in found.proposal.patch.files} == {"shop/cart.py", ".lattice/contracts/shop.yaml"}
 
 

@@ -164,7 +164,7 @@ def test_what_cannot_be_answered_asks_for_a_person(when: Any, facts: Any, reason
         assert spoken is not None
         assert reason in spoken.hit.reason
         assert (spoken.answered, spoken.hit.points, spoken.deny) == (False, 0.0, False)
-        assert (spoken.review, spoken.escalate) == (True, strict)
+        assert (spoken.review, spoken.escalate) == (True, strict or "too long" in reason)
 
 
 def test_without_a_grammar_a_query_cannot_be_answered() -> None:
@@ -230,3 +230,71 @@ def test_rules_that_lack_the_same_are_told_together() -> None:
 def test_a_path_is_passed_over_only_where_the_glob_does_not_fit(path: str, glob: str) -> None:
     asking = Asking(facts=Facts(), places=(), seconds=lambda: 0.0)
     assert asking.fits_path(path, (glob,)) == path_matches(path, glob)
+
+
+RENAMED = """diff --git a/{old} b/{new}
+similarity index 60%
+rename from {old}
+rename to {new}
+--- a/{old}
++++ b/{new}
+@@ -1,2 +1,2 @@
+ x
+-y
++eval(z)
+"""
+#: Each spares a rule, or does not, what is a test by its path.
+SPARING: list[dict[str, Any]] = [
+    {"added": ["eval"], "test": False},
+    {"added": ["eval"], "not": {"test": True}},
+    {"added": ["eval"], "not": {"paths": ["tests/**"]}},
+    {"added": ["eval"], "not": {"any": [{"paths": ["tests/**"]}, {"paths": ["docs/**"]}]}},
+    {"added": ["eval"], "not": {"not": {"test": False}}},
+]
+
+
+@pytest.mark.parametrize("when", SPARING, ids=str)
+@pytest.mark.parametrize(
+    ("old", "new", "speaks"),
+    [
+        ("tests/test_a.py", "src/a.py", True),
+        ("src/a.py", "tests/test_a.py", True),
+        ("tests/test_a.py", "tests/test_b.py", False),
+        ("src/a.py", "src/b.py", True),
+    ],
+)
+def test_a_renaming_spares_no_rule(when: Any, old: str, new: str, speaks: bool) -> None:
+    spoken = said_of(rule(when), example({"diff": RENAMED.format(old=old, new=new)}), SYNTAX)
+    assert (spoken is not None) is speaks
+
+
+def test_what_both_names_have_in_common_is_asked_of_either() -> None:
+    facts = example({"diff": RENAMED.format(old="rules/a.yaml", new="docs/a.md")})
+    for glob in ("rules/**", "docs/**"):
+        assert said_of(rule({"paths": [glob]}), facts, SYNTAX)
+
+
+@pytest.mark.parametrize("end", ["\r", "\x85", "\u2028", "\u2029"])
+def test_nothing_hides_behind_the_end_of_a_line_that_git_does_not_know(end: str) -> None:
+    facts = example({"file": "a.py", "after": f"a = 1{end}import os{end}b = 2\n"})
+    for when in ({"added": ["^import os$"]}, {"gains": ["^import"]}, {"added_block": ["^import os$"]}):
+        spoken = said_of(rule(when), facts, SYNTAX)
+        assert spoken is not None
+        assert spoken.hit.line == 1 or "added_block" in when
+
+
+def test_a_change_too_large_to_be_searched_is_for_a_person_to_decide() -> None:
+    from bugsage.model.patch import Patch
+    from bugsage.model.proposal import Proposal
+    from bugsage.model.unified_diff import parse_diff
+    from bugsage.safety.rules import demands_of, hits_of
+
+    body = "".join(f"+value = {n}\n" for n in range(50))
+    files = parse_diff(f"--- /dev/null\n+++ b/x.py\n@@ -0,0 +1,50 @@\n{body}")
+    asked = [rule({"added": ["v(?!x)"]}, points=1), rule({"loses": ["y"]}, points=1)]
+    late = iter(range(0, 100_000, 3))  # each look at the clock is three seconds later
+    spoken = hits_of(Proposal(patch=Patch(files=files)), asked, None, lambda: float(next(late)))
+    assert [(one.hit.points, one.escalate) for one in spoken] == [(0.0, True)]
+    [demand] = demands_of(spoken)
+    assert demand.asks == "escalate"
+    assert "too large for all patterns to be searched" in demand.reason

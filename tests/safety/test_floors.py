@@ -22,7 +22,8 @@ def proposal(*files: FilePatch, maker: str = "agent:claude", signed: str = "") -
         "rules/own.yaml", "rules/owner.yaml", "Rules/x", ".lattice/contracts/a.yaml", "pkg/.lattice/a", "bugsage.toml",
         ".github/workflows/ci.yml", ".github/actions/x/action.yml", ".gitlab-ci.yml", ".circleci/config.yml",
         "Jenkinsfile", "azure-pipelines.yml", ".travis.yml", "CODEOWNERS", ".github/CODEOWNERS", ".ci/check",
-        ".bugsage/stop", "deploy/Jenkinsfile.release",
+        ".bugsage/stop", "deploy/Jenkinsfile.release", "rules", ".lattice", ".bugsage", ".github", ".github/workflows",
+        ".circleci", "rules/new\nline.yaml", ".github/workflows/new\nline.yml", "rule\u017f/own.yaml",
     ],
 )  # fmt: skip
 def test_guards(path: str) -> None:
@@ -81,3 +82,12 @@ def test_no_rule_is_needed_and_many_files_are_one_hit() -> None:
     spoken = hits_of(proposal(*files), (), None)
     assert [one.asks for one in demands_of(spoken)] == ["escalate"]
     assert spoken[0].hit.reason.endswith("and 6 more")
+
+
+def test_settings_that_come_from_another_name_did_not_count_there() -> None:
+    said = SETTINGS.format("true")
+    for old, new in (("docs/pyproject.toml", "pyproject.toml"), ("pyproject.toml", "docs/pyproject.toml")):
+        moved = FilePatch(path=new, old_path=old, kind="renamed", before=said, after=said)
+        assert guard_of(moved) == "BugSage's settings"
+    plain = FilePatch(path="pyproject.toml", old_path="a.toml", kind="renamed", before="[a]\n", after="[a]\n")
+    assert guard_of(plain) == ""

@@ -54,7 +54,9 @@ class TestAssess:
 
     def test_above_the_border_a_person_decides(self):
         risk = assess(
-            diagnosis(suspect(file="src/billing/auth/user.py", symbol="login_and_refund"), callers=50), (), SHIPPED
+            diagnosis(suspect(file="src/billing/auth/migrations/user.py", symbol="login_and_refund"), callers=50),
+            (),
+            SHIPPED,
         )
         assert risk.score > 6.5
         assert risk.path == "escalate"

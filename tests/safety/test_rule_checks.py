@@ -128,3 +128,15 @@ def test_borders_that_no_number_keeps(thresholds: list[Threshold]) -> None:
     possible = any(all(one.holds(n / 2) for one in thresholds) for n in range(-4, 20))
     assert bool(why_never(when)) is not possible
     assert list(never_branches(when)) == []
+
+
+def test_what_a_rule_is_the_same_as_must_be_there() -> None:
+    def told(*names: str) -> list[str]:
+        made = rules(*({"paths": [f"{n}*"]} for n in range(len(names))))
+        found = tuple(msgspec.structs.replace(one, same_as=name) for one, name in zip(made, names, strict=True))
+        return [one.said for one in complaints(found, SYNTAX) if one.kind == "same" and not one.warning]
+
+    assert told("", "r0", "tamper-test-skipped") == []
+    assert "no other rule" in told("r0")[0]
+    assert "no finding tamper-test-skiped, did you mean tamper-test-skipped?" in told("tamper-test-skiped")[0]
+    assert told("", "r0", "r1") == ["same_as: r1 is itself the same as r0; name that"]

@@ -43,5 +43,7 @@ class Proposal(Noun, frozen=True, kw_only=True):
     reproduced: bool | None = None
     #: What ran for it ran in a sandbox; None where nothing ran.
     sandboxed: bool | None = None
+    #: The contracts could be read, as far as there are any.
+    contracts_known: bool = True
     #: Branch it would land on; None where that is not known.
     branch: str | None = None

@@ -234,6 +234,9 @@ class Rule(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_def
     then: Consequence
     #: One sentence for the reader; `{file}` and the like are filled in.
     because: str
+    #: Another rule, or a finding of the tamper guard (`tamper-test-skipped`), that tells the same fact: of all that do,
+    #: only the heaviest has its points. What each demands stays demanded.
+    same_as: str = ""
     examples: Examples = Examples()
     #: The pack it belongs to, `name@version`; empty without one.
     pack: str = ""
@@ -272,7 +275,8 @@ class Complaint(Noun, frozen=True, kw_only=True):
 
     #: Id of the rule; empty where a whole file is meant.
     rule: str
-    #: `unreadable`, `pattern`, `query`, `unreachable`, `contradiction`, `duplicate`, `expired`, `pack`, `measure`.
+    #: `unreadable`, `pattern`, `query`, `unreachable`, `contradiction`, `duplicate`, `expired`, `pack`, `measure` or
+    #: `same`.
     kind: str
     said: str
     source: str = ""

@@ -2,9 +2,9 @@
 
 import datetime
 
-from bugsage.errors import RuleError
+from bugsage.errors import GitFailed, RuleError
 from bugsage.model.approval import Demand
-from bugsage.model.owner import RulesInForce
+from bugsage.model.owner import RuleShelf, RulesInForce
 from bugsage.model.rule import Rule
 from bugsage.pipeline.house import House, Notes
 from bugsage.safety.owning import in_force
@@ -30,18 +30,26 @@ def rules_held(house: House, notes: Notes) -> tuple[Rule, ...]:
 def rules_for_change(house: House, base: str | None, notes: Notes) -> tuple[tuple[Rule, ...], tuple[Demand, ...]]:
     """The rules that a change is judged by: those it found and not those it brings.
 
-    Where they cannot be read a person is asked for in their place; of a change without a base that raises RuleError.
+    Where they cannot be read a person is asked for in their place. A change without a base, a first commit or a patch
+    where no repository is, found none: those that lie here count as far as they ask for more. Raises RuleError.
     """
     if base is None:
-        return rules_held(house, notes), ()
+        return _strict(house.rules.read(), notes), ()
     try:
         held = rules_in_force(house, base)
-    except RuleError as error:
+    except (RuleError, GitFailed) as error:
         reason = f"the rules at {base[:10]} cannot be read: {error}"
         return house.rules.read({}).rules, (Demand(rule="rules-unreadable", asks="escalate", reason=reason),)
     for note in held.notes:
         notes.say(f"rules: {note}")
     return held.rules, ()
+
+
+def _strict(shelf: RuleShelf, notes: Notes) -> tuple[Rule, ...]:
+    """All rules, whatever their owner says of them: here that is nobody's word but the change's own."""
+    if shelf.owner is not None:
+        notes.say(f"rules: what {shelf.source} loosens does not count, for no commit before the change holds it")
+    return tuple(rule for rule in shelf.rules if rule.then.cap is None)
 
 
 def today(house: House) -> datetime.date:

@@ -59,7 +59,7 @@ def propose(house: House, asked: Asked, notes: Notes) -> tuple[Proposal, Outline
     outlines = {file.path: _outlined(house, file) for file in islice(_texts(patch.files), MOST_OUTLINED)}
     known = [file for file in patch.files if file.path in outlines]
     symbols = [symbol for file in known for symbol in changed_symbols(file, *outlines[file.path])]
-    contracts: tuple[Contract, ...] = notes.attempt(house.specs.contracts, ())
+    contracts: tuple[Contract, ...] | None = notes.attempt(house.specs.contracts, None)
     called = notes.attempt(lambda: with_callers(house, symbols), tuple(symbols))
     after = {path: sides[1] for path, sides in outlines.items()}
     measures: dict[str, float] = notes.attempt(lambda: exercised(house, patch, after), {})
@@ -67,7 +67,8 @@ def propose(house: House, asked: Asked, notes: Notes) -> tuple[Proposal, Outline
     proposal = Proposal(
         patch=patch,
         maker=maker,
-        symbols=with_contracts(called, contracts),
+        symbols=with_contracts(called, contracts or ()),
+        contracts_known=contracts is not None,
         measures=counts | measures,
         diagnosis=recall(house, asked.issue) if asked.issue else None,
         branch=None if asked.patch else _branch(house, notes),

@@ -45,6 +45,10 @@ class Asking:
     found: Found = field(default_factory=Found)
     #: Why a condition could not be answered at the place that is being asked.
     unanswered: list[str] = field(default_factory=list)
+    #: Those of all these reasons that are the change's own doing: it takes too long to be searched.
+    late: set[str] = field(default_factory=set)
+    #: What is being asked stands under `not`: where it holds, a rule keeps silent.
+    sparing: bool = False
     #: Of patterns, the words that they cannot do without.
     words: dict[str, tuple[str, ...]] = field(default_factory=dict)
     search: Search = field(init=False)
@@ -60,9 +64,11 @@ class Asking:
         self.search = Search(self.seconds)
         self.search.words |= self.words
 
-    def cannot(self, reason: str) -> None:
+    def cannot(self, reason: str, *, late: bool = False) -> None:
         """Say why there is no answer."""
         self.unanswered.append(reason)
+        if late:
+            self.late.add(reason)
 
     def lines(self, file: FilePatch, side: Side) -> Lines:
         """The lines that a change adds to a file or removes from it."""
@@ -80,7 +86,7 @@ class Asking:
                 self._numbers[key] = self.search.lines(self.lines(file, side), pattern)
             found = self._numbers[key]
             if found is None:
-                self.cannot(self.search.why(pattern, file.path))
+                self.cannot(self.search.why(pattern, file.path), late=True)
                 return None
             numbers.update(found)
         return sorted(numbers)

@@ -58,7 +58,9 @@ def _any(given: tuple[Condition, ...], _: Condition, place: Place, asking: Askin
 
 def _not(given: Condition, _: Condition, place: Place, asking: Asking) -> Answer:
     before, asking.found = asking.found, Found()
+    asking.sparing = not asking.sparing
     answer = holds(given, place, asking)
+    asking.sparing = not asking.sparing
     asking.found = before
     return None if answer is None else not answer
 
@@ -83,8 +85,19 @@ def _somewhere(given: Condition, _: Condition, __: Place, asking: Asking) -> Ans
 # The file.
 
 
+def _either(place: Place, asking: Asking, ask: Callable[[str], bool]) -> bool:
+    """Of a renamed file one of its names has to fit, and where that would spare it a rule, both.
+
+    So a file that comes from the tests, or goes there, is not exempt.
+    """
+    first = ask(place.path)
+    if place.was == place.path:
+        return first
+    return (first and ask(place.was)) if asking.sparing else (first or ask(place.was))
+
+
 def _paths(given: tuple[str, ...], _: Condition, place: Place, asking: Asking) -> Answer:
-    return asking.fits_path(place.path, given) or (place.was != place.path and asking.fits_path(place.was, given))
+    return _either(place, asking, lambda path: asking.fits_path(path, given))
 
 
 def _languages(given: tuple[str, ...], _: Condition, place: Place, __: Asking) -> Answer:
@@ -92,8 +105,8 @@ def _languages(given: tuple[str, ...], _: Condition, place: Place, __: Asking) -
     return language is not None and language.name in given
 
 
-def _test(given: bool, _: Condition, place: Place, __: Asking) -> Answer:
-    return given == any(is_test(path) for path in (place.path, place.was))
+def _test(given: bool, _: Condition, place: Place, asking: Asking) -> Answer:
+    return _either(place, asking, lambda path: is_test(path) == given)
 
 
 def is_test(path: str) -> bool:
@@ -210,7 +223,7 @@ def _in_texts(given: Sequence[str], texts: list[tuple[int, str]], place: Place, 
                 asking.found.line = asking.found.line or first + text.count("\n", 0, at)
                 return True
             if at is None:
-                asking.cannot(asking.search.why(pattern, place.path))
+                asking.cannot(asking.search.why(pattern, place.path), late=True)
                 unknown = True
                 break
     return None if unknown else False
@@ -286,16 +299,16 @@ def _tested(given: bool, _: Condition, __: Place, asking: Asking) -> Answer:
 def _message(given: tuple[str, ...], _: Condition, __: Place, asking: Asking) -> Answer:
     if not asking.facts.changed:
         return None
-    unknown = False
+    given_up = ""
     for pattern in given:
         for message in asking.facts.messages:
             at = asking.search.text(message, pattern, ignore_case=True)
             if at is not None and at >= 0:
                 return True
-            unknown = unknown or at is None
-    if unknown:
-        asking.cannot("a message takes too long to search")
-    return None if unknown else False
+            given_up = given_up if at is not None else pattern
+    if given_up:
+        asking.cannot(asking.search.why(given_up, "a message"), late=True)
+    return None if given_up else False
 
 
 def _reproduced(given: bool, _: Condition, __: Place, asking: Asking) -> Answer:

@@ -100,9 +100,13 @@ def _made(example: Example) -> str:
     """The diff between the texts of an example."""
     old, new = (f"{side}/{example.file}" if text is not None else "/dev/null"
                 for side, text in (("a", example.before), ("b", example.after)))  # fmt: skip
-    lines = unified_diff((example.before or "").splitlines(), (example.after or "").splitlines(), old, new, lineterm="")
-    made = "\n".join(lines)
+    made = "\n".join(unified_diff(_lines(example.before), _lines(example.after), old, new, lineterm=""))
     return (made or f"--- {old}\n+++ {new}") + "\n"
+
+
+def _lines(text: str | None) -> list[str]:
+    """The lines of a text as git has them."""
+    return text.removesuffix("\n").split("\n") if text else []
 
 
 def numbered(diff: str, file: str = "") -> str:

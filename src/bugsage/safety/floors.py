@@ -10,14 +10,15 @@ from bugsage.model.risk import RuleHit, Spoken
 from bugsage.model.signed import author_of, is_agent
 
 GUARDS = "guards-changed"
-#: Paths in small letters, with what lies there.
+#: Paths in small letters, with what lies there. A folder counts by itself, too: it may be made a link or a submodule.
 _GUARDS = (
-    (r"rules/.*", "the safety rules"),
-    (r"(?:.*/)?\.lattice/.*", "the contracts"),
-    (r"(?:.*/)?\.bugsage/.*|(?:.*/)?\.?bugsage\.toml", "BugSage's settings"),
+    (r"rules(?:/.*)?", "the safety rules"),
+    (r"(?:.*/)?\.lattice(?:/.*)?", "the contracts"),
+    (r"(?:.*/)?\.bugsage(?:/.*)?|(?:.*/)?\.?bugsage\.toml", "BugSage's settings"),
     (
-        r"\.github/(?:workflows|actions)/.*|\.gitlab-ci\.ya?ml|\.gitlab/ci/.*|\.circleci/.*|(?:.*/)?jenkinsfile[^/]*"
-        r"|azure-pipelines[^/]*\.ya?ml|\.azure-pipelines/.*|\.travis\.ya?ml|\.drone\.ya?ml|\.buildkite/.*|\.ci/.*"
+        r"\.github(?:/(?:workflows|actions)(?:/.*)?)?|\.gitlab-ci\.ya?ml|\.gitlab(?:/ci(?:/.*)?)?|\.circleci(?:/.*)?"
+        r"|(?:.*/)?jenkinsfile[^/]*|azure-pipelines[^/]*\.ya?ml|\.azure-pipelines/.*|\.travis\.ya?ml|\.drone\.ya?ml"
+        r"|\.buildkite(?:/.*)?|\.ci(?:/.*)?"
         r"|bitbucket-pipelines\.ya?ml|appveyor\.ya?ml|\.woodpecker(?:/.*|\.ya?ml)|\.forgejo/workflows/.*"
         r"|\.gitea/workflows/.*|\.teamcity/.*|cloudbuild\.ya?ml|buildspec\.ya?ml|\.semaphore/.*|\.cirrus\.(?:yml|star)"
         r"|\.tekton/.*",
@@ -25,7 +26,9 @@ _GUARDS = (
     ),
     (r"(?:\.github/|\.gitlab/|docs/)?codeowners", "who must agree to changes"),
 )
-_PATTERNS = tuple((re.compile(pattern), what) for pattern, what in _GUARDS)
+#: A name may hold a line end.
+_PATTERNS = tuple((re.compile(pattern, re.DOTALL), what) for pattern, what in _GUARDS)
+_PROJECT = "pyproject.toml"
 _TOLD = 3
 
 
@@ -51,11 +54,11 @@ def by_a_person(proposal: Proposal) -> bool:
 def guard_of(file: FilePatch) -> str:
     """What a file is that guards changes; empty for any other."""
     for path in dict.fromkeys((file.path, file.was)):
-        low = path.lower()
+        low = path.casefold()
         found = next((what for pattern, what in _PATTERNS if pattern.fullmatch(low)), "")
         if found:
             return found
-        if low == "pyproject.toml" and _settings_differ(file):
+        if low == _PROJECT and _settings_differ(file):
             return "BugSage's settings"
     return ""
 
@@ -67,8 +70,11 @@ def _settings_differ(file: FilePatch) -> bool:
 
 
 def _sides(file: FilePatch) -> Iterator[object]:
-    for text, missing in ((file.before, file.kind == "added"), (file.after, file.kind == "deleted")):
-        if missing:
+    for text, path, missing in (
+        (file.before, file.was, file.kind == "added"),
+        (file.after, file.path, file.kind == "deleted"),
+    ):
+        if missing or path.casefold() != _PROJECT:  # under another name its settings do not count
             yield None
         elif text is not None:
             try:

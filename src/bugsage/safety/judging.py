@@ -9,6 +9,7 @@ from bugsage.model.risk_model import RiskModel
 from bugsage.model.rule import Rule
 from bugsage.model.tamper import Failure, Finding
 from bugsage.ports.change import Syntax
+from bugsage.safety.overlap import counted_once, same
 from bugsage.safety.risk import score_of
 from bugsage.safety.rules import demands_of, hits_of
 from bugsage.safety.scoring import measured
@@ -25,11 +26,8 @@ def judged(
     """The hits, the score, and what rules and the tamper guard ask for beyond points. `seconds` is a clock."""
     spoken = hits_of(proposal, rules, syntax, seconds)
     findings = _tampering(proposal)
-    hits = (
-        *measured(proposal.measures, model),
-        *(one.hit for one in spoken),
-        *hits_of_findings(findings, proposal.maker),
-    )
+    told = (*(one.hit for one in spoken), *hits_of_findings(findings, proposal.maker))
+    hits = (*measured(proposal.measures, model), *counted_once(told, same(rules)))
     caps = [one.cap for one in spoken if one.cap is not None]
     demands = (*demands_of(spoken), *demands_of_findings(findings, proposal.maker))
     return hits, min([score_of(hits), *caps]), demands

@@ -22,6 +22,8 @@ MOST_SECONDS: Final = 0.25
 #: Seconds for all searches of one evaluation.
 TOTAL_SECONDS: Final = 2.0
 LONGEST_PATTERN: Final = 1_000
+#: Ends of lines in Python (a carriage return), JavaScript and C#; git knows none of them.
+_ENDS: Final = re.compile("[\r\x85\u2028\u2029]")
 #: So much of a pattern is told.
 _SHOWN: Final = 40
 #: Where the lines joined hold no match, none of them does: that is so but for what looks at what is not there, gives
@@ -42,13 +44,21 @@ def compiled(pattern: str, ignore_case: bool = False) -> Pattern[str]:
         raise RuleError(f"`{pattern}` is no regular expression: {error}") from error
 
 
+def _parted(number: int, line: str) -> Iterator[tuple[int, str]]:
+    """What a language reads as several lines and git as one: nothing may hide behind the end of another."""
+    if line.isascii() and "\r" not in line:
+        yield number, line
+    else:
+        yield from ((number, part) for part in _ENDS.split(line))
+
+
 class Lines:
     """Lines of one side of one file, each with its number."""
 
     __slots__ = ("_folded", "_starts", "numbered", "whole")
 
     def __init__(self, numbered: Sequence[tuple[int, str]]) -> None:
-        self.numbered = [(number, line.removesuffix("\r")) for number, line in numbered]
+        self.numbered = [one for number, line in numbered for one in _parted(number, line.removesuffix("\r"))]
         self.whole = "\n".join(line for _, line in self.numbered)
         self._folded: str | None = None
         self._starts: list[int] | None = None
@@ -73,7 +83,7 @@ class Lines:
         run: list[str] = []
         first = last = 0
         for number, line in self.numbered:
-            if run and number != last + 1:
+            if run and number not in (last, last + 1):
                 yield first, "\n".join(run)
                 run = []
             if not run:

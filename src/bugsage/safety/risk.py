@@ -11,6 +11,7 @@ from bugsage.model.rule import Rule, Site
 from bugsage.safety.approval import recorded
 from bugsage.safety.contracted import names
 from bugsage.safety.facts import of_issue
+from bugsage.safety.overlap import counted_once, same
 from bugsage.safety.places import of_diagnosis
 from bugsage.safety.rules import demands_of, hits_of_sites
 
@@ -26,7 +27,7 @@ def assess(diagnosis: Diagnosis, contracts: Sequence[Contract], rules: Sequence[
     places = sites(diagnosis, contracts)
     spoken = hits_of_sites(places, of_diagnosis(diagnosis), rules)
     floors = tuple(_floors(diagnosis))
-    hits = (*floors, *(one.hit for one in spoken))
+    hits = (*floors, *counted_once([one.hit for one in spoken], same(rules)))
     score = score_of(hits)
     of_floors = [Demand(rule=hit.rule, asks="escalate", reason=hit.reason) for hit in floors]
     decision = recorded(of_issue(diagnosis, score, [*of_floors, *demands_of(spoken)], terms))

@@ -14,9 +14,11 @@ from bugsage.model.rule_reading import inner
 from bugsage.ports.change import Syntax
 from bugsage.safety.asking import of_query
 from bugsage.safety.measuring import measures
+from bugsage.safety.overlap import FINDING
 from bugsage.safety.patterns import compiled
 from bugsage.safety.purpose import PURPOSES
 from bugsage.safety.reaching import never_branches, why_never
+from bugsage.safety.tamper.kinds import BY_NAME
 from bugsage.safety.tested import TESTED, UNTESTED
 
 _PATTERNS = ("added", "removed", "gains", "loses", "added_block", "removed_block", "before", "after", "message")
@@ -30,7 +32,7 @@ _TRIED_ON = {"python": "x.py", "javascript": "x.js", "typescript": "x.ts", "go":
 def complaints(rules: Sequence[Rule], syntax: Syntax) -> tuple[Complaint, ...]:
     """Everything that is wrong with some rules, in their order."""
     alone = (one for rule in rules for one in (*_of_rule(rule, syntax), *_of_reach(rule), *_of_words(rule)))
-    return (*alone, *_of_pairs(rules))
+    return (*alone, *_of_pairs(rules), *_of_sameness(rules))
 
 
 def conditions(when: Condition) -> Iterator[Condition]:
@@ -101,6 +103,21 @@ def _of_pairs(rules: Sequence[Rule]) -> Iterator[Complaint]:
             yield _complaint(rule, "contradiction", said)
         else:
             yield _complaint(rule, "duplicate", f"{known.id} ({where}) has the same condition", warning=True)
+
+
+def _of_sameness(rules: Sequence[Rule]) -> Iterator[Complaint]:
+    """What a rule is the same as must be there, and must not itself stand for another."""
+    known = {rule.id: rule for rule in rules}
+    names = [*known, *(FINDING + kind for kind in BY_NAME)]
+    for rule in rules:
+        if not rule.same_as:
+            continue
+        if rule.same_as not in names or rule.same_as == rule.id:
+            near = nearest(rule.same_as, names)
+            yield _complaint(rule, "same", f"same_as: there is no other rule and no finding {rule.same_as}{near}")
+        elif rule.same_as in known and known[rule.same_as].same_as:
+            other = known[rule.same_as].same_as
+            yield _complaint(rule, "same", f"same_as: {rule.same_as} is itself the same as {other}; name that")
 
 
 def _complaint(rule: Rule, kind: str, said: str, *, warning: bool = False) -> Complaint:

@@ -1,7 +1,7 @@
 """What the rules say of a change, or of the place where a fix would land."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
 
@@ -99,7 +99,7 @@ def _spoken(rule: Rule, places: Sequence[Place], asking: Asking) -> Spoken | Non
             untold = (place, asking.unanswered)
     if first is not None:
         return _said(rule, *first, fitting, asking.facts)
-    return _untold(rule, *untold) if untold else None
+    return _untold(rule, *untold, asking.late) if untold else None
 
 
 def _answer(rule: Rule, place: Place, asking: Asking) -> Answer:
@@ -137,11 +137,14 @@ def _said(rule: Rule, place: Place, found: Found, fitting: int, facts: Facts) ->
     )
 
 
-def _untold(rule: Rule, place: Place, reasons: Sequence[str]) -> Spoken | None:
-    """A rule without an answer asks for a person: to decide where it could have demanded that, else to look."""
-    strict = rule.then.deny or rule.then.escalate
-    if not strict and not rule.then.review and not rule.then.points:
+def _untold(rule: Rule, place: Place, reasons: Sequence[str], late: Container[str]) -> Spoken | None:
+    """A rule without an answer asks for a person: to decide where it could have demanded that, else to look.
+
+    Whoever makes a change too large to be searched gets no lower score by it: then a person decides as well.
+    """
+    if not any((rule.then.deny, rule.then.escalate, rule.then.review, rule.then.points)):
         return None  # it could only have made things easier
+    strict = rule.then.deny or rule.then.escalate or any(reason in late for reason in reasons)
     why = "; ".join(dict.fromkeys(reasons[:_REASONS]))
     hit = RuleHit(rule=rule.id, points=0.0, reason=f"cannot be answered: {why}", file=place.path or None)
     return Spoken(hit=hit, escalate=strict, review=True, answered=False)

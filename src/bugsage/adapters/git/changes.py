@@ -37,9 +37,7 @@ _DIFF = (
     "diff", "-M", "-U3", "--no-ext-diff", "--no-textconv", "--no-relative", "--src-prefix=a/", "--dst-prefix=b/",
     "--ignore-submodules=dirty", "--no-indent-heuristic",
 )  # fmt: skip
-_LOG = (
-    "%x00%H%x00%P%x00%an%x00%ae%x00%at%x00%(trailers:key=Co-authored-by,valueonly,unfold,separator=%x1f)%x00%B%x01"
-)
+_LOG = "%x00%H%x00%P%x00%an%x00%ae%x00%at%x00%(trailers:key=Co-authored-by,valueonly,unfold,separator=%x1f)%x00%B%x01"
 _RANGE = re.compile(r"(?P<old>.*?)(?P<dots>\.\.\.?)(?P<new>.*)", re.DOTALL)
 
 

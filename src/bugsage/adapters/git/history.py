@@ -124,15 +124,19 @@ class GitHistory:
         if not is_inside(path) or not _REVISION.fullmatch(commit) or self._head() is None:
             return None
         try:
-            text = self._git.text("show", "--no-ext-diff", "--no-textconv", f"{commit}:./{path}")
+            text = self._shown(path, commit)
         except Refusal:
             return None
         return None if "\0" in text else text
 
+    def _shown(self, path: str, commit: str) -> str:
+        """What a file held as of a commit. Raises Refusal."""
+        return self._git.text("show", "--no-ext-diff", "--no-textconv", f"{commit}:./{path}")
+
     def folder_at(self, folder: str, commit: str = "HEAD") -> dict[str, str]:
         """Texts of the files right inside a folder as of a commit, by name; links and what is no text are left out.
 
-        Raises GitFailed when the repository has no such commit.
+        Raises GitFailed when the repository has no such commit, or not what a file held then, as in a partial clone.
         """
         if not is_inside(folder) or self._head() is None:
             return {}
@@ -142,8 +146,8 @@ class GitHistory:
         except Refusal:
             return {}
         names = [line.partition("\t")[2] for line in listed.split("\0") if line.startswith("100")]
-        texts = {name: self.text_at(f"{folder}/{name}", resolved) for name in names}
-        return {name: text for name, text in texts.items() if text is not None}
+        texts = {name: self._shown(f"{folder}/{name}", resolved) for name in names}
+        return {name: text for name, text in texts.items() if "\0" not in text}
 
     def change_since(self, commit: str | None) -> Change:
         """What differs between a commit (None: the newest) and the working tree, the project's untracked files as well.

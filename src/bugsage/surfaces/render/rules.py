@@ -47,7 +47,11 @@ def checked(rules: Sequence[Rule], complaints: Sequence[Complaint]) -> str:
     lines = [f"{'~' if one.warning else '✗'} {_place(one)}{one_line(one.said, 400)}" for one in complaints]
     wrong = sum(not one.warning for one in complaints)
     return "\n".join(
-        [*lines, *([""] if lines else []), f"{words.count(len(rules), 'rule')} checked, {wrong} complaints"]
+        [
+            *lines,
+            *([""] if lines else []),
+            f"{words.count(len(rules), 'rule')} checked, {words.count(wrong, 'complaint')}",
+        ]
     )
 
 
@@ -71,6 +75,8 @@ def _explained(rule: Rule, held: RulesInForce, found: Sequence[Tried]) -> Iterat
         yield f"  owner    {one_line(held.changed[rule.id], 400)}"
     yield f"  asks     {demand(rule.then)}"
     yield f"  says     {one_line(rule.because, 400)}"
+    if rule.same_as:
+        yield f"  same as  {one_line(rule.same_as)}: where both speak, the heavier one counts"
     yield "  when"
     yield from _indented(msgspec.to_builtins(rule.when), "    ")
     for one in found:
