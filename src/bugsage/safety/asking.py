@@ -114,6 +114,16 @@ class Asking:
         starts = {numbers[start - 1] if numbers else start for start, _ in spans}
         return sorted(starts & touched)
 
+    def either(self, place: Place, ask: Callable[[str], bool]) -> bool:
+        """Of a renamed file one of its names has to fit, and where that would spare it a rule, both.
+
+        So a file that comes from the tests, or goes there, is not exempt.
+        """
+        first = ask(place.path)
+        if place.was == place.path:
+            return first
+        return (first and ask(place.was)) if self.sparing else (first or ask(place.was))
+
     def fits_path(self, path: str, globs: tuple[str, ...]) -> bool:
         """Whether any of some globs fits a path; case does not matter."""
         key = (path, globs)

@@ -85,19 +85,8 @@ def _somewhere(given: Condition, _: Condition, __: Place, asking: Asking) -> Ans
 # The file.
 
 
-def _either(place: Place, asking: Asking, ask: Callable[[str], bool]) -> bool:
-    """Of a renamed file one of its names has to fit, and where that would spare it a rule, both.
-
-    So a file that comes from the tests, or goes there, is not exempt.
-    """
-    first = ask(place.path)
-    if place.was == place.path:
-        return first
-    return (first and ask(place.was)) if asking.sparing else (first or ask(place.was))
-
-
 def _paths(given: tuple[str, ...], _: Condition, place: Place, asking: Asking) -> Answer:
-    return _either(place, asking, lambda path: asking.fits_path(path, given))
+    return asking.either(place, lambda path: asking.fits_path(path, given))
 
 
 def _languages(given: tuple[str, ...], _: Condition, place: Place, __: Asking) -> Answer:
@@ -106,7 +95,7 @@ def _languages(given: tuple[str, ...], _: Condition, place: Place, __: Asking) -
 
 
 def _test(given: bool, _: Condition, place: Place, asking: Asking) -> Answer:
-    return _either(place, asking, lambda path: is_test(path) == given)
+    return asking.either(place, lambda path: is_test(path) == given)
 
 
 def is_test(path: str) -> bool:

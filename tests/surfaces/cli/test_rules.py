@@ -149,3 +149,13 @@ def test_what_the_owner_changes_is_shown(repo: Path, capsys: pytest.CaptureFixtu
     (repo / "rules/owner.yaml").write_text(off % "2020-01-01")
     status, whole = told(repo, capsys, "check")
     assert (status, [one["kind"] for one in whole["complaints"]]) == (1, ["expired"])
+
+
+def test_one_complaint_is_one(repo: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (repo / "rules/own.yaml").write_text(OWN.replace("because:", "same_as: nothing\n    because:"))
+    assert run(["rules", "check", "--repo", str(repo)]) == 1
+    said = capfd.readouterr().out
+    assert "rules checked, 1 complaint\n" in said
+    assert "no other rule and no finding nothing" in said
+    run(["rules", "explain", "no-print", "--repo", str(repo)])
+    assert "same as  nothing: where both speak, the heavier one counts" in capfd.readouterr().out
