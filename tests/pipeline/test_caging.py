@@ -41,6 +41,10 @@ def test_tests_are_caged_where_it_is_asked_for(repository: Repository, capsys: p
     caged = json.loads(capsys.readouterr().out)
     assert caged["run"]["caged"]["kind"] == "bubblewrap"
     assert caged["run"]["record"]
+    ran = [
+        one.payload["caged"] for one in wiring.open_house(repository.root).timeline.entries() if "caged" in one.payload
+    ]
+    assert ran == [{"kind": "none"}, {"kind": "bubblewrap"}]
 
 
 @bubblewrap

@@ -6,6 +6,7 @@ from hypothesis import given
 from bugsage.model.error import ErrorEvent
 from bugsage.model.issue import Issue
 from bugsage.model.risk import Risk
+from bugsage.model.sandbox import Caged
 from bugsage.model.timeline import Entry, EntryKind, IssueRecord
 from bugsage.timeline import (
     context_built,
@@ -130,6 +131,14 @@ def test_a_risk_is_told_with_its_hits() -> None:
 def test_a_run_is_told_under_its_own_name() -> None:
     entry = run_recorded("r1", make_run(), repository=REPOSITORY, **SAID)
     assert (entry.issue, entry.subject, entry.payload["log"]) == ("run:r1", "r1", ".bugsage/runs/r1.log")
+
+
+def test_a_run_says_what_held_it() -> None:
+    free = run_recorded("r1", make_run(), repository=REPOSITORY, **SAID)
+    assert free.payload["caged"] == {"kind": "none"}
+    caged = Caged(kind="landlock", ended_by="memory_mb", detail="it used 9 MB", denied=("a:1",), gaps=("all is seen",))
+    held = run_recorded("r1", make_run(caged=caged), repository=REPOSITORY, **SAID)
+    assert msgspec.convert(held.payload["caged"], Caged) == caged
 
 
 def test_how_long_it_took_does_not_make_another_context() -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bugsage.model.error import ErrorEvent
 from bugsage.model.report import Counts
+from bugsage.model.sandbox import Caged
 from bugsage.model.timeline import Entry, EntryKind
 from bugsage.timeline import issue_detected, prose, root_cause_proposed, run_recorded
 from bugsage.timeline.telling import LINE
@@ -43,6 +44,18 @@ def test_what_cannot_be_told_exactly_is_told_all_the_same() -> None:
     assert prose(some_entry("RiskAssessed", payload={"score": "high"})) == "risk assessed"
     assert prose(some_entry("TeaServed")) == "tea served"
     assert prose(some_entry("IssueDetected")) == "seen: an error"
+
+
+def test_a_run_in_a_sandbox_says_which_and_what_it_stopped() -> None:
+    caged = Caged(kind="landlock", ended_by="memory_mb", detail="it used 9 MB", denied=("a:1",), gaps=("a", "b"))
+    entry = run_recorded("r", make_run(caged=caged), repository=REPOSITORY, **SAID)
+    assert prose(entry).endswith(
+        " s, in a sandbox (landlock, 2 known gaps), ended by its limit: it used 9 MB, the network denied: a:1"
+    )
+    entry = run_recorded("r", make_run(caged=Caged(kind="bubblewrap")), repository=REPOSITORY, **SAID)
+    assert prose(entry).endswith(" s, in a sandbox (bubblewrap)")
+    older = {name: value for name, value in entry.payload.items() if name != "caged"}
+    assert "sandbox" not in prose(msgspec.structs.replace(entry, payload=older))
 
 
 def test_a_run_that_ran_out_of_time_says_so() -> None:

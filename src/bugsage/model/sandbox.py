@@ -116,6 +116,8 @@ class Caged(Noun, frozen=True, kw_only=True):
     failed: bool = False
     #: Places on the network that were asked for and denied, `host:port`, each once.
     denied: tuple[str, ...] = ()
+    #: What this cage cannot stop here, a sentence each.
+    gaps: tuple[str, ...] = ()
 
 
 class ProbeFinding(Noun, frozen=True, kw_only=True):

@@ -16,6 +16,7 @@ from bugsage.model.report import Counts
 from bugsage.model.reproduction import Reproduction
 from bugsage.model.risk import Risk
 from bugsage.model.run import RunResult
+from bugsage.model.sandbox import Caged
 from bugsage.model.similar import Near
 from bugsage.model.spending import FixAttempt
 from bugsage.model.timeline import Entry, EntryKind, IssueRecord
@@ -195,6 +196,7 @@ def run_recorded(
         log=result.log,
         record=result.record,
         again=again,
+        caged=result.caged or Caged(kind="none"),
     )
     payload = plain(completed)
     return entry_of(EntryKind.EVALUATION_COMPLETED, f"run:{run_id}", run_id, payload, by("runner", version), time)

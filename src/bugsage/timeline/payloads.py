@@ -8,6 +8,7 @@ from bugsage.model.issue import Triage
 from bugsage.model.opinion import Opinion
 from bugsage.model.report import Counts
 from bugsage.model.reproduction import Reproduction
+from bugsage.model.sandbox import Caged
 from bugsage.model.similar import Near
 from bugsage.model.timeline import FirstSuspect
 from bugsage.timeline.counting import Sample
@@ -133,6 +134,8 @@ class Completed(Noun, frozen=True, kw_only=True):
     record: str | None = None
     #: Run to see how tests fail that had failed before: what it found is no news of the project.
     again: bool = False
+    #: What held it, of kind `none` where nothing did; None in entries of versions that did not say.
+    caged: Caged | None = None
 
 
 class Evaluated(Noun, frozen=True, kw_only=True):

@@ -9,6 +9,7 @@ import msgspec
 
 from bugsage.model.bisection import Introduction
 from bugsage.model.reproduction import Reproduction
+from bugsage.model.sandbox import Caged
 from bugsage.model.spending import FixAttempt
 from bugsage.model.timeline import Entry, EntryKind
 from bugsage.timeline.folding import title_of
@@ -175,7 +176,16 @@ def _ran(entry: Entry) -> str:
     end = "out of time" if done.timed_out else f"exit status {done.status}"
     ended = ", ".join((*counts, end))
     what = "run again" if done.again else "run"
-    return f"{what}: {_clean(' '.join(done.command), QUOTED) or 'a command'}: {ended}, {done.seconds:.1f} s"
+    told = f"{what}: {_clean(' '.join(done.command), QUOTED) or 'a command'}: {ended}, {done.seconds:.1f} s"
+    return told + (_caged(done.caged) if done.caged and done.caged.kind != "none" else "")
+
+
+def _caged(caged: Caged) -> str:
+    """What held it, what that cannot stop, and what it did stop."""
+    gaps = f", {_counted(len(caged.gaps), 'known gap')}" if caged.gaps else ""
+    told = f", in a sandbox ({caged.kind}{gaps})"
+    told += f", ended by its limit: {_clean(caged.detail, QUOTED)}" if caged.ended_by else ""
+    return told + (f", the network denied: {_clean(', '.join(caged.denied), QUOTED)}" if caged.denied else "")
 
 
 def _judged(entry: Entry) -> str:

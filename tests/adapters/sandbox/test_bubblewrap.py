@@ -122,5 +122,5 @@ def test_a_tree_that_is_beneath_a_planted_program(tmp_path: Path, monkeypatch: p
 def test_what_a_killed_warden_had_begun_to_say(tmp_path: Path) -> None:
     report = tmp_path / "report"
     report.write_text('{"denied": "a:1"}\n{"ended_by": "memory_mb", "detail": "much"}\n{"deta')
-    said = outcome_of(Prepared(argv=(), environment={}, kind="bubblewrap", report=str(report)))
+    said = outcome_of(Prepared(argv=(), environment={}, kind="bubblewrap", report=str(report)), ())
     assert (said.ended_by, said.detail, said.denied) == ("memory_mb", "much", ("a:1",))

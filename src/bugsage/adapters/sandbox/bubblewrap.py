@@ -74,15 +74,18 @@ class Bubblewrap:
 
     def outcome(self, prepared: Prepared) -> Caged:
         """What the warden wrote."""
-        return outcome_of(prepared)
+        return outcome_of(prepared, _gaps())
 
     def probe(self) -> Probe:
         """Try it now."""
         from bugsage.adapters.sandbox.probing import findings
 
         said = subprocess.run((self._program, "--version"), capture_output=True, text=True, check=False).stdout.strip()
-        gaps = () if filter_program() else ("system calls are not filtered on this processor",)
-        return Probe(kind=self.kind, made_by=said or self._program, findings=findings(self), gaps=gaps)
+        return Probe(kind=self.kind, made_by=said or self._program, findings=findings(self), gaps=_gaps())
+
+
+def _gaps() -> tuple[str, ...]:
+    return () if filter_program() else ("system calls are not filtered on this processor",)
 
 
 def _own_path() -> list[str]:

@@ -74,7 +74,7 @@ class Landlock:
 
     def outcome(self, prepared: Prepared) -> Caged:
         """What the warden wrote."""
-        return outcome_of(prepared)
+        return outcome_of(prepared, self._gaps())
 
     def probe(self) -> Probe:
         """Try it now."""

@@ -4,6 +4,7 @@ import json
 import marshal
 import os
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -39,8 +40,8 @@ def ordered(kind: SandboxKind, cage: Cage, place: Path, order: dict[str, object]
     )
 
 
-def outcome_of(prepared: Prepared) -> Caged:
-    """What the warden wrote; nothing was worth a word where it wrote nothing."""
+def outcome_of(prepared: Prepared, gaps: Iterable[str]) -> Caged:
+    """What the warden wrote, nothing being worth a word where it wrote nothing, and what such a cage cannot stop."""
     said: dict[str, object] = {}
     denied: list[str] = []
     with suppress(OSError), open(prepared.report, encoding="utf-8") as file:
@@ -57,4 +58,5 @@ def outcome_of(prepared: Prepared) -> Caged:
         detail=str(said.get("detail", "")),
         failed=bool(said.get("failed")),
         denied=tuple(denied),
+        gaps=tuple(gaps),
     )

@@ -36,6 +36,11 @@ _BEGIN = """(version 1)
 """
 #: Flags of the shell's `ulimit`, and what a limit is multiplied with for them.
 _FLAGS = (("cpu_seconds", "t", 1), ("open_files", "n", 1), ("file_mb", "f", 2048), ("processes", "u", 1))
+_GAPS = (
+    "a process that leaves its group can outlive the run",
+    "memory and what is written to disk have no limit",
+    "other processes can be seen",
+)
 
 
 class Seatbelt:
@@ -61,18 +66,13 @@ class Seatbelt:
 
     def outcome(self, prepared: Prepared) -> Caged:
         """There is nobody who would tell."""
-        return Caged(kind=self.kind)
+        return Caged(kind=self.kind, gaps=_GAPS)
 
     def probe(self) -> Probe:
         """Try it now."""
         from bugsage.adapters.sandbox.probing import findings
 
-        gaps = (
-            "a process that leaves its group can outlive the run",
-            "memory and what is written to disk have no limit",
-            "other processes can be seen",
-        )
-        return Probe(kind=self.kind, made_by="the sandbox of macOS", findings=findings(self), gaps=gaps)
+        return Probe(kind=self.kind, made_by="the sandbox of macOS", findings=findings(self), gaps=_GAPS)
 
 
 def profile_text(cage: Cage, scratch: Path, needed: Sequence[str]) -> str:

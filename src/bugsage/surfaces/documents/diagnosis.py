@@ -273,6 +273,8 @@ class CagedPart(Part, frozen=True, kw_only=True):
     detail: str
     #: Places on the network that were asked for and denied, `host:port`.
     denied: tuple[str, ...]
+    #: What this sandbox cannot stop here, a sentence each.
+    gaps: tuple[str, ...]
 
 
 class RunPart(Part, frozen=True, kw_only=True):
