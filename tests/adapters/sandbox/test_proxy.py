@@ -1,10 +1,16 @@
-"""Which address the proxy connects to, whatever a name server says."""
+"""Which address the proxy connects to, whatever a name server says, and which server it lets be asked for there."""
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from bugsage.adapters.sandbox.proxy import Denied, address_of
+from bugsage.adapters.sandbox.proxy import Denied, address_of, serve_proxy
+from tests.adapters.sandbox.test_hello import HELLO, hello
 
 ALLOWED = frozenset({("api.example.org", 443), ("localhost", 80), ("127.0.0.1", 11434), ("::1", 8080)})
 
@@ -73,3 +79,142 @@ def test_nothing_else_is_even_looked_up(host: str, port: int) -> None:
     if (host, port) not in ALLOWED:
         with pytest.raises(Denied):
             address_of(host, port, ALLOWED, never)
+
+
+class Server:
+    """Listens on this machine in place of a host that is allowed, keeps what it hears and answers once."""
+
+    def __init__(self) -> None:
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        self.heard = b""
+        self.thread = threading.Thread(target=self.answer, daemon=True)
+        self.thread.start()
+
+    def answer(self) -> None:
+        link, _ = self.listener.accept()
+        with link:
+            link.settimeout(0.5)
+            try:
+                while chunk := link.recv(65_536):
+                    self.heard += chunk
+                    if b"last" in chunk:
+                        break
+            except OSError:
+                pass
+            with suppress(OSError):
+                link.sendall(b"answered")
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    """It stands for `api.example.org`."""
+    monkeypatch.setattr("bugsage.adapters.sandbox.proxy._is_public", lambda address: True)
+    server = Server()
+    yield server
+    server.listener.close()
+
+
+@pytest.fixture
+def ask(server: Server) -> Callable[..., tuple[bytes, list[str]]]:
+    """What the proxy answers to some words, and what it tells of as denied."""
+
+    def asked(*words: bytes) -> tuple[bytes, list[str]]:
+        ours, theirs = socket.socketpair()
+        denied: list[str] = []
+        allowed = frozenset({("api.example.org", server.port)})
+
+        def serve() -> None:
+            with theirs:
+                serve_proxy(theirs, allowed, denied.append, lambda host, port: ["127.0.0.1"])
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        ours.settimeout(10)
+        answer = b""
+        with ours:
+            for word in words:
+                ours.sendall(word.replace(b"PORT", b"%d" % server.port))
+                if word.startswith(b"CONNECT"):
+                    answer += ours.recv(65_536)
+            while chunk := ours.recv(65_536):
+                answer += chunk
+        thread.join(10)
+        assert not thread.is_alive()
+        return answer, denied
+
+    return asked
+
+
+CONNECT = b"CONNECT api.example.org:PORT HTTP/1.1\r\n\r\n"
+
+
+@pytest.mark.parametrize("cut", [1, 5, 100, len(HELLO)])
+def test_a_tunnel_to_the_host_that_its_first_words_name(
+    cut: int, ask: Callable[..., tuple[bytes, list[str]]], server: Server
+) -> None:
+    answer, denied = ask(CONNECT, HELLO[:cut], HELLO[cut:] + b"last")
+    assert answer.startswith(b"HTTP/1.1 200 ")
+    assert answer.endswith(b"answered")
+    assert (server.heard, denied) == (HELLO + b"last", [])
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        (hello("evil.example.org"), "asked for evil.example.org"),
+        (hello(None), "it names no host"),
+        (b"GET / HTTP/1.1\r\nHost: evil.example.org\r\n\r\n", "it is no TLS"),
+    ],
+)
+@pytest.mark.parametrize("at_once", [False, True])
+def test_a_tunnel_to_another_host_behind_the_same_address(
+    said: bytes, why: str, at_once: bool, ask: Callable[..., tuple[bytes, list[str]]], server: Server
+) -> None:
+    answer, denied = ask(*((CONNECT + said,) if at_once else (CONNECT, said)))
+    assert not answer.endswith(b"answered")
+    assert denied == [f"api.example.org:{server.port} ({why})"]
+    assert server.heard == b""
+
+
+def test_a_plain_request_is_for_the_host_that_it_is_sent_to(
+    ask: Callable[..., tuple[bytes, list[str]]], server: Server
+) -> None:
+    other = b"GET / HTTP/1.1\r\nHost: evil.example.org\r\n\r\n"
+    answer, denied = ask(
+        b"POST http://api.example.org:PORT/a HTTP/1.1\r\nHost: evil.example.org\r\nA: b\r\nContent-Length: 4\r\n"
+        b"Connection: keep-alive\r\n\r\nla",
+        b"st" + other,
+    )
+    assert (answer, denied) == (b"answered", [])
+    assert server.heard == (
+        b"POST /a HTTP/1.1\r\nHost: api.example.org:%d\r\nConnection: close\r\nA: b\r\nContent-Length: 4\r\n\r\nlast"
+        % server.port
+    )
+
+
+@pytest.mark.parametrize(
+    ("lines", "status"),
+    [
+        (b"Transfer-Encoding: chunked", b"411"),
+        (b"transfer-encoding : chunked", b"400"),
+        (b"Content-Length: 1\r\nContent-Length: 2", b"411"),
+        (b"Content-Length: -1", b"400"),
+        (b"Content-Length: +1", b"400"),
+        (b"A: b\r\n Host: evil", b"400"),
+        (b"A: b\nHost: evil", b"400"),
+        (b"A: b\rHost: evil", b"400"),
+        (b"no line", b"400"),
+    ],
+)
+def test_a_request_that_servers_read_in_different_ways(
+    lines: bytes, status: bytes, ask: Callable[..., tuple[bytes, list[str]]], server: Server
+) -> None:
+    answer, _ = ask(b"GET http://api.example.org:PORT/ HTTP/1.1\r\n" + lines + b"\r\n\r\n")
+    assert answer.split()[1] == status
+    assert server.heard == b""
+
+
+def test_what_is_not_allowed_is_told(ask: Callable[..., tuple[bytes, list[str]]]) -> None:
+    answer, denied = ask(b"CONNECT evil.example.org:443 HTTP/1.1\r\n\r\n")
+    assert (answer.split()[1], denied) == (b"403", ["evil.example.org:443"])
