@@ -6,6 +6,7 @@ from typing import Final
 from bugsage.model.diagnosis import Diagnosis
 from bugsage.model.patch import FilePatch, Patch
 from bugsage.model.tamper import Failure, Finding
+from bugsage.safety.tamper.built import built
 from bugsage.safety.tamper.change import Change, read_change
 from bugsage.safety.tamper.comparing import compared_checks, early_ends
 from bugsage.safety.tamper.doubles import doubled, faked_equality
@@ -27,6 +28,7 @@ _NO_FAILURE: Final = Failure()
 _LOOKS: Final[tuple[Callable[[Change], Iterable[Finding]], ...]] = (
     lost_tests, shadowed, early_ends, compared_checks, lost_rows, shortened_lists, doubled, faked_equality, detecting,
     hard_coded, constant_returns, swallowed, removed_checks, marked, raised_times, guarded_files, pinned, narrowed,
+    built,
 )  # fmt: skip
 
 
