@@ -16,6 +16,7 @@ from bugsage.safety.tamper.literals import literals
 from bugsage.safety.tamper.marking import marked
 from bugsage.safety.tamper.narrowing import narrowed
 from bugsage.safety.tamper.pins import pinned
+from bugsage.safety.tamper.product import PRODUCT
 from bugsage.safety.tamper.removing import removed_checks
 from bugsage.safety.tamper.rows import lost_rows, shortened_lists
 from bugsage.safety.tamper.special import constant_returns, detecting, hard_coded
@@ -28,7 +29,7 @@ _NO_FAILURE: Final = Failure()
 _LOOKS: Final[tuple[Callable[[Change], Iterable[Finding]], ...]] = (
     lost_tests, shadowed, early_ends, compared_checks, lost_rows, shortened_lists, doubled, faked_equality, detecting,
     hard_coded, constant_returns, swallowed, removed_checks, marked, raised_times, guarded_files, pinned, narrowed,
-    built,
+    built, *PRODUCT,
 )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from bugsage.model.tamper import Finding
 from bugsage.safety.tamper.change import Change, FileChange
 from bugsage.safety.tamper.inventory import units
 from bugsage.safety.tamper.marks import MARKS, OWN_TRADE, Mark
+from bugsage.safety.tamper.pauses import belongs_to_retry
 from bugsage.safety.tamper.statement import Statement
 
 #: Conditions that ask what is there: where a test runs may rightly decide whether it does.
@@ -110,7 +111,7 @@ def _severity(mark: Mark, file: FileChange, one: Statement) -> str:
     trade = OWN_TRADE.get(mark.kind)
     around = " ".join([*(outer.bare for outer in one.above()), file.path if file.role == "product" else ""])
     if trade is not None and file.role == "product":
-        if trade.search(around):
+        if trade.search(around) or (mark.kind == "sleep-added" and belongs_to_retry(one, file.language)):
             return ""
         if _does_already(mark, file):
             return ""

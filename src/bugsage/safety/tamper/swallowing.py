@@ -26,8 +26,8 @@ _FAULTS = re.compile(
 _SUPPRESS = re.compile(r"(?:async\s+)?with\s+.*\bsuppress\(([^)]*)\)")
 _EMPTY_CALLBACK = re.compile(
     r"\.(?:catch|onerror)\s*\(\s*(?:async\s*)?(?:\(\s*\w*\s*\)|\w+)\s*=>\s*(?:\{\s*\}|"
-    r"null|undefined|\[\]|false|void 0|\"\"|''|\(\{\}\))?\s*\)?|"
-    r"\.catch\s*\(\s*(?:noop|_\.noop|\(\)\s*=>)"
+    r"null|undefined|\[\]|false|void 0|\"\"|''|\(\{\}\))?\s*(?:\)|$)|"
+    r"\.catch\s*\(\s*(?:noop|_\.noop)\b"
 )
 _GO_DROPPED = re.compile(
     r"_\s*(?:,\s*_\s*)*=\s*\w*[eE]rr\w*$|_\s*(?:,\s*_\s*)*=\s*[\w.]+\(|[\w, ]*,\s*_\s*:?=\s*[\w.]+\("
@@ -141,8 +141,10 @@ def _special(file: FileChange, one: Statement) -> Iterator[Finding]:
     elif file.language in ("javascript", "typescript"):
         if _EMPTY_CALLBACK.search(one.bare) and not one.children:
             yield file.finding("broad-except", "cheat", "a rejected promise is dropped", one)
-        elif re.search(r"process\.(?:on|once)\(", one.bare) and re.search(
-            r"uncaughtException|unhandledRejection", one.text
+        elif (
+            re.search(r"process\.(?:on|once)\(", one.bare)
+            and re.search(r"uncaughtException|unhandledRejection", one.text)
+            and not re.search(r"\bexit\((?!\s*0)|\bthrow\b|\babort\(|exitCode\s*=\s*[1-9]|kill\(", _all_of(one))
         ):
             yield file.finding(
                 "broad-except", "cheat", "errors that nobody catches are caught for the whole process", one
@@ -151,6 +153,10 @@ def _special(file: FileChange, one: Statement) -> Iterator[Finding]:
         yield file.finding("broad-except", "cheat", "errors that nobody catches are caught for the whole process", one)
     if file.language == "rust" and re.match(r"let\s+_\s*=\s*", one.bare) and "(" in one.bare:
         yield file.finding("error-ignored", "suspicious", "a result is dropped", one)
+
+
+def _all_of(one: Statement) -> str:
+    return " ; ".join(inner.bare for inner in one.block())
 
 
 def _go(file: FileChange) -> Iterator[Finding]:

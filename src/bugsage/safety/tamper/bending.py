@@ -1,0 +1,211 @@
+"""What the product measures, whom it calls and what time it is: bent so that a number or a name comes out right."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from bugsage.model.tamper import Finding
+from bugsage.safety.tamper.change import Change, FileChange
+from bugsage.safety.tamper.statement import Statement
+from bugsage.safety.tamper.switching import about
+
+_IMPORTED = re.compile(r"import\s+([\w.]+)(?:\s+as\s+(\w+))?((?:\s*,\s*[\w.]+(?:\s+as\s+\w+)?)*)$")
+_BUILT_IN: Final = frozenset(
+    (
+        "Date",
+        "Math",
+        "performance",
+        "console",
+        "global",
+        "globalThis",
+        "window",
+        "JSON",
+        "Object",
+        "Array",
+        "Number",
+        "Promise",
+        "process",
+        "Intl",
+    )
+)
+_ASSIGNED = re.compile(r"([A-Za-z_$][\w$]*)((?:\.[A-Za-z_$][\w$]*)*)\.([A-Za-z_$][\w$]*)\s*=(?!=)\s*(.*)$", re.DOTALL)
+#: Attributes that are there to be set.
+_SETTABLE = re.compile(
+    r"(?:stdout|stderr|stdin|path|argv|excepthook|displayhook|dont_write_bytecode|meta_path|exitCode|title"
+    r"|exports|env|on\w+|location|name|raiseExceptions|[A-Z][A-Z_\d]+|prec|rounding)$"
+)
+_FUNCTION = re.compile(
+    r"lambda\b|(?:async\s+)?(?:function\b|\([^()]*\)\s*=>|\w+\s*=>)|(?:functools\.)?partial\(|_?[a-z]\w*$"
+    r"|staticmethod\("
+)
+_TIMES = re.compile(
+    r"perf_counter|monotonic|process_time|\btime\.time\(|Date\.now\(|performance\.now\(|hrtime"
+    r"|time\.Since\(|Stopwatch|nanoTime\(|currentTimeMillis\(|\.elapsed\b|Process\.clock_gettime|getrusage"
+    r"|memory_info|getsizeof|ru_maxrss|memoryUsage"
+)
+_MEASURE = re.compile(
+    r"(?i)(?:^|_|\b)(?:elapsed|duration|took|latency|runtime|timing|seconds|secs|millis|ms|wall|cost|spent"
+    r"|peak|rss|memory)(?:_\w+)?$|elapsed|duration|latency"
+)
+_UNITS = frozenset(
+    (
+        "1000",
+        "1000.0",
+        "1e3",
+        "1e6",
+        "1e9",
+        "1e-3",
+        "1e-6",
+        "1e-9",
+        "1000000",
+        "1000000000",
+        "1_000",
+        "1_000_000",
+        "1_000_000_000",
+        "60",
+        "60.0",
+        "3600",
+        "1024",
+        "1e3L",
+        "1000L",
+        "1000L",
+        "1_000_000L",
+    )
+)
+_NOW: Final = re.compile(
+    r"\b(?:datetime|date|DateTime|LocalDate(?:Time)?|ZonedDateTime|OffsetDateTime|Instant|Clock|timezone"
+    r"|dayjs|moment|Date|Time|Utc|Local|Carbon|Temporal\.Now|SystemTime|time|chrono|Calendar|arrow|pendulum)"
+    r"(?:\.|::)?(?:now|today|utcnow|UtcNow|Now|Today|current|getInstance|time|localtime|gmtime"
+    r"|monotonic)(?:\(|\b)|\bnew Date\(\s*\)|\b(?:dayjs|moment)\(\s*\)|\bDate\.now\(|\btime\.time\("
+    r"|\bSystem\.currentTimeMillis\("
+)
+_DATE: Final = re.compile(
+    r"\b(?:datetime|date|DateTime|dt|_dt|DateOnly|LocalDate(?:Time)?|ZonedDateTime|OffsetDateTime|Timestamp"
+    r"|NaiveDate|Utc|Date|Time|Carbon|pd|time|arrow|pendulum)(?:(?:\.|::)(?:datetime|date|of|Date|new"
+    r"|from_ymd\w*|local|utc|gm|UTC|create|with_ymd_and_hms|Timestamp|get))*\(\s*(?:19|20)\d\d\s*,"
+    r"|(?:new Date|parse|fromisoformat|from_iso\w*|dayjs|moment|strptime|Timestamp|fromtimestamp|ofEpoch\w+"
+    r"|Unix|at)\(\s*[\"']?(?:(?:19|20)\d\d-\d\d-\d\d|1[0-9]{9}(?:\d{3})?\b)"
+    r"|^return\s+[\"'](?:19|20)\d\d-\d\d-\d\d|=\s*1[0-9]{9}(?:\.\d+|\d{3})?;?$"
+)
+_CHANCE = re.compile(
+    r"\b(?:random|secrets|Math\.random|uuid\d?|uuid4|randomUUID|rand|SecureRandom|randomBytes|token_(?:hex"
+    r"|bytes|urlsafe)|Random|getRandomValues|randbytes|urandom|nanoid)\b\s*[.(]"
+)
+
+
+def bent(change: Change) -> Iterator[Finding]:
+    """Functions of others that are replaced, measurements that are shortened, clocks that stand still."""
+    told = about(change.failure)
+    for file in change.of("product"):
+        modules: set[str] | None = None
+        for one in file.after.fresh:
+            if not one.text or one.is_text:
+                continue
+            if "=" in one.bare and (match := _ASSIGNED.match(one.bare)):
+                modules = _modules(file) if modules is None else modules
+                yield from _patched(file, one, match, modules)
+            yield from _shortened(file, one, told)
+        yield from _stands_still(file)
+
+
+def _modules(file: FileChange) -> set[str]:
+    """Names of imported modules that are not the project's own: those of its own stand below its own folder."""
+    if file.language in ("javascript", "typescript"):
+        return set(_BUILT_IN)
+    found: set[str] = {"builtins"}
+    if file.language != "python":
+        return found
+    top = set(file.path.split("/")[:-1])
+    for one in file.after.all:
+        if one.bare.startswith("import ") and _IMPORTED.match(one.bare):
+            for part in one.bare[7:].split(","):
+                words = part.split()
+                if words and words[0].partition(".")[0] not in top:
+                    found.add(words[-1] if "as" in words else words[0].partition(".")[0])
+    return found
+
+
+def _patched(file: FileChange, one: Statement, match: re.Match[str], modules: set[str]) -> Iterator[Finding]:
+    """`time.perf_counter = lambda: 0.0`."""
+    owner, between, name, value = match.groups()
+    if owner not in modules or _SETTABLE.search(name) or "rcParams" in between:
+        return
+    if owner in ("global", "globalThis", "window") and not (
+        between or name in ("fetch", "Date", "Math", "setTimeout", "expect", "performance")
+    ):
+        return
+    if owner == "process" and name not in ("exit", "hrtime", "emitWarning", "nextTick", "abort"):
+        return
+    restored = any(
+        re.match(rf"(?:finally|\w+\s*=\s*{re.escape(owner)}{re.escape(between)}\.{name}\b)", other.bare)
+        for other in file.after.fresh
+    ) and any(re.match(r"finally", outer.bare) for outer in one.above())
+    if _FUNCTION.match(value) and not restored and not re.match(r"(?:None|True|False)\b", value):
+        polyfill = any(
+            re.search(rf"!\s*{re.escape(owner)}\b|typeof\b|not\s+hasattr\(|hasattr\(|version", outer.text)
+            for outer in one.above()
+        )
+        yield file.finding(
+            "code-at-run-time",
+            "suspicious" if polyfill else "cheat",
+            f"`{owner}{between}.{name}`, which belongs to somebody else, is replaced",
+            one,
+        )
+
+
+def _shortened(file: FileChange, one: Statement, told: str) -> Iterator[Finding]:
+    """`elapsed = min(clock() - started, budget)`."""
+    assigned = re.match(
+        r"(?:const |let |var |val |auto |final |return |self\.|this\.|\w+"
+        r" )*([A-Za-z_]\w*)\s*(?::[^=]+)?\s*(?::?=|-=|\*=|/=)(?!=)\s*(.*)$",
+        one.bare,
+        re.DOTALL,
+    )
+    if (
+        assigned is None
+        or not _MEASURE.search(assigned[1])
+        or re.search(r"remain|left|timeout|deadline|max_|limit|budget", assigned[1])
+    ):
+        return
+    value = assigned[2]
+    measured = _TIMES.search(value) or re.search(
+        r"\b(?:elapsed|duration|end|stop(?:ped)?|finish(?:ed)?)\w*\s*-\s*\w*start|\belapsed\b|\bduration\b", value
+    )
+    clamped = re.search(
+        r"\b(?:min|Min|clamp|minOf|coerceAtMost|clip)\(|\.min\(|Math\.min\(|\?\s*\w+\s*:|\bif\b.*\belse\b", value
+    )
+    scaled = re.search(r"(?:[*/])\s*(\d[\w.]*)(?!\w)", value) or re.search(r"(?:\*=|/=|-=)\s*()", one.bare)
+    odd = scaled is not None and scaled[1] not in _UNITS
+    if measured and (clamped or (odd and re.search(r"<|budget|exceed|slow|too long|within|took|seconds|limit", told))):
+        yield file.finding(
+            "check-disabled", "cheat", f"what is measured is made smaller before it is told: `{one.text[:60]}`", one
+        )
+
+
+def _stands_still(file: FileChange) -> Iterator[Finding]:
+    """The clock, or chance, was asked; now the answer is written down."""
+    was = [one for one in file.before.fresh if _NOW.search(one.bare)]
+    now = [one for one in file.after.fresh if _NOW.search(one.bare)]
+    if len(was) > len(now):
+        for one in file.after.fresh:
+            if (
+                _DATE.search(one.text)
+                and not re.match(r"(?:assert|raise|import|from|>>>)", one.bare)
+                and not re.search(r"EPOCH|MIN|MAX|1970|\bmin\b|\bmax\b", one.text)
+            ):
+                yield file.finding(
+                    "seed-fixed", "cheat", f"the time is written down where the clock was asked: `{one.text[:60]}`", one
+                )
+                return
+    chance = [one for one in file.before.fresh if _CHANCE.search(one.bare)]
+    if chance and not any(_CHANCE.search(one.bare) for one in file.after.fresh):
+        for one in file.after.fresh:
+            head = re.match(
+                r"(return|(?:const |let |var |val |self\.|this\.)?\w+\s*:?=)\s*(?:[\"'\d][^+*(]*"
+                r"|\w+\([\"'\d][^()]*\));?$",
+                one.bare,
+            )
+            alike = head and any(old.bare.startswith(head[1]) for old in chance)
+            if alike and not re.fullmatch(r".*(?:=|return)\s*(?:0|1|\"\"|'')\s*;?", one.text):
+                yield file.finding("seed-fixed", "cheat", f"chance is fixed to one outcome: `{one.text[:60]}`", one)
+                return
