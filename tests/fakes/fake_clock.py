@@ -17,6 +17,9 @@ class FakeClock:
     def seconds(self) -> float:
         return self._tick()
 
+    def worked(self) -> float:
+        return self._tick()
+
     def wait(self, seconds: float) -> None:
         self.advance(max(seconds, 0.0))
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bugsage import pipeline
+from bugsage.adapters.clock import SystemClock
 from bugsage.errors import GitFailed, ServiceFailed, UnknownIssue, UsageError
 from bugsage.model.judgement import Judgement
 from bugsage.pipeline.proposing import Asked
@@ -206,3 +207,24 @@ def test_of_the_issue_that_it_mends_the_diagnosis_counts(shop: Repository) -> No
     assert decision.facts.confidence == found.suspects[0].probability
     with pytest.raises(UnknownIssue):
         judged(shop, revisions="HEAD", issue="BS-00000000")
+
+
+def test_a_change_too_large_to_be_searched_goes_to_a_person_with_the_reason(shop: Repository) -> None:
+    class Slow(SystemClock):
+        """Each look is a second of work later."""
+
+        looks = 0
+
+        def worked(self) -> float:
+            self.looks += 1
+            return float(self.looks)
+
+    shop.commit("two", {"shop/cart.py": CART + "TOKEN = eval(open('.env').read())\n" * 3})
+    before = judged(shop, revisions="HEAD")
+    house = LocalHouse(shop.root)
+    house.clock = Slow()
+    found = pipeline.risk(house, Asked(revisions="HEAD"))
+    assert (before.risk.path, found.risk.path) == ("review", "escalate")
+    assert found.risk.decision is not None
+    asked = [one.reason for one in found.risk.decision.facts.demands if one.asks == "escalate"]
+    assert any("too large for all patterns to be searched in 2 s" in reason for reason in asked)

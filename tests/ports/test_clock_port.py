@@ -27,8 +27,16 @@ def test_text_sorts_as_time(clock: Clock) -> None:
 
 
 def test_seconds_never_go_back(clock: Clock) -> None:
-    readings = [clock.seconds() for _ in range(20)]
-    assert readings == sorted(readings)
+    for tell in (clock.seconds, clock.worked):
+        readings = [tell() for _ in range(20)]
+        assert readings == sorted(readings)
+
+
+def test_waiting_is_no_work() -> None:
+    clock = SystemClock()
+    before = clock.worked()
+    clock.wait(0.05)
+    assert clock.worked() - before < 0.05
 
 
 def test_told_clock_goes_when_told() -> None:

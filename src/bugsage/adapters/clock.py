@@ -15,6 +15,10 @@ class SystemClock:
         """Seconds since some moment, on a clock that only goes forward."""
         return time.perf_counter()
 
+    def worked(self) -> float:
+        """Seconds that this thread has computed, however busy the machine is."""
+        return time.thread_time()
+
     def wait(self, seconds: float) -> None:
         """Sleep."""
         time.sleep(max(seconds, 0.0))

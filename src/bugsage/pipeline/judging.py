@@ -25,7 +25,7 @@ def judge(house: House, asked: Asked) -> Judgement:
 def _judged(house: House, asked: Asked, notes: Notes) -> Judgement:
     proposal, _ = propose(house, asked, notes)
     rules, more = rules_for_change(house, proposal.patch.base, notes)
-    hits, score, demands = judged(proposal, rules, house.risk_models.in_force(), house.syntax, house.clock.seconds)
+    hits, score, demands = judged(proposal, rules, house.risk_models.in_force(), house.syntax, house.clock.worked)
     facts = of_proposal(
         proposal,
         score,

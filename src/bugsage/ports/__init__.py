@@ -46,6 +46,10 @@ class Clock(Protocol):
         """A clock that only goes forward, for measuring how long something took."""
         ...
 
+    def worked(self) -> float:
+        """Seconds that this thread has computed, however busy the machine is: for limits that decide something."""
+        ...
+
     def wait(self, seconds: float) -> None:
         """Let so many seconds pass."""
         ...
