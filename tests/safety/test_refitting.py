@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bugsage.model.risk_model import RiskModel, Shape
-from bugsage.safety.refitting import MOST, Labelled, auc, factors, refitted
+from bugsage.model.risk_model import MOST_FACTOR, RiskModel, Shape
+from bugsage.safety.refitting import Labelled, auc, factors, refitted
 
 MODEL = RiskModel(
     version=1,
@@ -40,7 +40,7 @@ def rows(tells: str, count: int = 400) -> list[Labelled]:
 @pytest.mark.parametrize(("tells", "other"), [("new_code", "recent_fixes"), ("recent_fixes", "new_code")])
 def test_what_tells_here_counts_more_and_what_does_not_less(tells: str, other: str) -> None:
     found = factors(rows(tells), MODEL)
-    assert found[other] < 1 < found[tells] <= MOST
+    assert found[other] < 1 < found[tells] <= MOST_FACTOR
     before, after = auc(rows(tells), MODEL), auc(rows(tells), refitted(MODEL, found))
     assert before is not None
     assert after is not None
@@ -61,7 +61,7 @@ def test_without_commits_nothing_bends() -> None:
 @given(ROWS)
 def test_weights_stay_within_bounds(some: list[Labelled]) -> None:
     found = factors(some, MODEL)
-    assert all(0 <= factor <= MOST for factor in found.values())
+    assert all(0 <= factor <= MOST_FACTOR for factor in found.values())
     bent = refitted(MODEL, found)
     assert all(min(shape.adds) == 0 for shape in bent.shapes.values())
 

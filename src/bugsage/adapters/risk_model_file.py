@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 
-from bugsage.model.risk_model import RiskModel
+from bugsage.model.risk_model import RiskModel, is_bent_from
 
 SHIPPED = Path(__file__).parent.parent / "data" / "risk.json"
 #: Inside `.bugsage/`.
@@ -28,13 +28,16 @@ class RiskModelFiles:
         return read_risk_model()
 
     def in_force(self) -> RiskModel:
-        """What this repository learned, where it did and the file can be read; else what ships."""
-        if self._learned is not None:
-            try:
-                return read_risk_model(self._learned)
-            except (OSError, msgspec.DecodeError, RecursionError):
-                pass
-        return read_risk_model()
+        """What this repository learned, where the file can be read and learning could have written it; else what ships.
+
+        The file lies in a folder that others may write.
+        """
+        shipped = self.shipped()
+        try:
+            own = read_risk_model(self._learned) if self._learned is not None else shipped
+        except (OSError, msgspec.DecodeError, RecursionError):
+            return shipped
+        return own if is_bent_from(own, shipped) else shipped
 
     def keep(self, model: RiskModel) -> bool:
         """Put what was learned in force; whether that could be done."""

@@ -1,6 +1,6 @@
 """What was learned about which changes bring bugs: shapes, scale, and where they come from."""
 
-from typing import Any
+from typing import Any, Final
 
 from bugsage.model.base import Noun
 
@@ -42,6 +42,36 @@ class RiskModel(Noun, frozen=True, kw_only=True):
     odds: tuple[Odds, ...] = ()
     #: Script, data, number of commits and repositories, date, figures on repositories that taught nothing.
     provenance: dict[str, Any] = {}
+
+
+#: A measure counts at most so many times what it counts elsewhere.
+MOST_FACTOR: Final = 3.0
+
+
+def is_bent_from(own: RiskModel, shipped: RiskModel) -> bool:
+    """Whether weights are what learning can make of those that ship: each line as steep as a factor says, no other.
+
+    An ordinary change keeps its score, so that whoever writes the file cannot take the danger out of everything.
+    """
+    usual, now = (sum(shape.unknown for shape in one.shapes.values()) * one.scale for one in (shipped, own))
+    return (
+        own.shapes.keys() == shipped.shapes.keys()
+        and own.discounts == shipped.discounts
+        and abs(now - usual) <= 0.01 * usual
+        and all(_is_bent(own.shapes[name], shape) for name, shape in shipped.shapes.items())
+    )
+
+
+def _is_bent(own: Shape, shipped: Shape) -> bool:
+    old, new = (*shipped.adds, shipped.unknown), (*own.adds, own.unknown)
+    highest = max(range(len(old)), key=lambda at: old[at])
+    if own.at != shipped.at or len(new) != len(old) or not old[highest]:
+        return own == shipped
+    factor = new[highest] / old[highest]
+    return 0 <= factor <= MOST_FACTOR and all(
+        abs(b - factor * a) <= 0.001
+        for a, b in zip(old, new, strict=True)  # they are kept rounded
+    )
 
 
 class LearnedRisk(Noun, frozen=True, kw_only=True):

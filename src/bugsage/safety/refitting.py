@@ -7,11 +7,9 @@ from typing import Final
 from msgspec.structs import replace
 
 from bugsage.model.base import Noun
-from bugsage.model.risk_model import RiskModel, Shape
+from bugsage.model.risk_model import MOST_FACTOR, RiskModel, Shape
 from bugsage.safety.scoring import contribution
 
-#: A measure counts at most so many times what it counts elsewhere.
-MOST: Final = 3.0
 #: How hard a factor is held to 1: as if so many commits had shown it.
 PULL: Final = 20.0
 _ROUNDS: Final = 40
@@ -36,7 +34,9 @@ def factors(rows: Sequence[Labelled], model: RiskModel) -> dict[str, float]:
         base += _step(rows, sums, base, [1.0] * len(rows), 0.0, 0.0)
         for at in range(len(names)):
             column = [row[at] for row in added]
-            moved = min(max(found[at] + _step(rows, sums, base, column, PULL, found[at] - 1), 0.0), MOST) - found[at]
+            moved = (
+                min(max(found[at] + _step(rows, sums, base, column, PULL, found[at] - 1), 0.0), MOST_FACTOR) - found[at]
+            )
             found[at] += moved
             sums = [total + moved * value for total, value in zip(sums, column, strict=True)]
     return {name: round(factor, 3) for name, factor in zip(names, found, strict=True)}
