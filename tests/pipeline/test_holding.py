@@ -136,3 +136,11 @@ def test_rules_that_a_partial_clone_lacks_are_not_taken_for_none(
     subprocess.run(words, check=True, capture_output=True)
     _, [demand] = rules_for_change(open_house(clone), git(repo, "rev-parse", "HEAD"), Notes())
     assert (demand.rule, demand.asks) == ("rules-unreadable", "escalate")
+
+
+def test_a_bare_repository_has_rules_too(repo: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    (repo / "a.py").write_text("x = eval(input())\n")
+    git(repo, "commit", "-qam", "two")
+    bare = tmp_path_factory.mktemp("clones") / "bare.git"
+    subprocess.run(["git", "clone", "-q", "--bare", str(repo), str(bare)], check=True)
+    assert asks(open_house(bare), Asked(revisions="HEAD"))["no-eval"] == "deny"

@@ -131,7 +131,12 @@ class GitHistory:
 
     def _shown(self, path: str, commit: str) -> str:
         """What a file held as of a commit. Raises Refusal."""
-        return self._git.text("show", "--no-ext-diff", "--no-textconv", f"{commit}:./{path}")
+        return self._git.text("show", "--no-ext-diff", "--no-textconv", f"{commit}:{self._at(path)}")
+
+    def _at(self, path: str) -> str:
+        """A path from here as git wants it behind a commit; in a bare repository all paths begin at the top."""
+        bare = (self.root / "HEAD").is_file() and (self.root / "objects").is_dir()
+        return path if bare else f"./{path}"
 
     def folder_at(self, folder: str, commit: str = "HEAD") -> dict[str, str]:
         """Texts of the files right inside a folder as of a commit, by name; links and what is no text are left out.
@@ -142,7 +147,7 @@ class GitHistory:
             return {}
         resolved = self._resolved(commit) or commit
         try:
-            listed = self._git.text("ls-tree", "--full-tree", "-z", f"{resolved}:./{folder}")
+            listed = self._git.text("ls-tree", "--full-tree", "-z", f"{resolved}:{self._at(folder)}")
         except Refusal:
             return {}
         names = [line.partition("\t")[2] for line in listed.split("\0") if line.startswith("100")]
