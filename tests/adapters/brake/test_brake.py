@@ -154,6 +154,47 @@ class TestPermit:
             assert len(brake.leases()) == 1
         assert not (folder / "77-ab.lease").exists()
 
+    def test_a_lease_that_cannot_be_read_is_somebodys(
+        self, brake: FileBrake, root: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Another user's, in a repository that both write to."""
+        folder = root / ".bugsage" / "leases"
+        folder.mkdir(parents=True)
+        (folder / "77-ab.lease").touch()
+        usual = os.open
+
+        def refused(path: object, *words: int, **more: int) -> int:
+            if str(path).endswith("77-ab.lease"):
+                raise PermissionError(13, "Permission denied")
+            return usual(path, *words, **more)  # type: ignore[call-overload,no-any-return]
+
+        monkeypatch.setattr(os, "open", refused)
+        [lease] = brake.leases()
+        assert (lease.id, lease.pid) == ("77-ab", 77)
+        with pytest.raises(LimitReached), brake.permit("BS-1", "", time=TIME, at_most=1):
+            pass
+        monkeypatch.setattr("bugsage.adapters.brake.brake.SEEING", 0.1)
+        assert [ended.how for ended in brake.end()] == ["elsewhere"]
+
+    def test_leases_are_not_written_through_a_link(self, brake: FileBrake, root: Path, tmp_path: Path) -> None:
+        (root / ".bugsage").mkdir()
+        (tmp_path / "elsewhere").mkdir()
+        (root / ".bugsage" / "leases").symlink_to(tmp_path / "elsewhere")
+        with pytest.raises(StateUnwritable, match="is a link"), brake.permit("BS-1", "", time=TIME, at_most=1):
+            pass
+        assert list((tmp_path / "elsewhere").iterdir()) == []
+
+    def test_a_group_whose_first_process_is_gone_at_once_is_written_down(self, brake: FileBrake, root: Path) -> None:
+        command = ["sh", "-c", "sleep 300 & exit 0"]
+        with brake.permit("BS-1", "", time=TIME, at_most=1) as permit:
+            process = subprocess.Popen(command, start_new_session=True)
+            until(lambda: Path(f"/proc/{process.pid}/stat").read_text().split()[2] == "Z", "it does not end")
+            permit.started(process.pid)
+            [lease] = brake.leases()
+            process.wait()
+            assert [send_group(*group, signal.SIGKILL) for group in lease.groups] == [True]
+            until(lambda: is_empty(process.pid), "what it left still runs")
+
 
 class TestEnd:
     def test_nobody_works(self, brake: FileBrake) -> None:
@@ -172,6 +213,17 @@ class TestEnd:
             assert brake.leases() == ()
             assert len(family) == 3  # the last one has left the group
             until(lambda: not any(is_alive(pid, start) for pid, start in family), "one of them still runs")
+
+    def test_who_is_gone_before_we_look_again_leaves_nothing_behind(self, brake: FileBrake, root: Path) -> None:
+        """It sees the switch at once, and what left its group is nobody's child any more."""
+        with working(root) as (worker, _):
+            family = descendants(worker.pid)
+            brake.throw("enough", time=TIME)
+            assert worker.wait(10) != 0
+            [ended] = brake.end()
+            assert (ended.how, ended.lease.pid) == ("itself", worker.pid)
+            until(lambda: not any(is_alive(pid, start) for pid, start in family), "one of them still runs")
+        assert brake.end() == ()
 
     def test_who_does_not_look_is_killed(self, brake: FileBrake, root: Path) -> None:
         with working(root, "deaf") as (worker, _):

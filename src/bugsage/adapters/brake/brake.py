@@ -55,6 +55,9 @@ class FileBrake:
         self._places = Places(roots, user, state, environ, asides)
         self._state = state
         self._folder = folder / ".bugsage" / "leases"
+        #: Leases that we saw, and what the owner of each and those below it had started.
+        self._seen: dict[str, Lease] = {}
+        self._families: dict[str, dict[tuple[int, str], None]] = {}
 
     def stops(self) -> tuple[Stop, ...]:
         """Every reason why no fix may run now."""
@@ -62,6 +65,7 @@ class FileBrake:
 
     def throw(self, reason: str, *, time: str, machine: bool = False) -> tuple[Way, ...]:
         """Let no fix run any more, in the first way that works."""
+        self._look()  # whoever sees the switch may be gone the next moment, and what it had started is nobody's child
         return tuple(self._places.throw(reason, time, machine))
 
     def release(self, *, machine: bool = False) -> tuple[Way, ...]:
@@ -87,9 +91,12 @@ class FileBrake:
     def end(self) -> tuple[Ended, ...]:
         """End whoever works on a fix, and what killed ones left behind."""
         self._working()
-        found = {lease.id: lease for lease in self.leases() if lease.pid != os.getpid()}
+        self._look()
+        found, families = dict(self._seen), dict(self._families)
+        self._seen.clear()
+        self._families.clear()
         here = {lease.id for lease in found.values() if lease.home == home()}
-        family = {name: _family(found[name]) if name in here else () for name in found}
+        family = {name: tuple(families.get(name, ())) for name in found}
         how: dict[str, str] = {}
         self._wait(found, SEEING)
         left = self._note(found, how, "itself")
@@ -106,6 +113,15 @@ class FileBrake:
             self._clear(found[name])
         return tuple(Ended(lease=lease, how=how.get(name, "left")) for name, lease in found.items())
 
+    def _look(self) -> None:
+        """See who works now, and what they have started."""
+        for lease in self.leases():
+            if lease.pid == os.getpid():
+                continue
+            self._seen[lease.id] = lease
+            if lease.home == home():
+                self._families.setdefault(lease.id, {}).update(dict.fromkeys(_family(lease)))
+
     def _note(self, wanted: Mapping[str, Lease], how: dict[str, str], word: str) -> dict[str, Lease]:
         """Say of all that are gone how they went; gives back those that are not."""
         held = {lease.id for lease in self.leases()}
@@ -121,6 +137,8 @@ class FileBrake:
     def _taken(self, issue: str, agent: str, time: str, at_most: int) -> tuple[Lease, int]:
         try:
             self._state()
+            if self._folder.is_symlink():
+                raise StateUnwritable(f"{self._folder} is a link", hint="remove it; BugSage makes a folder of its own")
             self._folder.mkdir(exist_ok=True)
             with files.alone(self._folder):
                 working = self._working()

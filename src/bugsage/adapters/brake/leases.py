@@ -36,9 +36,9 @@ def create(folder: Path, issue: str, agent: str, time: str) -> tuple[Lease, int]
 
 
 def note_group(descriptor: int, group: int) -> None:
-    """Write down a process group that the owner of a lease started."""
+    """Write down a process group that the owner of a lease started; its first process may have ended already."""
     with suppress(OSError):  # the lease is a help for whoever ends the work; the work itself does not hang on it
-        os.write(descriptor, json.dumps([group, start_of(group)]).encode() + b"\n")
+        os.write(descriptor, json.dumps([group, start_of(group, ended=True)]).encode() + b"\n")
 
 
 def give_back(folder: Path, lease: Lease, descriptor: int) -> None:
@@ -57,6 +57,9 @@ def listed(folder: Path) -> Iterator[tuple[Lease, bool]]:
     for file in files:
         try:
             descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        except PermissionError:  # another user's: who that is cannot be read, and not that nobody is there
+            yield _read(file, b""), True
+            continue
         except OSError:
             continue
         try:

@@ -20,13 +20,16 @@ def home() -> str:
         return os.uname().nodename
 
 
-def start_of(pid: int) -> str:
-    """When a process started, as the system counts it; empty where there is none, or only what is left of one."""
+def start_of(pid: int, *, ended: bool = False) -> str:
+    """When a process started, as the system counts it; empty where there is none.
+
+    Of what is left of one that has ended it is known only where that is asked for.
+    """
     if not (_PROC / "self/stat").exists():
         return _asked_of_ps(pid)
     try:
         fields = (_PROC / str(pid) / "stat").read_text(errors="replace").rpartition(")")[2].split()
-        return "" if fields[0] in "ZX" else fields[19]
+        return "" if fields[0] in "ZX" and not ended else fields[19]
     except (OSError, IndexError):
         return ""
 

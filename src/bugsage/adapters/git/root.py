@@ -1,5 +1,6 @@
 """Which folder is the top of a repository, found without starting git."""
 
+import os
 from pathlib import Path
 
 
@@ -13,19 +14,35 @@ def find_root(start: Path) -> Path:
 
 def main_root(top: Path) -> Path:
     """The top of the work tree that a linked worktree belongs to; of any other repository its own top."""
-    try:
-        said = (top / ".git").read_text("utf-8").strip() if (top / ".git").is_file() else ""
-        link = Path(top, said.removeprefix("gitdir:").strip())
-        common = Path(link, (link / "commondir").read_text("utf-8").strip()).resolve() if said else top
-    except (OSError, UnicodeDecodeError, ValueError):
-        return top
-    return common.parent if common.name == ".git" and is_top(common.parent) else top
+    common = _common(top)
+    return common.parent if common and common.name == ".git" and is_top(common.parent) else top
 
 
 def shared_roots(top: Path) -> tuple[Path, tuple[Path, ...]]:
-    """The main work tree, and all that share it as seen from here, it last; none where there is no repository."""
-    main = main_root(top)
+    """The main work tree, and all that share it as seen from here, it last; none where there is no repository.
+
+    Worktrees of a repository without a work tree of its own share the repository's folder.
+    """
+    main, common = main_root(top), _common(top)
+    if main == top and common and (common / "HEAD").is_file() and (common / "objects").is_dir():
+        return common, (top, common)
     return main, tuple(dict.fromkeys((top, main))) if is_top(main) else ()
+
+
+def _common(top: Path) -> Path | None:
+    """The folder that a linked worktree shares with others; None for any other repository."""
+    try:
+        if not (top / ".git").is_file():
+            return None
+        link = Path(top, _said(top / ".git").removeprefix("gitdir:").strip())
+        return Path(link, _said(link / "commondir")).resolve()
+    except (OSError, ValueError):
+        return None
+
+
+def _said(file: Path) -> str:
+    """What a file says that names places, in whatever encoding they have."""
+    return os.fsdecode(file.read_bytes()).strip()
 
 
 def is_top(folder: Path) -> bool:
