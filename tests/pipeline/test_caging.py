@@ -114,6 +114,15 @@ def test_the_doctor_says_so(repository: Repository, nothing: object) -> None:
     assert check.state == "fail"
 
 
+def test_the_doctor_says_that_what_is_said_of_it_makes_no_sense(
+    repository: Repository, nothing: object, tmp_path: Path
+) -> None:
+    user_says(tmp_path, '[sandbox]\nreadable = ["data"]\n')
+    [check] = [one for one in pipeline.doctor(wiring.open_house(repository.root)) if one.name == "sandbox"]
+    assert check.state == "warn"
+    assert "sandbox.readable: `data`" in check.finding
+
+
 def test_what_strangers_wrote(repository: Repository, nothing: object, tmp_path: Path) -> None:
     assert caging.for_strangers(wiring.open_house(repository.root)) is None
     user_says(tmp_path, '[sandbox]\nmode = "required"\n')

@@ -59,7 +59,8 @@ def for_strangers(house: House, folder: Path | None = None) -> Cage | None:
 
 
 def check(house: House) -> tuple[Check, ...]:
-    """What holds cages here, tried now."""
+    """What holds cages here, tried now. Raises SettingsError where what is said of them makes no sense."""
+    cage(house)
     probe = house.sandbox.probe()
     if probe.kind == "none":
         state = "fail" if house.sandboxing.mode == "required" else "warn"
