@@ -30,6 +30,8 @@ from bugsage.ports.machine import Runner as Runner
 from bugsage.ports.machine import Shell as Shell
 from bugsage.ports.machine import Terminal as Terminal
 from bugsage.ports.sandbox import Sandbox as Sandbox
+from bugsage.ports.validator import Validation as Validation
+from bugsage.ports.validator import Validator as Validator
 from bugsage.ports.web import Sentry as Sentry
 from bugsage.ports.web import SentryTools as SentryTools
 from bugsage.ports.web import Web as Web

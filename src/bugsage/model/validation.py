@@ -1,0 +1,78 @@
+"""Trying variants of a program against its failing tests."""
+
+from bugsage.model.base import Noun
+
+#: `passed`: every test that was asked for. `failed`: one of them. `broken`: it did not come so far, for the text cannot
+#: be read or imported. `timeout`: longer than the baseline allows. `crashed`: the process died.
+VALIDATED = ("passed", "failed", "broken", "timeout", "crashed")
+
+
+class Variant(Noun, frozen=True, kw_only=True):
+    """The program with some files in other words."""
+
+    #: Chosen by who asks, to know the answer by.
+    number: int
+    #: File, relative to the repository, to its whole text.
+    texts: dict[str, str]
+    #: Further tests that are run once the failing ones pass, as in `ErrorEvent.test`.
+    others: tuple[str, ...] = ()
+
+
+class TestFailed(Noun, frozen=True, kw_only=True):
+    """How one test failed."""
+
+    __test__ = False  # not a test class, whatever pytest makes of the name
+
+    test: str
+    type: str = ""
+    #: Its first lines, cleaned and capped.
+    message: str = ""
+    #: Where it was raised, relative to the repository.
+    file: str = ""
+    line: int = 0
+
+
+class Validated(Noun, frozen=True, kw_only=True):
+    """What became of one variant."""
+
+    number: int
+    #: One of VALIDATED.
+    outcome: str
+    failures: tuple[TestFailed, ...] = ()
+    seconds: float = 0.0
+    #: It was tried in a process that had everything loaded; only a run from the start is a proof.
+    warm: bool = False
+
+
+class Baseline(Noun, frozen=True, kw_only=True):
+    """The program as it is, tried in the same way."""
+
+    #: Test to outcome, as in `TestOutcome`.
+    outcomes: dict[str, str] = {}
+    failures: tuple[TestFailed, ...] = ()
+    #: Processor time and wall time of the failing tests, once everything is loaded.
+    cpu_seconds: float = 0.0
+    seconds: float = 0.0
+    #: Lines that the failing tests executed, by file, in order of first execution; those of imports are apart.
+    lines: dict[str, tuple[int, ...]] = {}
+    imported: dict[str, tuple[int, ...]] = {}
+    #: Variants are tried in warm processes; else each is a run of the command from the start.
+    warm: bool = False
+    #: Why they are not, in a sentence.
+    because: str = ""
+
+
+class ValidationOrder(Noun, frozen=True, kw_only=True):
+    """What is tried, and how."""
+
+    #: The command that runs the failing tests.
+    command: tuple[str, ...]
+    #: The failing tests, as in `ErrorEvent.test`; empty where only the command's exit status is known.
+    tests: tuple[str, ...] = ()
+    #: The folder with the program, where nothing is written by who tries.
+    folder: str
+    environment: dict[str, str | None] = {}
+    #: Processes at the same time.
+    jobs: int = 1
+    #: Seconds for the baseline; variants may take three times the processor time that it took.
+    seconds: float = 60.0

@@ -1,0 +1,96 @@
+"""What repairs may ask of the repository, answered from the code map."""
+
+import ast
+import re
+from collections import Counter
+
+from bugsage.diagnosis.case import Case
+from bugsage.diagnosis.reading import Place
+from bugsage.diagnosis.resolving import class_around, class_of, constructed, lineage, named_anywhere, resolve
+from bugsage.model.code import Definition
+
+#: Ways of binding one name that are worth trying.
+_MOST_IMPORTS = 3
+
+
+class CodeKnowledge:
+    """The port-like `repair.knowledge.Knowledge` of one case."""
+
+    def __init__(self, case: Case) -> None:
+        self._case = case
+
+    def text(self, file: str) -> str | None:
+        """A file of the repository; None where there is none, or it is no text."""
+        return self._case.read(file)
+
+    def definition(self, file: str, line: int, callee: ast.expr) -> tuple[str, Definition] | None:
+        """The file and definition that a callee names at a place, a class's `__init__` where it has one."""
+        at = self._place(file, line)
+        found = resolve(self._case, at, callee) if at else None
+        if found is None:
+            return None
+        made = constructed(self._case, found)
+        return made.file, made.definition
+
+    def attributes(self, file: str, line: int, owner: ast.expr) -> frozenset[str]:
+        """Attributes and methods that the class of an expression has, inherited ones too; empty where unknown."""
+        at = self._place(file, line)
+        if at is None:
+            return frozenset()
+        own = isinstance(owner, ast.Name) and owner.id in ("self", "cls")
+        known = class_around(self._case, at) if own else class_of(self._case, at, owner)
+        found: set[str] = set()
+        for one in lineage(self._case, known) if known else ():
+            found.update(one.definition.assigns)
+            for inner in self._case.code.files[one.file].definitions:
+                if inner.parent == one.definition.symbol:
+                    found.add(inner.name)
+                    found.update(inner.assigns)
+        return frozenset(found)
+
+    def names(self, file: str) -> frozenset[str]:
+        """Names that a module binds at its top, imported ones too."""
+        known = self._case.code.files.get(file)
+        if known is None:
+            return frozenset()
+        names = {one.alias or one.name or one.module.partition(".")[0] for one in known.imports}
+        for one in known.definitions:
+            names.update(one.assigns if one.kind == "module" else () if one.parent else (one.name,))
+        return frozenset(names)
+
+    def imports(self, name: str) -> tuple[str, ...]:
+        """Statements by which files of this repository bind a name, the most usual first."""
+        usual: Counter[str] = Counter()
+        for file in self._case.code.files.values():
+            for one in file.imports:
+                bound = one.alias or one.name or one.module
+                if bound == name and file.language == "python" and not one.module.startswith("."):
+                    usual[_statement(one.module, one.name, one.alias)] += 1
+        if not usual:
+            for found in named_anywhere(self._case, name):
+                if not found.definition.parent and found.file.endswith(".py"):
+                    usual[f"from {_dotted(found.file)} import {name}"] += 1
+        return tuple(statement for statement, _ in usual.most_common(_MOST_IMPORTS))
+
+    def keys(self, file: str, line: int, mapping: ast.expr) -> frozenset[str]:
+        """Texts that are used as keys of a mapping of this name, in its file."""
+        text = self._case.read(file) or ""
+        name = mapping.attr if isinstance(mapping, ast.Attribute) else getattr(mapping, "id", "")
+        if not name:
+            return frozenset()
+        read = re.findall(rf"""\b{re.escape(name)}(?:\[|\.(?:get|pop|setdefault)\()["']([^"'\n]{{1,80}})["']""", text)
+        return frozenset(read)
+
+    def _place(self, file: str, line: int) -> Place | None:
+        definition = self._case.code.at(file, line)
+        return Place(file=file, line=line, definition=definition) if definition else None
+
+
+def _statement(module: str, name: str, alias: str) -> str:
+    behind = f" as {alias}" if alias and alias != (name or module) else ""
+    return f"from {module} import {name}{behind}" if name else f"import {module}{behind}"
+
+
+def _dotted(file: str) -> str:
+    parts = file.removesuffix(".py").removesuffix("/__init__").split("/")
+    return ".".join(parts[1:] if parts[0] in ("src", "lib") and len(parts) > 1 else parts)

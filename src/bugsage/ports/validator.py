@@ -1,0 +1,39 @@
+"""Protocol of what tries variants of a program against its failing tests."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from bugsage.model.sandbox import Cage
+from bugsage.model.validation import Baseline, Validated, ValidationOrder, Variant
+from bugsage.ports.limits import Watch
+
+
+class Validation(Protocol):
+    """A program ready to be tried in other words."""
+
+    @property
+    def baseline(self) -> Baseline:
+        """As it is."""
+        ...
+
+    def run(self, variants: Iterable[Variant]) -> Iterator[Validated]:
+        """Try variants as they come, several at a time; each is answered once, in the order in which they end.
+
+        Nothing is asked for ahead of the processes that are free; whoever stops reading stops what runs. Raises
+        Stopped, RunFailed.
+        """
+        ...
+
+
+class Validator(Protocol):
+    """Tries variants of programs, in processes of their own."""
+
+    def open(
+        self, order: ValidationOrder, *, cage: Cage | None = None, watch: Watch | None = None
+    ) -> AbstractContextManager[Validation]:
+        """Ready until the end of the block, when every process is gone.
+
+        Raises RunFailed when the baseline cannot be run, SandboxMissing, Stopped.
+        """
+        ...

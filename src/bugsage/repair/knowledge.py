@@ -1,0 +1,40 @@
+"""What a repair may ask of the rest of the repository. Everything is read, nothing is run."""
+
+import ast
+from typing import Protocol
+
+from bugsage.model.code import Definition
+
+
+class Knowledge(Protocol):
+    """The repository as it stands at the commit that is repaired."""
+
+    def text(self, file: str) -> str | None:
+        """A file of the repository; None where there is none, or it is no text."""
+        ...
+
+    def definition(self, file: str, line: int, callee: ast.expr) -> tuple[str, Definition] | None:
+        """The file and definition that a callee names at a place, a class's `__init__` where it has one.
+
+        None where that is not certain.
+        """
+        ...
+
+    def attributes(self, file: str, line: int, owner: ast.expr) -> frozenset[str]:
+        """Attributes and methods that the class of an expression has, inherited ones too; empty where unknown."""
+        ...
+
+    def names(self, file: str) -> frozenset[str]:
+        """Names that a module binds at its top, imported ones too."""
+        ...
+
+    def imports(self, name: str) -> tuple[str, ...]:
+        """Statements by which files of this repository bind a name, the most usual first.
+
+        Where none does: those that lead to a definition or an installed module of that name.
+        """
+        ...
+
+    def keys(self, file: str, line: int, mapping: ast.expr) -> frozenset[str]:
+        """Texts that are used as keys of a mapping of this name in the repository."""
+        ...

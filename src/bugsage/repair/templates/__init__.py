@@ -1,0 +1,14 @@
+"""Offline fixers, one file each: how a mistake of one kind is mended, with examples. None imports another."""
+
+from importlib import import_module
+from typing import Final
+
+from bugsage.repair.template import Template
+
+#: Modules of this package, in no particular order: what is tried first is decided for each failure.
+NAMES: Final = ("nearest_name",)
+
+
+def templates() -> tuple[Template, ...]:
+    """All of them."""
+    return tuple(import_module(f"{__name__}.{name}").TEMPLATE for name in NAMES)

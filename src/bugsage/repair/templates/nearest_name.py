@@ -1,0 +1,156 @@
+"""A name, attribute, keyword or key that nobody defined, where one exists that is spelt almost alike."""
+
+import ast
+import builtins
+import re
+from collections.abc import Collection, Iterator
+from difflib import SequenceMatcher
+
+from bugsage.model.edit import Candidate
+from bugsage.repair.site import Site
+from bugsage.repair.template import Example, Template
+
+_QUOTED = re.compile(r"'([^'\n]{1,200})'")
+#: Names less alike than this are not taken for each other.
+_ALIKE = 0.7
+_MOST = 3
+
+
+def propose(site: Site) -> Iterator[Candidate]:
+    """Each nearest name that exists in place of the one that does not, the nearest first."""
+    quoted = _QUOTED.findall(site.event.message)
+    if not quoted:
+        return
+    wrong = quoted[-1]
+    for node in site.on_line() or list(site.nodes()):
+        for text, known in _readings(site, node, wrong):
+            for share, name in _nearest(wrong, known):
+                why = f"Use `{name}`, which exists, in place of `{wrong}`"
+                yield site.candidate(
+                    "nearest-name", why, site.replace(node, text.replace("\0", name)), at=node, weight=4 * share
+                )
+
+
+def _readings(site: Site, node: ast.AST, wrong: str) -> Iterator[tuple[str, Collection[str]]]:
+    """The node's text with a gap where the name stands, and the names that could stand there."""
+    if isinstance(node, ast.Name) and node.id == wrong:
+        yield "\0", _visible(site, node)
+    elif isinstance(node, ast.Attribute) and node.attr == wrong:
+        own = site.source(node.value)
+        yield f"{own}.\0", site.knowledge.attributes(site.file, node.lineno, node.value)
+    elif isinstance(node, ast.Constant) and node.value == wrong:
+        parent = site.parents.get(node)
+        if isinstance(parent, ast.Subscript) and parent.slice is node:
+            quote = site.source(node)[-1]
+            known = site.knowledge.keys(site.file, node.lineno, parent.value) | _held(site, parent.value)
+            yield f"{quote}\0{quote}", known
+    elif isinstance(node, ast.keyword) and node.arg == wrong:
+        call = site.parents[node]
+        found = site.knowledge.definition(site.file, node.lineno, call.func) if isinstance(call, ast.Call) else None
+        if found:
+            names = {one.name for one in found[1].parameters} - {"self", "cls"}
+            yield f"\0={site.source(node.value)}", names
+
+
+def _visible(site: Site, node: ast.AST) -> set[str]:
+    """Names that are bound where a name is read: in its function, at the top of the module, and by Python."""
+    names = {*site.knowledge.names(site.file), *dir(builtins)}
+    around = site.function(node)
+    for one in ast.walk(around) if around else ():
+        if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store):
+            names.add(one.id)
+        elif isinstance(one, ast.arg):
+            names.add(one.arg)
+    return names
+
+
+def _held(site: Site, mapping: ast.expr) -> set[str]:
+    """Keys that the mapping had when it failed, as its variable was printed."""
+    shown = site.frame.variables.get(site.source(mapping), "") if site.frame else ""
+    return set(re.findall(r"'([^'\n]{1,80})':", shown))
+
+
+def _nearest(wrong: str, known: Collection[str]) -> list[tuple[float, str]]:
+    found = [(SequenceMatcher(None, wrong.lower(), name.lower()).ratio(), name) for name in known if name != wrong]
+    return sorted((one for one in found if one[0] >= _ALIKE), key=lambda one: (-one[0], one[1]))[:_MOST]
+
+
+TEMPLATE = Template(
+    name="nearest-name",
+    categories=("missing-name", "missing-attribute", "missing-key", "wrong-arguments"),
+    types=("NameError", "AttributeError", "KeyError", "TypeError"),
+    propose=propose,
+    examples=(
+        Example(
+            error="NameError: name 'totl' is not defined",
+            before="""
+def pay(prices):
+    total = sum(prices)
+    return totl  # <-
+""",
+            after="""
+def pay(prices):
+    total = sum(prices)
+    return total
+""",
+            within=0,
+        ),
+        Example(
+            error="AttributeError: 'Cart' object has no attribute 'totals'",
+            before="""
+class Cart:
+    def total(self):
+        return 1
+
+    def pay(self):
+        return self.totals()  # <-
+""",
+            after="""
+class Cart:
+    def total(self):
+        return 1
+
+    def pay(self):
+        return self.total()
+""",
+        ),
+        Example(
+            error="KeyError: 'user_id'",
+            before="""
+def name_of(row):
+    return row["user_id"]  # <-
+""",
+            after="""
+def name_of(row):
+    return row["userid"]
+""",
+            variables={"row": "{'userid': 3, 'city': 'Bonn'}"},
+        ),
+        Example(
+            error="TypeError: send() got an unexpected keyword argument 'adress'",
+            before="""
+def send(to, address):
+    return to, address
+
+
+def go():
+    return send(1, adress=2)  # <-
+""",
+            after="""
+def send(to, address):
+    return to, address
+
+
+def go():
+    return send(1, address=2)
+""",
+        ),
+        Example(
+            error="NameError: name 'qqq' is not defined",
+            before="""
+def pay(prices):
+    return qqq  # <-
+""",
+        ),
+    ),
+)
