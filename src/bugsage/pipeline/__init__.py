@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bugsage.model.code import IndexStats
     from bugsage.model.contract import Contract, Violation
     from bugsage.model.diagnosis import Diagnosis, Report
+    from bugsage.model.fix import Fix
     from bugsage.model.judgement import Judgement
     from bugsage.model.lattice import Checked, Drafted, Mapped
     from bugsage.model.mutation import Mutation, Statement
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from bugsage.model.timeline import Entry, IssueRecord, Reliability, Stats
     from bugsage.pipeline.bisecting import Hunt
     from bugsage.pipeline.ci import FromCi
+    from bugsage.pipeline.fixing.wish import Wish as FixWish
     from bugsage.pipeline.gathering import Gathering
     from bugsage.pipeline.listening import Listening, Until
     from bugsage.pipeline.opining import Asking
@@ -51,6 +53,7 @@ __all__ = [
     "diagnose",
     "doctor",
     "draft_contract",
+    "fix",
     "found_the_same",
     "gather",
     "index",
@@ -301,6 +304,13 @@ def stats(house: House) -> Stats:
     from bugsage.pipeline.recalling import add_up
 
     return add_up(house)
+
+
+def fix(house: House, sources: Sequence[str], wish: FixWish) -> Fix:
+    """Make, prove, judge and commit a fix in a worktree of its own. Raises what reading the sources raises."""
+    from bugsage.pipeline.fixing import fix
+
+    return fix(house, sources, wish)
 
 
 def risk(house: House, asked: Asked) -> Judgement:

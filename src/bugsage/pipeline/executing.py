@@ -14,12 +14,15 @@ from bugsage.model.execution import Execution
 from bugsage.pipeline.house import House
 
 
-def execution_of(house: House, record: str, files: Collection[str]) -> Execution:
-    """What a record holds, its tests named as the repository names them. Raises SourceNotFound, SourceUnreadable."""
+def execution_of(house: House, record: str, files: Collection[str], root: str = "") -> Execution:
+    """What a record holds, its tests named as the repository names them; `root` is where they ran if not here.
+
+    Raises SourceNotFound, SourceUnreadable.
+    """
     [raw] = house.sources.read(record)
     with io.BytesIO(raw.content) if isinstance(raw.content, bytes) else raw.content as stream:
         execution = read_execution(stream)
     # The ids of pytest begin at its root folder, which need not be the repository's.
-    named = resolve_all((ErrorEvent(type="", test=one.test) for one in execution.tests), str(house.root), files)
+    named = resolve_all((ErrorEvent(type="", test=one.test) for one in execution.tests), root or str(house.root), files)
     tests = (replace(one, test=event.test or one.test) for one, event in zip(execution.tests, named, strict=True))
     return replace(execution, tests=tuple(tests))

@@ -42,6 +42,8 @@ class Asked(NamedTuple):
     maker: str = ""
     #: Id of the issue that it is to mend; empty for none that is known.
     issue: str = ""
+    #: The change itself, where it is known already; then the fields above that say where it is do not count.
+    given: Patch | None = None
 
 
 Outlines = dict[str, tuple["CodeFile | None", "CodeFile | None"]]
@@ -84,6 +86,8 @@ def _branch(house: House, notes: Notes) -> str | None:
 
 def read(house: House, asked: Asked) -> Patch:
     """The change itself."""
+    if asked.given:
+        return asked.given
     if asked.patch:
         return _from_source(house, asked.patch)
     if asked.staged:

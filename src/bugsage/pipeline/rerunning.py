@@ -6,6 +6,7 @@ The report stays the source of what failed. A run that cannot be had costs a not
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
 from pathlib import PurePath
 
 from msgspec.structs import replace
@@ -23,6 +24,7 @@ from bugsage.model.report import Counts
 from bugsage.model.run import RunResult
 from bugsage.pipeline.diagnosing import Rerun, Seen
 from bugsage.pipeline.executing import execution_of
+from bugsage.pipeline.grounds import Ground
 from bugsage.pipeline.house import House
 from bugsage.pipeline.keeping import keep_run
 from bugsage.pipeline.measuring import Measure, measuring, scripts_of
@@ -35,19 +37,23 @@ _UNKNOWN = ("the rerun could not be recorded: what the tests executed is not kno
 LEAVING = 2.0
 
 
-def rerun(house: House, command: Sequence[str] = ()) -> Rerun:
-    """Runs a command once; without one the repository's own, narrowed to the tests that failed."""
+def rerun(house: House, command: Sequence[str] = (), ground: Ground | None = None) -> Rerun:
+    """Runs a command once; without one the repository's own, narrowed to the tests that failed.
+
+    With a `ground` it runs there, and not in the user's tree.
+    """
 
     def run(issues: Sequence[Issue], files: Collection[str]) -> Seen:
         try:
             tests = failed(issues)
             wanted = tuple(command) or _narrowed(house, issues, files)
             with measuring(house, wanted) as measure:
-                result = _run(house, wanted, measure.way, tests)
+                result = _run(house, wanted, measure.way, tests, ground)
                 try:
                     received = receive_run(house, PurePath(result.log).stem, record=result.record, log=result.log)
                     _record(house, replace(result, command=wanted), received)
-                    return _seen(house, issues, files, result, received, measure)
+                    root = str(ground.root if ground else house.root)
+                    return _seen(house, issues, files, result, received, measure, root)
                 finally:
                     keep_run(house, result)
         except BugSageError as error:
@@ -105,10 +111,13 @@ def _narrowed(house: House, issues: Sequence[Issue], files: Collection[str]) -> 
     return keeping(aimed, command, str(house.root / ".bugsage" / "pytest_cache")).argv
 
 
-def _run(house: House, command: tuple[str, ...], way: Measured | None, tests: Sequence[str]) -> RunResult:
+def _run(
+    house: House, command: tuple[str, ...], way: Measured | None, tests: Sequence[str], ground: Ground | None
+) -> RunResult:
     """Raises RunFailed when it does not start, does not end in time, or writes without end."""
     settings = house.settings.test
-    result = house.runner.run(
+    run = partial(ground.run, house) if ground else house.runner.run
+    result = run(
         way.argv if way else command,
         time_limit=settings.rerun_seconds,
         on_output=_at_most(settings.rerun_output_mb),
@@ -138,9 +147,10 @@ def _seen(
     result: RunResult,
     received: Sequence[Received],
     measure: Measure,
+    root: str,
 ) -> Seen:
-    execution = execution_of(house, result.record, files) if result.record else Execution()
-    events = resolve_all((e for one in received for e in one.reading.events), str(house.root), files)
+    execution = execution_of(house, result.record, files, root) if result.record else Execution()
+    events = resolve_all((e for one in received for e in one.reading.events), root, files)
     again: dict[str, list[ErrorEvent]] = {}
     for event in events:
         if event.test:

@@ -276,6 +276,14 @@ class Workspace(Protocol):
         """
         ...
 
+    def commit(self, base: str, files: Mapping[str, bytes | None], message: str, *, branch: str) -> tuple[str, str]:
+        """Commit these contents on top of a commit, on a new branch; gives the branch's name and the commit.
+
+        None takes a file away. A branch that is there already stays as it is, and another name is taken. Raises
+        GitFailed, GitMissing.
+        """
+        ...
+
     def sweep(self) -> int:
         """Remove what killed processes left behind; how many there were."""
         ...

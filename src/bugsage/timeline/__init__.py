@@ -21,6 +21,7 @@ from bugsage.timeline.building import (
 )
 from bugsage.timeline.calibrating import calibrate
 from bugsage.timeline.counting import Flood, moment_of, window_of
+from bugsage.timeline.fixes import fix_ended, fix_requested
 from bugsage.timeline.folding import apply, fold
 from bugsage.timeline.measuring import calibration_stats, stats
 from bugsage.timeline.naming import digest_of
@@ -54,6 +55,8 @@ __all__ = [
     "decisions",
     "digest_of",
     "fix_attempted",
+    "fix_ended",
+    "fix_requested",
     "flood_detected",
     "fold",
     "freeze",

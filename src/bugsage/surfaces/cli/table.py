@@ -8,6 +8,7 @@ SUMMARIES = {
     "listen": "Hear the errors that programs on this machine report",
     "last": "Explain the shell's last command",
     "watch": "See production errors as they come",
+    "fix": "A proven patch in a worktree of its own, or an honest no",
     "risk": "How dangerous a change is, and who must agree to it",
     "issues": "What is known, one line each",
     "show": "One issue, whole",

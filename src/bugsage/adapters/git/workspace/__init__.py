@@ -1,12 +1,13 @@
 """The port Workspace: git worktrees under `.bugsage/worktrees/`, made for one piece of work and removed after it."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from bugsage.adapters.git.command import Git, Refusal
 from bugsage.adapters.git.root import is_top
+from bugsage.adapters.git.workspace.committing import commit
 from bugsage.adapters.git.workspace.holding import hold, remove, sweep
 from bugsage.adapters.git.workspace.tree import GitWorkTree
 from bugsage.errors import GitFailed, StateUnwritable
@@ -44,6 +45,13 @@ class GitWorkspace:
                 yield tree
             finally:
                 remove(self.root, path)
+
+    def commit(self, base: str, files: Mapping[str, bytes | None], message: str, *, branch: str) -> tuple[str, str]:
+        """Commit these contents on top of a commit, on a new branch; gives the branch's name and the commit.
+
+        A branch that is there already stays as it is, and another name is taken. Raises GitFailed, GitMissing.
+        """
+        return commit(self.root, base, files, message, branch)
 
     def sweep(self) -> int:
         """Remove what killed processes left behind; how many there were."""

@@ -1,0 +1,131 @@
+"""Fix: a change in a worktree of its own that makes the failing tests pass, proven, judged and committed on a branch.
+
+The user's working tree, index, stashes and branches are read and never written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from functools import partial
+from secrets import token_hex
+
+from msgspec.structs import replace
+
+from bugsage.errors import LimitReached, SourceUnreadable, Stopped
+from bugsage.model.diagnosis import Diagnosis, Report
+from bugsage.model.fix import Fix, Proof
+from bugsage.model.issue import Issue
+from bugsage.pipeline.budgeting import permitted
+from bugsage.pipeline.diagnosing import Rerun, Seen, explain
+from bugsage.pipeline.fixing.aiming import target_of
+from bugsage.pipeline.fixing.offering import offered
+from bugsage.pipeline.fixing.proving import Prover
+from bugsage.pipeline.fixing.templating import Templates
+from bugsage.pipeline.fixing.wish import Wish
+from bugsage.pipeline.fixing.working import Work
+from bugsage.pipeline.grounds import ground
+from bugsage.pipeline.house import House, Notes
+from bugsage.pipeline.receiving import newest_failing_run, receive, receive_run
+from bugsage.pipeline.rerunning import rerun
+from bugsage.ports import Permit, WorkTree
+from bugsage.repair.loop import Looking, Propose, decide
+
+__all__ = ["Wish", "fix"]
+
+_NOTHING, _NO_PROOF = Looking(), Proof()
+
+
+def fix(house: House, sources: Sequence[str], wish: Wish) -> Fix:
+    """Mend one issue of the sources, the first that can be mended; without sources, of the newest failing run.
+
+    Raises what reading the sources raises, NothingFailed, GitFailed, StateUnwritable, TestCommandUnknown.
+    """
+    name = f"FX-{token_hex(4)}"
+    try:
+        return _permitted(house, sources, wish, name)
+    except (Stopped, LimitReached) as error:
+        said = f"{error}{f' ({error.hint})' if error.hint else ''}"
+        return Fix(id=name, issue="", agent=wish.agent, status="refused", said=said)
+
+
+def _permitted(house: House, sources: Sequence[str], wish: Wish, name: str) -> Fix:
+    issue = sources[0] if len(sources) == 1 else ""
+    with (
+        permitted(house, issue[:200], wish.agent, fix=name) as permit,
+        house.workspace.open(uncommitted=house.history.state().dirty) as tree,
+    ):
+        return _worked(house, sources, wish, name, permit, tree)
+
+
+def _worked(house: House, sources: Sequence[str], wish: Wish, name: str, permit: Permit, tree: WorkTree) -> Fix:
+    """One fix from the diagnosis to the branch."""
+    notes, place, began = Notes(), ground(house, tree, permit), house.clock.seconds()
+    wish.tell("reading what failed, and running it in a worktree")
+    seen: list[Seen] = []
+    report = _diagnosed(house, sources, wish, notes, _remembered(rerun(house, wish.command, place), seen))
+    diagnosis = _chosen(report)
+    target = target_of(house, report, diagnosis, wish, place)
+    work = Work(
+        house=house, name=name, wish=wish, diagnosis=diagnosis, target=target, ground=place, notes=notes, began=began
+    )
+    work.requested()
+    prover = Prover(work)
+    if not prover.reproduced():
+        return _given_up(work, "failed", prover.why_not)
+    execution = next((one.execution for one in seen), None)
+    return _looped(work, prover, Templates(work, report, execution, prover))
+
+
+def _diagnosed(house: House, sources: Sequence[str], wish: Wish, notes: Notes, again: Rerun) -> Report:
+    """Why it failed, with what the failing tests executed in the worktree."""
+    if sources:
+        hear = partial(receive, house, sources, wish.format)
+    else:
+        run = newest_failing_run(house)
+        hear = partial(receive_run, house, run.id, record=run.record, log=run.log)
+    return explain(house, hear, notes=notes, rerun=again)
+
+
+def _remembered(look: Rerun, seen: list[Seen]) -> Rerun:
+    def looked(issues: Sequence[Issue], files: Collection[str]) -> Seen:
+        found = look(issues, files)
+        seen.append(found)
+        return found
+
+    return looked
+
+
+def _chosen(report: Report) -> Diagnosis:
+    """The first issue that can be mended, else the first. Raises NothingFailed."""
+    if not report.diagnoses:
+        raise SourceUnreadable("no error was found in what was given", hint="`bugsage parse` shows what is read of it")
+    return next((one for one in report.diagnoses if one.triage.fixable), report.diagnoses[0])
+
+
+def _looped(work: Work, prover: Prover, agent: Templates) -> Fix:
+    """Propose, check, decide, until it is over."""
+    looking, proof = Looking(limits=work.limits), Proof(failed_before=prover.failing)
+    while isinstance(step := decide(looking), Propose):
+        proposed = agent.propose(step)
+        if proposed is None:
+            looking = replace(looking, exhausted=agent.why_not, seconds=work.seconds())
+            continue
+        proof, patch = prover.prove(proposed)
+        looking = work.noted(looking, proposed, proof, patch)
+        if looking.attempts[-1].outcome == "plausible":
+            return offered(work, proposed, patch, proof, looking.attempts)
+    return _given_up(work, step.status, step.because, looking, proof)
+
+
+def _given_up(work: Work, status: str, because: str, looking: Looking = _NOTHING, proof: Proof = _NO_PROOF) -> Fix:
+    fixed = Fix(
+        id=work.name,
+        issue=work.issue,
+        agent=work.wish.agent,
+        status=status,
+        base=work.ground.tree.commit,
+        said=because,
+        proof=proof,
+        attempts=looking.attempts,
+    )
+    return work.kept(fixed)

@@ -1,0 +1,274 @@
+"""Prove: hold a patch against everything that can be run, without it and with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path, PurePath
+from shlex import join
+
+from msgspec.structs import replace
+
+from bugsage.errors import BugSageError, RunFailed
+from bugsage.intake.clean import cap
+from bugsage.intake.places import resolve_all
+from bugsage.model.error import ErrorEvent
+from bugsage.model.fix import FixCheck, Proof
+from bugsage.model.patch import Patch
+from bugsage.model.run import RunResult
+from bugsage.pipeline.fixing.aiming import beside
+from bugsage.pipeline.fixing.working import Work, first
+from bugsage.pipeline.keeping import keep_run
+from bugsage.pipeline.receiving import receive_run
+from bugsage.pipeline.trying import outcomes_of
+from bugsage.repair.comparing import GREEN, RED, Compared, compare
+from bugsage.repair.diffs import diff_of
+from bugsage.repair.proposal import Proposed
+from bugsage.safety.tamper.guard import failure_of, is_plausible, tampering
+
+#: Share of what is left of a fix's time that the whole suite may take, and seconds that it may take at most.
+_SHARE, _MOST = 0.5, 600.0
+#: A run with a patch may take so many times what it took without, and at least so many seconds.
+_PATIENCE, _LEAST = 3.0, 10.0
+_SAID = 600
+
+
+class Outcome:
+    """One run: how each test ended, how each failure reads, how the command ended."""
+
+    def __init__(self, result: RunResult, outcomes: Mapping[str, str], events: Sequence[ErrorEvent]) -> None:
+        self.result, self.outcomes, self.events = result, dict(outcomes), tuple(events)
+
+    @property
+    def said(self) -> str:
+        """The first failure in a few words, or how the command ended."""
+        if self.events:
+            event = self.events[0]
+            where = f" at {event.file}:{event.line}" if event.file and event.line else ""
+            return cap(f"{event.test or ''} {event.type}: {event.message}{where}".strip(), _SAID)
+        if self.result.timed_out:
+            return f"it did not end within {self.result.seconds:.0f} s"
+        return f"the command ended with status {self.result.status}"
+
+
+class Prover:
+    """Proves patches of one fix. What is known of the program without any patch is found out once."""
+
+    def __init__(self, work: Work) -> None:
+        self.work = work
+        #: Why the failure could not be shown.
+        self.why_not = ""
+        #: The failing tests that fail here, or the command.
+        self.failing: tuple[str, ...] = ()
+        self._house, self._ground, self._files = work.house, work.ground, work.house.code.code_map().files.keys()
+        self._own: Outcome | None = None
+        self._suites: dict[tuple[str, ...], Outcome] = {}
+
+    @property
+    def own(self) -> Outcome:
+        """The failing tests without any patch."""
+        if self._own is None:
+            self._own = self._run(self.work.target.command, self.work.left())
+        return self._own
+
+    def reproduced(self) -> bool:
+        """The failure is seen in the worktree."""
+        target, own = self.work.target, self.own
+        if target.tests:
+            self.failing = tuple(
+                test for test, outcome in own.outcomes.items() if target.holds(test) and outcome in RED
+            )
+        elif own.result.status != 0:
+            self.failing = (join(target.command),)
+        if not self.failing:
+            self.why_not = self._unseen(own)
+        return bool(self.failing)
+
+    def mends(self, proposed: Proposed) -> bool:
+        """With the patch every failing test passes, and none that runs with them breaks. Raises RunFailed, Stopped."""
+        with self._patched(proposed):
+            after = self._run(self.work.target.command, self._patience(self.own))
+        found = self._compared(self.own, after)
+        return not found.unmended and not found.broken
+
+    def prove(self, proposed: Proposed) -> tuple[Proof, Patch]:
+        """Everything that speaks for a patch and against it, cheap looks first; it ends with what does not hold."""
+        before = {file: self._house.code.text(file) for file in proposed.texts}
+        diff = diff_of(before, proposed.texts)
+        patch = self._house.changes.of_text(diff, f"fix of {self.work.issue}")
+        proof = Proof(
+            failed_before=self.failing,
+            sandboxed=self._ground.cage is not None,
+            alternatives=proposed.alternatives,
+            disagreement=proposed.disagreement,
+        )
+        for step in (self._tampering, self._size, self._targets, self._suite):
+            proof = step(proof, patch, proposed)
+            if any(not check.passed for check in proof.checks):
+                break
+        return proof, patch
+
+    def _tampering(self, proof: Proof, patch: Patch, proposed: Proposed) -> Proof:
+        findings = tampering(patch, failure_of(self.work.diagnosis))
+        told = "; ".join(one.sentence for one in findings if one.severity == "cheat")
+        check = FixCheck(name="tampering", passed=is_plausible(findings), detail=cap(told, _SAID))
+        return replace(proof, findings=findings, checks=(*proof.checks, check))
+
+    def _size(self, proof: Proof, patch: Patch, proposed: Proposed) -> Proof:
+        most = self.work.limits
+        lines, files = patch.added + patch.removed, len(patch.files)
+        said = ""
+        if not lines:
+            said = "it changes nothing"
+        elif most.lines is not None and lines > most.lines:
+            said = f"it changes {lines} lines, and {most.lines} are allowed"
+        elif most.files is not None and files > most.files:
+            said = f"it changes {files} files, and {most.files} are allowed"
+        return replace(proof, checks=(*proof.checks, FixCheck(name="size", passed=not said, detail=said)))
+
+    def _targets(self, proof: Proof, patch: Patch, proposed: Proposed) -> Proof:
+        """The failing tests with the patch, and once more with it taken back."""
+        command = self.work.target.command
+        with self._patched(proposed):
+            after = self._run(command, self._patience(self.own))
+        found = self._compared(self.own, after)
+        passed = not found.unmended and not found.broken
+        said = "" if passed else after.said if found.unmended else f"broken: {first(found.broken)}"
+        checks = [
+            FixCheck(
+                name="failing tests", command=join(command), passed=passed, seconds=after.result.seconds, detail=said
+            )
+        ]
+        again: bool | None = None
+        if passed:
+            without = self._run(command, self._patience(self.own))
+            again = bool(self._compared(self.own, without).unmended)
+            said = "" if again else "the tests pass without the patch as well, so they prove nothing"
+            seconds = without.result.seconds
+            checks.append(FixCheck(name="reverted", command=join(command), passed=again, seconds=seconds, detail=said))
+        return replace(
+            proof,
+            passed_after=found.mended,
+            failed_again=again,
+            still_passing=len(found.still),
+            broken=found.broken,
+            checks=(*proof.checks, *checks),
+        )
+
+    def _suite(self, proof: Proof, patch: Patch, proposed: Proposed) -> Proof:
+        """All tests that there are, if they end in time; else those that reach what is changed."""
+        skipped: list[str] = []
+        for command, limit in self._wider(proposed, skipped):
+            before = self._without(command, limit)
+            if before is None:
+                skipped.append(f"`{join(command)}` was not run: it does not end within {limit:.0f} s")
+                continue
+            with self._patched(proposed):
+                after = self._run(command, self._patience(before))
+            found = self._compared(before, after)
+            broken = self._really(found.broken, before, proposed)
+            said = f"broken: {first(broken)}" if broken else ""
+            passed = not broken and (bool(before.outcomes) or after.result.status in (0, before.result.status))
+            check = FixCheck(
+                name="tests",
+                command=join(command),
+                passed=passed,
+                seconds=after.result.seconds,
+                detail=said or after.said * (not passed),
+            )
+            still = len(found.still) + len(set(found.broken) - set(broken))
+            return replace(
+                proof,
+                still_passing=max(proof.still_passing, still),
+                broken=broken,
+                checks=(*proof.checks, check),
+                not_run=(*proof.not_run, *skipped),
+            )
+        return replace(proof, not_run=(*proof.not_run, *skipped))
+
+    def _wider(self, proposed: Proposed, skipped: list[str]) -> Iterator[tuple[tuple[str, ...], float]]:
+        """The whole suite, then the tests that reach what is changed, each with the seconds it may take."""
+        limit = min(_MOST, self.work.left() * _SHARE)
+        try:
+            yield self._house.project.test_command().argv, limit
+            near = beside(self._house, self._files, self.work.diagnosis.impact.tests)
+        except BugSageError as error:
+            skipped.append(f"other tests were not run: {error}")
+            return
+        if near:
+            yield near, min(_MOST, self.work.left() * _SHARE)
+
+    def _really(self, broken: Sequence[str], before: Outcome, proposed: Proposed) -> tuple[str, ...]:
+        """Of tests that seem broken those that are, when both sides are run once more."""
+        if not broken:
+            return ()
+        command = before.result.command
+        again = self._run(command, self._patience(before))
+        with self._patched(proposed):
+            after = self._run(command, self._patience(before))
+        return tuple(t for t in broken if again.outcomes.get(t) in GREEN and after.outcomes.get(t) not in GREEN)
+
+    def _compared(self, before: Outcome, after: Outcome) -> Compared:
+        if self.work.target.tests:
+            return compare(before.outcomes, after.outcomes, self.failing)
+        passed = after.result.status == 0 and not after.result.timed_out
+        others = compare(before.outcomes, after.outcomes, ())
+        return replace(others, mended=self.failing if passed else (), unmended=() if passed else self.failing)
+
+    def _without(self, command: tuple[str, ...], limit: float) -> Outcome | None:
+        """A run without any patch, made once; None where it does not end in time."""
+        known = self._suites.get(command)
+        if known is None:
+            try:
+                known = self._suites[command] = self._run(command, limit)
+            except RunFailed:
+                return None
+        return None if known.result.timed_out else known
+
+    def _patience(self, outcome: Outcome) -> float:
+        return min(max(_LEAST, outcome.result.seconds * _PATIENCE), self.work.left() + _LEAST)
+
+    def _run(self, command: Sequence[str], limit: float) -> Outcome:
+        """Raises RunFailed, SandboxMissing, Stopped."""
+        extra: dict[str, str | None] = {}
+        if self.work.target.import_from:
+            extra["PYTHONPATH"] = str(self._ground.root / self.work.target.import_from)
+        result = self._ground.run(self._house, command, time_limit=limit, environment=extra)
+        try:
+            root = str(self._ground.root)
+            received = receive_run(self._house, PurePath(result.log).stem, record=result.record, log=result.log)
+            events = resolve_all((e for one in received for e in one.reading.events), root, self._files)
+            told = outcomes_of(self._house, result.record or result.log, self._files, root)
+            return Outcome(result, {one.test: one.outcome for one in told}, events)
+        finally:
+            keep_run(self._house, result)
+
+    @contextmanager
+    def _patched(self, proposed: Proposed) -> Iterator[None]:
+        """The worktree with the patch; afterwards as it was."""
+        tree = self._ground.tree
+        before = {file: _bytes(tree.root / file) for file in proposed.texts}
+        try:
+            for file, text in proposed.texts.items():
+                tree.write(file, None if text is None else text.encode("utf-8", "surrogateescape"))
+            yield
+        finally:
+            for file, content in before.items():
+                tree.write(file, content)
+
+    def _unseen(self, own: Outcome) -> str:
+        where = self._ground.tree.commit[:12]
+        if own.result.timed_out:
+            return f"the failing tests did not end within {own.result.seconds:.0f} s in a worktree of {where}"
+        if own.outcomes and not any(self.work.target.holds(test) for test in own.outcomes):
+            return f"none of the failing tests runs in a worktree of {where}: {own.said}"
+        if not own.outcomes and own.result.status != 0:
+            return f"the failing tests could not be run in a worktree of {where}: {own.said}"
+        return f"the failure is not seen in a worktree of {where}: the tests pass there"
+
+
+def _bytes(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None

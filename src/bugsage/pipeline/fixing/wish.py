@@ -1,0 +1,27 @@
+"""What a user asks for with `bugsage fix`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bugsage.model.base import Noun
+from bugsage.model.spending import Allowance
+
+
+class Wish(Noun, frozen=True, kw_only=True):
+    """How one fix is to be made."""
+
+    #: `templates`, or the name of a coding agent.
+    agent: str = "templates"
+    #: The command that must go green; empty for the failing tests with the repository's own command.
+    command: tuple[str, ...] = ()
+    #: Limits of this fix below those of the settings.
+    limits: Allowance = Allowance()
+    #: Nothing is committed.
+    dry_run: bool = False
+    #: Processes at the same time; None for as many as there are processors.
+    jobs: int | None = None
+    #: Reader of the sources; None where it is to be found.
+    format: str | None = None
+    #: Hears what is being done.
+    tell: Callable[[str], None] = lambda _: None

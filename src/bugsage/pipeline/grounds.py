@@ -1,0 +1,65 @@
+"""Where the code of a fix runs: a worktree of its own, caged as well as this machine can."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from bugsage.model.run import RunResult
+from bugsage.model.sandbox import Cage
+from bugsage.pipeline.caging import for_strangers
+from bugsage.pipeline.house import House
+from bugsage.ports import Watch, WorkTree
+
+
+class Ground(NamedTuple):
+    """A worktree with what its commands run in."""
+
+    tree: WorkTree
+    #: The user's own tree, whose paths in a command mean the worktree's.
+    home: Path
+    cage: Cage | None = None
+    watch: Watch | None = None
+
+    @property
+    def root(self) -> Path:
+        """Its folder."""
+        return self.tree.root
+
+    def moved(self, command: Sequence[str]) -> tuple[str, ...]:
+        """The command with paths into the user's tree led into this one."""
+        home, root = f"{self.home}/", str(self.root)
+        return tuple(root.join(part.replace(home, f"{root}/") for part in word.split(root)) for word in command)
+
+    def environment(
+        self, command: Sequence[str], more: Mapping[str, str | None] | None = None
+    ) -> dict[str, str | None]:
+        """What a command finds in its environment beside the user's own."""
+        return {"BUGSAGE_COVERAGE": "off", **self.tree.environment(command), **(more or {})}
+
+    def run(
+        self,
+        house: House,
+        command: Sequence[str],
+        *,
+        record: bool = True,
+        time_limit: float | None = None,
+        environment: Mapping[str, str | None] | None = None,
+        on_output: Callable[[bytes], None] | None = None,
+    ) -> RunResult:
+        """Run to the end. Raises RunFailed, SandboxMissing, Stopped."""
+        argv = self.moved(command)
+        return house.runner.run(
+            argv,
+            record=record,
+            time_limit=time_limit,
+            on_output=on_output,
+            folder=self.root,
+            environment=self.environment(argv, environment),
+            cage=self.cage,
+            watch=self.watch,
+        )
+
+
+def ground(house: House, tree: WorkTree, watch: Watch | None) -> Ground:
+    """The worktree, caged where that can be had. Raises SettingsError."""
+    return Ground(tree=tree, home=house.root.absolute(), cage=for_strangers(house, tree.root), watch=watch)

@@ -1,0 +1,138 @@
+"""`bugsage fix`: a proven patch for an issue, or an honest no."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bugsage.errors import ExitCode, UsageError
+from bugsage.surfaces.cli.command import FORMAT, KIND, REPO, TEST, Command, Parameter
+from bugsage.surfaces.cli.opening import open_house
+
+_CODES = {"plausible": ExitCode.OK, "failed": ExitCode.NO, "escalated": ExitCode.NO, "refused": ExitCode.REFUSED}
+
+
+def run(
+    *,
+    sources: tuple[str, ...],
+    agent: str,
+    test: str | None,
+    time_limit: int | None,
+    attempts: int | None,
+    patch: str | None,
+    dry_run: bool,
+    jobs: int | None,
+    kind: str | None,
+    repo: str | None,
+    format: str,
+) -> int:
+    """Make a fix and write what came of it."""
+    from bugsage import pipeline
+    from bugsage.model.spending import Allowance
+    from bugsage.pipeline.fixing.wish import Wish
+    from bugsage.surfaces import stderr, stdout
+    from bugsage.surfaces.cli.diagnose import split
+
+    if agent != "templates":
+        raise UsageError(f"--agent {agent}: no agent has this name", hint="templates works without any model")
+    wish = Wish(
+        agent=agent,
+        command=split(test),
+        limits=Allowance(attempts=attempts, minutes=None if time_limit is None else time_limit / 60),
+        dry_run=dry_run,
+        jobs=jobs,
+        format=kind,
+        tell=stderr.say if stderr.is_terminal() else _quiet,
+    )
+    fix = pipeline.fix(open_house(repo), sources, wish)
+    if patch and fix.status == "plausible":
+        Path(patch).write_text(fix.patch, encoding="utf-8", errors="surrogateescape", newline="")
+    if format == "json":
+        from bugsage.surfaces.documents.fix import from_fix
+
+        stdout.write_document(from_fix(fix))
+    else:
+        from bugsage.surfaces.render.fix import fixed
+
+        stdout.write(fixed(fix, stdout.look()))
+    return _CODES[fix.status]
+
+
+def _quiet(_: str) -> None:
+    """Nobody watches."""
+
+
+COMMAND = Command(
+    name="fix",
+    description=(
+        "Make a fix for an issue in a worktree of its own, prove it, score its risk, and commit it on a branch "
+        "`bugsage/ISSUE`. The working tree, its stashes and branches stay as they are.\n\n"
+        "A patch is offered only if the failing tests fail without it and pass with it, nothing that passed before "
+        "breaks, and no test, check or setting was bent for it. Whether it is right a person says."
+    ),
+    run=run,
+    parameters=(
+        Parameter(
+            name="sources",
+            metavar="SOURCE or ISSUE",
+            many=True,
+            default=(),
+            help="What failed, as for `bugsage diagnose`, or the id of an issue (`BS-…`); by default the newest "
+            "recorded run that failed.",
+        ),
+        Parameter(
+            name="agent",
+            flags=("--agent",),
+            metavar="NAME",
+            default="templates",
+            help="Who writes the patch; `templates`, which needs no model, by default.",
+        ),
+        TEST._replace(
+            help="The command that must go green; by default the failing tests with the repository's test command."
+        ),
+        Parameter(
+            name="time_limit",
+            flags=("--time-limit",),
+            metavar="SECONDS",
+            kind="number",
+            help="Begin nothing more after so many seconds; 1800 by default.",
+        ),
+        Parameter(
+            name="attempts",
+            flags=("--attempts",),
+            metavar="N",
+            kind="number",
+            help="Prove at most so many patches; 10 by default.",
+        ),
+        Parameter(name="patch", flags=("--patch",), metavar="FILE", help="Write the patch there as well."),
+        Parameter(
+            name="dry_run",
+            flags=("--dry-run",),
+            kind="switch",
+            default=False,
+            help="Commit nothing: only show the patch.",
+        ),
+        Parameter(
+            name="jobs",
+            flags=("--jobs",),
+            metavar="N",
+            kind="number",
+            help="Try so many candidates at the same time; as many as there are processors by default.",
+        ),
+        KIND,
+        REPO,
+        FORMAT,
+    ),
+    examples=(
+        "bugsage fix",
+        "bugsage fix BS-7f3a2c91",
+        "bugsage fix pytest.log --dry-run",
+        'bugsage fix pytest.log --test "pytest tests/test_cart.py" --time-limit 120 --format json',
+    ),
+    exits={
+        0: "a patch that held every check",
+        1: "no patch held, or a person is needed",
+        2: "no issue has this id",
+        3: "git, the test command or the sandbox failed",
+        4: "refused by a safety rule, a limit or the kill switch",
+    },
+)

@@ -1,0 +1,92 @@
+"""A fix, for a person at a terminal."""
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from bugsage.model.fix import Fix, Proof
+from bugsage.surfaces.clean import one_line
+from bugsage.surfaces.look import Look
+from bugsage.surfaces.render import words
+from bugsage.surfaces.render.page import draw, join, labelled, say
+
+_STYLES = {"plausible": "bold green", "failed": "bold red", "refused": "bold red", "escalated": "bold yellow"}
+_MEANS = {
+    "plausible": "every check held; whether it is right, you say",
+    "failed": "no patch held",
+    "refused": "it is not allowed",
+    "escalated": "a person is needed",
+}
+_MARKS = {"+": "green", "-": "red", "@": "cyan"}
+_MOST_TOLD = 8
+
+
+def fixed(fix: Fix, look: Look) -> str:
+    """What it is, what proves it, what to do with it, and the diff."""
+    issue = f" {fix.issue}" if fix.issue else ""
+    head = join(
+        say(f"fix of{issue}: " if issue else "fix: "),
+        say(fix.status, _STYLES.get(fix.status, "")),
+        f": {_MEANS[fix.status]}",
+    )
+    page = labelled(
+        [
+            ("what", [say(one_line(fix.said, 600))] if fix.said else []),
+            ("proof", _proof(fix.proof)),
+            ("risk", [say(f"{fix.risk.score:.1f} of 10 ({fix.risk.path})")] if fix.risk else []),
+            (
+                "tried",
+                [
+                    say(one_line(f"{one.agent}: {one.outcome}{f', {one.note}' if one.note else ''}", 300))
+                    for one in fix.attempts
+                    if one.outcome != "plausible"
+                ][:_MOST_TOLD],
+            ),
+            (
+                "branch",
+                [say(f"{fix.branch} ({(fix.commit or '')[:12]})"), say(f"take it with: git merge {fix.branch}", "dim")]
+                if fix.branch
+                else [],
+            ),
+        ]
+    )
+    notes = [say(f"note: {one_line(note, 400)}") for note in fix.notes]
+    return draw(
+        [head, Text(), page, *([Text(), *_diff(fix.patch)] if fix.patch else []), *([Text()] if notes else []), *notes],
+        look,
+    )
+
+
+def _proof(proof: Proof) -> list[RenderableType]:
+    if not proof.failed_before:
+        return []
+    count = len(proof.failed_before)
+    failed = f"{words.count(count, 'test')} failed before"
+    told: list[RenderableType] = [
+        say(f"{failed}, {len(proof.passed_after)} of them pass{'es' if len(proof.passed_after) == 1 else ''} now")
+    ]
+    if proof.failed_again is not None:
+        told.append(
+            say("without the patch they fail again" if proof.failed_again else "without the patch they pass too")
+        )
+    if proof.still_passing:
+        told.append(
+            say(
+                f"{words.count(proof.still_passing, 'other test')} passed before and still pass"
+                + ("" if proof.still_passing != 1 else "es")
+            )
+        )
+    told += [
+        say(f"not held: {check.name}: {one_line(check.detail, 300)}", "red")
+        for check in proof.checks
+        if not check.passed
+    ]
+    told += [say(one_line(one, 300), "yellow") for one in proof.not_run]
+    if proof.sandboxed is False:
+        told.append(say("what ran was not caged", "yellow"))
+    return told
+
+
+def _diff(patch: str) -> list[Text]:
+    return [
+        say(one_line(line, 1000) if line else "", _MARKS.get(line[:1], "")) for line in patch.rstrip("\n").split("\n")
+    ]
