@@ -10,6 +10,7 @@ from bugsage.model.approval import DecidedAgain, Replayed
 from bugsage.model.bisection import Introduction
 from bugsage.model.contract import Contract, Violation
 from bugsage.model.diagnosis import Report
+from bugsage.model.fix import Fix, FixCheck, Proof, RegressionTest
 from bugsage.model.history import RepositoryState
 from bugsage.model.judgement import Judgement
 from bugsage.model.lattice import Checked, Drafted, Mapped, Touched
@@ -26,8 +27,9 @@ from bugsage.model.risk_model import LearnedRisk
 from bugsage.model.rule import Complaint, Condition, Consequence, Rule, Tried
 from bugsage.model.run import RunResult
 from bugsage.model.sentry import SentryIssue
-from bugsage.model.spending import Avoided, CostRow, Costs, Spent
+from bugsage.model.spending import Avoided, CostRow, Costs, FixAttempt, Spent
 from bugsage.model.stopping import Ended, Halt, Lease, Stop, SwitchState, Way
+from bugsage.model.tamper import Finding
 from bugsage.pipeline.watching import Sighting
 from bugsage.safety.limits import USUAL
 from bugsage.surfaces.documents import (
@@ -37,6 +39,7 @@ from bugsage.surfaces.documents import (
     cost,
     decision,
     diagnosis,
+    fix,
     knowledge,
     lattice,
     listening,
@@ -95,6 +98,23 @@ AVOIDED = Avoided(
     kind="file", agent="templates", category="x", pattern="a.py", tried=3, held=0, chance=0.4, last="2026", reason="so"
 )
 LEARNED = LearnedRisk(commits=9, inducing=2, before=0.6, after=0.7, factors={"files": 1.2}, kept=True)
+FIXED = Fix(
+    id="FX-1",
+    issue="BS-1",
+    agent="templates",
+    status="plausible",
+    patch="--- a/a\n",
+    proof=Proof(
+        failed_before=("a::t",),
+        passed_after=("a::t",),
+        failed_again=True,
+        findings=(Finding(kind="test-skipped", severity="suspicious", file="a.py"),),
+        checks=(FixCheck(name="tests", passed=True),),
+    ),
+    attempts=(FixAttempt(outcome="plausible"),),
+    risk=Risk(score=2.0, path="review", hits=(HIT,)),
+    regression_test=RegressionTest(file="tests/test_a.py", added=True),
+)
 RUN = RunResult(command=("pytest",), status=-9, seconds=1.5, log="/tmp/x.log")
 
 
@@ -158,6 +178,7 @@ def documents(report: Report, reading: Reading, house: Any) -> dict[str, list[An
         "rules-test": [rules.from_tried((TRIED,)), rules.from_tried(())],
         "rules-explain": [rules.from_explained(HELD, (TRIED,))],
         "risk-learned": [risk_learned.from_learned(LearnedRisk()), risk_learned.from_learned(LEARNED)],
+        "fix": [fix.from_fix(FIXED), fix.from_fix(Fix(id="FX-1", issue="BS-1", agent="templates", status="failed"))],
         "risk": [risk.from_judgement(JUDGED)],
         "schemas": [base.SchemasDocument(schema="bugsage/schemas@1", schemas={"a": "b"})],
     }

@@ -69,6 +69,9 @@ def _worked(house: House, sources: Sequence[str], wish: Wish, name: str, permit:
         house=house, name=name, wish=wish, diagnosis=diagnosis, target=target, ground=place, notes=notes, began=began
     )
     work.requested()
+    step = decide(Looking(limits=work.limits, seconds=work.seconds()))
+    if not isinstance(step, Propose):
+        return _given_up(work, step.status, step.because)
     prover = Prover(work)
     if not prover.reproduced():
         return _given_up(work, "failed", prover.why_not)

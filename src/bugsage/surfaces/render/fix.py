@@ -4,7 +4,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from bugsage.model.fix import Fix, Proof
-from bugsage.surfaces.clean import one_line
+from bugsage.surfaces.clean import clean, one_line
 from bugsage.surfaces.look import Look
 from bugsage.surfaces.render import words
 from bugsage.surfaces.render.page import draw, join, labelled, say
@@ -18,6 +18,7 @@ _MEANS = {
 }
 _MARKS = {"+": "green", "-": "red", "@": "cyan"}
 _MOST_TOLD = 8
+_WIDEST = 1000
 
 
 def fixed(fix: Fix, look: Look) -> str:
@@ -87,6 +88,6 @@ def _proof(proof: Proof) -> list[RenderableType]:
 
 
 def _diff(patch: str) -> list[Text]:
-    return [
-        say(one_line(line, 1000) if line else "", _MARKS.get(line[:1], "")) for line in patch.rstrip("\n").split("\n")
-    ]
+    """The patch as it is, line by line: what is wider than the screen is not broken, for it could be copied."""
+    lines = (line[:_WIDEST].rstrip("\r").expandtabs(4) for line in patch.rstrip("\n").split("\n"))
+    return [Text(clean(line), style=_MARKS.get(line[:1], ""), overflow="ignore", no_wrap=True) for line in lines]

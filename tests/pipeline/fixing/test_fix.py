@@ -1,0 +1,150 @@
+"""Real repositories, real runs, real branches: a fix is proven, or there is none; nothing of the user's is touched."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bugsage import pipeline
+from bugsage.model.fix import Fix
+from bugsage.model.spending import Allowance
+from bugsage.model.timeline import EntryKind
+from bugsage.pipeline.fixing import Wish
+from bugsage.wiring import LocalHouse, open_house
+from tests.conftest import Repository
+
+COMMAND = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+SHOP = """class Cart:
+    def __init__(self):
+        self.items = []
+
+    def add(self, name, price):
+        self.items.append((name, price))
+
+    def total(self):
+        return sum(price for _, price in self.items)
+
+    def pay(self):
+        return self.totals()
+"""
+TEST = """from shop import Cart
+
+
+def test_total():
+    cart = Cart()
+    cart.add("a", 2)
+    assert cart.total() == 2
+
+
+def test_pay():
+    cart = Cart()
+    cart.add("a", 2)
+    assert cart.pay() == 2
+"""
+FILES = {
+    "shop.py": SHOP,
+    "test_shop.py": TEST,
+    ".gitignore": "__pycache__/\n",
+    "bugsage.toml": f"[test]\ncommand = {json.dumps(COMMAND)}\n",
+}
+
+
+@pytest.fixture(autouse=True)
+def _plain(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+
+
+def failing(repository: Repository, files: dict[str, str] = FILES) -> LocalHouse:
+    repository.commit("Start", files)
+    house = open_house(repository.root)
+    assert isinstance(house, LocalHouse)
+    pipeline.test(house, (), on_output=lambda _: None)
+    return house
+
+
+def git(root: Path, *words: str) -> str:
+    return subprocess.run(["git", "-C", str(root), *words], check=True, capture_output=True, text=True).stdout
+
+
+def fixed(house: LocalHouse, **wish: object) -> Fix:
+    return pipeline.fix(house, (), Wish(**wish))  # type: ignore[arg-type]
+
+
+def test_a_patch_is_proven_and_committed_on_its_branch(repository: Repository) -> None:
+    house = failing(repository)
+    head, tree = git(repository.root, "rev-parse", "HEAD"), git(repository.root, "status", "--porcelain")
+    fix = fixed(house)
+    assert fix.status == "plausible", fix.said
+    assert "+        return self.total()\n" in fix.patch
+    assert fix.proof.failed_before == fix.proof.passed_after == ("test_shop.py::test_pay",)
+    assert fix.proof.failed_again is True
+    assert fix.proof.still_passing == 1
+    assert all(check.passed for check in fix.proof.checks)
+    assert fix.risk is not None
+    assert fix.risk.path == "review"
+    assert fix.branch == f"bugsage/{fix.issue}"
+    assert git(repository.root, "rev-parse", fix.branch) == f"{fix.commit}\n"
+    assert git(repository.root, "rev-parse", f"{fix.branch}~1") == head
+    trailers = git(repository.root, "log", "-1", "--format=%(trailers)", fix.branch)
+    assert f"BugSage-Issue: {fix.issue}" in trailers
+    assert "BugSage-Agent: templates" in trailers
+    assert (git(repository.root, "rev-parse", "HEAD"), git(repository.root, "status", "--porcelain")) == (head, tree)
+    kinds = [entry.kind for entry in house.timeline.entries(fix.issue)]
+    assert kinds[-3:] == [EntryKind.FIX_REQUESTED, EntryKind.FIX_ATTEMPTED, EntryKind.FIX_PROPOSED]
+    assert list((repository.root / ".bugsage" / "worktrees").iterdir()) == []
+
+
+def test_a_second_fix_takes_another_branch(repository: Repository) -> None:
+    house = failing(repository)
+    assert fixed(house).branch != fixed(house).branch
+
+
+def test_uncommitted_work_stays_out_of_the_commit(repository: Repository) -> None:
+    house = failing(repository)
+    (repository.root / "shop.py").write_text(f"LIMIT = 3\n\n\n{SHOP}")
+    (repository.root / "new.txt").write_text("mine")
+    git(repository.root, "add", "new.txt")
+    before = git(repository.root, "status", "--porcelain")
+    fix = fixed(house)
+    assert fix.status == "plausible", fix.said
+    changed = git(repository.root, "diff", "--stat=200", "HEAD", fix.branch or "")
+    assert "1 insertion(+), 1 deletion(-)" in changed
+    assert git(repository.root, "status", "--porcelain") == before
+
+
+def test_nothing_is_committed_in_a_dry_run(repository: Repository) -> None:
+    fix = fixed(failing(repository), dry_run=True)
+    assert (fix.status, fix.branch, fix.commit) == ("plausible", None, None)
+    assert fix.patch
+    assert git(repository.root, "branch", "--list", "bugsage/*") == ""
+
+
+def test_what_breaks_another_test_is_no_fix(repository: Repository) -> None:
+    held = TEST + "\n\ndef test_name():\n    assert 'totals' in Cart.pay.__code__.co_names\n"
+    fix = fixed(failing(repository, {**FILES, "test_shop.py": held}))
+    assert fix.status == "failed"
+    assert fix.branch is None
+
+
+def test_a_failure_that_is_gone_is_said(repository: Repository) -> None:
+    house = failing(repository)
+    repository.commit("Mend", {"shop.py": SHOP.replace("totals", "total")})
+    fix = fixed(house)
+    assert fix.status == "failed"
+    assert "not seen" in fix.said
+
+
+def test_no_time_is_no_fix(repository: Repository) -> None:
+    fix = fixed(failing(repository), limits=Allowance(minutes=0))
+    assert fix.status == "escalated"
+    assert "time is over" in fix.said
+
+
+def test_the_kill_switch_refuses(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    house = failing(repository)
+    monkeypatch.setenv("BUGSAGE_STOP", "1")
+    fix = fixed(house)
+    assert fix.status == "refused"
+    assert git(repository.root, "branch", "--list", "bugsage/*") == ""
