@@ -18,12 +18,9 @@ from bugsage.pipeline.house import House
 if TYPE_CHECKING:
     from bugsage.model.bisection import Introduction
     from bugsage.model.code import IndexStats
-    from bugsage.model.contract import Contract, Violation
     from bugsage.model.diagnosis import Diagnosis, Report
     from bugsage.model.fix import Fix
     from bugsage.model.judgement import Judgement
-    from bugsage.model.lattice import Checked, Drafted, Mapped
-    from bugsage.model.mutation import Mutation, Statement
     from bugsage.model.priority import Ranked, Wanted
     from bugsage.model.report import Reading
     from bugsage.model.run import Check, ProjectFacts, RunResult, TestCommand, Written
@@ -47,12 +44,8 @@ if TYPE_CHECKING:
 __all__ = [
     "House",
     "bisect",
-    "check_contracts",
-    "contract_log",
-    "contracts",
     "diagnose",
     "doctor",
-    "draft_contract",
     "fix",
     "found_the_same",
     "gather",
@@ -62,7 +55,6 @@ __all__ = [
     "last",
     "listed",
     "listen",
-    "map_errors",
     "merge",
     "questions",
     "read",
@@ -76,7 +68,6 @@ __all__ = [
     "test",
     "timeline",
     "verdict",
-    "verify_contracts",
     "watch_sentry",
 ]
 
@@ -364,47 +355,3 @@ def watch_sentry(house: House, wish: Watched) -> Iterator[Sighting]:
     from bugsage.pipeline import watching
 
     return watching.watch_sentry(house, wish)
-
-
-def contracts(house: House, only: Sequence[str] = ()) -> tuple[tuple[Contract, ...], tuple[Statement, ...]]:
-    """All contracts, or those that are meant, and what other tools say. Raises ContractError, UnknownSymbol."""
-    from bugsage.pipeline.specifying import chosen
-
-    return chosen(house.specs.contracts(), only), () if only else house.specs.statements()
-
-
-def check_contracts(house: House, only: Sequence[str] = (), *, run: bool = False, record: bool = False) -> Checked:
-    """Hold the contracts against the code; with `run` their examples are called, with `record` edits written down."""
-    from bugsage.pipeline.specifying import check_all
-
-    return check_all(house, only, run=run, record=record)
-
-
-def map_errors(house: House, sources: Sequence[str], *, format: str | None = None) -> tuple[Mapped, ...]:
-    """Which contracts each error touches, and why."""
-    from bugsage.pipeline import specifying
-
-    return specifying.map_errors(house, sources, format)
-
-
-def contract_log(house: House, names: Sequence[str]) -> tuple[Mutation, ...]:
-    """What happened to the contracts of symbols or ids. Raises UnknownSymbol, HistoryDamaged."""
-    from bugsage.pipeline.specifying import log_of
-
-    return tuple(entry for name in names for entry in log_of(house, name))
-
-
-def draft_contract(house: House, symbol: str, *, seen: Sequence[str] = (), write: bool = True) -> Drafted:
-    """A first contract for a symbol. Raises UnknownSymbol."""
-    from bugsage.pipeline.specifying import draft_for
-
-    return draft_for(house, symbol, sources=seen, write=write)
-
-
-def verify_contracts(
-    house: House, names: Sequence[str], reason: str = ""
-) -> tuple[tuple[Mutation, ...], tuple[Violation, ...]]:
-    """Write down that contracts and code were compared; what is violated is given back instead."""
-    from bugsage.pipeline.specifying import verify
-
-    return verify(house, names, reason)

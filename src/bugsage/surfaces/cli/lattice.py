@@ -42,18 +42,18 @@ def run(*, action: str, names: tuple[str, ...], repo: str | None, format: str, *
 
 
 def _list(house: House, names: tuple[str, ...], format: str, _: dict[str, Any]) -> int:
-    from bugsage import pipeline
+    from bugsage.pipeline import lattice
 
-    contracts, statements = pipeline.contracts(house, names)
+    contracts, statements = lattice.contracts(house, names)
     _write("listed", format, contracts, statements)
     return int(ExitCode.OK)
 
 
 def _check(house: House, names: tuple[str, ...], format: str, options: dict[str, Any]) -> int:
-    from bugsage import pipeline
+    from bugsage.pipeline import lattice
     from bugsage.surfaces import stdout
 
-    found = pipeline.check_contracts(house, names, run=options["run_examples"], record=options["record"])
+    found = lattice.check(house, names, run=options["run_examples"], record=options["record"])
     if format == "sarif":
         from bugsage.surfaces.render import contract_sarif
 
@@ -65,34 +65,34 @@ def _check(house: House, names: tuple[str, ...], format: str, options: dict[str,
 
 
 def _map(house: House, names: tuple[str, ...], format: str, options: dict[str, Any]) -> int:
-    from bugsage import pipeline
+    from bugsage.pipeline import lattice
 
-    found = pipeline.map_errors(house, names, format=options["kind"])
+    found = lattice.map_errors(house, names, format=options["kind"])
     _write("mapped", format, found)
     return int(ExitCode.OK if found else ExitCode.NO)
 
 
 def _log(house: House, names: tuple[str, ...], format: str, _: dict[str, Any]) -> int:
-    from bugsage import pipeline
+    from bugsage.pipeline import lattice
 
-    _write("logged", format, pipeline.contract_log(house, names))
+    _write("logged", format, lattice.log(house, names))
     return int(ExitCode.OK)
 
 
 def _add(house: House, names: tuple[str, ...], format: str, options: dict[str, Any]) -> int:
-    from bugsage import pipeline
+    from bugsage.pipeline import lattice
 
     if len(names) > 1:
         raise UsageError("`lattice add` drafts one contract at a time")
     seen = (options["seen"],) if options["seen"] else ()
-    _write("drafted", format, pipeline.draft_contract(house, names[0], seen=seen, write=not options["dry_run"]))
+    _write("drafted", format, lattice.draft(house, names[0], seen=seen, write=not options["dry_run"]))
     return int(ExitCode.OK)
 
 
 def _verify(house: House, names: tuple[str, ...], format: str, options: dict[str, Any]) -> int:
-    from bugsage import pipeline
+    from bugsage.pipeline import lattice
 
-    entries, broken = pipeline.verify_contracts(house, names, options["reason"])
+    entries, broken = lattice.verify(house, names, options["reason"])
     _write("verified", format, entries, broken)
     return int(ExitCode.NO if broken else ExitCode.OK)
 
