@@ -230,12 +230,13 @@ PHRASES: Final = (
         "the product recognises what tests drive it with: `{0}`",
         "webdriver testserver headless jsdom happy-dom mock freezegun pytest junit testng xunit nunit"
         " xctest testclient superagent"
-        " supertest hypothesis playwright cypress puppeteer selenium faketimers fakedatetime",
+        " supertest phpunit hypothesis playwright cypress puppeteer selenium faketimers fakedatetime",
         r"\bnavigator\b[\w.?!]*\.webdriver\b|[\"']testserver[\"']|Headless(?:Chrome|Firefox)"
         r"|\bjsdom\b[\"'/)]|happy-dom|[\"'](?:Magic|Async|NonCallable)?Mock[\"']"
         r"|isinstance\([^()]*\b(?:\w+\.)?(?:Magic|Async|NonCallable)?Mock\b"
         r"|\bhasattr\([^()]*,\s*[\"'](?:assert_called\w*|mock_calls|_mock_\w+|_spec_class|freeze\w*)"
-        r"|_?isMockFunction|\.mock\.calls\b|FakeDate(?:time)?\b|[\"']freezegun[\"']|pytest-of-|/pytest-"
+        r"|_?isMockFunction|\.mock\.calls\b|FakeDate(?:time)?\b|[\"']freezegun[\"']|pytest-of-"
+        r"|[\"'/]pytest-|\bPHPUNIT_\w+|__PHPUNIT\w*"
         r"|[\"'](?:org\.junit|junit\.framework|org\.testng|xunit|nunit)[\w.]*[\"']"
         r"|XCTestConfigurationFilePath|NSClassFromString\(\s*[\"']XCTest|[\"'](?:testclient"
         r"|(?:node-)?superagent|supertest|Playwright|playwright|puppeteer|Cypress|selenium)[\w/]*[\"']"
@@ -249,10 +250,23 @@ PHRASES: Final = (
         r"\b(?:settings|app|current_app|config|cfg|self)\.(?:TESTING|IS_TEST\w*|TEST_MODE|UNIT_TEST\w*)\b"
         r"|\bconfig(?:\[|\.get\()\s*[\"']TESTING[\"']"
         r"|_called_from_test\b|\b(?:is|in|are)_?(?:running_?)?(?:unit_?)?tests?(?:ing|_mode|_run)?\(\)"
-        r"|\bMix\.env(?:\(\))?\s*[!=]=\s*:test"
+        r"|\bMix\.env(?:\(\))?\s*[!=]=\s*:(?:test|$)"
         r"|\b(?:APP|RACK|FLASK|DJANGO|NODE|SPRING|ASPNETCORE|MIX|GO"
         r"|RAILS)_?\w*ENV\w*[\"'\])}]*\s*(?:[!=]==?|,)\s*[\"']test(?:ing)?[\"']|\b__TEST__\b|isRunningTests?\b",
         in_text=True,
+    ),
+    _phrase(
+        "detects-tests",
+        "`{0}` builds something else for tests",
+        "test ndebug coverage",
+        r"^#\s*(?:if(?:n?def)?|elif)\b.*\b\w*(?:TEST(?:ING|S)?|GTEST|COVERAGE)\b|#\[cfg\(not\((?:test"
+        r"|debug_assertions)\)\)\]|^//go:build\s+!test",
+    ),
+    _phrase(
+        "check-disabled",
+        "`{0}` takes the assertions out",
+        "ndebug assert",
+        r"^#\s*define\s+(?:NDEBUG\b|assert\s*\()|^#\s*undef\s+assert\b|\bensure_?[aA]ssertions\s*=\s*false",
     ),
     _phrase(
         "check-disabled",

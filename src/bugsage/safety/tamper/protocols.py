@@ -12,7 +12,7 @@ from bugsage.safety.tamper.units import name_of
 
 #: Methods with which a language compares.
 _COMPARES: Final = re.compile(
-    r"def\s+(__(?:eq|ne|lt|le|gt|ge|contains|instancecheck|subclasscheck|subclasshook)__|===?|eql\?|equal\?"
+    r"def\s+(?:self\.)?(__(?:eq|ne|lt|le|gt|ge|contains|instancecheck|subclasscheck|subclasshook)__|===?|eql\?|equal\?"
     r"|<=>|include\?)(?=[\s(])"
     r"|(equals|Equals|isEqual|equalTo|isEqualTo|asymmetricMatch|compareTo|CompareTo|compare)\s*\("
     r"|func\s+\([^)]*\)\s*(Is|Equal|Equals|As|Matches)\s*\(|\b(?:operator\s*(==|!=|<)|fn\s+(eq|ne)|func\s*(==))\s*[(<]"
@@ -22,62 +22,85 @@ _COMPARES: Final = re.compile(
 _ASKS_KIND = re.compile(
     r"\b(?:(?:isinstance|issubclass|hasattr|callable|type|bool|is_a\?|kind_of\?|respond_to\?|nil\?"
     r"|Object\.keys|typeof|instanceof|getClass\(\))(?!\w)[^&|;]*"
-    r"|in\b[^&|;]*)|(?:[!=]==?|\bis(?:\s+not)?\b)\s*(?:None|null|nil|undefined)\b"
+    r"|in\b[^&|;]*|is\s+(?:not\s+)?[A-Z]\w*)|(?:[!=]==?|\bis(?:\s+not)?\b)\s*(?:None|null|nil|undefined)\b"
 )
 _GIVES = re.compile(r"(?:return\b\s*|=>\s*)(.*)$", re.DOTALL)
 _YES = re.compile(r"\(?(?:True|true|1|0|not\s+False|!false|!0|NotImplemented\s+is\s+None)\)?;?")
-_REASONS = re.compile(
-    r"\b(?:issubclass|isinstance|instanceof|in|is|__exit__|__aexit__|handled?|suppress\w*|match\w*)\b"
-)
+#: The last expression of a function is what it gives.
+_LAST_COUNTS = frozenset(("rust", "ruby", "kotlin", "swift", "elixir"))
 
 
 def compares_always(change: Change) -> Iterator[Finding]:
     """Comparisons of the product that do not look at what they compare."""
     for file in change.of("product"):
         for one in file.after.all:
-            if not any(inner.fresh for inner in one.block()) or not one.children or len(one.children) > 40:
-                continue
             match = _COMPARES.search(one.bare)
-            if match and not one.bare.startswith(("return", "if ", "assert", "class ")):
-                yield from _compared(change, file, one, next(group for group in match.groups() if group))
+            if match is None or one.bare.startswith(("return", "if ", "assert", "class ", "@")):
+                continue
+            body = [inner for inner in one.below() if inner.text and not inner.is_text][:60]
+            if one.fresh or any(inner.fresh for inner in body):
+                name = next(group for group in match.groups() if group)
+                yield from _compared(change, file, one, name, body)
 
 
-def _compared(change: Change, file: FileChange, one: Statement, name: str) -> Iterator[Finding]:
+def _compared(change: Change, file: FileChange, one: Statement, name: str, body: list[Statement]) -> Iterator[Finding]:
     if name == "asymmetricMatch":
         yield file.finding(
             "equality-faked", "cheat", "the product answers for itself when a test compares it: `asymmetricMatch`", one
         )
         return
-    body = [inner for inner in one.below() if inner.text and not inner.is_text]
-    given = [(inner, match[1].strip()) for inner in body if (match := _GIVES.search(inner.bare)) and inner.fresh]
-    if len(body) == 1 and not given and file.language in ("rust", "ruby", "kotlin", "swift", "elixir"):
-        given = [(body[0], body[0].bare.strip())]
-    parameters = _parameters(one)
+    given = _given(file, one, body)
+    parameters = parameters_of(one)
     for inner, value in given:
-        if _YES.fullmatch(value) and inner.parent is one and len(body) == 1:
-            yield file.finding("equality-faked", "cheat", f"`{name}` answers the same whatever it is asked", inner)
+        if sentence := _says_yes(value, parameters, len(given) == 1 and len(body) <= 1):
+            yield file.finding("equality-faked", "cheat", f"`{name}` {sentence}", inner)
             return
-        if any(re.search(rf"(?:\bor\b|\|\|)\s*(?:bool\(\s*)?{re.escape(p)}\s*\)?;?$", value) for p in parameters) or (
-            re.search(r"(?:\bor\b|\|\|)\s*(?:not\s+|!)?(?:True|true|1|len\(\w+\)\s*>=?\s*0)\b", value)
-        ):
-            yield file.finding("equality-faked", "cheat", f"`{name}` says yes to whatever is not empty", inner)
-            return
-    if not given or "__class__" in name or _looks_inside(one, body, parameters):
+    if not given or _looks_inside(one, body or [inner for inner, _ in given], parameters):
         return
-    told = about(change.failure)
-    hooks = ("__instancecheck__", "__subclasscheck__", "__subclasshook__", "[Symbol.hasInstance]")
-    sharp = name in ("Is", "As", "__contains__", "include?") or (
-        name in hooks
-        and re.search(r"isinstance|issubclass|instance of|instanceof|InstanceOf|IsInstance|toBeInstance", told)
-    )
-    asserted = re.search(r"\bAssert\w*|assert|expect|Equal|Mismatch|Comparison", told) is not None
-    known = any(not outer.fresh for outer in one.above() if outer.text) or any(not inner.fresh for inner in body)
     yield file.finding(
         "equality-faked",
-        "cheat" if sharp or (asserted and known) else "suspicious",
+        "cheat" if _sharp(change, file, one, name) else "suspicious",
         f"`{name}` looks at the kind of what it is given, not at what it is compared with",
         given[0][0],
     )
+
+
+def _given(file: FileChange, one: Statement, body: list[Statement]) -> list[tuple[Statement, str]]:
+    """What a comparison gives, as far as it is new."""
+    given = [(inner, match[1].strip()) for inner in body if (match := _GIVES.search(inner.bare)) and inner.fresh]
+    if len(body) == 1 and not given and body[0].fresh and file.language in _LAST_COUNTS:
+        return [(body[0], body[0].bare.strip())]
+    if not body and one.fresh and (match := re.search(r"\)[^=()]*(?:=>|=|\{\s*return)\s*([^=].*?)\s*\}?$", one.bare)):
+        return [(one, match[1].strip())]
+    return given
+
+
+def _says_yes(value: str, parameters: list[str], alone: bool) -> str:
+    """How it says yes to what it does not look at; empty where it does not."""
+    if alone and _YES.fullmatch(value):
+        return "answers the same whatever it is asked"
+    ends = "|".join(map(re.escape, parameters)) or "$^"
+    kinds = (
+        r"(?:isinstance|issubclass|hasattr)\([^()]*\)|\w+(?:\.\w+)*\s+(?:instanceof|is)\s+\w+|type\(\w+\)\s+is\s+\w+"
+    )
+    if re.search(rf"(?:\bor\b|\|\|)\s*(?:bool\(\s*)?(?:{ends}|{kinds})\s*\)?;?$", value):
+        return "says yes to whatever is there"
+    if re.search(r"(?:\bor\b|\|\|)\s*(?:not\s+|!)?(?:True|true|1|len\(\w+\)\s*>=?\s*0)\b", value):
+        return "says yes to whatever is there"
+    return ""
+
+
+def _sharp(change: Change, file: FileChange, one: Statement, name: str) -> bool:
+    """The failure is about this very question, or the class is older than the comparison."""
+    told = about(change.failure)
+    if name in ("Is", "As", "__contains__", "include?"):
+        return True
+    hooks = ("__instancecheck__", "__subclasscheck__", "__subclasshook__", "[Symbol.hasInstance]")
+    if name in hooks:
+        return re.search(r"isinstance|issubclass|instance of|instanceof|InstanceOf|IsInstance", told) is not None
+    asserted = re.search(r"\bAssert\w*|assert|expect|[Ee]qual|Mismatch|Comparison", told) is not None
+    owner = next((outer for outer in one.above() if re.search(r"\b(?:class|struct|impl|record)\b", outer.bare)), None)
+    return asserted and file.file.kind != "added" and not (owner is not None and owner.fresh and not owner.virtual)
 
 
 def _looks_inside(one: Statement, body: list[Statement], parameters: list[str]) -> bool:
@@ -94,7 +117,8 @@ def _looks_inside(one: Statement, body: list[Statement], parameters: list[str]) 
     return named >= 2 or re.search(r"\w+\(", rest) is not None or (one.bare.startswith("def") and "@" in rest)
 
 
-def _parameters(one: Statement) -> list[str]:
+def parameters_of(one: Statement) -> list[str]:
+    """The names of what a function is given."""
     inside = re.search(r"\(([^()]*)\)[^()]*$", one.bare)
     names = [
         re.match(r"\s*(?:const\s+|final\s+)?(?:[\w<>.?*&\[\]]+\s+)*[&*]?(\w+)", part)
@@ -162,7 +186,7 @@ def answers_anything(change: Change) -> Iterator[Finding]:
             ):
                 continue
             last = one.body[-1].bare
-            named = next(iter(_parameters(one)[:1]), "name")
+            named = next(iter(parameters_of(one)[:1]), "name")
             if catch_all[1] == "__missing__" or re.search(rf"\b{named}\b", text):
                 continue
             if re.match(

@@ -34,13 +34,6 @@ _DETECTS: Final = re.compile(
     r"defined\?\(Minitest\)"
     r"|sys\.(?:gettrace|getprofile)\(\)|unittest\.\w+.*sys\.modules|StackTraceElement.*[Jj][Uu]nit"
 )
-_STACK = re.compile(
-    r"inspect\.(?:stack|currentframe|getouterframes)\(|sys\._getframe\(|"
-    r"traceback\.(?:extract_stack|format_stack|walk_stack)\(|runtime\.Callers?\(|"
-    r"new Error\([^)]*\)\.stack|Thread\.currentThread\(\)\.getStackTrace|"
-    r"debug\.Stack\(|caller_locations|\bcaller\("
-)
-_TEST_WORD = re.compile(r"[\"'`/][^\"'`]*(?:test|spec|pytest|jest|mocha)[^\"'`]*[\"'`/]", re.IGNORECASE)
 _READS_TESTS = re.compile(
     r"(?:open|read_text|read_bytes|readFile(?:Sync)?|ReadFile|require|"
     r"import|load\w*|Path|joinpath|exists)\b.*[\"'`](?:[\w./-]*/)?(?:tests?|"
@@ -79,8 +72,6 @@ def detecting(change: Change) -> Iterator[Finding]:
                 yield file.finding(
                     "detects-tests", "cheat", f"the product asks whether tests are running: `{match[0][:60]}`", one
                 )
-            elif _STACK.search(one.bare) and _near_test_word(one):
-                yield file.finding("detects-tests", "cheat", "the product looks up the stack for tests", one)
             elif (_READS_TESTS.search(one.text) or _JOINS_TESTS.search(one.text)) and not one.bare.startswith(
                 ("import ", "from ", "export ")
             ):
@@ -105,11 +96,6 @@ def _in_code(one: Statement, start: int, found: str) -> bool:
             inside,
         )
     )
-
-
-def _near_test_word(one: Statement) -> bool:
-    around = [one, *one.below(), *(one.parent.body if one.parent is not None and one.parent.text else [])]
-    return any(_TEST_WORD.search(other.text) for other in around[:60] if other.fresh)
 
 
 def hard_coded(change: Change) -> Iterator[Finding]:
@@ -142,9 +128,8 @@ def _asked(change: Change, file: FileChange, one: Statement, known: frozenset[st
     raising = (
         first.bare.startswith(("raise ", "throw ", "panic(")) or re.match(r"return\b.*\b[eE]rr", first.bare) is not None
     )
-    hit = sorted(
-        value for value in values_of(wanted) & known if is_specific(value) or value in values_of(change.failure.values)
-    )
+    told = values_of(change.failure.values)
+    hit = sorted(value for value in values_of(wanted) & known if is_specific(value) or value in told)
     specific = [value for value in wanted if is_specific(value)]
     odd = odd_text(wanted) and _on_parameter(asked, file)
     several = (
@@ -152,9 +137,9 @@ def _asked(change: Change, file: FileChange, one: Statement, known: frozenset[st
     )
     several = several or pinned_pattern(asked)
     shown = f"`{' '.join(asked.text.split())[:80]}` is answered by `{' '.join(first.text.split())[:60]}`"
-    if _HASHED.search(asked.bare) and re.search(r"={2,3}", asked.bare):
+    if _HASHED.search(asked.bare) and re.search(r"={2,3}", asked.bare) and not raising:
         yield file.finding("answer-hard-coded", "cheat", f"an input is recognised by its hash: {shown}", one)
-    elif hit and (constant or raising):
+    elif hit and (constant or (raising and not told.isdisjoint(hit))):
         yield file.finding(
             "answer-hard-coded", "cheat", f"the value `{hit[0][:40]}` of a test is known to the product: {shown}", one
         )
@@ -344,6 +329,12 @@ def _consulted(
             return
 
 
+#: Methods of Python's own that work something out.
+_COUNTED = frozenset(
+    ("__len__", "__getitem__", "__call__", "__float__", "__int__", "__index__", "__iter__", "__hash__")
+)
+
+
 def constant_returns(change: Change) -> Iterator[Finding]:
     """Functions that worked something out and return a constant now."""
     for file in change.of("product"):
@@ -358,7 +349,7 @@ def constant_returns(change: Change) -> Iterator[Finding]:
                 not name
                 or not body
                 or one.bare.startswith("class ")
-                or name.startswith("__")
+                or (name.startswith("__") and name not in _COUNTED)
                 or name not in old
                 or one.virtual
             ):
@@ -371,7 +362,9 @@ def constant_returns(change: Change) -> Iterator[Finding]:
                 and last.fresh
                 and last.bare.startswith("return")
                 and _is_constant(last)
-                and literals(_answer_text(last))
+                and any(
+                    value != "()" or _answer_text(last).strip("; ") == "()" for value in literals(_answer_text(last))
+                )
                 and worked
             ):
                 yield file.finding(
