@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bugsage.adapters.code_map.syntax import SyntaxReader
 from bugsage.errors import RuleError
-from bugsage.model.rule import Condition, Example, Examples, Rule
+from bugsage.model.rule import Condition, Consequence, Example, Examples, Rule
 from bugsage.model.rule_reading import read_rules
 from bugsage.safety.asking import Asking
 from bugsage.safety.conditions import TESTS
@@ -219,6 +219,10 @@ def test_rules_that_lack_the_same_are_told_together() -> None:
     [spoken] = hits_of(Proposal(patch=Patch(files=files)), asked, None)
     assert (spoken.hit.rule, spoken.review) == (UNANSWERED, True)
     assert spoken.hit.reason.endswith("(asked by r0, r1, r2 and 2 more)")
+    assert not spoken.escalate
+    asked[3] = msgspec.structs.replace(asked[3], then=Consequence(deny=True))
+    [spoken] = hits_of(Proposal(patch=Patch(files=files)), asked, None)
+    assert (spoken.escalate, spoken.deny) == (True, False)  # the strictest of them counts, and none is sure
 
 
 @given(
@@ -298,3 +302,10 @@ def test_a_change_too_large_to_be_searched_is_for_a_person_to_decide() -> None:
     [demand] = demands_of(spoken)
     assert demand.asks == "escalate"
     assert "too large for all patterns to be searched" in demand.reason
+
+
+def test_where_no_lines_are_asked_for_places_are_counted() -> None:
+    three = "".join(DIFF.replace("src/", folder) for folder in ("src/", "src/b/", "lib/"))
+    spoken = said_of(rule({"paths": ["src/**"]}), example({"diff": three}), SYNTAX)
+    assert spoken is not None
+    assert spoken.hit.reason == "it is src/api.py:1, 2, "

@@ -13,7 +13,13 @@ from bugsage.safety.judging import judged
 from bugsage.safety.risk import score_of
 
 MODEL = RiskModelFiles(None).shipped()
-DIFF = "--- a/tests/test_x.py\n+++ b/tests/test_x.py\n@@ -1,2 +1,3 @@\n+@pytest.mark.skip\n def test_x():\n     assert f()\n"
+DIFF = """--- a/tests/test_x.py
++++ b/tests/test_x.py
+@@ -1,2 +1,3 @@
++@pytest.mark.skip
+ def test_x():
+     assert f()
+"""
 
 
 def rule(name: str, **then: object) -> Rule:
