@@ -309,3 +309,23 @@ def test_where_no_lines_are_asked_for_places_are_counted() -> None:
     spoken = said_of(rule({"paths": ["src/**"]}), example({"diff": three}), SYNTAX)
     assert spoken is not None
     assert spoken.hit.reason == "it is src/api.py:1, 2, "
+
+
+def test_what_is_not_known_spares_nothing() -> None:
+    files = "--- a/x\n+++ b/x\n@@ -5 +5 @@\n-a\n+b\n"
+    for when in ({"added": ["b"], "not": {"after": ["x"]}}, {"added": ["b"], "not": {"not": {"after": ["x"]}}}):
+        spoken = said_of(rule(when), example({"diff": files}), SYNTAX)
+        assert spoken is not None
+        assert (spoken.answered, spoken.review) == (False, True)
+    sure = {"added": ["b"], "not": {"any": [{"after": ["x"]}, {"paths": ["x"]}]}}
+    assert said_of(rule(sure), example({"diff": files}), SYNTAX) is None
+
+
+def test_that_one_place_is_spared_changes_nothing_at_the_next() -> None:
+    spared = "--- a/src/test_a.py\n+++ b/src/test_a.py\n@@ -1 +1 @@\n-x\n+eval(y)\n"
+    moved = RENAMED.format(old="docs/b.py", new="src/b.py")
+    spoken = said_of(
+        rule({"paths": ["src/**"], "added": ["eval"], "not": {"test": True}}), example({"diff": spared + moved}), SYNTAX
+    )
+    assert spoken is not None
+    assert spoken.hit.file == "src/b.py"
