@@ -13,7 +13,7 @@ _WRITTEN_IN = frozenset(
 ) | {
     # What an editor or an agent takes its orders from, and what runs without being asked for.
     ".agents", ".claude", ".codex", ".continue", ".cursor", ".devcontainer", ".forgejo", ".gemini", ".gitea",
-    ".githooks", ".cargo", ".semaphore", ".tekton", ".vscode", ".windsurf", ".woodpecker",
+    ".githooks", ".semaphore", ".tekton", ".vscode", ".windsurf", ".woodpecker",
 }  # fmt: skip
 
 #: The file that every virtual environment of Python has at its top, whatever its name.
