@@ -12,6 +12,7 @@ from bugsage import pipeline
 from bugsage.adapters.clock import SystemClock
 from bugsage.errors import GitFailed, ServiceFailed, UnknownIssue, UsageError
 from bugsage.model.judgement import Judgement
+from bugsage.pipeline import proposing
 from bugsage.pipeline.proposing import Asked
 from bugsage.wiring import LocalHouse
 from tests.conftest import Repository
@@ -228,3 +229,12 @@ def test_a_change_too_large_to_be_searched_goes_to_a_person_with_the_reason(shop
     assert found.risk.decision is not None
     asked = [one.reason for one in found.risk.decision.facts.demands if one.asks == "escalate"]
     assert any("too large for all patterns to be searched in 2 s" in reason for reason in asked)
+
+
+def test_callers_that_nobody_counted_are_not_taken_for_none(shop: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop.commit("two", {"shop/cart.py": CART.replace("amount * rate", "-amount * rate").replace("(a, 2)", "(a, 3)")})
+    assert judged(shop, revisions="HEAD").proposal.unknown == ()
+    monkeypatch.setattr(proposing, "MOST_CALLED", 1)
+    found = judged(shop, revisions="HEAD")
+    assert found.proposal.unknown == ("how many functions call what it touches",)
+    assert found.risk.path == "escalate"

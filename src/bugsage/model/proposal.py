@@ -43,7 +43,7 @@ class Proposal(Noun, frozen=True, kw_only=True):
     reproduced: bool | None = None
     #: What ran for it ran in a sandbox; None where nothing ran.
     sandboxed: bool | None = None
-    #: The contracts could be read, as far as there are any.
-    contracts_known: bool = True
+    #: What should be known of it and could not be found out, in words; never taken for harmless.
+    unknown: tuple[str, ...] = ()
     #: Branch it would land on; None where that is not known.
     branch: str | None = None

@@ -26,15 +26,7 @@ def _judged(house: House, asked: Asked, notes: Notes) -> Judgement:
     proposal, _ = propose(house, asked, notes)
     rules, more = rules_for_change(house, proposal.patch.base, notes)
     hits, score, demands = judged(proposal, rules, house.risk_models.in_force(), house.syntax, house.clock.worked)
-    facts = of_proposal(
-        proposal,
-        score,
-        (*demands, *more),
-        house.terms,
-        stopped=bool(house.brake.stops()),
-        unknown=() if proposal.contracts_known else ("what the contracts say of it, for they cannot be read",),
-    )
-    decision = recorded(facts)
+    decision = recorded(of_proposal(proposal, score, (*demands, *more), house.terms, stopped=bool(house.brake.stops())))
     risk = Risk(score=score, path=decision.path, hits=hits, decision=decision)
     notes.attempt(lambda: _keep(house, proposal.patch, risk), None)
     return Judgement(proposal=proposal, risk=risk, notes=tuple(notes.said))

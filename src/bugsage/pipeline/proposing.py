@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -62,20 +62,29 @@ def propose(house: House, asked: Asked, notes: Notes) -> tuple[Proposal, Outline
     known = [file for file in patch.files if file.path in outlines]
     symbols = [symbol for file in known for symbol in changed_symbols(file, *outlines[file.path])]
     contracts: tuple[Contract, ...] | None = notes.attempt(house.specs.contracts, None)
-    called = notes.attempt(lambda: with_callers(house, symbols), tuple(symbols))
+    called = notes.attempt(lambda: with_callers(house, symbols), None)
     after = {path: sides[1] for path, sides in outlines.items()}
     measures: dict[str, float] = notes.attempt(lambda: exercised(house, patch, after), {})
     counts: dict[str, float] = notes.attempt(lambda: counted(house, patch, maker), {})
     proposal = Proposal(
         patch=patch,
         maker=maker,
-        symbols=with_contracts(called, contracts or ()),
-        contracts_known=contracts is not None,
+        symbols=with_contracts(symbols if called is None else called, contracts or ()),
+        unknown=tuple(_unknown(contracts, called, symbols)),
         measures=counts | measures,
         diagnosis=recall(house, asked.issue) if asked.issue else None,
         branch=None if asked.patch else _branch(house, notes),
     )
     return proposal, outlines
+
+
+def _unknown(
+    contracts: Sequence[Contract] | None, called: Sequence[ChangedSymbol] | None, symbols: Sequence[ChangedSymbol]
+) -> Iterator[str]:
+    if contracts is None:
+        yield "what the contracts say of it, for they cannot be read"
+    if called is None or len(_callable(symbols)) > MOST_CALLED:
+        yield "how many functions call what it touches"
 
 
 def _branch(house: House, notes: Notes) -> str | None:
@@ -134,12 +143,17 @@ def with_callers(house: House, symbols: Sequence[ChangedSymbol]) -> tuple[Change
     """With the number of functions that call each directly, by the code map of the working tree."""
     from bugsage.diagnosis.impact import Callers, callers_of
 
-    wanted = [one for one in symbols if one.change != "added" and one.symbol != "<module>"][:MOST_CALLED]
+    wanted = _callable(symbols)[:MOST_CALLED]
     if not wanted:
         return tuple(symbols)
     callers = Callers(house.code.code_map())
     counts = {(one.file, one.symbol): callers_of(callers, one.file, one.symbol) for one in wanted}
     return tuple(replace(one, callers=counts.get((one.file, one.symbol), 0)) for one in symbols)
+
+
+def _callable(symbols: Iterable[ChangedSymbol]) -> list[ChangedSymbol]:
+    """Those that something could call already."""
+    return [one for one in symbols if one.change != "added" and one.symbol != "<module>"]
 
 
 def _maker(house: House, patch: Patch, *, bare: bool) -> str:

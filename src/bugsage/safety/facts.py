@@ -62,7 +62,11 @@ def of_proposal(
         sandboxed=proposal.sandboxed,
         stopped=stopped,
         exhausted=None if exhausted is None else tuple(exhausted),
-        unknown=(*(("all of the change, which is too large",) if proposal.patch.cut else ()), *unknown),
+        unknown=(
+            *(("all of the change, which is too large",) if proposal.patch.cut else ()),
+            *proposal.unknown,
+            *unknown,
+        ),
         terms=terms,
     )
 
