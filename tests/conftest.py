@@ -2,7 +2,8 @@
 
 import os
 import subprocess
-from collections.abc import Callable, Mapping
+import sys
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,9 @@ from hypothesis import HealthCheck, settings
 #: A machine may be busy with other things: no test fails for slowness.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
+
+#: What pytest makes of the tests is kept, whatever the environment says: to read them all takes it 20 s.
+sys.dont_write_bytecode = False
 
 NEUTRAL_GIT = {
     "GIT_CONFIG_GLOBAL": os.devnull,
@@ -60,6 +64,14 @@ class Repository:
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     """Bytes are named by their parameter: compressed or random ones may differ between the workers of one run."""
     return argname if isinstance(val, bytes) else None
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _bare_runs_of_pytest() -> Iterator[None]:
+    """A run that a test starts has no need of our plugins, which take three times as long to import as pytest."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -16,7 +16,7 @@ from bugsage.model.execution import TestExecution
 from bugsage.model.run import RunResult
 
 PYTEST = (sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-q")
-WORKERS = pytest.param(("-n2",), marks=pytest.mark.slow)
+WORKERS = pytest.param(("-n2", "-p", "xdist"), marks=pytest.mark.slow)
 SUITE = """
 import pytest
 
@@ -64,9 +64,15 @@ OUTCOMES = {
 
 @pytest.fixture(autouse=True)
 def _bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD", "PYTHONPATH", "BUGSAGE_RECORD"):
+    for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTHONPATH", "BUGSAGE_RECORD"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+
+
+@pytest.fixture
+def all_plugins(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs load every plugin of this environment, as those of most projects do: ours too, behind `make` or `env`."""
+    monkeypatch.delenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
 
 
 def run(
@@ -93,6 +99,7 @@ def outcomes(lines: list[dict[str, Any]]) -> dict[tuple[str, str], str]:
 
 
 @pytest.mark.parametrize("options", [(), WORKERS, ("--tb=native",), ("-W", "error")])
+@pytest.mark.usefixtures("all_plugins")
 def test_every_outcome_is_recorded_once(tmp_path: Path, options: tuple[str, ...]) -> None:
     result, lines = run(tmp_path, {"test_suite.py": SUITE}, *options)
     header, *tests, footer = lines
@@ -149,8 +156,7 @@ def test_in_subprocess(pytester):
 
 @pytest.mark.parametrize("options", [(), WORKERS])
 def test_inner_runs_are_not_recorded(tmp_path: Path, options: tuple[str, ...]) -> None:
-    # That plugin forgets its folder when a second run ends in the same process.
-    result, lines = run(tmp_path, {"test_inner.py": INNER}, "-p", "no:textual-snapshot", *options)
+    result, lines = run(tmp_path, {"test_inner.py": INNER}, *options)
     assert result.status == 0, Path(result.log).read_text()
     assert set(outcomes(lines)) == {(f"test_{n}", "call") for n in ("nothing_leaks", "in_process", "in_subprocess")}
 
@@ -211,7 +217,7 @@ def test_a_run_that_is_killed_leaves_what_was_done(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_a_worker_that_dies_is_a_failure_of_its_test(tmp_path: Path) -> None:
     suite = "import os\ndef test_a(): pass\ndef test_b(): os._exit(1)\ndef test_c(): assert 0\n"
-    _, lines = run(tmp_path, {"test_a.py": suite}, "-n2")
+    _, lines = run(tmp_path, {"test_a.py": suite}, "-n2", "-p", "xdist")
     died = next(line for line in lines if line.get("nodeid", "").endswith("test_b"))
     assert died["outcome"] == "failed"
     assert "crashed" in died["text"]
@@ -234,6 +240,7 @@ def test_an_isolated_interpreter_runs_unharmed_and_unrecorded(tmp_path: Path, op
     assert (result.status, result.record) == (0, None)
 
 
+@pytest.mark.usefixtures("all_plugins")
 def test_behind_make_the_recorder_is_found_by_its_metadata(tmp_path: Path) -> None:
     python = " ".join(PYTEST)
     makefile = f"test:\n\t@{python} test_a.py\n\t@{python} test_b.py\nown:\n\t@PYTHONPATH=src {python} test_a.py\n"
@@ -285,7 +292,7 @@ def test_slow(number):
 """
 
 
-@pytest.mark.parametrize("options", [(), ("-n2",)])
+@pytest.mark.parametrize("options", [(), WORKERS])
 def test_the_wanted_test_runs_first_and_the_run_ends_when_enough_is_recorded(
     tmp_path: Path, options: tuple[str, ...]
 ) -> None:
@@ -316,6 +323,7 @@ def test_after():
 
 
 @pytest.mark.parametrize("before", [(), ("env", "--ignore-signal=INT")], ids=["terminal", "background"])
+@pytest.mark.usefixtures("all_plugins")
 def test_a_neighbour_that_hangs_is_interrupted(tmp_path: Path, before: tuple[str, ...]) -> None:
     wanted = {"BUGSAGE_FIRST": "test_it.py::test_wanted"}
     result, lines = run(tmp_path, {"test_it.py": HANGS}, command=(*before, *PYTEST), environment=wanted)

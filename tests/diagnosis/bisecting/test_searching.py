@@ -22,15 +22,16 @@ def line(n: int, files: dict[int, tuple[str, ...]] | None = None) -> list[Ancest
     ]
 
 
+#: How many commits before the one before a commit its further parents are, which may be that one too.
+OLDER = st.just(0) | st.integers(0, 39)
+
+
 @st.composite
 def histories(draw: st.DrawFn, most: int = 40) -> list[Ancestor]:
     """A graph with merges whose newest commit descends from all others; children come first."""
     n = draw(st.integers(1, most))
-    commits = []
-    for i in range(n):
-        older = list(range(i + 1, n))
-        parents = draw(st.sets(st.sampled_from(older), min_size=1, max_size=3)) if older else set()
-        commits.append({*parents, i + 1} if older else parents)
+    merged = draw(st.lists(st.tuples(OLDER, OLDER), min_size=n, max_size=n))
+    commits = [{i + 1, *(i + 1 + more % (n - i - 1) for more in merged[i])} if i + 1 < n else set() for i in range(n)]
     return [Ancestor(sha=str(i), parents=tuple(map(str, sorted(parents)))) for i, parents in enumerate(commits)]
 
 

@@ -350,6 +350,6 @@ def calls(work: Callable[[], Any]) -> int:
 @pytest.mark.parametrize(("name", "kind"), KINDS)
 def test_work_grows_with_the_text_and_not_with_its_square(name: str, kind: str) -> None:
     text = (REPEATED | REPEATED_BUILT | REPEATED_NATIVE)[kind]
-    small, large = text(250), text(1000)
-    FORMATS[name].parse(small)
-    assert calls(lambda: FORMATS[name].parse(large)) < 6 * calls(lambda: FORMATS[name].parse(small)) + 2000
+    small, large = text(100), text(800)
+    FORMATS[name].parse(text(10))
+    assert calls(lambda: FORMATS[name].parse(large)) < 12 * calls(lambda: FORMATS[name].parse(small)) + 2000
