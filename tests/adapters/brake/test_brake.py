@@ -10,10 +10,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from bugsage.adapters.brake import FileBrake
+from bugsage.adapters.brake import FileBrake, leases
 from bugsage.adapters.brake.processes import descendants, home, is_alive, send, send_group, start_of
 from bugsage.adapters.state_folder import StateFolder
 from bugsage.errors import ExitCode, LimitReached, StateUnwritable, Stopped
@@ -95,6 +96,21 @@ class TestPermit:
         with pytest.raises(Stopped, match="not today") as raised, brake.permit("BS-1", "", time=TIME, at_most=1):
             pass
         assert raised.value.exit_code == ExitCode.REFUSED
+        assert brake.leases() == ()
+
+    def test_a_switch_that_is_thrown_while_leave_is_given(
+        self, brake: FileBrake, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Whoever threw it looked for leases before this one was there."""
+        usual = leases.create
+
+        def create(*words: Any) -> Any:
+            brake.throw("just now", time=TIME)
+            return usual(*words)
+
+        monkeypatch.setattr(leases, "create", create)
+        with pytest.raises(Stopped, match="just now"), brake.permit("BS-1", "", time=TIME, at_most=1):
+            pytest.fail("it works on a fix")
         assert brake.leases() == ()
 
     def test_who_has_one_sees_the_switch(self, brake: FileBrake) -> None:
@@ -259,6 +275,25 @@ class TestEnd:
             [ended] = brake.end()
             assert ended.how == "elsewhere"
             assert worker.poll() is None
+
+    @pytest.mark.parametrize("where", ["here", "elsewhere"])
+    def test_what_is_left_of_another_boot_or_namespace_is_left_alone(
+        self, brake: FileBrake, root: Path, where: str
+    ) -> None:
+        """Its owner is gone, and its numbers mean other processes here."""
+        folder = root / ".bugsage" / "leases"
+        folder.mkdir(parents=True)
+        with subprocess.Popen(["sleep", "300"], start_new_session=True) as process:
+            said = {"id": "x", "pid": 4_000_000, "start": "1", "home": home() if where == "here" else "elsewhere"}
+            group = [process.pid, start_of(process.pid)]
+            (folder / "x.lease").write_text(f"{json.dumps(said)}\n{json.dumps(group)}\n")
+            assert brake.end() == ()
+            assert not (folder / "x.lease").exists()
+            if where == "here":
+                assert process.wait(10) == -signal.SIGKILL
+            else:
+                assert process.poll() is None
+                process.kill()
 
     def test_a_number_that_was_given_to_another_process_is_left_alone(self, brake: FileBrake, root: Path) -> None:
         with working(root, "deaf") as (worker, _):

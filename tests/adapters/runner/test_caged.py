@@ -1,11 +1,13 @@
 """Runs in a cage: output, record and status come out as without one, and what a stranger wrote is no more than data."""
 
+import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from bugsage.adapters.runner import ProcessRunner
+from bugsage.adapters.runner import ProcessRunner, caged
 from bugsage.adapters.sandbox.bubblewrap import Bubblewrap, find_bubblewrap
 from bugsage.adapters.sandbox.none import NoSandbox
 from bugsage.errors import SandboxMissing
@@ -77,8 +79,6 @@ def test_a_limit_that_ended_it_is_named(tree: Path) -> None:
 
 @bubblewrap
 def test_root_in_a_tree_of_another_user_is_refused(tree: Path) -> None:
-    import os
-
     if os.geteuid() != 0:
         pytest.skip("only root is everybody's guest")
     os.chown(tree, 65534, 65534)
@@ -99,3 +99,23 @@ def test_without_a_sandbox_nothing_runs(tree: Path) -> None:
         alone.run(("touch", "ran"), cage=cage(tree))
     assert not (tree / "ran").exists()
     assert list((tree.parent / "runs").iterdir()) == []
+
+
+@pytest.mark.parametrize("how", ["plain", "hard link", "link", "pipe", "folder", "large"])
+def test_what_a_stranger_left_for_a_record(how: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only a file of its own is taken over: what is linked there may be anybody's."""
+    secret, theirs, record = tmp_path / "secret", tmp_path / "theirs", tmp_path / "record"
+    secret.write_text("secret")
+    made = {
+        "plain": lambda: theirs.write_text("{}"),
+        "hard link": lambda: os.link(secret, theirs),
+        "link": lambda: theirs.symlink_to(secret),
+        "pipe": lambda: os.mkfifo(theirs),
+        "folder": theirs.mkdir,
+        "large": lambda: theirs.write_text("x" * 20),
+    }
+    made[how]()
+    monkeypatch.setattr(caged, "LARGEST", 10)
+    with suppress(OSError):
+        caged._take_over(theirs, record)
+    assert record.exists() == (how == "plain")

@@ -97,6 +97,39 @@ def test_a_file_that_leads_to_somebody_elses_repository_is_not_believed(reposito
         assert git_folders(tree) == ()
 
 
+def test_a_file_that_leads_to_somebody_elses_worktree_is_not_believed(repository: Repository, tmp_path: Path) -> None:
+    repository.git("worktree", "add", "-q", "--detach", str(tmp_path / "linked"))
+    tree = tmp_path / "tree"
+    tree.mkdir()
+    (tree / ".git").write_text(f"gitdir: {repository.root}/.git/worktrees/linked\n")
+    assert git_folders(tree) == ()
+
+
+def test_a_folder_that_says_it_is_a_worktree_of_somebody_elses_repository(
+    repository: Repository, tmp_path: Path
+) -> None:
+    """All of it lies in the tree, as it was unpacked."""
+    tree = tmp_path / "tree"
+    (tree / "planted").mkdir(parents=True)
+    (tree / ".git").write_text("gitdir: planted\n")
+    for name, said in (("HEAD", "ref: x"), ("commondir", f"{repository.root}/.git"), ("gitdir", f"{tree}/.git")):
+        (tree / "planted" / name).write_text(f"{said}\n")
+    assert git_folders(tree) == ()
+
+
+def test_a_submodule_leads_to_its_folder_and_no_other_place_does(repository: Repository, tmp_path: Path) -> None:
+    outer = Repository(tmp_path / "modules" / "outer")
+    outer.commit("first", {"b": "1"})
+    outer.git("-c", "protocol.file.allow=always", "submodule", "add", "-q", str(repository.root), "libs/one")
+    folder = outer.root / ".git" / "modules" / "libs" / "one"
+    assert git_folders(outer.root / "libs" / "one") == (folder,)
+    tree = tmp_path / "tree"
+    tree.mkdir()
+    for target in (folder, outer.root / ".git"):
+        (tree / ".git").write_text(f"gitdir: {target}\n")
+        assert git_folders(tree) == ()
+
+
 def test_borrowed_objects_are_seen(repository: Repository, tmp_path: Path) -> None:
     subprocess.run(["git", "clone", "-q", "--shared", repository.root, tmp_path / "clone"], check=True)
     clone = Repository(tmp_path / "clone")

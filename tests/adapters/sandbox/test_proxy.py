@@ -1,5 +1,6 @@
 """Which address the proxy connects to, whatever a name server says, and which server it lets be asked for there."""
 
+import ipaddress
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from bugsage.adapters.sandbox.proxy import Denied, address_of, serve_proxy
+from bugsage.adapters.sandbox.proxy import Denied, _is_public, address_of, serve_proxy
 from tests.adapters.sandbox.test_hello import HELLO, hello
 
 ALLOWED = frozenset({("api.example.org", 443), ("localhost", 80), ("127.0.0.1", 11434), ("::1", 8080)})
@@ -58,6 +59,21 @@ def test_no_name_leads_into_a_private_network(address: str) -> None:
 def test_a_name_without_addresses_leads_nowhere() -> None:
     with pytest.raises(Denied):
         resolved()
+
+
+@pytest.mark.parametrize(
+    ("host", "port"), [("api.example.org", 80), ("127.0.0.1", 22), ("example.org", 443), ("a.api.example.org", 443)]
+)
+def test_neither_another_port_nor_a_name_around_it(host: str, port: int) -> None:
+    with pytest.raises(Denied):
+        address_of(host, port, ALLOWED, lambda host, port: ["1.1.1.1"])
+
+
+@pytest.mark.parametrize("client", ["127.0.0.1", "10.0.0.1"])
+def test_no_address_hides_a_private_one(client: str) -> None:
+    """Teredo: the address of whoever is reached stands in the last part, turned round."""
+    turned = ~int(ipaddress.IPv4Address(client)) & 0xFFFFFFFF
+    assert _is_public(ipaddress.IPv6Address((0x20010000 << 96) | (0x01010101 << 64) | turned)) is False
 
 
 def test_this_machine_under_its_name_is_this_machine() -> None:

@@ -8,6 +8,7 @@ import pytest
 from bugsage.adapters.sandbox.seatbelt import PROGRAM, Seatbelt, profile_text, ulimits
 from bugsage.errors import SandboxMissing
 from bugsage.model.sandbox import PROTECTED, Cage, Host, Limits
+from tests.conftest import Repository
 
 
 def lines(text: str) -> list[str]:
@@ -30,6 +31,21 @@ def test_what_is_protected_comes_after_what_is_allowed(tmp_path: Path) -> None:
     allowed = said.index(f'(allow file-read* file-write* (subpath "{tmp_path}"))')
     for name in PROTECTED:
         assert said.index(f'(deny file-write* (subpath "{tmp_path / name}"))') > allowed
+
+
+def test_the_folder_stays_and_what_bugsage_keeps_in_it_is_not_read(tmp_path: Path) -> None:
+    said = lines(profile_text(Cage(writable=(str(tmp_path),)), Path("/scratch"), ()))
+    allowed = said.index(f'(allow file-read* file-write* (subpath "{tmp_path}"))')
+    assert said.index(f'(deny file-write-unlink (literal "{tmp_path}"))') > allowed
+    assert said.index(f'(deny file-read* (subpath "{tmp_path}/.bugsage"))') > allowed
+
+
+def test_settings_of_git_that_may_hold_a_token_are_not_read(tmp_path: Path) -> None:
+    repository = Repository(tmp_path / "repository")
+    repository.git("config", "http.extraheader", "AUTHORIZATION: basic s3cr3t")
+    said = lines(profile_text(Cage(writable=(str(repository.root),)), Path("/scratch"), ()))
+    allowed = said.index(f'(allow file-read* file-write* (subpath "{repository.root}"))')
+    assert said.index(f'(deny file-read-data (literal "{repository.root}/.git/config"))') > allowed
 
 
 def test_a_path_does_not_end_the_rule() -> None:

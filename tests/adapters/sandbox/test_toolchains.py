@@ -80,6 +80,12 @@ def test_too_much_is_never_shown(tree: Path, home: Path, entry: str) -> None:
     assert seen(("true",), tree, PATH=entry, PYTHONPATH=entry, VIRTUAL_ENV=entry) == ()
 
 
+@pytest.mark.parametrize("name", [".ssh", ".config", ".local", ".cargo"])
+def test_where_secrets_are_kept_is_never_shown_whole(tree: Path, home: Path, name: str) -> None:
+    installed(home / name)
+    assert seen(("true",), tree, PATH="/bin", PYTHONPATH=str(home / name), VIRTUAL_ENV=str(home / name)) == ()
+
+
 def test_the_interpreter_behind_a_script(tree: Path, home: Path) -> None:
     base = installed(home / "python")
     (tree / "tool").write_text(f"#!{base}/bin/python3\n")

@@ -31,11 +31,13 @@ def git_folders(top: Path) -> tuple[Path, ...]:
         if kind != "gitdir" or not (own / "HEAD").is_file():
             return ()
         if (own / "commondir").is_file():
-            back = own / _path(own / "gitdir")  # relative ones are, to this folder
+            tree = own / _path(own / "gitdir")  # relative ones are, to this folder
             common = (own / _path(own / "commondir")).resolve()
-            known = back.resolve() == (top / ".git").resolve() and own.is_relative_to(common)
+            known = tree.resolve() == (top / ".git").resolve() and own.is_relative_to(common)
         else:
-            common, known = own, "modules" in own.parts
+            # A submodule's folder says where its tree is.
+            back = [*_values(own / "config", "worktree"), *_values(own / "config.worktree", "worktree")]
+            common, known = own, any((own / place).resolve() == top.resolve() for place in back)
         return (common, *_borrowed(common)) if known and _is_git(common) else ()
     except (OSError, ValueError):
         return ()
@@ -62,7 +64,7 @@ def obeyed(top: Path) -> Iterator[Path]:
 
 def _values(file: Path, key: str) -> list[str]:
     try:
-        said = file.read_text("utf-8", "replace")
+        said = _path(file)
     except OSError:
         return []
     found = (_KEY.fullmatch(line) for line in said.splitlines())
