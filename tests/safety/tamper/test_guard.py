@@ -133,6 +133,18 @@ def test_long_diff_is_read():
         "a.rb",
         "A.java",
         ".github/workflows/a.yml",
+        "pyproject.toml",
+        "package.json",
+        "Makefile",
+        "CMakeLists.txt",
+        "Dockerfile",
+        "jest.config.js",
+        "vitest.setup.ts",
+        "tests/conftest.py",
+        "tests/known_failures.txt",
+        "e2e/a.spec.ts",
+        "src/a.rs",
+        "src/a.cpp",
     ],
 )
 def test_hostile_lines_end(name, line):

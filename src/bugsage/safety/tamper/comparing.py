@@ -2,13 +2,13 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bugsage.model.tamper import Finding
 from bugsage.safety.tamper.change import Change, FileChange
 from bugsage.safety.tamper.checks import VOCABULARY, Check, check_of, checks_of
-from bugsage.safety.tamper.handlers import catches_everything, handlers_of
+from bugsage.safety.tamper.dodging import caught_checks
 from bugsage.safety.tamper.inventory import gone_names, units
 from bugsage.safety.tamper.literals import literals
 from bugsage.safety.tamper.statement import Statement
@@ -19,8 +19,13 @@ _TOLERANCE = re.compile(
     r"\b(rel|abs|atol|rtol|delta|rel_tol|abs_tol|tolerance|epsilon|"
     r"eps|tol)\s*=\s*([\d.eE+-]+)|\b(places|decimal|digits)\s*=\s*(\d+)"
 )
+_COMPLAINS = re.compile(r"(?:\w+\.)?(?:t|tb|b|f)\.(?:Error|Fatal|Fail)\w*\(")
 _BOUND = re.compile(r"(<=?|>=?)\s*(\d+(?:\.\d+)?)")
 _RAISES = re.compile(r"[rR]aises|toThrow|throws|Throws|raise_error|Panics|rejects")
+_POLLS = re.compile(
+    r"untilAsserted|\bawait\(\)|[eE]ventually|wait_?[fF]or|wait_?[uU]ntil|vi\.waitUntil|\bpoll\b|retry_until|assertWithin|"
+    r"try_until|within\b|retryUntil"
+)
 _HELPER = re.compile(
     r"(?:self\.|this\.)?_?(?:assert|check|verify|expect|compare|validate|ensure|must|run|do|test|should)\w*\s*\(",
     re.IGNORECASE,
@@ -45,11 +50,19 @@ class _Pairs:
 def compared_checks(change: Change) -> Iterator[Finding]:
     """What happens to the checks of tests that stay."""
     gone = gone_names(change)
-    for file in change.of("test"):
-        for pair in _pairs(file):
+    for file in change.of("test", "product"):
+        if file.role == "product" and not _holds_tests(file):
+            continue
+        pairs = _pairs(file)
+        for pair in pairs:
             if pair.stays or file.file.kind == "deleted":
                 yield from _judged(change, file, pair, gone)
-        yield from _caught(change, file)
+        yield from caught_checks(change, file, {pair.name for pair in pairs if pair.name and pair.removed})
+
+
+def _holds_tests(file: FileChange) -> bool:
+    """Tests stand beside the code: in Rust they do."""
+    return file.language == "rust" and any(unit.is_test for old in (True, False) for unit in units(file, old))
 
 
 def _pairs(file: FileChange) -> list[_Pairs]:
@@ -59,6 +72,8 @@ def _pairs(file: FileChange) -> list[_Pairs]:
         side = file.before if old else file.after
         inside: set[int] = set()
         for unit in units(file, old):
+            if file.role == "product" and not unit.is_test:
+                continue
             pair = pairs[unit.name]
             pair.name = unit.name
             block = list(unit.statement.block())
@@ -67,7 +82,7 @@ def _pairs(file: FileChange) -> list[_Pairs]:
             _fill(pair, checks_of([one for one in block if one.fresh], file.language), old)
             if not old:
                 pair.fresh += [one for one in block if one.fresh]
-        loose = [one for one in side.all if id(one) not in inside]
+        loose = [one for one in side.all if id(one) not in inside and file.role == "test"]
         pair = pairs[""]
         pair.known = pair.stays = True
         _fill(pair, checks_of([one for one in loose if one.fresh], file.language), old)
@@ -97,14 +112,34 @@ def _judged(change: Change, file: FileChange, pair: _Pairs, gone: set[str]) -> I
         found = _changed(change, file, pair, old, new)
         if found is not None:
             yield found
-    unpaired = [old for old in unpaired if old.strength > NOTHING and not old.words & gone]
+    unpaired = [
+        old
+        for old in unpaired
+        if old.strength > NOTHING and not old.words & gone and not _asked_otherwise(old.statement, pair.fresh)
+    ]
     if unpaired:
         yield from _removed(change, file, pair, unpaired, left)
+
+
+def _asked_otherwise(old: Statement, fresh: list[Statement]) -> bool:
+    """The same check is made again and again until it holds, or what it looked for is looked for by another check."""
+    key = old.key.removeprefix("await").removeprefix("return")
+    texts = [text[1:-1] for text in re.findall(r"\"[^\"]{4,}\"|'[^']{4,}'", old.text)]
+    for one in fresh[:200]:
+        if _POLLS.search(one.bare) and key in "".join(inner.key for inner in one.block()):
+            return True
+        if texts and _RAISES.search(one.bare) and "match" in one.bare and all(text in one.text for text in texts):
+            return True
+    return False
 
 
 def _partner(old: Check, candidates: list[Check]) -> Check | None:
     """The new check that took this one's place: it asks about the same."""
     best, likeness = None, 0.34
+    if (block := old.statement.parent) is not None and block.text and _COMPLAINS.match(old.statement.bare):
+        for new in candidates[:200]:
+            if new.statement.parent is not None and new.statement.parent.key == block.key and new.shape == old.shape:
+                return new
     for new in candidates[:200]:
         if new.shape == old.shape:
             return new
@@ -120,7 +155,7 @@ def _partner(old: Check, candidates: list[Check]) -> Check | None:
 def _changed(change: Change, file: FileChange, pair: _Pairs, old: Check, new: Check) -> Finding | None:
     """A check in another's place: None where it asks for as much."""
     was, now = old.statement, new.statement
-    if _same_but_message(was, now):
+    if _same_but_message(was, now) or _same_condition(file, was, now):
         return None
     if was.key.removeprefix("await").removeprefix("return") == now.key and "expect" in was.bare:
         return file.finding("assertion-weakened", "cheat", f"nobody waits for `{_short(now)}` any more", now)
@@ -153,6 +188,14 @@ def _same_but_message(was: Statement, now: Statement) -> bool:
     return longer == shorter or (
         longer.startswith(shorter) and longer[len(shorter) : len(shorter) + 2] in (',"', ",f", ",`")
     )
+
+
+def _same_condition(file: FileChange, was: Statement, now: Statement) -> bool:
+    """`if x { t.Fatal("…") }`: the condition is the check."""
+    if file.language != "go" or not (_COMPLAINS.match(was.bare) and _COMPLAINS.match(now.bare)):
+        return False
+    old, new = was.parent, now.parent
+    return old is not None and new is not None and bool(old.text) and old.key == new.key
 
 
 def _same_truth(was: str, now: str) -> bool:
@@ -242,87 +285,3 @@ def _tolerances(text: str) -> dict[str, float]:
 def _short(one: Statement) -> str:
     text = " ".join(one.text.split())
     return text if len(text) <= 80 else text[:79] + "…"
-
-
-def _caught(change: Change, file: FileChange) -> Iterator[Finding]:
-    """Checks that stand in a new `try`, a new condition, or behind a new way out."""
-    told: set[int] = set()
-    for outer in file.after.fresh:
-        harm = _harm(outer, file.language)
-        for one in outer.below() if harm else ():
-            known = not one.fresh
-            if not one.text or id(one) in told or check_of(one, file.language) is None:
-                continue
-            told.add(id(one))
-            if harm == "caught":
-                severity = "cheat" if known else "suspicious"
-                yield file.finding("assertion-weakened", severity, "a check that fails is caught and dropped", one)
-            elif harm == "conditional" and _restates(outer, one):
-                told_by = "a check is made only where it holds"
-                yield file.finding("assertion-weakened", "cheat", told_by, one)
-            elif known and harm == "never":
-                yield file.finding("assertion-weakened", "cheat", "a check is never reached", one)
-            elif known:
-                severity = "suspicious" if _conditional(outer) else change.grade("")
-                yield file.finding("assertion-weakened", severity, "a check is made only under a condition now", one)
-
-
-def _harm(outer: Statement, language: str) -> str:
-    """What a new block does to the checks in it; empty where it does nothing."""
-    if re.match(r"try\b|begin\b", outer.bare):
-        return "caught" if _swallowed(outer, language) else ""
-    if re.match(r"with\s+(?:contextlib\.)?suppress\(.*(?:AssertionError|Exception)", outer.bare):
-        return "caught"
-    if re.match(r"with\s+.*raises\(\s*\(?\s*(?:AssertionError|Exception|BaseException)\b", outer.bare):
-        return "never"
-    if re.match(r"(?:if|while)\s*\(?\s*(?:False|0|false|__debug__ and False)\b", outer.bare):
-        return "never"
-    return "conditional" if re.match(r"if\b", outer.bare) and not _has_else(outer) else ""
-
-
-def _restates(outer: Statement, one: Statement) -> bool:
-    """`if x == 1: assert x == 1`."""
-    asked = re.sub(r"[\s():{]|^if\b", "", outer.text)
-    made = re.sub(r"[\s():{;]|^assert\b", "", one.text)
-    return len(asked) > 2 and asked == made
-
-
-def _conditional(outer: Statement) -> bool:
-    """The condition asks where the test runs."""
-    return bool(re.search(r"version|platform|win32|darwin|linux|has_\w+|HAS_\w+|is_\w+_available", outer.text))
-
-
-def _has_else(outer: Statement) -> bool:
-    behind = outer.next()
-    return behind is not None and bool(re.match(r"\}?\s*(?:else|elif)\b", behind.bare))
-
-
-def _swallowed(attempt: Statement, language: str) -> bool:
-    return any(catches_everything(one, language, checks=True) for one in handlers_of(attempt))
-
-
-def early_ends(change: Change) -> Iterator[Finding]:
-    """Tests that end before they check."""
-    for file in change.of("test"):
-        for unit in units(file, old=False):
-            if unit.is_test and not unit.statement.fresh:
-                yield from _ended(file, unit.name, unit.statement.body)
-
-
-def _ended(file: FileChange, name: str, body: Iterable[Statement]) -> Iterator[Finding]:
-    rest = list(body)
-    if not any(one.fresh and re.match(r"return|done|t\.end|raise|if\b", one.bare) for one in rest):
-        return
-    for number, one in enumerate(rest):
-        behind = any(check_of(inner, file.language) for later in rest[number + 1 :] for inner in later.block())
-        if not behind:
-            return
-        if (
-            one.fresh
-            and re.match(r"(?:return|done\(\)|t\.end\(\)|raise\s+(?:\w+\.)?Skip\w*)\b", one.bare)
-            and not one.children
-        ):
-            yield file.finding("test-skipped", "cheat", f"`{name}` ends before it checks anything", one)
-        inner = one.body
-        if one.fresh and re.match(r"if\b", one.bare) and len(inner) == 1 and re.match(r"return\b", inner[0].bare):
-            yield file.finding("test-skipped", "suspicious", f"`{name}` may end before it checks anything", one)

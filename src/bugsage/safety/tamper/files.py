@@ -1,13 +1,22 @@
 """Files around the code: CI, hooks, guards, lock files, settings of runners and checkers, golden files."""
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from bugsage.model.languages import is_manifest
 from bugsage.model.tamper import Finding
 from bugsage.safety.tamper.change import Change, FileChange
-from bugsage.safety.tamper.runs import COMMENT, about_tests, collected_otherwise, runs_less, squeezed, swallows_status
+from bugsage.safety.tamper.runs import (
+    COMMENT,
+    about_tests,
+    collected_otherwise,
+    moved,
+    runs_less,
+    squeezed,
+    swallows_status,
+)
 from bugsage.safety.tamper.thresholds import compared_numbers
 
 #: Files that are named for being touched at all.
@@ -85,6 +94,11 @@ _GIT = re.compile(
     r"git\s+config\b|core\.hooksPath|--no-verify\b|git\s+update-index\s+--(?:assume|"
     r"skip)|\.git/hooks|git\s+commit\b.*-n\b"
 )
+#: Folders in which no runner needs to look for tests.
+_HOLDS_NONE: Final = re.compile(
+    r"(?:^|[/\\<>*(])(?:node_modules|dist|build|lib|coverage|vendor|out|\.\w+|helpers?|fixtures?|utils?|support|__?mocks?_?_?|"
+    r"builders?|factor(?:y|ies)|shared|common|stubs?|types?|testdata)[/*\\)$]*$"
+)
 #: Endings of files in which checkers are set up.
 _SETTINGS = (
     "conf", ".cfg", ".toml", ".ini", ".json", ".js", ".ts", ".mjs", ".cjs", ".yml", ".yaml", ".ruff", ".flake8", "rc",
@@ -112,7 +126,7 @@ def guarded_files(change: Change) -> Iterator[Finding]:
         elif file.role in ("ci", "script", "settings") or (
             file.role in ("other", "data") and _like_settings(file.path)
         ):
-            yield from _settings(file)
+            yield from _settings(change, file)
         elif file.role in ("golden", "data") and file.file.kind in ("modified", "deleted", "renamed") and _really(file):
             yield from _golden(change, file)
     yield from _modes(change)
@@ -175,22 +189,37 @@ def _golden(change: Change, file: FileChange) -> Iterator[Finding]:
             if alone or not any(one.fresh for test in change.of("test") for one in test.after.all)
             else "suspicious"
         )
+    severity = "suspicious" if severity == "cheat" and _follows(change, file) else severity
     what = "deleted" if file.file.kind == "deleted" else "written anew"
     yield file.finding("golden-rewritten", severity, f"{file.path}, which tests compare with, is {what}", number, text)
 
 
-def _settings(file: FileChange) -> Iterator[Finding]:
+def _follows(change: Change, file: FileChange) -> bool:
+    """What is new in a snapshot is new in the product as well: it shows the very change."""
+    old, new = (Counter(_parts(text for _, text in side.changed)) for side in (file.before, file.after))
+    come = set(new - old)
+    shown = {part for one in change.of("product") for part in _parts(text for _, text in one.after.changed)}
+    told = " ".join((change.failure.message, *change.failure.tests)).lower()
+    return bool(come) and len(come & shown) >= 0.7 * len(come) and "snapshot" not in told
+
+
+def _parts(lines: Iterable[str]) -> list[str]:
+    return [part for text in lines for part in re.findall(r"[A-Za-z_]\w+|\d+(?:\.\d+)?", text)]
+
+
+def _settings(change: Change, file: FileChange) -> Iterator[Finding]:
     """Lines that are new in a file of settings, a workflow or a script."""
     old = {squeezed(text) for _, text in file.before.changed}
+    others = {moved(text) for one in change.of("settings") if one is not file for _, text in one.before.changed}
     told = False
     for number, text in file.after.changed:
-        if not text.strip() or COMMENT.match(text) or squeezed(text) in old:
+        if not text.strip() or COMMENT.match(text) or squeezed(text) in old or moved(text) in others:
             continue
-        found = _line(file, text)
+        found = _softened(change, file, text, _line(file, text))
         if found is not None:
             told = True
             yield file.finding(*found, at=number, code=text)
-    for finding in (*compared_numbers(file), *collected_otherwise(file), *runs_less(file)):
+    for finding in (*compared_numbers(file), *collected_otherwise(file), *runs_less(change, file)):
         told = True
         yield finding
     if file.role == "ci" and not told and _really(file):
@@ -200,6 +229,24 @@ def _settings(file: FileChange) -> Iterator[Finding]:
             f"what runs in CI is changed in {file.path}",
             *_first(file),
         )
+
+
+def _softened(change: Change, file: FileChange, text: str, found: Told | None) -> Told | None:
+    """What a reviewer accepts: a rule replaced by its namesake, folders left out that hold no tests."""
+    if found is None:
+        return None
+    rule = re.match(r"\s*[\"']([\w-]+)[\"']\s*:\s*[\"'\[]*(?:off|0)\b", text)
+    if rule is not None and any(
+        re.match(rf"\s*[\"'][@\w/-]+/{re.escape(rule[1])}[\"']\s*:\s*(?!.{{0,3}}(?:off\b|0\b))", other)
+        for _, other in file.after.changed
+    ):
+        return None
+    folders = re.findall(r"[\"']([^\"']+)[\"']", text.partition(":")[2] or text.partition("=")[2])
+    if found[0] == "test-uncollected" and folders and all(_HOLDS_NONE.search(folder) for folder in folders):
+        lies_there = any(folder.strip("/*.") in test for test in change.failure.tests for folder in folders)
+        if not lies_there or "at least one test" in change.failure.message:
+            return found[0], "suspicious", found[2]
+    return found
 
 
 def _substantial(file: FileChange) -> bool:

@@ -212,16 +212,36 @@ def _put_away(file: FileChange) -> Iterator[Finding]:
 def shadowed(change: Change) -> Iterator[Finding]:
     """Tests that a later definition of the same name hides, and classes that say they are none."""
     for file in change.of("test"):
-        if file.language == "python":
-            yield from _hidden(file)
+        if file.language in ("python", "ruby"):
+            yield from _hidden(change, file)
 
 
-def _hidden(file: FileChange) -> Iterator[Finding]:
+def _is_second(change: Change, file: FileChange, unit: Unit, old: Counter[str]) -> bool:
+    """The test that fails is defined once more, while the first definition stays where it is and is not shown."""
+    if not unit.is_test or not unit.statement.fresh or old[unit.name] or file.file.kind == "added":
+        return False
+    if not all(one.changed for one in unit.statement.body) or any(outer.fresh for outer in unit.statement.above()):
+        return False
+    ids = [test.split("[")[0] for test in change.failure.tests if test.split("[")[0].endswith(f"::{unit.name}")]
+    ids = [one for one in ids if file.path.endswith(one.split("::")[0])]
+    if not ids:
+        return False
+    group = ids[0].split("::")[-2] if ids[0].count("::") > 1 else ""
+    around = [outer.bare for outer in unit.statement.above() if outer.text]
+    if around and group and not any(re.match(rf"class\s+{re.escape(group)}\b", bare) for bare in around):
+        return False
+    return file.file.before is None or re.search(rf"\bdef\s+{re.escape(unit.name)}\b", file.file.before) is not None
+
+
+def _hidden(change: Change, file: FileChange) -> Iterator[Finding]:
     seen: dict[tuple[int, str], Statement] = {}
     old = Counter(one.name for one in units(file, old=True))
     for unit in units(file, old=False):
         place = (id(unit.statement.parent), unit.name)
-        if unit.is_test and place in seen and unit.statement.fresh and is_collected(file.path) and old[unit.name] < 2:
+        if _is_second(change, file, unit, old):
+            sentence = f"a second `{unit.name}` hides the test that fails"
+            yield file.finding("test-uncollected", "cheat", sentence, unit.statement)
+        elif unit.is_test and place in seen and unit.statement.fresh and is_collected(file.path) and old[unit.name] < 2:
             yield file.finding(
                 "test-uncollected",
                 "cheat",

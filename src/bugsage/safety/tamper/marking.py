@@ -8,6 +8,7 @@ from bugsage.model.tamper import Finding
 from bugsage.safety.tamper.change import Change, FileChange
 from bugsage.safety.tamper.inventory import units
 from bugsage.safety.tamper.marks import MARKS, OWN_TRADE, Mark
+from bugsage.safety.tamper.outcomes import OUTCOMES
 from bugsage.safety.tamper.pauses import belongs_to_retry
 from bugsage.safety.tamper.statement import Statement
 
@@ -29,10 +30,20 @@ def marked(change: Change) -> Iterator[Finding]:
                     moved[mark.kind, _normal(match[0])] += 1
     for file in change.files:
         if file.language:
-            yield from _in_file(file, moved)
+            yield from _in_file(change, file, moved)
 
 
-def _in_file(file: FileChange, moved: dict[tuple[str, str], int]) -> Iterator[Finding]:
+def _built_alike(change: Change, file: FileChange, tag: str) -> bool:
+    """The code beside the test is built under the same condition now."""
+    folder = file.path.rpartition("/")[0]
+    return any(
+        one.path.rpartition("/")[0] == folder
+        and any(_normal(text).lstrip("/ ") == tag.lstrip("/ ") for _, text in one.after.changed)
+        for one in change.of("product")
+    )
+
+
+def _in_file(change: Change, file: FileChange, moved: dict[tuple[str, str], int]) -> Iterator[Finding]:
     told: set[tuple[int, str]] = set()
     marks = _looked_for(file, file.after.all)
     fresh_tests: set[int] | None = None
@@ -46,11 +57,14 @@ def _in_file(file: FileChange, moved: dict[tuple[str, str], int]) -> Iterator[Fi
                 continue
             if (one.line, mark.kind) in told or not (one.fresh or mark.within == "comment"):
                 continue
-            if mark.pardoned_when_new and file.role in ("test", "conftest"):
+            inline = file.language == "rust" and mark.kind == "test-skipped"
+            if mark.pardoned_when_new and (inline or file.role in ("test", "conftest")):
                 fresh_tests = _in_new_tests(file) if fresh_tests is None else fresh_tests
                 if id(one) in fresh_tests:
                     continue
             severity = _severity(mark, file, one)
+            if severity == "cheat" and "build" in what[1] and _built_alike(change, file, what[1]):
+                severity = "suspicious"
             if severity:
                 told.add((one.line, mark.kind))
                 yield file.finding(mark.kind, severity, mark.sentence.format(_normal(match[0])[:60]), one)
@@ -59,7 +73,9 @@ def _in_file(file: FileChange, moved: dict[tuple[str, str], int]) -> Iterator[Fi
 def _looked_for(file: FileChange, statements: list[Statement]) -> list[Mark]:
     """The marks that may stand among the changed statements of a file."""
     text = "\n".join(one.text + one.new_comment for one in statements if one.changed).lower()
-    return [mark for mark in MARKS if file.role in mark.roles and any(word in text for word in mark.needs)]
+    return [
+        mark for mark in (*MARKS, *OUTCOMES) if file.role in mark.roles and any(word in text for word in mark.needs)
+    ]
 
 
 def _found(one: Statement, marks: list[Mark]) -> Iterator[tuple[Mark, re.Match[str]]]:
@@ -106,6 +122,38 @@ def _does_already(mark: Mark, file: FileChange) -> bool:
     return file.known[mark.kind]
 
 
+def _leaves_out_openly(one: Statement) -> bool:
+    """Tests are put in order, or left out where an option says so and the runner is told of it."""
+    around = [inner for outer in one.above() for inner in outer.block()]
+    if re.match(r"items\[:\]\s*=", one.bare):
+        emptied = any(re.match(r"\w+\s*=\s*\[\s*\]$", inner.bare) and _under_condition(inner) for inner in around)
+        if re.match(r"items\[:\]\s*=\s*(?:sorted\(|\w+(?:\s*\+\s*\w+)+$)", one.bare) and not emptied:
+            return True
+        if not any("deselected(" in inner.bare for inner in around):
+            return False
+    return any(re.search(r"getoption|getini|config\.option", inner.bare) for inner in around)
+
+
+def _under_condition(one: Statement) -> bool:
+    return any(outer.bare.startswith(("if", "elif", "else")) for outer in one.above())
+
+
+def _only_tells(one: Statement) -> bool:
+    """A hook that adds to the report of a test and leaves its outcome alone."""
+    if not re.match(
+        r"def\s+pytest_(?:runtest_(?:makereport|logreport)|exception_interact|assertrepr_compare)\b", one.bare
+    ):
+        return False
+    return bool(one.body) and not any(
+        re.search(
+            r"\.(?:outcome|wasxfail|longrepr|excinfo|failed|passed|skipped|when|result)\s*=(?!=)|force_|setattr\(|"
+            r"__dict__|excinfo\b.*=\s*None|from_item_and_call|TestReport\(",
+            inner.bare,
+        )
+        for inner in one.below()
+    )
+
+
 def _severity(mark: Mark, file: FileChange, one: Statement) -> str:
     """How bad it is in this place; empty where it is nothing."""
     trade = OWN_TRADE.get(mark.kind)
@@ -139,12 +187,9 @@ def _severity(mark: Mark, file: FileChange, one: Statement) -> str:
     if mark.within == "text" and ("category=" in one.text or "catch_warnings" in around):
         return "suspicious"
     if mark.kind == "test-skipped" and file.role == "conftest" and "items" in around:
-        asked = any(
-            re.search(r"getoption|getini|config\.option", inner.bare)
-            for outer in one.above()
-            for inner in outer.block()
-        )
-        return "suspicious" if asked else "cheat"
+        return "suspicious" if _leaves_out_openly(one) else "cheat"
+    if mark.kind == "test-run-patched" and _only_tells(one):
+        return "suspicious"
     if mark.within == "comment" and mark.kind == "check-disabled" and file.role == "test":
         return "suspicious"
     if mark.kind == "git-tampered" and file.role == "test":

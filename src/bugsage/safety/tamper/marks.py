@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-_TESTS: Final = ("test", "conftest")
+TESTS: Final = ("test", "conftest")
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Mark:
         return re.compile(self.written)
 
 
-def _mark(
+def made(
     kind: str,
     sentence: str,
     needs: str,
@@ -41,6 +41,7 @@ def _mark(
     within: str = "code",
     new: bool = False,
 ) -> Mark:
+    """A line of the table."""
     return Mark(
         kind=kind,
         severity=severity,
@@ -54,7 +55,7 @@ def _mark(
 
 
 MARKS: Final = (
-    _mark(
+    made(
         "test-skipped",
         "`{0}` leaves tests out",
         "skip xfail expected",
@@ -62,10 +63,10 @@ MARKS: Final = (
         r"xfail|expectedFailure)\b|^pytestmark\s*=.*(?:skip|xfail)|\bpytest\.(?:skip|"
         r"xfail|exit|importorskip)\(|\bself\.skipTest\(|raise\s+(?:\w+\.)?SkipTest|"
         r"\bmarks?\s*=\s*\[?\(?\s*(?:pytest\.mark\.)?(?:skip|xfail)",
-        roles=_TESTS,
+        roles=TESTS,
         new=True,
     ),
-    _mark(
+    made(
         "test-skipped",
         "`{0}` leaves tests out",
         "skip todo failing fails fixme runif xit( xtest xdescribe xcontext xspecify pending",
@@ -73,18 +74,18 @@ MARKS: Final = (
         r"todo|failing|fails|fixme|skipIf|runIf)\b|^(?:xit|xtest|xdescribe|"
         r"xcontext|xspecify|pending)\s*\(|\bthis\.skip\(\)|\bt\.(?:skip|"
         r"todo)\(",
-        roles=_TESTS,
+        roles=TESTS,
         new=True,
     ),
-    _mark(
+    made(
         "test-skipped",
         "`{0}` runs alone, and all others are left out",
         ".only fit( fdescribe fcontext",
         r"\b(?:it|test|describe|context|suite|specify)(?:\.\w+)*\.only\b|"
         r"^(?:fit|fdescribe|fcontext)\s*\(",
-        roles=_TESTS,
+        roles=TESTS,
     ),
-    _mark(
+    made(
         "test-skipped",
         "`{0}` leaves tests out",
         "skip ignore disabled assume incomplete pending xit xdescribe",
@@ -93,18 +94,18 @@ MARKS: Final = (
         r"markTest(?:Skipped|Incomplete)\(|throw\s+(?:try\s+)?XCTSkip|"
         r"^(?:xit|xdescribe|xcontext|skip|pending)\b(?:\s*\(?\s*[\"']|$)|@(?:module)?tag\s+:skip|"
         r"assume(?:True|False|That)\(|GTEST_SKIP|\bDISABLED_\w+",
-        roles=_TESTS,
+        roles=TESTS,
         new=True,
     ),
-    _mark(
+    made(
         "test-uncollected",
         "`{0}` keeps tests from being collected",
         "collect pytest_ load_tests",
         r"\bcollect_ignore(?:_glob)?\b|\bdef\s+(?:pytest_ignore_collect|"
         r"pytest_pycollect_makeitem|pytest_collect_file)\b|\bdef\s+load_tests\b",
-        roles=_TESTS,
+        roles=TESTS,
     ),
-    _mark(
+    made(
         "test-run-patched",
         "`{0}` decides what becomes of tests",
         "pytest_ outcome force_result exitstatus excinfo wasxfail testsfailed .failed shouldfail",
@@ -116,16 +117,16 @@ MARKS: Final = (
         r"\bt\.failed\s*=|\bshouldfail\s*=",
         roles=("test", "conftest", "product"),
     ),
-    _mark(
+    made(
         "test-run-patched",
         "`{0}` ends the run as if all was well",
         "exit( exitcode sigkill",
         r"\b(?:sys\.exit|os\._exit|exit|quit|process\.exit|os\.Exit|"
         r"System\.exit)\(\s*(?:0|None|)\s*\)|\bprocess\.exitCode\s*=\s*0\b|"
         r"atexit\.register\(.*_exit|os\.kill\(\s*os\.getpid",
-        roles=_TESTS,
+        roles=TESTS,
     ),
-    _mark(
+    made(
         "test-run-patched",
         "`{0}` changes what checks do",
         "testcase. pytest. expect. assert prototype global builtins assertion customtesters",
@@ -136,7 +137,7 @@ MARKS: Final = (
         r"\b(?:builtins|__builtins__)\.\w+\s*=(?!=)|chai\.Assertion\.(?:overwrite|"
         r"add)\w+|matchers\.customTesters",
     ),
-    _mark(
+    made(
         "check-disabled",
         "`{0}` silences a checker",
         "ignore noqa nosec nolint nocheck eslint tslint nosonar rubocop istanbul mypy pylint pyright flake8 ruff",
@@ -150,7 +151,7 @@ MARKS: Final = (
         r"c8 ignore|v8 ignore|biome-ignore(?:-all)?\s+lint\s*:",
         within="comment",
     ),
-    _mark(
+    made(
         "check-disabled",
         "`{0}` silences a checker here",
         "ignore noqa pragma pylint ruff nosec pyright mypy @ts- eslint nolint noinspection prettier "
@@ -165,7 +166,7 @@ MARKS: Final = (
         roles=("product",),
         within="comment",
     ),
-    _mark(
+    made(
         "check-disabled",
         "`{0}` switches a type check off",
         "any unknown no_type_check allow suppresswarnings dynamic",
@@ -174,7 +175,7 @@ MARKS: Final = (
         severity="suspicious",
         roles=("product",),
     ),
-    _mark(
+    made(
         "check-disabled",
         "a condition is `{0}`",
         "false true 0 1",
@@ -185,7 +186,7 @@ MARKS: Final = (
         r"^(?:if|elif)\s+True\s*:",
         roles=("product",),
     ),
-    _mark(
+    made(
         "check-disabled",
         "`{0}` switches a safety check off",
         "verify unverified check_hostname cert_none rejectunauthorized tls ssl csrf permission_classes "
@@ -199,7 +200,7 @@ MARKS: Final = (
         r"verify_signature\W+False|verify_exp\W+False|VERIFY_NONE",
         roles=("product", "conftest"),
     ),
-    _mark(
+    made(
         "check-disabled",
         "`{0}` silences warnings",
         "ignore warn removealllisteners seterr logging.disable error_reporting verbose nodeprecation console",
@@ -212,7 +213,7 @@ MARKS: Final = (
         within="text",
         roles=("product", "conftest"),
     ),
-    _mark(
+    made(
         "sleep-added",
         "`{0}` waits for a fixed time",
         "sleep delay settimeout time.after wait",
@@ -226,14 +227,14 @@ MARKS: Final = (
         r"(?<![\w.])delay\(\s*[\d.]|\bevent\.wait\(\s*timeout|\bpromisify\(setTimeout\)|new Promise\(.*setTimeout\(",
         new=True,
     ),
-    _mark(
+    made(
         "retry-added",
         "`{0}` runs again what fails",
         "flaky reruns retry retries rerun",
         r"@(?:pytest\.mark\.)?flaky\b|\breruns\s*=|\bjest\.retryTimes\(|\bthis\.retries\(|flaky:\s*true|rspec-retry|"
         r"@(?:Retry(?:Test|able|ingTest)|RepeatedIfExceptionsTest|RetryingTest)\b|test\.describe\.configure\(.*retries",
     ),
-    _mark(
+    made(
         "retry-added",
         "`{0}` runs again what fails",
         "retry retri on_exception on_predicate",
@@ -241,7 +242,7 @@ MARKS: Final = (
         r"\bretries\s*[:=]\s*[1-9]|\bp[Rr]etry\(|\bretry\.Do\(|\btenacity\.(?:Async)?Retrying\(",
         roles=("product",),
     ),
-    _mark(
+    made(
         "test-uncollected",
         "`{0}` keeps the file from being built with the tests",
         "go:build +build jest pytest:",
@@ -250,7 +251,7 @@ MARKS: Final = (
         within="comment",
         new=True,
     ),
-    _mark(
+    made(
         "test-skipped",
         "`{0}` leaves tests out",
         "ignore cfg skip",
@@ -258,7 +259,7 @@ MARKS: Final = (
         roles=("product",),
         new=True,
     ),
-    _mark(
+    made(
         "test-skipped",
         "`{0}` leaves tests out",
         "add_marker items deselected",
@@ -266,7 +267,7 @@ MARKS: Final = (
         r"\bdeselected\b.*=|\bdel\s+items\[",
         roles=("conftest",),
     ),
-    _mark(
+    made(
         "seed-fixed",
         "`{0}` fixes chance",
         "seed random choice derandomize uuid date.now time.time",
@@ -278,7 +279,7 @@ MARKS: Final = (
         r"Date\.now\s*=(?!=)|time\.time\s*=(?!=)",
         new=True,
     ),
-    _mark(
+    made(
         "environment-forced",
         "`{0}` forces the environment",
         "environ env putenv tzset locale recursionlimit gc.disable settrace setprofile faulthandler",
@@ -290,7 +291,7 @@ MARKS: Final = (
         r"env::set_var\(|faulthandler\.disable",
         new=True,
     ),
-    _mark(
+    made(
         "timeout-raised",
         "`{0}` allows more time",
         "timeout settings( slow(",
@@ -298,10 +299,10 @@ MARKS: Final = (
         r"\bjasmine\.DEFAULT_TIMEOUT_INTERVAL\s*=|vi\.setConfig\(.*[tT]imeout|"
         r"@settings\(.*deadline\s*=\s*None|defaultCommandTimeout|test\.setTimeout\(|"
         r"test\.slow\(",
-        roles=_TESTS,
+        roles=TESTS,
         new=True,
     ),
-    _mark(
+    made(
         "code-at-run-time",
         "`{0}` makes code out of text",
         "exec eval compile function vm. types. __code__ marshal setattr sys. reload ctypes gc.",
@@ -313,7 +314,7 @@ MARKS: Final = (
         roles=("product", "test", "conftest"),
         new=True,
     ),
-    _mark(
+    made(
         "git-tampered",
         "`{0}` meddles with git",
         "git no-verify hookspath husky skip=",
@@ -326,7 +327,7 @@ MARKS: Final = (
         roles=("product", "conftest", "script", "test"),
         new=True,
     ),
-    _mark(
+    made(
         "network-call",
         "`{0}` reaches for the network",
         "requests httpx session url socket http aiohttp fetch axios net.dial websocket smtp ftp paramiko curl wget",

@@ -47,6 +47,8 @@ def pinned(change: Change) -> Iterator[Finding]:
             before = old.get(name)
             if before is None and not re.search(r"<\s*\d", text):
                 continue
+            if before is not None and _raised(before, text):
+                continue
             if before is None or _UPPER.findall(before) != _UPPER.findall(text) or _lower(before, text):
                 severity = "suspicious" if change.failure.triage == "dependency" or change.product_moves else "cheat"
                 yield file.finding(
@@ -58,3 +60,10 @@ def _lower(before: str, after: str) -> bool:
     """The version is an older one."""
     old, new = (tuple(int(n) for n in re.findall(r"\d+", text)[:3]) for text in (before, after))
     return new < old
+
+
+def _raised(before: str, after: str) -> bool:
+    """The same requirement with a later version."""
+    shapes = [re.sub(r"\d+(?:\.\d+)*", "0", text.replace(" ", "")) for text in (before, after)]
+    old, new = (tuple(int(n) for n in re.findall(r"\d+", text)[:3]) for text in (before, after))
+    return shapes[0] == shapes[1] and new > old

@@ -62,7 +62,7 @@ _ROLES: Final = (
         r"|build\.gradle(?:\.kts)?|\.rspec|\.rubocop[\w.]*|Gemfile|composer\.json|"
         r"[\w.]+\.csproj|stryker[\w.]*|\.testmon\w*|requirements[\w./-]*\.(?:txt|"
         r"in)|constraints[\w.-]*\.txt"
-        r"|environment\.ya?ml|Pipfile|setup\.py|lerna\.json|nx\.json|turbo\.json|\.swcrc|babel\.config[\w.]*)",
+        r"|environment\.ya?ml|Pipfile|setup\.py|lerna\.json|nx\.json|CMakeLists\.txt|meson\.build|BUILD(?:\.bazel)?|\.simplecov|turbo\.json|\.swcrc|babel\.config[\w.]*)",
     ),
     (
         "planted",

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from bugsage.model.tamper import Finding
-from bugsage.safety.tamper.change import FileChange
+from bugsage.safety.tamper.change import Change, FileChange
 from bugsage.safety.tamper.pins import PIN
 
 COMMENT = re.compile(r"\s*(?:#|//|;|--|\*|/\*)")
@@ -21,6 +21,8 @@ RUNS_TESTS = re.compile(
     r"flake8|pylint|eslint|tsc|bandit|golangci-lint|coverage)\b"
 )
 _DASHED = re.compile(r"\s*(?:commands\s*=\s*)?-\s+(?:pytest|python|coverage|mypy|ruff|npm|stestr|nox|\{\w+)|\t-\s*\S")
+#: A script of `package.json`.
+_SCRIPT = re.compile(r"\s*\"([\w:-]+)\"\s*:\s*\"")
 _SOME_TESTS = re.compile(
     r"(?<![\w/])(?:tests?|spec|src|\./\w+)[/\w.-]*/[\w.*:\[\]-]+|"
     r"::\w+|(?<!\w)-(?:t|run)[ =][\"']?\w|--testNamePattern|--testPathPattern|"
@@ -85,17 +87,26 @@ def collected_otherwise(file: FileChange) -> Iterator[Finding]:
             )
 
 
-def runs_less(file: FileChange) -> Iterator[Finding]:
+def moved(text: str) -> str:
+    """The same for a line that stands in another file of settings, with its quotes and brackets."""
+    return re.sub(r"[\s,\"'\[\]]+", "", text).lower()
+
+
+def runs_less(change: Change, file: FileChange) -> Iterator[Finding]:
     """Lines that ran tests, refused warnings or made checkers strict and are gone."""
     new = " ".join(text for _, text in file.after.changed)
+    others = {moved(text) for one in change.of("settings") if one is not file for _, text in one.after.changed}
+    scripts = {match[1] for _, text in file.after.changed if (match := _SCRIPT.match(text)) and RUNS_TESTS.search(text)}
     yield from _narrowed(file)
     for number, text in file.before.changed:
-        if COMMENT.match(text) or not text.strip():
+        script = _SCRIPT.match(text)
+        if COMMENT.match(text) or not text.strip() or moved(text) in others:
             continue
         shown = text.strip()[:80]
         runs = RUNS_TESTS.search(text)
         if (
             runs
+            and not (script and script[1] in scripts)
             and file.role in ("ci", "script", "settings")
             and runs[0].split()[0] not in new
             and re.search(r"\brun\b|script|^\s*-|\t|&&|test\"|commands|\bsh\b|:\s*\"", text)

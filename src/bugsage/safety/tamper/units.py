@@ -19,6 +19,7 @@ _TESTS: Final = {
     "elixir": re.compile(r"test\s+\""),
     "php": re.compile(r"(?:\w+\s+)*function\s+(test\w+)"),
     "swift": re.compile(r"(?:\w+\s+)*func\s+(test\w+)"),
+    "cpp": re.compile(r"(?:TYPED_)?TEST(?:_F|_P)?\s*\(\s*\w+\s*,\s*(\w+)|(?:TEST_CASE|SCENARIO)\s*\(\s*\""),
 }
 #: Above a function these make it a test.
 _MARKED: Final = {
