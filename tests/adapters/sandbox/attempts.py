@@ -57,6 +57,30 @@ def read_secret(g):
     return Path(g["secret"]).read_text()
 
 
+def cut_outside(g):
+    """Cut a file off, at its own length so that nothing is lost."""
+    os.truncate(g["secret"], os.stat(g["secret"]).st_size)
+    return g["secret"]
+
+
+def cut_what_can_be_read(g):
+    path = os.path.join(g["tree"], ".mcp.json")
+    os.truncate(path, os.stat(path).st_size)
+    return path
+
+
+def made_by_force(g):
+    """Where nothing may be made an empty folder stands, and it is our own."""
+    for name in (".codex", ".cursor", ".gemini", ".devcontainer"):
+        place = Path(g["tree"], name)
+        try:
+            place.chmod(0o700)
+        except FileNotFoundError:
+            place.mkdir()
+        (place / "made").write_text("x")
+        return str(place)
+
+
 def read_through_link(g):
     return Path(g["tree"], "link-to-secret").read_text()
 

@@ -36,6 +36,7 @@ FREE = {
     *("git_folder_swapped", "git_file_written", "git_of_worktree", "token_of_git", "editor_task", "editor_task_made"),
     *("agent_tools", "agent_command_made", "shell_hook_made", "commit_hook", "environment_code", "package_code"),
     *("timeline", "timeline_read", "safety_rules", "environment_token"),
+    *("cut_outside", "cut_what_can_be_read", "made_by_force"),
     *("submodule_swapped", "submodule_moved", "submodule_folder_moved", "hooks_elsewhere"),
 }
 

@@ -16,7 +16,8 @@ from bugsage.model.sandbox import Cage
 bubblewrap = pytest.mark.skipif(find_bubblewrap()[0] is None, reason="bubblewrap makes no cage here")
 #: Waits for a word, then tries to make what an editor would obey.
 _LATER = (
-    "touch begun; while ! [ -e go ]; do sleep 0.01; done; mkdir -p .vscode; echo x > .vscode/tasks.json && echo made"
+    "touch begun; while ! [ -e go ]; do sleep 0.01; done; chmod 700 .vscode 2>/dev/null; mkdir -p .vscode; "
+    "echo x > .vscode/tasks.json && echo made"
 )
 
 
