@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bugsage.diagnosis.impact import Callers, impact
+from bugsage.diagnosis.impact import Callers, callers_of, direct_callers, impact
+from bugsage.model.calls import Calls, calls_of
 from bugsage.model.code import CodeMap
 from bugsage.model.diagnosis import Impact
 from tests.diagnosis.ranking.places import Place
@@ -117,3 +118,15 @@ def test_what_is_built_for_tests_alone_is_no_caller(tmp_path: Path) -> None:
         ("src/main.rs::main",),
         ("src/main.rs::tests::adds",),
     )
+
+
+def test_counting_by_name_says_what_the_whole_map_says(tmp_path: Path) -> None:
+    many = {f"many/c{n}.py": f"class C{n}:\n    def run(self):\n        self.run()\n        f()\n" for n in range(5)}
+    twice = {"twice.py": "def f(): ...\n\n\ndef f():\n    price_of(f)\n\n\ndef g():\n    f()\n    f()\n\n\ng()\n"}
+    code = Place(tmp_path, SHOP | many | twice).code
+    places = [(file.path, one.symbol) for file, one in code.definitions()] + [("gone.py", "f"), ("twice.py", "gone")]
+    callers = Callers(code)
+    product = {path: calls_of(file) for path, file in code.files.items() if not file.is_test}
+    found = direct_callers(Calls(product=product, code=code), places)
+    assert found == {place: callers_of(callers, *place) for place in places}
+    assert max(found.values()) > 2

@@ -1,7 +1,8 @@
 """Code that lies in no folder."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
+from bugsage.model.calls import Calls, calls_of
 from bugsage.model.code import CodeMap
 
 
@@ -14,6 +15,14 @@ class FakeCodeReader:
 
     def code_map(self) -> CodeMap:
         return self._code_map
+
+    def calls(self, whole: Collection[str]) -> Calls:
+        files = self._code_map.files
+        product = {path: calls_of(file) for path, file in files.items() if not file.is_test}
+        return Calls(product=product, code=CodeMap(files={path: files[path] for path in whole if path in files}))
+
+    def expect(self) -> None:
+        pass
 
     def text(self, path: str) -> str | None:
         return self._texts.get(path)

@@ -31,6 +31,9 @@ class FakeHistory:
     def state(self) -> RepositoryState:
         return self._state
 
+    def branch(self) -> str | None:
+        return self._state.branch
+
     def recent(self, limit: int = 300) -> tuple[Commit, ...]:
         return self._commits[: max(limit, 0)]
 

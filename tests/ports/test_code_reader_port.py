@@ -46,6 +46,14 @@ def test_map_knows_what_is_defined(reader: CodeReader) -> None:
     assert found.symbol == "total"
 
 
+def test_calls_know_the_product_and_the_files_asked_for(reader: CodeReader) -> None:
+    calls = reader.calls(["shop.py", "gone.py"])
+    assert set(calls.product) == set(TEXTS)
+    assert "total" in calls.product["shop.py"].defined
+    assert set(calls.code.files) == {"shop.py"}
+    assert calls.code.find("shop.py", "total") is not None
+
+
 def test_text_of_every_file_of_the_map(reader: CodeReader) -> None:
     assert {path: reader.text(path) for path in reader.code_map().files} == TEXTS
 

@@ -1,8 +1,10 @@
 """What hangs on a function: its callers, the entry points above it, the tests that reach it."""
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
+from bugsage.model.calls import Calls
 from bugsage.model.code import CodeFile, CodeMap, Definition
 from bugsage.model.diagnosis import MOST_LISTED, Impact
 
@@ -30,10 +32,8 @@ class Callers:
 
     def of(self, target: Definition) -> list[Place]:
         """Definitions that call this one, in order of path and line; none where too many share its name."""
-        name = target.name
-        if name == "__init__" and target.parent:
-            name = target.parent.rpartition(".")[2]
-        if self._defined.get(name, 0) > _AMBIGUOUS:
+        name = _called_by(target)
+        if not name or self._defined.get(name, 0) > _AMBIGUOUS:
             return []
         return self._calling.get(name, [])
 
@@ -45,6 +45,27 @@ class Callers:
             calling = self._calling.setdefault(call.name.rpartition(".")[2], [])
             if not calling or calling[-1] is not place:
                 calling.append(place)
+
+
+def direct_callers(calls: Calls, places: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    """For each definition what `callers_of` says, without the whole code map."""
+    names = {place: _called_by(calls.code.find(*place)) for place in places}
+    wanted = set(filter(None, names.values()))
+    defined = Counter(name for file in calls.product.values() for name in file.defined if name in wanted)
+    clear = {name for name in wanted if defined[name] <= _AMBIGUOUS}
+    calling: dict[str, set[tuple[str, str]]] = {name: set() for name in clear}
+    for path, file in calls.product.items():
+        for name in clear.intersection(file.calling):
+            calling[name].update((path, file.callers[number]) for number in file.calling[name])
+    return {place: len(calling.get(name, set()) - {place}) for place, name in names.items()}
+
+
+def _called_by(target: Definition | None) -> str:
+    """The name by which a definition is called; empty for what is none, and for the code of a module."""
+    if target is None or target.kind == "module":
+        return ""
+    of_class = target.name == "__init__" and target.parent
+    return target.parent.rpartition(".")[2] if of_class else target.name
 
 
 def callers_of(callers: Callers, path: str, symbol: str) -> int:

@@ -240,8 +240,8 @@ class Rule(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_def
     examples: Examples = Examples()
     #: The pack it belongs to, `name@version`; empty without one.
     pack: str = ""
-    #: For each pattern over lines the words of which one stands in whatever it matches; none where nothing is sure.
-    words: dict[str, tuple[str, ...]] = {}
+    #: For each pattern over lines sets of words, of each of which one stands in whatever it matches.
+    words: dict[str, tuple[tuple[str, ...], ...]] = {}
     #: File it was read from and the line its entry begins.
     source: str = ""
     line: int = 0

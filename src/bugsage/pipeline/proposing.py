@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec.structs import replace
 
 from bugsage.errors import GitFailed, GitMissing, UsageError
+from bugsage.model.languages import is_source
 from bugsage.model.patch import FilePatch, Patch
 from bugsage.model.proposal import ChangedSymbol, Proposal
 from bugsage.model.signed import author_of, is_agent
@@ -57,6 +58,8 @@ def propose(house: House, asked: Asked, notes: Notes) -> tuple[Proposal, Outline
     patch = read(house, asked)
     if patch.cut:
         notes.say("The change is so large that a part of it was not read.")
+    if any(file.kind != "added" and is_source(file.path) for file in patch.files):
+        house.code.expect()  # for the callers of what is changed
     maker = asked.maker or _maker(house, patch, bare=bool(asked.patch))
     outlines = {file.path: _outlined(house, file) for file in islice(_texts(patch.files), MOST_OUTLINED)}
     known = [file for file in patch.files if file.path in outlines]
@@ -89,8 +92,7 @@ def _unknown(
 
 def _branch(house: House, notes: Notes) -> str | None:
     """The branch that is checked out."""
-    state = notes.attempt(house.history.state, None)
-    return state.branch if state else None
+    return notes.attempt(house.history.branch, None)
 
 
 def read(house: House, asked: Asked) -> Patch:
@@ -141,13 +143,12 @@ def _outlined(house: House, file: FilePatch) -> tuple[CodeFile | None, CodeFile 
 
 def with_callers(house: House, symbols: Sequence[ChangedSymbol]) -> tuple[ChangedSymbol, ...]:
     """With the number of functions that call each directly, by the code map of the working tree."""
-    from bugsage.diagnosis.impact import Callers, callers_of
+    from bugsage.diagnosis.impact import direct_callers
 
     wanted = _callable(symbols)[:MOST_CALLED]
     if not wanted:
         return tuple(symbols)
-    callers = Callers(house.code.code_map())
-    counts = {(one.file, one.symbol): callers_of(callers, one.file, one.symbol) for one in wanted}
+    counts = direct_callers(house.code.calls({one.file for one in wanted}), [(one.file, one.symbol) for one in wanted])
     return tuple(replace(one, callers=counts.get((one.file, one.symbol), 0)) for one in symbols)
 
 

@@ -1,11 +1,12 @@
 """Protocols of everything outside. Adapters fulfil them; the core knows nothing else of the world."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
 from bugsage.model.bisection import Ancestor
+from bugsage.model.calls import Calls
 from bugsage.model.code import CodeMap, IndexStats
 from bugsage.model.contract import Answers, Contract, Trial
 from bugsage.model.coverage import CoverageFile
@@ -106,6 +107,14 @@ class CodeReader(Protocol):
         """The map as of now, refreshed where files changed."""
         ...
 
+    def calls(self, whole: Collection[str]) -> Calls:
+        """Who calls whom by the map as of now, and these files of it whole; costs a part of the map."""
+        ...
+
+    def expect(self) -> None:
+        """Begin to look which files there are, while something else is done; whoever asks next waits for that."""
+        ...
+
     def refresh(self) -> IndexStats:
         """Bring the map up to date; what was found and done."""
         ...
@@ -120,6 +129,10 @@ class History(Protocol):
 
     def state(self) -> RepositoryState:
         """Where the repository stands."""
+        ...
+
+    def branch(self) -> str | None:
+        """The branch that is checked out, as `state` says it; the files are not looked at."""
         ...
 
     def recent(self, limit: int = 300) -> tuple[Commit, ...]:

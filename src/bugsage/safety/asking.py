@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from bugsage.model.patch import FilePatch
+from bugsage.model.pattern_words import Words
 from bugsage.safety.globs import name_matches, path_matches
 from bugsage.safety.patterns import Lines, Search
 from bugsage.safety.places import Facts, Place
@@ -50,7 +51,7 @@ class Asking:
     #: What is being asked stands under `not`: where it holds, a rule keeps silent.
     sparing: bool = False
     #: Of patterns, the words that they cannot do without.
-    words: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    words: dict[str, Words] = field(default_factory=dict)
     search: Search = field(init=False)
     _lines: dict[tuple[int, Side], Lines] = field(default_factory=dict)
     _numbers: dict[tuple[int, Side, str], list[int] | None] = field(default_factory=dict)

@@ -10,7 +10,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from bugsage.errors import RuleError
-from bugsage.model.pattern_words import words_of
+from bugsage.model.pattern_words import Words, stand_in, words_of
 
 if TYPE_CHECKING:
     from regex import Pattern
@@ -26,6 +26,8 @@ LONGEST_PATTERN: Final = 1_000
 _ENDS: Final = re.compile("[\r\x85\u2028\u2029]")
 #: So much of a pattern is told.
 _SHOWN: Final = 40
+#: So many lines are searched together, sooner than one by one.
+_MANY: Final = 50
 #: Where the lines joined hold no match, none of them does: that is so but for what looks at what is not there, gives
 #: nothing back, or asks for the ends of the text.
 _CAREFUL: Final = re.compile(r"\(\?(?:<?!|>|\(|[imsxu]*[a-hj-lnoqrtv-zA-OQ-Z\d-])|\\[AZzGKXR]|[*+?}]\+|\(\*")
@@ -55,12 +57,14 @@ def _parted(number: int, line: str) -> Iterator[tuple[int, str]]:
 class Lines:
     """Lines of one side of one file, each with its number."""
 
-    __slots__ = ("_folded", "_starts", "numbered", "whole")
+    __slots__ = ("_each", "_ends", "_folded", "_starts", "numbered", "whole")
 
     def __init__(self, numbered: Sequence[tuple[int, str]]) -> None:
         self.numbered = [one for number, line in numbered for one in _parted(number, line.removesuffix("\r"))]
         self.whole = "\n".join(line for _, line in self.numbered)
         self._folded: str | None = None
+        self._each: list[str] = []
+        self._ends: list[int] = []
         self._starts: list[int] | None = None
 
     @property
@@ -77,6 +81,16 @@ class Lines:
         if self._folded is None:
             self._folded = self.whole.casefold()
         return self._folded
+
+    def holding(self, words: Words) -> list[int]:
+        """Which lines hold of each set of words one, in order of their places in the list."""
+        if not words:
+            return list(range(len(self.numbered)))
+        if not self._each:
+            self._each = self.folded.split("\n")
+            self._ends = list(accumulate(len(line) + 1 for line in self._each))
+        found = {bisect_right(self._ends, at) for word in words[0] for at in _places(self.folded, word)}
+        return sorted(line for line in found if stand_in(words[1:], self._each[line]))
 
     def runs(self) -> Iterator[tuple[int, str]]:
         """Lines that follow one another, joined, each with the number of the first."""
@@ -102,7 +116,7 @@ class Search:
         self._end = seconds() + TOTAL_SECONDS
         self._spent: set[str] = set()
         #: Words that patterns cannot do without, as the reader of the rules found them.
-        self.words: dict[str, tuple[str, ...]] = {}
+        self.words: dict[str, Words] = {}
         #: Patterns that were given up, in order.
         self.given_up: list[str] = []
 
@@ -115,17 +129,15 @@ class Search:
 
     def lines(self, lines: Lines, pattern: str) -> list[int] | None:
         """Numbers of the lines in which a pattern matches."""
-        if not self.may_match(lines, pattern):
+        if not lines.numbered:
             return []
-        return self._each(lines, pattern) if _CAREFUL.search(pattern) else self._by_whole(lines, pattern)
-
-    def _each(self, lines: Lines, pattern: str) -> list[int] | None:
-        """Line by line, those alone in which a word stands that the pattern cannot do without."""
         words = self.words_of(pattern)
+        possible = lines.holding(words)
+        if (not words or len(possible) > _MANY) and not _CAREFUL.search(pattern):
+            return self._by_whole(lines, pattern)
         found: list[int] = []
-        for (number, line), folded in zip(lines.numbered, lines.folded.split("\n"), strict=True):
-            if words and not any(word in folded for word in words):
-                continue
+        for index in possible:
+            number, line = lines.numbered[index]
             at = self.text(line, pattern)
             if at is None:
                 return None
@@ -152,14 +164,11 @@ class Search:
         return found
 
     def may_match(self, lines: Lines, pattern: str) -> bool:
-        """Whether anything stands there that a pattern cannot do without."""
-        if not lines.numbered:
-            return False
-        words = self.words_of(pattern)
-        return not words or any(word in lines.folded for word in words)
+        """Whether everything stands there that a pattern cannot do without."""
+        return bool(lines.numbered) and stand_in(self.words_of(pattern), lines.folded)
 
-    def words_of(self, pattern: str) -> tuple[str, ...]:
-        """Words of which one stands, without a difference of case, wherever a pattern matches; none: nobody knows."""
+    def words_of(self, pattern: str) -> Words:
+        """Sets of words, of each of which one stands, whatever the case of its letters, wherever a pattern matches."""
         words = self.words.get(pattern)
         if words is None:
             words = self.words[pattern] = words_of(pattern)
@@ -180,3 +189,11 @@ class Search:
             self.given_up.append(pattern)
             return None
         return match.start() if match else -1
+
+
+def _places(text: str, word: str) -> Iterator[int]:
+    """Where a word stands in a text."""
+    at = text.find(word)
+    while at >= 0:
+        yield at
+        at = text.find(word, at + 1)

@@ -32,7 +32,8 @@ class Quiet:
         files = {id(place.file): place.file for place in asking.places if place.file is not None}
         #: Without lines (a diagnosis alone, a place of no change) nothing follows from what does not stand in them.
         self._files = tuple(files.values()) if all(place.file is not None for place in asking.places) else ()
-        self._texts: dict[Side, str] = {}
+        self._texts: dict[Side, tuple[str, str]] = {}
+        self._standing: dict[tuple[Side, str], bool] = {}
 
     def __call__(self, when: Condition) -> bool:
         """A condition holds at no place of the change, for certain."""
@@ -84,11 +85,21 @@ class Quiet:
 
     def _may_stand(self, side: Side, pattern: str) -> bool:
         words = self._asking.search.words_of(pattern)
-        return not words or any(word in self._text(side) for word in words)
+        return all(any(self._stands(side, word) for word in alike) for alike in words)
 
-    def _text(self, side: Side) -> str:
+    def _stands(self, side: Side, word: str) -> bool:
+        """Whether a word stands anywhere on a side; many patterns share their words."""
+        key = (side, word)
+        if key not in self._standing:
+            text, pieces = self._text(side)
+            self._standing[key] = word in (pieces if len(word.split()) == 1 and word == word.strip() else text)
+        return self._standing[key]
+
+    def _text(self, side: Side) -> tuple[str, str]:
+        """All lines of a side, and each of the pieces between their blanks once, which is much shorter."""
         if side not in self._texts:
-            self._texts[side] = "\n".join(self._asking.lines(file, side).folded for file in self._files)
+            text = "\n".join(self._asking.lines(file, side).folded for file in self._files)
+            self._texts[side] = text, "\n".join(set(text.split()))
         return self._texts[side]
 
 

@@ -323,3 +323,29 @@ def test_what_no_installed_grammar_reads_is_told_once(repository, state, monkeyp
     monkeypatch.undo()
     assert reader.refresh().notes == ()
     assert set(reader.code_map().files) == {"a.py", "b.ts", "c.js", "d.js"}
+
+
+def test_calls_are_kept_and_follow_the_files(repository, state) -> None:
+    repository.commit("all", {"a.py": A, "b.py": B, "tests/test_a.py": "def test_a(): a(1)\n"})
+    first = CodeMapReader(repository.root, state).calls(["b.py"])
+    assert set(first.product) == {"a.py", "b.py"}
+    assert first.product["a.py"].calling == {"b": (0,)}
+    assert symbols(first.code) == {"b.py": ["B", "B.method"]}
+    with closing(sqlite3.connect(state / "codemap.db")) as db:
+        assert db.execute("SELECT count(*) FROM called").fetchone() == (2,)
+        db.execute("DELETE FROM called WHERE key LIKE '%' || ?", (blob_id(B.encode()),))
+        db.commit()
+    repository.write({"a.py": A.replace("b(x)", "c(x)")})
+    again = CodeMapReader(repository.root, state).calls([])
+    assert again.product["a.py"].calling == {"c": (0,)}
+    assert again.product["b.py"] == first.product["b.py"]
+    assert CodeMapReader(repository.root, None).calls([]).product == again.product
+
+
+def test_calls_of_another_version_are_made_anew(repository, state) -> None:
+    repository.commit("all", {"a.py": A})
+    first = CodeMapReader(repository.root, state).calls([])
+    with closing(sqlite3.connect(state / "codemap.db")) as db:
+        db.execute("UPDATE called SET version = 0, payload = 'old'")
+        db.commit()
+    assert CodeMapReader(repository.root, state).calls([]) == first

@@ -6,6 +6,7 @@ import subprocess
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from threading import Thread
 
 from bugsage.adapters.code_map.content import script_line
 from bugsage.adapters.code_map.dialects import ENDINGS, INTERPRETERS, Dialect, dialect_of, form_of, is_installed
@@ -49,10 +50,28 @@ class Listing:
         self._is_excluded = _matcher(exclude)
         #: What a file's path alone says, for the next look: its dialect, and the form in which it is read.
         self._kinds: dict[str, tuple[Dialect, str]] = {}
+        self._asked: Thread | None = None
+        self._answer: list[Candidate] | None = None
+
+    def expect(self) -> None:
+        """Ask git what is there while something else is done."""
+        if self._asked is None:
+            self._asked = Thread(target=self._ask, daemon=True)
+            self._asked.start()
+
+    def _ask(self) -> None:
+        self._answer = _by_git(self._root)
+
+    def _known_to_git(self) -> list[Candidate] | None:
+        if self._asked is None:
+            return _by_git(self._root)
+        self._asked.join()
+        self._asked, answer = None, self._answer
+        return answer
 
     def look(self) -> Listed:
-        """What is there now."""
-        known_to_git = _by_git(self._root)
+        """What is there now, or was when it was expected to be asked."""
+        known_to_git = self._known_to_git()
         candidates = _by_walking(self._root) if known_to_git is None else known_to_git
         skipped: list[tuple[str, str]] = []
         found: dict[str, str] = {}

@@ -1,15 +1,21 @@
 """One file of the repository as a stored reading: a compact value without its path."""
 
 import os
+from collections.abc import Callable
 from functools import cache
 
 import msgspec
 
 from bugsage.adapters.code_map.content import Unreadable, blob_id, read_bytes
 from bugsage.adapters.code_map.dialects import reader_of
+from bugsage.model.calls import FileCalls
 from bugsage.model.code import CodeFile
 
+#: How `model.calls` is made of a reading; what was made otherwise is made anew.
+CALLS_VERSION = 1
+
 encode = msgspec.msgpack.Encoder().encode
+encode_calls: Callable[[FileCalls], bytes] = encode
 
 
 class Reading(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -67,3 +73,13 @@ def _decoder() -> msgspec.msgpack.Decoder[CodeFile]:
 def decode(payload: bytes) -> CodeFile:
     """A stored reading as the file it was made of, without path and blob id."""
     return _decoder().decode(payload)
+
+
+@cache
+def _calls_decoder() -> msgspec.msgpack.Decoder[FileCalls]:
+    return msgspec.msgpack.Decoder(FileCalls)
+
+
+def decode_calls(payload: bytes) -> FileCalls:
+    """What was made of a reading of who calls whom."""
+    return _calls_decoder().decode(payload)

@@ -3,7 +3,7 @@
 import gc
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import perf_counter
@@ -14,9 +14,10 @@ from bugsage.adapters.code_map.content import Unreadable, hashed, inside, read_b
 from bugsage.adapters.code_map.dialects import dialect_named, dialect_of
 from bugsage.adapters.code_map.encoding import as_utf8
 from bugsage.adapters.code_map.listing import Listed, Listing
-from bugsage.adapters.code_map.parsing import decode, read_file
+from bugsage.adapters.code_map.parsing import CALLS_VERSION, decode, decode_calls, encode_calls, read_file
 from bugsage.adapters.code_map.store import Figures, Snapshot, Store
 from bugsage.adapters.code_map.worker import WORTH_A_WORKER, read_files
+from bugsage.model.calls import Calls, calls_of
 from bugsage.model.code import CodeFile, CodeMap, IndexStats
 from bugsage.model.languages import BY_NAME, is_test_path
 
@@ -46,15 +47,34 @@ class CodeMapReader:
     def code_map(self) -> CodeMap:
         """The map as of the last refresh; the first call refreshes."""
         if self._map is None:
-            if self._snapshot is None:
-                self.refresh()
-            assert self._snapshot is not None
-            found = self._snapshot
+            found = self._seen()
             self._map = CodeMap(
                 files=self._decoded(found.files), notes=_notes(found.unread), packages=frozenset(found.packages)
             )
             self._last = self._map
         return self._map
+
+    def calls(self, whole: Collection[str]) -> Calls:
+        """Who calls whom in the product as of the last refresh, and these files whole; the first call refreshes."""
+        files = self._seen().files
+        product = {path: key for path, key in files.items() if not is_test_path(path, _language(key))}
+        payloads = self._store.called(set(product.values()), CALLS_VERSION)
+        unknown = {path: key for path, key in product.items() if key not in payloads}
+        with _no_collection():
+            if unknown:
+                made = {key: encode_calls(calls_of(file)) for key, file in self._read(unknown).items()}
+                self._store.keep_called(made, CALLS_VERSION)
+                payloads |= made
+            known = {key: decode_calls(payload) for key, payload in payloads.items()}
+        asked = {path: files[path] for path in whole if path in files}
+        read = self._read(asked)
+        code = CodeMap(files={path: _placed(read[key], path, key) for path, key in asked.items()})
+        return Calls(product={path: known[key] for path, key in product.items()}, code=code)
+
+    def expect(self) -> None:
+        """Begin to look which files there are, while something else is done; the next refresh waits for that."""
+        if self._snapshot is None:
+            self._listing.expect()
 
     def refresh(self) -> IndexStats:
         """Read what changed since the last time, here or in another process, and nothing else."""
@@ -86,6 +106,12 @@ class CodeMapReader:
             return as_utf8(read_bytes(place)).decode("utf-8", "replace") if place else None
         except (OSError, Unreadable):
             return None
+
+    def _seen(self) -> Snapshot:
+        if self._snapshot is None:
+            self.refresh()
+        assert self._snapshot is not None
+        return self._snapshot
 
     def _listed(self) -> Listed:
         """Every source file with its key, and what was left out while looking."""
@@ -146,17 +172,22 @@ class CodeMapReader:
     def _decoded(self, files: dict[str, str]) -> dict[str, CodeFile]:
         """The files of the map, those that the last map had already taken from there."""
         have = {key: self._last.files[path] for path, key in self._last_keys.items()}
-        payloads = self._store.payloads(set(files.values()) - have.keys())
+        have |= self._read({path: key for path, key in files.items() if key not in have})
         with _no_collection():
-            for key, payload in payloads.items():
-                have[key] = decode(payload)
+            self._last_keys = files
+            return {path: _placed(have[key], path, key) for path, key in files.items()}
+
+    def _read(self, files: dict[str, str]) -> dict[str, CodeFile]:
+        """What was read of these files, by key."""
+        payloads = self._store.payloads(set(files.values()))
+        with _no_collection():
+            have = {key: decode(payload) for key, payload in payloads.items()}
             for path, key in files.items():
                 if key not in have:  # another process has dropped it, or it changed while it was read
                     form = key.partition(":")[0]
                     payload = read_file(str(self._root), path, f"{form}:").payload
                     have[key] = decode(payload) if payload else _broken(form)
-            self._last_keys = files
-            return {path: _placed(have[key], path, key) for path, key in files.items()}
+        return have
 
 
 def _added(start: Figures, came: Iterable[Figures], went: Iterable[Figures] = ()) -> Figures:
@@ -181,7 +212,11 @@ def _placed(file: CodeFile, path: str, key: str) -> CodeFile:
 
 
 def _broken(form: str) -> CodeFile:
-    return CodeFile("", "", dialect_named(form.partition(".")[0]).language, broken=True)
+    return CodeFile("", "", _language(form), broken=True)
+
+
+def _language(key: str) -> str:
+    return dialect_named(key.partition(":")[0].partition(".")[0]).language
 
 
 def _notes(unread: dict[str, int]) -> tuple[str, ...]:

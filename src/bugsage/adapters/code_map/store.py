@@ -2,7 +2,7 @@
 
 import sqlite3
 import sys
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -87,6 +87,30 @@ class Store:
         asked = (_json(key for key in keys if key not in self._fresh),)
         rows: _Rows = self._try(lambda db: db.execute(_sql()["payloads"], asked).fetchall(), [])
         return dict(rows) | {key: self._fresh[key].payload for key in keys if key in self._fresh}
+
+    def called(self, keys: Collection[str], version: int) -> dict[str, bytes]:
+        """What was made of readings of who calls whom, as far as it is there."""
+        asked = (version, _json(keys))
+
+        def ask(db: sqlite3.Connection) -> _Rows:
+            db.execute(_sql()["create_called"])
+            return db.execute(_sql()["called"], asked).fetchall()
+
+        rows: _Rows = self._try(ask, [])
+        return dict(rows)
+
+    def keep_called(self, payloads: Mapping[str, bytes], version: int) -> None:
+        """Store what was made of readings; without a database it is made again."""
+        rows = [(key, version, payload) for key, payload in payloads.items()]
+
+        def write(db: sqlite3.Connection) -> None:
+            db.execute("BEGIN IMMEDIATE")
+            db.execute(_sql()["create_called"])
+            db.executemany(_sql()["add_called"], rows)
+            db.execute(_sql()["remove_other_calls"])
+            db.execute("COMMIT")
+
+        self._try(write, None)
 
     def add(self, reading: Reading) -> None:
         """Take a new reading; it is stored when enough of them have come together, at the latest by `keep`."""

@@ -11,6 +11,10 @@ CREATE TABLE IF NOT EXISTS file (
 -- name: create_listing
 CREATE TABLE IF NOT EXISTS listing (id INTEGER PRIMARY KEY CHECK (id = 1), snapshot BLOB NOT NULL)
 
+-- name: create_called
+-- What `model.calls` makes of a reading, from when it is first asked for; the version says how it was made.
+CREATE TABLE IF NOT EXISTS called (key TEXT PRIMARY KEY, version INTEGER NOT NULL, payload BLOB NOT NULL)
+
 -- name: drop_files
 DROP TABLE IF EXISTS file
 
@@ -35,6 +39,13 @@ WHERE key IN (SELECT value FROM json_each(?))
 SELECT key, payload FROM file
 WHERE key IN (SELECT value FROM json_each(?))
 
+-- name: called
+SELECT key, payload FROM called
+WHERE version = ? AND key IN (SELECT value FROM json_each(?))
+
+-- name: add_called
+INSERT OR REPLACE INTO called (key, version, payload) VALUES (?, ?, ?)
+
 -- name: add_file
 INSERT OR REPLACE INTO file (key, definitions, calls, bytes, payload) VALUES (?, ?, ?, ?, ?)
 
@@ -44,3 +55,7 @@ SELECT count(*) FROM file
 -- name: remove_other_files
 DELETE FROM file
 WHERE key NOT IN (SELECT value FROM json_each(?))
+
+-- name: remove_other_calls
+DELETE FROM called
+WHERE key NOT IN (SELECT key FROM file)

@@ -38,6 +38,7 @@ _DIFF = (
     "--ignore-submodules=dirty", "--no-indent-heuristic",
 )  # fmt: skip
 _LOG = "%x00%H%x00%P%x00%an%x00%ae%x00%at%x00%(trailers:key=Co-authored-by,valueonly,unfold,separator=%x1f)%x00%B%x01"
+_SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _RANGE = re.compile(r"(?P<old>.*?)(?P<dots>\.\.\.?)(?P<new>.*)", re.DOTALL)
 
 
@@ -55,7 +56,7 @@ class GitChanges:
             head = self._commit(revisions)
             base = self._parent(head)
         else:
-            base, head = (self._commit(match[side] or "HEAD") for side in ("old", "new"))
+            base, head = self._commits_named(match["old"] or "HEAD", match["new"] or "HEAD")
             if match["dots"] == "...":
                 base = self._git.text("merge-base", base, head).strip()
         known = None if base == EMPTY_TREE else base
@@ -230,6 +231,17 @@ class GitChanges:
             if refusal.says("not a git repository"):
                 raise GitFailed("there is no git repository here", hint="give the file of a patch instead") from None
             raise GitFailed(f"there is no commit {revision} in this repository", hint="fetch it first") from None
+
+    def _commits_named(self, *revisions: str) -> list[str]:
+        """What `_commit` says of each, by one process where all of them are commits."""
+        if all(revision.isprintable() and revision.strip() and revision[:1] not in "-^" for revision in revisions):
+            try:
+                said = self._git.text("rev-parse", *(f"{revision}^{{commit}}" for revision in revisions)).split()
+            except Refusal:
+                said = []
+            if len(said) == len(revisions) and all(map(_SHA.fullmatch, said)):
+                return said
+        return [self._commit(revision) for revision in revisions]
 
     def _parent(self, commit: str) -> str:
         try:

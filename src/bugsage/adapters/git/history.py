@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from bugsage.adapters.git import ancestors, blame, cache, diff, log, versions
 from bugsage.adapters.git.command import Git, Refusal
 from bugsage.adapters.git.root import find_root, is_top
-from bugsage.adapters.git.status import read_state
+from bugsage.adapters.git.status import read_branch, read_state
 from bugsage.errors import GitFailed, GitMissing
 from bugsage.model.bisection import Ancestor
 from bugsage.model.foreign import own_files
@@ -23,6 +23,7 @@ _CACHE_NAME = "history.msgpack"
 _IGNORED_REVISIONS = ".git-blame-ignore-revs"
 _FILES = ("--raw", "--relative", "--ignore-submodules=dirty")
 _LINES = ("-U0", "--inter-hunk-context=0", "-M", "--no-ext-diff", "--no-textconv", "--src-prefix=a/", "--dst-prefix=b/")
+_SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _REVISION = re.compile(r"[0-9A-Za-z_][\w./~^@{}-]{0,199}")
 #: What coding agents set for the commands they run.
 _AGENTS = {
@@ -51,6 +52,10 @@ class GitHistory:
     def state(self) -> RepositoryState:
         """Where the repository stands. Untracked files make it dirty, ignored ones do not."""
         return read_state(self._git)
+
+    def branch(self) -> str | None:
+        """The branch that is checked out; None where there is none, or git does not say."""
+        return read_branch(self._git)
 
     def recent(self, limit: int = 300) -> tuple[Commit, ...]:
         """The newest commits first, merges left out, at most 200 files each. Names of functions for Python only."""
@@ -98,7 +103,7 @@ class GitHistory:
         """Addresses of the remotes: that of the branch's own first, then `origin`, then the others."""
         try:
             listed = [line.split() for line in self._git.text("remote", "-v").splitlines()]
-            branch = self.state().branch
+            branch = self.branch()
             key = f"branch.{branch}.remote"
             own = self._git.text("config", "--get", key).strip() if branch else ""
         except Refusal as refusal:
@@ -143,14 +148,23 @@ class GitHistory:
 
         Raises GitFailed when the repository has no such commit, or not what a file held then, as in a partial clone.
         """
-        if not is_inside(folder) or self._head() is None:
+        if not is_inside(folder):
             return {}
-        resolved = self._resolved(commit) or commit
+        resolved = commit
         try:
-            listed = self._git.text("ls-tree", "--full-tree", "-z", f"{resolved}:{self._at(folder)}")
+            listed = self._git.text("ls-tree", "-z", commit, "--", f"{folder}/") if _SHA.fullmatch(commit) else None
         except Refusal:
-            return {}
-        names = [line.partition("\t")[2] for line in listed.split("\0") if line.startswith("100")]
+            listed = None
+        if listed is None:
+            if self._head() is None:
+                return {}
+            resolved = self._resolved(commit) or commit
+            try:
+                listed = self._git.text("ls-tree", "--full-tree", "-z", f"{resolved}:{self._at(folder)}")
+            except Refusal:
+                return {}
+        found = [line.partition("\t")[2] for line in listed.split("\0") if line.startswith("100")]
+        names = [path.rpartition("/")[2] for path in found]
         texts = {name: self._shown(f"{folder}/{name}", resolved) for name in names}
         return {name: text for name, text in texts.items() if "\0" not in text}
 

@@ -63,8 +63,10 @@ class GitPasts:
         return read_origins(self._git, commit, path, lines)
 
     def _kept(self, commit: str) -> _Kept:
-        sha = self._git.text("rev-parse", "--verify", "--end-of-options", f"{commit}^{{commit}}").strip()
         known = self._load()
+        if known and known.commit == commit:
+            return known
+        sha = self._git.text("rev-parse", "--verify", "--end-of-options", f"{commit}^{{commit}}").strip()
         if known and known.commit == sha:
             return known
         fresh = self._newer(known, sha) if known and self._leads_to(known.commit, sha) else self._whole(sha)

@@ -25,6 +25,12 @@ def read_state(git: Git) -> RepositoryState:
         return RepositoryState(root=root, is_git=_looks_like_git(git.root))
 
 
+def read_branch(git: Git) -> str | None:
+    """The branch that is checked out; what git refuses to say stays unknown."""
+    name = _or_none(git, "symbolic-ref", "-q", "HEAD")
+    return _unless_bracketed(name.removeprefix("refs/heads/")) if name else None
+
+
 def parse_status(output: str, root: str) -> RepositoryState:
     """Headers `# branch.oid` and `# branch.head`; any other entry is a change."""
     headers: dict[str, str] = {}

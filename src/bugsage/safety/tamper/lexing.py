@@ -7,17 +7,31 @@ from zlib import crc32
 
 from bugsage.safety.tamper.statement import HIDDEN, Statement
 
-_TEXT = (
-    r"(?P<string>(?:(?<!\w)[rRbBuUfFtT]{1,2})?(?:"
+#: A text literal, behind the letters that may stand before it.
+_STRING = re.compile(
     r'"""[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*(?:"""|\Z)|' + r"'''[^'\\]*(?:(?:\\.|'(?!''))[^'\\]*)*(?:'''|\Z)|"
-    r'"(?:\\.|[^"\\\n])*"?|' + r"'(?:\\.|[^'\\\n])*'?))"
+    r'"(?:\\.|[^"\\\n])*"?|' + r"'(?:\\.|[^'\\\n])*'?",
+    re.DOTALL,
 )
-_SIGNS = (
-    r"|(?P<comment>#[^\n]*)|(?P<open>[(\[{])|(?P<close>[)\]}])|(?P<joined>\\\n)|(?P<end>\n)|(?P<colon>:)|(?P<semi>;)"
-)
-_INDENTED = re.compile(_TEXT + _SIGNS, re.DOTALL)
+#: Code without any sign at which something begins or ends, and those letters.
+_PLAIN = re.compile(r"[^\"'#\\;:\n()\[\]{}]*")
+_PREFIX = re.compile(r"(?<!\w)[rRbBuUfFtT]{1,2}\Z")
+_COMMENT = re.compile(r"#[^\n]*")
+_SIGNS = {
+    "(": "open",
+    "[": "open",
+    "{": "open",
+    ")": "close",
+    "]": "close",
+    "}": "close",
+    "\n": "end",
+    ":": "colon",
+    ";": "semi",
+}
 #: A line that is one statement, whatever stands around it.
-_SIMPLE = re.compile(r"[ \t]*([^\"'#\\;:\n()\[\]{}]*(?:\([^\"'#\\;:\n()\[\]{}]*\)[^\"'#\\;:\n()\[\]{}]*)*:?)[ \t]*\n")
+_SIMPLE = re.compile(
+    r"[ \t]*([^\"'#\\;:\n()\[\]{}]*+(?:\([^\"'#\\;:\n()\[\]{}]*+\)[^\"'#\\;:\n()\[\]{}]*+)*+:?)[ \t]*\n"
+)
 _BRACED = re.compile(
     r'(?P<string>"(?:\\.|[^"\\\n])*"?|`[^`\\]*(?:\\.[^`\\]*)*`?|'
     r"'(?:\\.|[^'\\\n])*'|"
@@ -30,6 +44,9 @@ _COMPOUND = re.compile(
     r"(?:async\s+)?(?:if|elif|else|for|while|try|except|finally|with|def|class|match|case)\b", re.ASCII
 )
 _AGAIN = re.compile(r"[ \t]*(?:@|(?:async[ \t]+def|def|class|import|from|assert|return|raise|with|try)\b)")
+_QUOTE = re.compile(r"[\"'`/]")
+_SAYS_SOMETHING = re.compile(r"[\w" + HIDDEN + r"\"'@}]")
+_OPENS_INDENT = re.compile(r"(?:def|class|module|it|describe|context|test|if|unless)\b")
 #: Longer statements are cut: patterns are looked for in them.
 _LONGEST_TEXT = 1500
 #: Behind these a line goes on.
@@ -105,7 +122,7 @@ class _Builder:
 
     def hide(self, text: str) -> None:
         """A text literal; what surrounds its inside stays to be seen."""
-        quote = re.search(r"[\"'`/]", text)
+        quote = _QUOTE.search(text)
         start = quote.start() + 1 if quote else 0
         self.add(text.replace("\n", " "), text[:start] + HIDDEN * (len(text) - start - 1) + text[-1:])
         self.at += text.count("\n")
@@ -137,7 +154,7 @@ class _Builder:
         first, self.first = self.first, None
         colon, self.colon = self.colon - lead, -1
         self.pieces, self.hidden, self.comments = [], [], []
-        if first is None or not (comment or re.search(r"[\w" + HIDDEN + r"\"'@}]", bare)):
+        if first is None or not (comment or _SAYS_SOMETHING.search(bare)):
             return None
         lines = self.lines[first : self.at + 1]
         made = Statement(
@@ -182,14 +199,28 @@ def _rest_of(head: Statement, colon: int) -> Statement | None:
 
 
 def _width(text: str) -> int:
-    stripped = text.lstrip(" \t")
-    return len(text[: len(text) - len(stripped)].expandtabs(4))
+    width = len(text) - len(text.lstrip(" \t"))
+    return width if "\t" not in text[:width] else len(text[:width].expandtabs(4))
+
+
+def _sign(text: str, position: int) -> tuple[str, int, int]:
+    """The kind of the next sign, and from where to where it goes; a stray backslash is none."""
+    at = _PLAIN.match(text, position).end()  # type: ignore[union-attr]
+    while text[at] == "\\" and text[at + 1] != "\n":
+        at = _PLAIN.match(text, at + 1).end()  # type: ignore[union-attr]
+    sign = text[at]
+    if sign in "\"'":
+        prefix = _PREFIX.search(text, max(position, at - 2), at)
+        return "string", prefix.start() if prefix else at, _STRING.match(text, at).end()  # type: ignore[union-attr]
+    if sign == "#":
+        return "comment", at, _COMMENT.match(text, at).end()  # type: ignore[union-attr]
+    return ("joined", at, at + 2) if sign == "\\" else (_SIGNS[sign], at, at + 1)
 
 
 def _indented(builder: _Builder, text: str) -> None:
     """Python, and others in which the indent shows what belongs to what."""
     position = 0
-    while match := _INDENTED.search(text, position):
+    while position < len(text):
         if builder.first is None and (simple := _SIMPLE.match(text, position)):
             if simple[1]:
                 builder.add(simple[1])
@@ -197,8 +228,9 @@ def _indented(builder: _Builder, text: str) -> None:
             builder.at += 1
             position = simple.end()
             continue
-        builder.add(text[position : match.start()])
-        kind, piece, position = match.lastgroup, match[0], match.end()
+        kind, start, end = _sign(text, position)
+        builder.add(text[position:start])
+        piece, position = text[start:end], end
         if kind == "string":
             builder.in_text = piece.count('"""') == 1 and piece.endswith("\n")
             builder.hide(piece)
@@ -237,9 +269,7 @@ def _by_indent(builder: _Builder) -> None:
         builder.stack.pop()
     made = builder.finish()
     if (made is not None and made.text and (made.bare.endswith((":", "do", "|")) or _COMPOUND.match(made.bare))) or (
-        made is not None
-        and made.text
-        and re.match(r"(?:def|class|module|it|describe|context|test|if|unless)\b", made.bare)
+        made is not None and made.text and _OPENS_INDENT.match(made.bare)
     ):
         builder.stack.append(made)
 

@@ -119,7 +119,7 @@ def _compared(node: ast.Compare) -> int:
     left, op, right = node.left, node.ops[0], node.comparators[0]
     if len(node.ops) > 1:
         return max(RANGE, EXACTLY if all(isinstance(o, ast.Eq | ast.Is) for o in node.ops) else RANGE)
-    if ast.dump(left) == ast.dump(right) or (isinstance(left, ast.Constant) and isinstance(right, ast.Constant)):
+    if _is_same(left, right) or (isinstance(left, ast.Constant) and isinstance(right, ast.Constant)):
         return NOTHING
     none = isinstance(right, ast.Constant) and right.value is None
     if isinstance(op, ast.IsNot | ast.NotEq):
@@ -135,6 +135,10 @@ def _compared(node: ast.Compare) -> int:
         )
         return TRUTHY if bare_length or (_name(left) == "len" and isinstance(op, ast.GtE)) else RANGE
     return min(_side(left), _side(right))
+
+
+def _is_same(left: ast.expr, right: ast.expr) -> bool:
+    return type(left) is type(right) and ast.dump(left) == ast.dump(right)
 
 
 def _side(node: ast.expr) -> int:
@@ -197,7 +201,7 @@ def named_strength(name: str, text: str, python: bool = False) -> int:
     if _SELF.match(given.strip()):
         return NOTHING
     if python and lowered in ("assertequal", "assertequals", "assert_equal") and (sides := _given(text)):
-        return NOTHING if ast.dump(sides[0]) == ast.dump(sides[1]) else min(map(_side, sides))
+        return NOTHING if _is_same(*sides) else min(map(_side, sides))
     strength = next((strength for pattern, strength in _NAMES if pattern.search(lowered)), TRUTHY)
     if lowered.endswith(("raises", "throws", "raisesregex", "throwsexception", "warns")):
         return _raised(given)
