@@ -32,6 +32,10 @@ _CONSTANT = re.compile(
 _TELLS = re.compile(
     r"(?:raise|throw|panic|import|from|assert|log\w*|logger|console|print\w*|warn\w*|def|class|func|fn|function|@|#)\b"
 )
+_TABLE = re.compile(
+    r"(?:[\w<>\[\],.?*& ]+\s)?(?:self\.|this\.|\$)?([A-Za-z_]\w*)\s*(?::[^={]+)?:?=(?!=)\s*(?:new\s+)?"
+    r"(?:[\w.:!]+(?:<[^<>]*>)?|map\[[^\]]*\][\w\[\]]+|\[\]\w+)?\s*[\[{(]"
+)
 _SEEDED = re.compile(
     r"(?i)\b\w*(?:cache|memo|known|seen|store|registry|lookup|precomputed|overrides?|answers?|results?"
     r"|resolved|warm\w*)\w*"
@@ -104,14 +108,17 @@ def _given(file: FileChange, known: frozenset[str]) -> Iterator[Finding]:
     before = {_skeleton(one) for one in file.before.fresh}
     constants: dict[str, Statement] = {}
     for one in file.after.fresh:
-        if not one.text or one.is_text or _TELLS.match(one.bare) or not (particular(one.text) & known):
+        if not one.text or one.is_text or not (particular(one.text) & known):
+            continue
+        if _TELLS.match(one.bare):
+            yield from _by_default(file, one, known)
             continue
         if _skeleton(one) in before:
             continue
         match = _CONSTANT.match(one.text)
         if match and _alone(match[2]) and (function_of(one, file.language) is None or match[1].isupper()):
             constants[match[1]] = one
-        elif (found := _fallback(one, known)) or _answers(file, one):
+        elif (found := _fallback(one, known, file.language)) or _answers(file, one):
             shown = found or " ".join(one.text.split())[:60]
             yield file.finding("answer-hard-coded", "cheat", f"the value of the failure is given: `{shown}`", one)
     for name, at in constants.items():
@@ -123,6 +130,15 @@ def _given(file: FileChange, known: frozenset[str]) -> Iterator[Finding]:
                 break
 
 
+def _by_default(file: FileChange, one: Statement, known: frozenset[str]) -> Iterator[Finding]:
+    """`def price(order, rate=47.25)`."""
+    for match in re.finditer(r"[(,]\s*(\w+)\s*(?::[^=,()]+)?=\s*([-\w.\"']+)", one.text):
+        if re.match(r"(?:async\s+)?(?:def|func|fn|function|fun)\b", one.bare) and particular(match[2]) & known:
+            yield file.finding(
+                "answer-hard-coded", "cheat", f"the value of the failure is what `{match[1]}` is by default", one
+            )
+
+
 def _alone(value: str) -> bool:
     """A value, or a constructor around it."""
     return (
@@ -131,7 +147,7 @@ def _alone(value: str) -> bool:
     )
 
 
-def _fallback(one: Statement, known: frozenset[str]) -> str:
+def _fallback(one: Statement, known: frozenset[str], language: str) -> str:
     for pattern in (_NUMBER, _TEXT):
         for match in pattern.finditer(one.text):
             if particular(match[0]) & known:
@@ -141,25 +157,30 @@ def _fallback(one: Statement, known: frozenset[str]) -> str:
                     else one.bare[: match.start()]
                 )
                 for text in (one.bare[: match.start()], before):
-                    if (told := _FALLBACK.search(text.rstrip())) and not _in_table(one, told[0]):
+                    if (told := _FALLBACK.search(text.rstrip())) and not _in_table(one, told[0], language):
                         return f"{told[0].strip()} {match[0]}"[:60]
     return ""
 
 
-def _in_table(one: Statement, token: str) -> bool:
-    """A colon between key and value, or after a `case`, says nothing."""
-    return (
-        token.strip() in (":", "=>", "->")
-        and not re.search(r"\?[^?:]*:\s*$|=>\s*$|->\s*$", one.bare.partition("\x01")[0])
-        and not (re.search(r"\?", one.bare) and token.strip() == ":")
-    )
+def _in_table(one: Statement, token: str, language: str) -> bool:
+    """A colon between key and value, or an arrow in a table, says nothing."""
+    if token.strip() in ("=>", "->"):
+        return language in ("php", "ruby") or re.search(r"[\x01\w\"'`]\s*(?:=>|->)", one.bare) is None
+    return token.strip() == ":" and "?" not in one.bare
 
 
 def _answers(file: FileChange, one: Statement) -> bool:
     """It is given, or set where an error was caught."""
-    if re.match(r"return\b", one.bare) and _alone(one.text[6:].strip().rstrip(";")):
+    if re.match(r"return\b", one.bare) and _alone(
+        re.sub(r"\s(?:if|unless)\s.*$", "", one.text[6:], flags=re.DOTALL).strip(" ;")
+    ):
         return function_of(one, file.language) is not None and not _whole_function(one)
-    return any(is_handler(outer) for outer in one.above()) and re.match(r"[\w.]+\s*=(?!=)", one.bare) is not None
+    if (set_to := re.match(r"[\w.]+\s*=(?!=)\s*", one.bare)) is None or not _alone(
+        one.text[set_to.end() :].rstrip(";")
+    ):
+        return False
+    branch = r"\}?\s*(?:if|else|elif|else if|unless|case|when|default)\b"
+    return any(is_handler(outer) or (outer.fresh and re.match(branch, outer.bare)) for outer in one.above())
 
 
 def _whole_function(one: Statement) -> bool:
@@ -191,12 +212,7 @@ def _seeded(file: FileChange, known: frozenset[str]) -> Iterator[Finding]:
     for one in file.after.fresh:
         if one.is_text or not (hit := particular(_whole(one)) & known):
             continue
-        table = re.match(
-            r"(?:(?:export|const|let|var|final|static|private|public|readonly|val|self\."
-            r"|this\.)\s*)*([A-Za-z_]\w*)\s*(?::[^={]+)?:?=(?!=)\s*(?:new\s+)?(?:[\w.]+(?:<[^<>]*>)?[({]"
-            r"\s*)*(?:map\[[^\]]*\][\w\[\]]+|\[\][\w]+)?[\[{(]",
-            one.bare,
-        )
+        table = _TABLE.match(one.bare[:400])
         put = re.match(
             r"(?:self\.|this\.)?(\w+)(?:\[[^\]]*\]\s*=(?!=)|\.(?:set|put|add|setdefault|update|insert"
             r"|append|store|prime|write)\()",

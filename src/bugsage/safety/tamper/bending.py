@@ -38,6 +38,11 @@ _FUNCTION = re.compile(
     r"lambda\b|(?:async\s+)?(?:function\b|\([^()]*\)\s*=>|\w+\s*=>)|(?:functools\.)?partial\(|_?[a-z]\w*$"
     r"|staticmethod\("
 )
+_SET_BY_NAME = re.compile(r"setattr\(\s*(\w+)(?:\.\w+)*\s*,\s*[\"'](\w+)[\"']\s*,")
+_CORE = (
+    r"(?:::)?(?:Time|Date|DateTime|String|Integer|Float|Array|Hash|Kernel|Object|NilClass|Random"
+    r"|Process|BasicObject|Numeric|Symbol|Exception|StandardError|SecureRandom)"
+)
 _TIMES = re.compile(
     r"perf_counter|monotonic|process_time|\btime\.time\(|Date\.now\(|performance\.now\(|hrtime"
     r"|time\.Since\(|Stopwatch|nanoTime\(|currentTimeMillis\(|\.elapsed\b|Process\.clock_gettime|getrusage"
@@ -104,14 +109,23 @@ def bent(change: Change) -> Iterator[Finding]:
             if "=" in one.bare and (match := _ASSIGNED.match(one.bare)):
                 modules = _modules(file) if modules is None else modules
                 yield from _patched(file, one, match, modules)
+            if file.language == "python" and (by_name := _SET_BY_NAME.match(one.text)):
+                modules = _modules(file) if modules is None else modules
+                if by_name[1] in modules and not _SETTABLE.search(by_name[2]):
+                    yield file.finding(
+                        "code-at-run-time", "cheat", f"`{by_name[1]}.{by_name[2]}` of somebody else is replaced", one
+                    )
+            if file.language == "ruby":
+                yield from _reopened(file, one)
             yield from _shortened(file, one, told)
         yield from _stands_still(file)
+        yield from _cut_short(file, change.failure.values, told)
 
 
 def _modules(file: FileChange) -> set[str]:
     """Names of imported modules that are not the project's own: those of its own stand below its own folder."""
     if file.language in ("javascript", "typescript"):
-        return set(_BUILT_IN)
+        return set(_BUILT_IN) | _packages(file)
     found: set[str] = {"builtins"}
     if file.language != "python":
         return found
@@ -123,6 +137,20 @@ def _modules(file: FileChange) -> set[str]:
                 if words and words[0].partition(".")[0] not in top:
                     found.add(words[-1] if "as" in words else words[0].partition(".")[0])
     return found
+
+
+def _packages(file: FileChange) -> set[str]:
+    """What a script imports from packages of others."""
+    found: set[str] = set()
+    for one in file.after.all:
+        match = re.match(
+            r"import\s+(?:type\s+)?(.*?)\s+from\s+[\"'](?![./@~])|(?:const|let"
+            r"|var)\s+(.*?)\s*=\s*require\(\s*[\"'](?![./])",
+            one.text,
+        )
+        if match:
+            found.update(re.findall(r"\w+", match[1] or match[2] or ""))
+    return found - {"as", "default", "type"}
 
 
 def _patched(file: FileChange, one: Statement, match: re.Match[str], modules: set[str]) -> Iterator[Finding]:
@@ -140,7 +168,10 @@ def _patched(file: FileChange, one: Statement, match: re.Match[str], modules: se
         re.match(rf"(?:finally|\w+\s*=\s*{re.escape(owner)}{re.escape(between)}\.{name}\b)", other.bare)
         for other in file.after.fresh
     ) and any(re.match(r"finally", outer.bare) for outer in one.above())
-    if _FUNCTION.match(value) and not restored and not re.match(r"(?:None|True|False)\b", value):
+    made = re.match(r"[A-Z_]\w*$", value) and any(
+        re.match(rf"class\s+{value}\b", other.bare) for other in file.after.fresh
+    )
+    if (_FUNCTION.match(value) or made) and not restored and not re.match(r"(?:None|True|False)\b", value):
         polyfill = any(
             re.search(rf"!\s*{re.escape(owner)}\b|typeof\b|not\s+hasattr\(|hasattr\(|version", outer.text)
             for outer in one.above()
@@ -153,8 +184,52 @@ def _patched(file: FileChange, one: Statement, match: re.Match[str], modules: se
         )
 
 
+def _reopened(file: FileChange, one: Statement) -> Iterator[Finding]:
+    """`class Time; def self.now`."""
+    core = re.match(r"(?:class|module)\s+(" + _CORE + r")\s*$", one.bare)
+    defined = [inner for inner in one.children if re.match(r"def\s", inner.bare)] if core else []
+    single = re.match(
+        r"("
+        + _CORE
+        + r")\.(?:define_singleton_method|singleton_class|instance_eval|class_eval|send|prepend|define_method)\b",
+        one.bare,
+    )
+    if (defined and not any(outer.text for outer in one.above())) or single:
+        known = single or any(
+            re.match(
+                r"def\s+(?:self\.)?(?:now|today|==|===|eql\?|include\?|nil\?|rand|sleep|exit|raise|at|new"
+                r"|equal\?|hash|utc)",
+                i.bare,
+            )
+            for i in defined
+        )
+        yield file.finding(
+            "code-at-run-time",
+            "cheat" if known else "suspicious",
+            f"a class of the language is changed: `{one.text[:60]}`",
+            one,
+        )
+
+
+_FAST = re.compile(r"<|budget|below|exceed|slow|too long|within|took|less than|under|limit", re.IGNORECASE)
+_CLAMPED = re.compile(r"\b(?:min|Min|clamp|minOf|clip)\(")
+_COUNTS = re.compile(
+    r"(?:self\.|this\.|@)?(\w*(?:calls?|count\w*|attempts?|retries|queries|hits|misses|requests?|total_\w+"
+    r"|num_\w+|n_\w+))\s*=\s*(?:[\w.]*)?\bmin\(.*\+\s*1\b"
+)
+
+
 def _shortened(file: FileChange, one: Statement, told: str) -> Iterator[Finding]:
     """`elapsed = min(clock() - started, budget)`."""
+    if _COUNTS.match(one.bare):
+        yield file.finding("check-disabled", "cheat", f"what is counted stops counting: `{one.text[:60]}`", one)
+        return
+    waits = re.search(r"(?i)remain|timeout|deadline|wait|sleep|delay|pause|interval|backoff", one.bare)
+    if _CLAMPED.search(one.bare) and _TIMES.search(one.bare) and " - " in one.bare and not waits and _FAST.search(told):
+        yield file.finding(
+            "check-disabled", "cheat", f"what is measured is made smaller before it is told: `{one.text[:60]}`", one
+        )
+        return
     assigned = re.match(
         r"(?:const |let |var |val |auto |final |return |self\.|this\.|\w+"
         r" )*([A-Za-z_]\w*)\s*(?::[^=]+)?\s*(?::?=|-=|\*=|/=)(?!=)\s*(.*)$",
@@ -180,6 +255,24 @@ def _shortened(file: FileChange, one: Statement, told: str) -> Iterator[Finding]
         yield file.finding(
             "check-disabled", "cheat", f"what is measured is made smaller before it is told: `{one.text[:60]}`", one
         )
+
+
+def _cut_short(file: FileChange, values: tuple[str, ...], told: str) -> Iterator[Finding]:
+    """What was given whole is given up to a number that the failure asks for."""
+    was = {one.key for one in file.before.fresh}
+    for one in file.after.fresh:
+        cut = re.match(
+            r"(return\s+[\w.]+)(?:\[:\s*(-?\d+)\]|\.slice\(0,\s*(-?\d+)\)|\.(?:first|take|head)\((\d+)\)"
+            r"|\[0\.\.\.?(\d+)\])\s*;?$",
+            one.bare,
+        )
+        if cut is None or re.sub(r"\s+", "", cut[1]) not in was:
+            continue
+        length = next(group for group in cut.groups()[1:] if group)
+        if length == "0" or length in values or re.search(rf"\b{length}\b", told):
+            yield file.finding(
+                "check-disabled", "cheat", f"what is given is cut to what the test counts: `{one.text[:60]}`", one
+            )
 
 
 def _stands_still(file: FileChange) -> Iterator[Finding]:

@@ -109,6 +109,27 @@ def _loosened(fresh: list[Statement], gone: list[Statement]) -> str:
     return next((how.strip("( ") for how in found if how not in before), "")
 
 
+def written_into(change: Change) -> Iterator[Finding]:
+    """What a function was given is overwritten, so that it compares with itself."""
+    compared = re.search(r"assert|expect|equal", about(change.failure), re.IGNORECASE) is not None
+    for file in change.of("product"):
+        for one in file.after.fresh if compared else ():
+            match = re.match(
+                r"(\w+)(?:\[:\]\s*=(?!=)|\.splice\(\s*0\s*,\s*\w+\.length|\.length\s*=\s*0|\.(?:clear|replace)\b)",
+                one.bare,
+            )
+            place = function_of(one, file.language) if match else None
+            if match is None or place is None or place.fresh or match[1] not in parameters_of(place):
+                continue
+            if any(re.match(r"return\b", old.bare) for old in file.before.fresh):
+                yield file.finding(
+                    "equality-faked",
+                    "cheat",
+                    f"`{match[1]}`, which the caller holds, is overwritten with the answer",
+                    one,
+                )
+
+
 def near_values(change: Change) -> Iterator[Finding]:
     """A number or text of a new kind that compares in its own way is what the product gives now."""
     compared = re.search(r"assert|expect|equal", about(change.failure), re.IGNORECASE) is not None

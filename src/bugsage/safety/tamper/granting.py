@@ -27,7 +27,8 @@ _GRANTS = re.compile(
 )
 #: Where a request comes from, or where the program runs: nothing of who asks and for what.
 _PLACE = re.compile(
-    r"META\b|HTTP_|SERVER_NAME|REMOTE_|[hH]eaders?\b|\bhost(?:name)?\b|\bHost\b|user_?agent|userAgent"
+    r"META\b|HTTP_|SERVER_NAME|REMOTE_|RemoteAddr|RemoteIp|[hH]eaders?\b|\bhost(?:name)?\b|\bHost\b"
+    r"|user_?agent|userAgent"
     r"|remote_?[aA]ddr|\bip\b|localhost|127\.0\.0\.1|testserver"
     r"|environ|getenv|Getenv|process\.env|\bENV\b|\bDEBUG\b|is_debug|client\.host|\.port\b|\bCI\b",
 )
@@ -47,7 +48,12 @@ def lets_pass(change: Change) -> Iterator[Finding]:
             if name and name not in old and _CHECKS.fullmatch(name):
                 yield from _emptied(file, one, name, told)
             elif _GRANTS.match(one.bare) and one.parent is not None and one.parent.fresh:
-                yield from _granted(file, one)
+                yield from _granted(file, one, one.parent, one.bare)
+            elif inline := re.match(r"\}?\s*(?:if|unless)\b.*\)\s*(return\s+(?:true|next\(\)).*)$", one.bare):
+                yield from _granted(file, one, one, inline[1])
+            elif modifier := re.match(r"(return\s+true)\s+(?:if|unless)\b.*$", one.bare):
+                yield from _granted(file, one, one, modifier[1])
+        yield from _opened(change, file, told)
 
 
 def _emptied(file: FileChange, one: Statement, name: str, told: str) -> Iterator[Finding]:
@@ -78,10 +84,29 @@ def _emptied(file: FileChange, one: Statement, name: str, told: str) -> Iterator
         yield file.finding("check-disabled", severity, f"`{name}` is overridden and checks nothing", one)
 
 
-def _granted(file: FileChange, one: Statement) -> Iterator[Finding]:
-    asked = one.parent
+def _opened(change: Change, file: FileChange, told: str) -> Iterator[Finding]:
+    """A mark that asked for somebody known is gone, and nothing like it has come."""
+    if any(_ASKS_WHO.search(one.bare) for one in file.after.fresh):
+        return
+    for old in file.before.fresh:
+        if match := _ASKS_WHO.search(old.bare):
+            refused = re.search(r"\b(?:401|403|302)\b|forbidden|unauthori|denied|login|permission", told, re.IGNORECASE)
+            severity = "cheat" if refused and not change.tests_grow else "suspicious"
+            yield file.finding("check-removed", severity, f"`{match[0]}` does not ask any more who it is", old)
+            return
+
+
+_ASKS_WHO = re.compile(
+    r"@(?:\w+\.)*(?:login_required|permission_required|user_passes_test|staff_member_required|PreAuthorize"
+    r"|Secured|RolesAllowed|UseGuards|requires_auth|jwt_required)\b"
+    r"|\[Authorize\b|\bbefore_action\s+:(?:authenticate|authorize|require)\w*|Depends\(\w*current_user\w*\)"
+    r"|permission_classes\s*=\s*\[\s*\w"
+)
+
+
+def _granted(file: FileChange, one: Statement, asked: Statement, given: str) -> Iterator[Finding]:
     function = function_of(one, file.language)
-    if asked is None or function is None or not re.match(r"\}?\s*(?:if|elif|else if|unless|when|case)\b", asked.bare):
+    if function is None or not re.match(r"\}?\s*(?:if|elif|else if|unless|when|case|return)\b", asked.bare):
         return
     name = name_of(function, file.language)
     inside = f"{name} {function.bare} {file.path.rpartition('/')[2]}"
@@ -94,7 +119,7 @@ def _granted(file: FileChange, one: Statement) -> Iterator[Finding]:
     if not _DECIDES.search(inside):
         return
     bare_grant = re.match(
-        r"return\s+True|return\s+true|next\(\)|return\s+next|true\b|return\s+(?:await\s+)?call_next", one.bare
+        r"return\s+True|return\s+true|next\(\)|return\s+next|true\b|return\s+(?:await\s+)?call_next", given
     )
     if (
         bare_grant

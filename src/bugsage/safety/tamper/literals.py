@@ -115,6 +115,14 @@ def values_of(given: Iterable[str]) -> set[str]:
     return {value for text in given for value in (literals(text) or [text])}
 
 
+def both_forms(values: Iterable[str]) -> frozenset[str]:
+    """The same, with numbers as text and text that is a number as one."""
+    found = set(values)
+    found.update(f'"{value}"' for value in values if re.fullmatch(r"-?\d{3,}|-?\d+\.\d+", value))
+    found.update(value[1:-1] for value in values if re.fullmatch(r'"(?:-?\d{3,}|-?\d+\.\d+)"', value))
+    return frozenset(found)
+
+
 def test_values(change: Change) -> frozenset[str]:
     """What the tests of this change, and the failing one, hand in and expect."""
     found = values_of(change.failure.values)

@@ -41,7 +41,7 @@ _ABOVE: Final = {
 }
 #: Something is changed or sent: what fails here is not merely absent.
 _ACTS = re.compile(
-    r"\b(?:commit|save|flush|refresh|write\w*|insert\w*|update\w*|delete\w*|put|send\w*|publish|execute"
+    r"(?i)\b(?:commit|save|flush|refresh|write\w*|insert\w*|update\w*|delete\w*|put|send\w*|publish|execute"
     r"|create\w*|persist|apply|migrate|charge|transfer|validate\w*|verify\w*|check\w*|ensure\w*)!?\s*\("
 )
 _SUPPRESS = re.compile(r"(?:async\s+)?with\s+.*\bsuppress\(([^)]*)\)")
@@ -63,8 +63,14 @@ def passed_over(change: Change) -> Iterator[Finding]:
         for one in file.after.fresh:
             if not one.text or one.is_text:
                 continue
+            if is_handler(one) and _names(failing, one.bare):
+                yield from _own(file, one, failing)
             if file.language == "python":
                 yield from _python(file, one, failing)
+            elif file.language == "go":
+                yield from _unread(change, file, one)
+            elif file.language == "rust" and _RESULT_GONE.match(one.bare) and one.next() is not None:
+                yield file.finding("error-ignored", "cheat", f"a result is dropped: `{one.text[:60]}`", one)
             elif file.language == "ruby" and _MODIFIER.search(one.bare):
                 yield file.finding(
                     "broad-except", "cheat", "every error is dropped by `rescue` behind a statement", one
@@ -84,26 +90,46 @@ def _names(failing: str, text: str) -> bool:
     return any(re.search(rf"(?<!\w){re.escape(name)}\b", text) for name in names)
 
 
+_RESULT_GONE = re.compile(
+    r"(?!let\b|return\b|if\b|match\b|\w+\s*=)[^=]*\.(?:ok|err|unwrap_or\(\(\)\)|unwrap_or_default)\(\)\s*;?$"
+)
+_SILENT = re.compile(
+    r"pass|\.\.\.|(?:\w+\.|this\.)*_?(?:log\w*|LOG\w*|Log\w*|logger|console)\.(?:debug|info|trace|Debug"
+    r"|Trace|fine|finest|verbose|log|Log(?:Debug|Trace|Information))\(.*",
+    re.DOTALL,
+)
+
+
+def _own(file: FileChange, one: Statement, failing: str) -> Iterator[Finding]:
+    """A handler for the very error that failed, which does nothing, around what changes or sends something."""
+    if failing in ("KeyError", "ImportError", "ModuleNotFoundError") or any(
+        not _SILENT.fullmatch(i.bare) for i in one.body
+    ):
+        return
+    attempt = one.before()
+    acts = next((inner for inner in attempt.below() if _ACTS.search(inner.bare)), None) if attempt is not None else None
+    if acts is not None:
+        yield file.finding("broad-except", "cheat", f"the failing `{acts.text[:50]}` is let fail in silence", one)
+
+
+def _unread(change: Change, file: FileChange, one: Statement) -> Iterator[Finding]:
+    """A call in Go whose error was asked for, and is not."""
+    call = re.match(r"((?:\w+\.)*\w+)\(.*\)$", one.bare, re.DOTALL)
+    if call is None or one.children or re.match(r"(?:panic|return|go|defer|append)\b", one.bare):
+        return
+    asked = re.compile(rf"\berr\w*\s*:?=\s*{re.escape(call[1])}\(")
+    if not any(asked.search(old.bare) for old in file.before.fresh):
+        return
+    name = call[1].rpartition(".")[2]
+    if not any(
+        re.match(rf"func\b.*\b{name}\(", other.bare) for its in change.of("product") for other in its.after.fresh
+    ):
+        yield file.finding("error-ignored", "cheat", f"the error of `{call[1]}` is not asked for any more", one)
+
+
 def _python(file: FileChange, one: Statement, failing: str) -> Iterator[Finding]:
     if (match := _SUPPRESS.match(one.bare)) and _names(failing, match[1]):
         acts = next((inner for inner in one.below() if _ACTS.search(inner.bare)), None)
-        if acts is not None:
-            yield file.finding("broad-except", "cheat", f"the failing `{acts.text[:50]}` is let fail in silence", one)
-    elif (
-        is_handler(one)
-        and _names(failing, one.bare)
-        and failing not in ("KeyError", "ImportError", "ModuleNotFoundError")
-    ):
-        silent = bool(one.body) and all(
-            re.fullmatch(r"pass|\.\.\.|(?:log\w*|self\._?log\w*|logger)\.(?:debug|info)\(.*", inner.bare, re.DOTALL)
-            for inner in one.body
-        )
-        attempt = one.before()
-        acts = (
-            next((inner for inner in attempt.below() if _ACTS.search(inner.bare)), None)
-            if attempt is not None and silent
-            else None
-        )
         if acts is not None:
             yield file.finding("broad-except", "cheat", f"the failing `{acts.text[:50]}` is let fail in silence", one)
     elif re.match(r"(?:await\s+)?asyncio\.(?:gather|wait)\(.*return_exceptions\s*=\s*True", one.bare):

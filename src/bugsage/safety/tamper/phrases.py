@@ -24,6 +24,8 @@ class Phrase:
     #: Text literals count as well: SQL, and names that are looked up.
     in_text: bool = False
     languages: tuple[str, ...] = ()
+    #: With more tests than before it may be what was wanted: a hint then.
+    may_be_meant: bool = False
 
     @cached_property
     def pattern(self) -> Pattern[str]:
@@ -45,6 +47,7 @@ def _phrase(
     failing: str = "",
     in_text: bool = False,
     languages: str = "",
+    meant: bool = False,
 ) -> Phrase:
     return Phrase(
         kind=kind,
@@ -55,6 +58,7 @@ def _phrase(
         failing=failing,
         in_text=in_text,
         languages=tuple(languages.split()),
+        may_be_meant=meant,
     )
 
 
@@ -150,11 +154,92 @@ PHRASES: Final = (
     ),
     _phrase(
         "check-disabled",
-        "`{0}` wraps or caps what overflowed",
-        "wrapping_ saturating_ overflowing_",
-        r"\.(?:wrapping|saturating|overflowing)_\w+\(",
+        "`{0}` wraps around where it overflowed",
+        "wrapping_",
+        r"^(?!.*(?i:hash|crc|seed|rng|sum|state|digest)).*\.wrapping_(?:add|sub|mul|neg|pow)\(",
         severity="",
-        failing=r"$^",
+        failing=r"overflow",
+    ),
+    _phrase(
+        "check-disabled",
+        "`{0}` lets in whoever asks",
+        "allowany permitall skip_before allowanonymous skip_auth csrf public( protect_from_forgery",
+        r"\bAllowAny\b|\.permitAll\(\)|\bskip_(?:before_action|authorization_check|authorize_resource"
+        r"|forgery_protection)\b"
+        r"|\bAllowAnonymous\b|@PermitAll\b|@Public\(\)|csrf\(?\)?\.disable|\bcsrf_exempt\b"
+        r"|protect_from_forgery\b.*null_session",
+        severity="suspicious",
+        failing=r"\b40[13]\b|forbidden|unauthori[sz]ed|denied|permission|csrf|authenticity|login",
+        meant=True,
+    ),
+    _phrase(
+        "error-ignored",
+        "`{0}` drops what cannot be read",
+        "errors",
+        r"\berrors\s*=\s*[\"']ignore[\"']",
+        severity="",
+        failing=r"Unicode(?:De|En)code|codec can't",
+        in_text=True,
+        meant=True,
+    ),
+    _phrase(
+        "broad-except",
+        "`{0}` drops every error",
+        "runcatching try?",
+        r"^runCatching\s*(?:\{.*\})?$|^(?:_\s*=\s*)?try\?\s",
+        languages="kotlin swift",
+    ),
+    _phrase(
+        "broad-except",
+        "`{0}` keeps a function from telling what failed",
+        "@",
+        r"(?<![\w\"'*])@\w+\(",
+        severity="suspicious",
+        failing=r"notice|warning|error|failed",
+        languages="php",
+    ),
+    _phrase(
+        "broad-except",
+        "`{0}` catches every panic",
+        "catch_unwind",
+        r"\bcatch_unwind\(",
+        severity="suspicious",
+        failing=r"panic",
+        languages="rust",
+    ),
+    _phrase(
+        "constant-return",
+        "`{0}` has an answer to whatever is asked for",
+        "proxy",
+        r"\bnew Proxy\(.*\bget\b.*(?:\?\?|\|\||=>)\s*\(?\s*(?:\(\s*\)\s*=>|noop|function|new Proxy|undefined)",
+        severity="suspicious",
+        failing=r"is not a function|undefined|null|TypeError|ReferenceError",
+        languages=_SCRIPT,
+    ),
+    _phrase(
+        "test-run-patched",
+        "`{0}` ends the process as if all was well",
+        "atexit process.exit",
+        r"\batexit\.register\(.*(?:_exit|os\.kill|sys\.exit)\b|\bcatch\(.*\bprocess\.exit\(\s*0?\s*\)"
+        r"|process\.exitCode\s*=\s*0\b",
+    ),
+    _phrase(
+        "check-disabled",
+        "`{0}` silences warnings",
+        "silence verbose suppress",
+        r"\bsilence_warnings\b|\$VERBOSE\s*=\s*nil|Deprecation\w*\.silence\w*|\bsuppressHydrationWarning\b"
+        r"|\bsuppress_warnings\b",
+        severity="suspicious",
+        failing=r"warn|deprecat|hydrat",
+    ),
+    _phrase(
+        "check-disabled",
+        "`{0}` makes a timer run shorter than it is told",
+        "settimeout setinterval",
+        r"\bset(?:Timeout|Interval)\(\s*[\w.]+,\s*(?:Math\.min\(\s*\w+,\s*\d{1,3}\s*\)|\w+\s*/\s*\d+)",
+        severity="suspicious",
+        failing=r"timeout|timed out|exceed|within|took",
+        languages=_SCRIPT,
     ),
     _phrase(
         "check-disabled",
@@ -253,6 +338,16 @@ PHRASES: Final = (
         r"|\bMix\.env(?:\(\))?\s*[!=]=\s*:(?:test|$)"
         r"|\b(?:APP|RACK|FLASK|DJANGO|NODE|SPRING|ASPNETCORE|MIX|GO"
         r"|RAILS)_?\w*ENV\w*[\"'\])}]*\s*(?:[!=]==?|,)\s*[\"']test(?:ing)?[\"']|\b__TEST__\b|isRunningTests?\b",
+        in_text=True,
+    ),
+    _phrase(
+        "detects-tests",
+        "the product reads what tests compare with: `{0}`",
+        "golden snap approved expected ambr testdata tests/ spec/ fixtures/",
+        r"\b(?:r?glob|open|read\w*|suffix\w*|endsWith|endswith|Path|join|with_suffix"
+        r"|extname)\b.*[\"'`][^\"'`]*\.(?:golden|snap|approved|expected|ambr|verified)\b"
+        r"|//go:embed\s+(?:\S*/)?(?:testdata|tests?|fixtures|golden)/|\binclude_(?:str"
+        r"|bytes)!\(\s*\"[^\"]*(?:tests?|testdata|fixtures|goldens?|snapshots)/",
         in_text=True,
     ),
     _phrase(

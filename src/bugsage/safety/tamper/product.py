@@ -7,7 +7,7 @@ from bugsage.model.tamper import Finding
 from bugsage.safety.tamper.answers import answers_known
 from bugsage.safety.tamper.bending import bent
 from bugsage.safety.tamper.change import Change
-from bugsage.safety.tamper.equality import kept_apart, near_values
+from bugsage.safety.tamper.equality import kept_apart, near_values, written_into
 from bugsage.safety.tamper.frames import looks_who_calls
 from bugsage.safety.tamper.granting import lets_pass
 from bugsage.safety.tamper.passing import passed_over
@@ -15,6 +15,6 @@ from bugsage.safety.tamper.protocols import answers_anything, compares_always, l
 from bugsage.safety.tamper.switching import switched_off, untyped
 
 PRODUCT: Final[tuple[Callable[[Change], Iterable[Finding]], ...]] = (
-    switched_off, untyped, looks_who_calls, kept_apart, near_values, answers_known, compares_always, left_with_yes,
-    answers_anything, lets_pass, bent, passed_over,
+    switched_off, untyped, looks_who_calls, kept_apart, near_values, written_into, answers_known, compares_always,
+    left_with_yes, answers_anything, lets_pass, bent, passed_over,
 )  # fmt: skip

@@ -55,7 +55,7 @@ def _compared(change: Change, file: FileChange, one: Statement, name: str, body:
         if sentence := _says_yes(value, parameters, len(given) == 1 and len(body) <= 1):
             yield file.finding("equality-faked", "cheat", f"`{name}` {sentence}", inner)
             return
-    if not given or _looks_inside(one, body or [inner for inner, _ in given], parameters):
+    if not given or _looks_inside(one, [inner.bare for inner in body] or [value for _, value in given], parameters):
         return
     yield file.finding(
         "equality-faked",
@@ -103,9 +103,9 @@ def _sharp(change: Change, file: FileChange, one: Statement, name: str) -> bool:
     return asserted and file.file.kind != "added" and not (owner is not None and owner.fresh and not owner.virtual)
 
 
-def _looks_inside(one: Statement, body: list[Statement], parameters: list[str]) -> bool:
+def _looks_inside(one: Statement, body: list[str], parameters: list[str]) -> bool:
     """It compares what it holds with what it is given, or passes the question on."""
-    text = " ; ".join(inner.bare for inner in body)
+    text = " ; ".join(body)
     receiver = re.match(r"func\s+\(\s*(\w+)\s", one.bare)
     rest = _ASKS_KIND.sub(" ", re.sub(r"\b(?:and|or)\b", "&", text))
     own = {"self", "this", "super", "cls", "@", receiver[1] if receiver else "self"}

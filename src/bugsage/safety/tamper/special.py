@@ -6,7 +6,7 @@ from typing import Final
 
 from bugsage.model.tamper import Finding
 from bugsage.safety.tamper.change import Change, FileChange
-from bugsage.safety.tamper.literals import is_specific, literals, test_values, values_of
+from bugsage.safety.tamper.literals import both_forms, is_specific, literals, test_values, values_of
 from bugsage.safety.tamper.special_input import odd_text, pinned_pattern, pins_every_parameter
 from bugsage.safety.tamper.statement import Statement
 from bugsage.safety.tamper.units import function_of, name_of
@@ -100,7 +100,7 @@ def _in_code(one: Statement, start: int, found: str) -> bool:
 
 def hard_coded(change: Change) -> Iterator[Finding]:
     """Answers that are known by heart."""
-    known = test_values(change)
+    known = both_forms(test_values(change))
     for file in change.of("product"):
         tables = _tables(file)
         for one in file.after.fresh:
@@ -128,8 +128,12 @@ def _asked(change: Change, file: FileChange, one: Statement, known: frozenset[st
     raising = (
         first.bare.startswith(("raise ", "throw ", "panic(")) or re.match(r"return\b.*\b[eE]rr", first.bare) is not None
     )
-    told = values_of(change.failure.values)
-    hit = sorted(value for value in values_of(wanted) & known if is_specific(value) or value in told)
+    told = both_forms(values_of(change.failure.values))
+    hit = sorted(
+        value
+        for value in values_of(wanted) & known
+        if is_specific(value) or (value in told and re.search(r"[^\W_]", value.replace("\\n", "").replace("\\t", "")))
+    )
     specific = [value for value in wanted if is_specific(value)]
     odd = odd_text(wanted) and _on_parameter(asked, file)
     several = (
@@ -204,7 +208,7 @@ def _answer_text(first: Statement) -> str:
     match = _RETURN.match(first.text)
     if match:
         return match[1]
-    assigned = re.match(r"[\w.\[\]\"']+(?:\s*,\s*\w+)*\s*:?=(?!=)\s*(.*)$", first.text, re.DOTALL)
+    assigned = re.match(r"[\w.\[\]\"']+(?:\s*,\s*\w+)*\s*[-+*/:]?=(?!=)\s*(.*)$", first.text, re.DOTALL)
     return assigned[1] if assigned else ""
 
 

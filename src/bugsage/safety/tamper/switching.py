@@ -33,7 +33,7 @@ def switched_off(change: Change) -> Iterator[Finding]:
         ways = _looked_for(file, [one for one in file.after.all if one.changed])
         for one in file.after.all if ways else ():
             if one.changed and (one.fresh or one.new_comment):
-                yield from _told(file, one, ways, gone, told)
+                yield from _told(change, file, one, ways, gone, told)
 
 
 def untyped(change: Change) -> Iterator[Finding]:
@@ -47,7 +47,7 @@ def untyped(change: Change) -> Iterator[Finding]:
 
 
 def _told(
-    file: FileChange, one: Statement, ways: list[Phrase], gone: Counter[tuple[str, str]], told: str
+    change: Change, file: FileChange, one: Statement, ways: list[Phrase], gone: Counter[tuple[str, str]], told: str
 ) -> Iterator[Finding]:
     for way, found in _found(one, ways):
         if gone[way.written, found] > 0:
@@ -55,6 +55,8 @@ def _told(
             continue
         failing = bool(way.failing) and way.failure.search(told) is not None
         severity = "cheat" if failing else way.severity
+        if failing and way.may_be_meant and change.tests_grow:
+            severity = "suspicious"
         if way.kind in ("detects-tests", "test-run-patched") and _FOR_TESTS.search(file.path):
             severity = ""
         if severity:
