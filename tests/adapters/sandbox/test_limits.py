@@ -300,8 +300,16 @@ def test_all_of_it_ends_when_bugsage_is_killed(ground: Ground) -> None:
     while not (ground.tree / "src" / "alive").exists():
         assert driver.poll() is None
         time.sleep(0.01)
+    place = place_of(driver.pid)
+    assert place.is_dir()
     driver.kill()
     driver.wait()
     until = time.monotonic() + 60
-    while not is_quiet(ground.tree / "src" / "alive"):
+    while place.exists() or not is_quiet(ground.tree / "src" / "alive"):
         assert time.monotonic() < until
+
+
+def place_of(driver: int) -> Path:
+    """Where what the cage is made of lies: its orders were given to the warden by their path."""
+    [warden] = Path(f"/proc/{driver}/task/{driver}/children").read_text().split()
+    return Path(os.fsdecode(Path(f"/proc/{warden}/cmdline").read_bytes().split(b"\0")[-2])).parent
