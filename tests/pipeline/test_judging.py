@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -72,6 +73,10 @@ def test_lines_that_no_test_executes_are_counted(shop: Repository) -> None:
     assert (measures["lines_tested"], measures["lines_untested"]) == (2, 4)
     shop.write({"shop/cart.py": changed + "\nX = 1\n"})
     assert "lines_tested" not in judged(shop).proposal.measures  # the run knows another text
+    shop.commit("two", {"shop/cart.py": changed})
+    shop.write({"shop/cart.py": CART})
+    os.utime(shop.root / "shop/cart.py", (0, 0))
+    assert "lines_tested" not in judged(shop, revisions="HEAD").proposal.measures  # what lies here is another text
 
 
 def test_an_agent_among_the_authors_is_who_made_it(shop: Repository) -> None:
@@ -238,3 +243,11 @@ def test_callers_that_nobody_counted_are_not_taken_for_none(shop: Repository, mo
     found = judged(shop, revisions="HEAD")
     assert found.proposal.unknown == ("how many functions call what it touches",)
     assert found.risk.path == "escalate"
+
+
+def test_nobody_is_known_to_have_made_a_bare_patch(shop: Repository, tmp_path: Path) -> None:
+    patch = tmp_path / "x.diff"
+    patch.write_text("--- a/rules/own.yaml\n+++ b/rules/own.yaml\n@@ -1 +1 @@\n-a\n+b\n")
+    found = judged(shop, patch=str(patch))
+    assert found.proposal.maker == ""
+    assert "guards-changed" in {hit.rule for hit in found.risk.hits}
