@@ -128,3 +128,12 @@ def test_the_commands(house: LocalHouse, capsys: pytest.CaptureFixture[str]) -> 
     house.timeline.append([risk_assessed(issue, Risk(score=1.0, path="review"), time=TIME, version="0")])
     assert app.run(["show", issue, "--why", *repo]) == 0
     assert capsys.readouterr().out == "No decision is recorded of it.\n"
+
+
+def test_refused_and_for_a_person_are_two_outcomes(house: LocalHouse) -> None:
+    stopped = recorded(replace(BEST, stopped=True))
+    assert (stopped.path, stopped.refused) == ("escalate", True)
+    risk = Risk(score=1.0, path="escalate", decision=replace(stopped, refused=False))
+    house.timeline.append([risk_assessed("BS-1", risk, time=TIME, version=VERSION)])
+    [differing] = decide_again(house).differing
+    assert (differing.recorded, differing.now) == ("escalate", "refused")

@@ -13,7 +13,7 @@ from bugsage import pipeline
 from bugsage.adapters.clock import SystemClock
 from bugsage.errors import GitFailed, ServiceFailed, UnknownIssue, UsageError
 from bugsage.model.judgement import Judgement
-from bugsage.pipeline import proposing
+from bugsage.pipeline import proposing, stopping
 from bugsage.pipeline.proposing import Asked
 from bugsage.wiring import LocalHouse
 from tests.conftest import Repository
@@ -251,3 +251,12 @@ def test_nobody_is_known_to_have_made_a_bare_patch(shop: Repository, tmp_path: P
     found = judged(shop, patch=str(patch))
     assert found.proposal.maker == ""
     assert "guards-changed" in {hit.rule for hit in found.risk.hits}
+
+
+def test_while_the_kill_switch_is_on_nothing_of_an_agent_is_allowed(shop: Repository) -> None:
+    shop.commit("two", {"b.py": "x = 1\n"})
+    stopping.stop(LocalHouse(shop.root), "not today")
+    for maker, refused in (("agent:x", True), ("human:Ann", False)):
+        decision = judged(shop, revisions="HEAD", maker=maker).risk.decision
+        assert decision is not None
+        assert decision.refused is refused

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from bugsage.model.approval import PATHS
+from bugsage.model.risk import Risk
+
 
 def git(folder: Path, *words: str) -> None:
     base = ["git", "-C", str(folder), "-c", "user.name=Ann", "-c", "user.email=ann@example.org", *words]
@@ -142,3 +145,14 @@ def test_learning_from_a_short_past_says_what_it_takes(repo: Path) -> None:
 
 def test_learning_judges_no_change(repo: Path) -> None:
     assert ask(repo, "--learn", "HEAD").returncode == 2
+
+
+def test_what_is_asked_for_counts_from_the_same_path_on() -> None:
+    from bugsage.surfaces.cli.risk import _is_as_strict
+
+    asked = {(path, least): _is_as_strict(Risk(score=1.0, path=path), least) for path in PATHS for least in PATHS[1:]}
+    assert {pair for pair, fails in asked.items() if not fails} == {
+        ("auto", "review"),
+        ("auto", "escalate"),
+        ("review", "escalate"),
+    }
