@@ -1,5 +1,6 @@
 """Fixtures that every room's tests share: real repositories in temporary folders."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -70,6 +71,11 @@ def pytest_xdist_auto_num_workers() -> int:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The slow ones begin first, or at the end all workers would wait for one."""
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays to the end: looking for garbage in it again and again finds none."""
+    gc.freeze()
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:

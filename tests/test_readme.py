@@ -58,6 +58,7 @@ def test_blocks_run_as_written(page: str, status: int, code: str, demo: Path, tm
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]),
         "HOME": str(tmp_path / "home"),
         "LANG": "C.UTF-8",
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",  # those of this environment are none of the demo's
     }
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", code],
