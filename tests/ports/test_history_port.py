@@ -226,3 +226,16 @@ def test_one_commit(known: tuple[History, list[str]]) -> None:
 def test_nothing_descends_from_nothing(nowhere: History) -> None:
     assert nowhere.ancestry("HEAD", limit=10) == ()
     assert nowhere.commit("HEAD") is None
+
+
+def test_the_branch_is_the_one_of_the_state(repository: Any, tmp_path: Path) -> None:
+    history = GitHistory(repository.root, None)
+    assert history.branch() == history.state().branch == "main"  # before the first commit
+    repository.commit("first", {"a.py": FIRST})
+    repository.git("tag", "feature/x")
+    repository.git("checkout", "-q", "-b", "feature/x")
+    assert history.branch() == history.state().branch == "feature/x"
+    repository.git("checkout", "-q", "--detach")
+    assert history.branch() is history.state().branch is None
+    assert GitHistory(tmp_path / "nowhere", None).branch() is None
+    assert FakeHistory(RepositoryState(root="/work", branch="main")).branch() == "main"

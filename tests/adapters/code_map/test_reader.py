@@ -349,3 +349,13 @@ def test_calls_of_another_version_are_made_anew(repository, state) -> None:
         db.execute("UPDATE called SET version = 0, payload = 'old'")
         db.commit()
     assert CodeMapReader(repository.root, state).calls([]) == first
+
+
+def test_files_may_be_listed_while_something_else_is_done(repository, state) -> None:
+    repository.commit("all", {"a.py": A})
+    reader = CodeMapReader(repository.root, state)
+    reader.expect()
+    reader.expect()
+    assert symbols(reader.code_map()) == {"a.py": ["a"]}
+    repository.write({"b.py": B})
+    assert reader.refresh().files == 2
