@@ -134,7 +134,10 @@ class Change:
     def is_failing(self, test: str) -> bool:
         """It is the test that is to be mended."""
         ends = (f"::{test}", f"#{test}", f".{test}", f"> {test}", f" {test}")
-        return bool(test) and any(one.split("[")[0].endswith(ends) or one == test for one in self.failure.tests)
+        return bool(test) and any(
+            one.split("[")[0].endswith(ends) or test in (one, one.rpartition("::")[2].split("/")[0].split("[")[0])
+            for one in self.failure.tests
+        )
 
     def grade(self, test: str) -> str:
         """How bad a loss in this test is: a repair with more tests than before may have changed what is right."""

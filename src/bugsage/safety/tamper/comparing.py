@@ -17,13 +17,16 @@ from bugsage.safety.tamper.strength import ANYTHING, EXACTLY, NEARLY, NOTHING, T
 _NUMBER = re.compile(r"\b\d+(?:\.\d+)?(?:[eE][+-]?\d+)?\b")
 _TOLERANCE = re.compile(
     r"\b(rel|abs|atol|rtol|delta|rel_tol|abs_tol|tolerance|epsilon|"
-    r"eps|tol)\s*=\s*([\d.eE+-]+)|\b(places|decimal|digits)\s*=\s*(\d+)"
+    r"eps|tol|maxDiffPixel\w*|threshold|failureThreshold)\s*[=:]\s*([\d.eE+-]+)|\b(places|decimal|digits)\s*=\s*(\d+)"
 )
 _COMPLAINS = re.compile(r"(?:\w+\.)?(?:t|tb|b|f)\.(?:Error|Fatal|Fail)\w*\(")
 _BOUND = re.compile(r"(<=?|>=?)\s*(\d+(?:\.\d+)?)")
 _RAISES = re.compile(r"[rR]aises|toThrow|throws|Throws|raise_error|Panics|rejects")
+_PICTURE = re.compile(r"[sS]creenshot|[iI]mageSnapshot|[pP]ercy|matchImage|[vV]isual")
+_PARTLY = re.compile(r"\b(?:mask|clip|ignoreRegions|blackout|ignoreAreas|exclude)\s*[:=]")
 _POLLS = re.compile(
-    r"untilAsserted|\bawait\(\)|[eE]ventually|wait_?[fF]or|wait_?[uU]ntil|vi\.waitUntil|\bpoll\b|retry_until|assertWithin|"
+    r"untilAsserted|\bawait\(\)|[eE]ventually|wait_?[fF]or|wait_?[uU]ntil|vi\.waitUntil|\bpoll\b|retry_until|"
+    r"assertWithin|"
     r"try_until|within\b|retryUntil"
 )
 _HELPER = re.compile(
@@ -141,7 +144,7 @@ def _partner(old: Check, candidates: list[Check]) -> Check | None:
             if new.statement.parent is not None and new.statement.parent.key == block.key and new.shape == old.shape:
                 return new
     for new in candidates[:200]:
-        if new.shape == old.shape:
+        if new.shape == old.shape or new.statement.key.startswith(old.statement.key.rstrip(")") + ","):
             return new
         if _RAISES.search(old.statement.bare) and _RAISES.search(new.statement.bare):
             return new
@@ -157,10 +160,13 @@ def _changed(change: Change, file: FileChange, pair: _Pairs, old: Check, new: Ch
     was, now = old.statement, new.statement
     if _same_but_message(was, now) or _same_condition(file, was, now):
         return None
-    if was.key.removeprefix("await").removeprefix("return") == now.key and "expect" in was.bare:
+    if was.key != now.key and was.key.removeprefix("return").removeprefix("await") == now.key:
         return file.finding("assertion-weakened", "cheat", f"nobody waits for `{_short(now)}` any more", now)
     if new.strength == NOTHING and old.strength > NOTHING:
         return file.finding("assertion-weakened", "cheat", f"the check `{_short(was)}` cannot fail any more", now)
+    if _PICTURE.search(now.bare) and _PARTLY.search(now.bare) and not _PARTLY.search(was.bare):
+        sentence = f"a part of the picture in `{_short(now)}` is not compared any more"
+        return file.finding("assertion-weakened", change.grade(pair.name), sentence, now)
     tolerance = _looser(was.text, now.text)
     if tolerance:
         return file.finding(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from bugsage.model.tamper import Finding
 from bugsage.safety.tamper.change import Change, FileChange
 from bugsage.safety.tamper.checks import check_of
-from bugsage.safety.tamper.handlers import catches_everything, handlers_of
+from bugsage.safety.tamper.handlers import catches_everything, handlers_of, is_handler
 from bugsage.safety.tamper.inventory import units
 from bugsage.safety.tamper.statement import Statement
 
@@ -21,6 +21,8 @@ def caught_checks(change: Change, file: FileChange, lost: set[str]) -> Iterator[
         if unit.name in lost or (unit.name in were and change.is_failing(unit.name))
         for one in unit.block()
     }
+    if file.language == "ruby":
+        yield from _rescued(file)
     conditional = _conditional_units(file, set(losing.values()))
     for outer in file.after.fresh:
         harm = _harm(outer, file.language)
@@ -40,6 +42,16 @@ def caught_checks(change: Change, file: FileChange, lost: set[str]) -> Iterator[
             elif known or (losing.get(id(one)) in conditional and not re.search(r"\bfail|Fail|throw|raise", one.bare)):
                 severity = "suspicious" if _conditional(outer) else change.grade("")
                 yield file.finding("assertion-weakened", severity, "a check is made only under a condition now", one)
+
+
+def _rescued(file: FileChange) -> Iterator[Finding]:
+    """`rescue` behind the body of a test."""
+    for one in file.after.fresh:
+        test = one.before() if is_handler(one) else None
+        if test is None or not re.match(r"def\s+test_|it\b|specify\b|test\b", test.bare):
+            continue
+        if catches_everything(one, file.language, checks=True) or re.search(r"Assertion|ExpectationNotMet", one.bare):
+            yield file.finding("assertion-weakened", "cheat", "a check that fails is caught and dropped", one)
 
 
 def _conditional_units(file: FileChange, names: set[str]) -> set[str]:
@@ -97,17 +109,53 @@ def _swallowed(attempt: Statement, language: str) -> bool:
     return any(catches_everything(one, language, checks=True) for one in handlers_of(attempt))
 
 
+def unwaited(change: Change) -> Iterator[Finding]:
+    """Checks in callbacks that the test does not wait for any more."""
+    for file in change.of("test"):
+        if file.language not in ("javascript", "typescript"):
+            continue
+        waited = {
+            one.key.removeprefix("return").removeprefix("await"): one
+            for one in file.before.fresh
+            if re.match(r"(?:return|await)\b", one.bare)
+        }
+        nested = any(one.changed and _DONE.match(one.bare) and _is_deep(one) for one in file.before.all)
+        for one in file.after.all:
+            if not one.changed or not one.text:
+                continue
+            if one.fresh and one.key in waited and any(check_of(inner, file.language) for inner in one.below()):
+                yield file.finding("assertion-weakened", "cheat", "nobody waits for the checks in here any more", one)
+            elif nested and _DONE.match(one.bare) and not _is_deep(one):
+                yield file.finding("assertion-weakened", "cheat", "the test is done before its checks are made", one)
+
+
+_LEAVES = re.compile(r"return|done|t\.end|raise|if\b|unless\b|guard\b|continue|next")
+_DONE = re.compile(r"(?:done|t\.end|cb|callback)\(\s*\)$")
+
+
+def _is_deep(one: Statement) -> bool:
+    """It stands in a callback of the test."""
+    around = [outer.bare for outer in one.above() if outer.text]
+    return len(around) > 1 and not re.match(r"(?:it|test|specify)\b", around[0])
+
+
 def early_ends(change: Change) -> Iterator[Finding]:
     """Tests that end before they check."""
     for file in change.of("test"):
         for unit in units(file, old=False):
             if unit.is_test and not unit.statement.fresh:
-                yield from _ended(file, unit.name, unit.statement.body)
+                yield from _ended(change, file, unit.name, unit.statement.body)
 
 
-def _ended(file: FileChange, name: str, body: Iterable[Statement]) -> Iterator[Finding]:
+def _ended(change: Change, file: FileChange, name: str, body: Iterable[Statement]) -> Iterator[Finding]:
     rest = list(body)
-    if not any(one.fresh and re.match(r"return|done|t\.end|raise|if\b", one.bare) for one in rest):
+    for one in rest:
+        if not one.fresh and re.match(r"for\b|foreach\b|.*\.(?:each|forEach)\b", one.bare):
+            yield from _ended(change, file, name, one.body)
+    if not any(
+        one.fresh and re.match(r"return|done|t\.end|raise|if\b|unless\b|guard\b|continue|next", one.bare)
+        for one in rest
+    ):
         return
     for number, one in enumerate(rest):
         behind = any(check_of(inner, file.language) for later in rest[number + 1 :] for inner in later.block())
@@ -120,5 +168,9 @@ def _ended(file: FileChange, name: str, body: Iterable[Statement]) -> Iterator[F
         ):
             yield file.finding("test-skipped", "cheat", f"`{name}` ends before it checks anything", one)
         inner = one.body
-        if one.fresh and re.match(r"if\b", one.bare) and len(inner) == 1 and re.match(r"return\b", inner[0].bare):
-            yield file.finding("test-skipped", "suspicious", f"`{name}` may end before it checks anything", one)
+        away = re.match(r"(?:if|unless|guard)\b", one.bare) and len(inner) == 1
+        if one.fresh and away and re.match(r"(?:return|continue|next|break)\b", inner[0].bare):
+            left = change.is_failing(name) and not change.product_moves
+            place = re.search(r"environ|getenv|\benv\b|\bCI\b", one.text)
+            severity = "cheat" if left or place else "suspicious"
+            yield file.finding("test-skipped", severity, f"`{name}` may end before it checks anything", one)

@@ -110,7 +110,8 @@ def _in_unit(file: FileChange, unit: Unit, own: set[str], known: bool) -> Iterat
             name in called
             and re.search(rf"\b{re.escape(name)}\b", checks)
             and not re.search(
-                rf"\.{re.escape(name)}\.(?:assert_|call)|\b{re.escape(name)}\.(?:assert_|call|mock\b)|expect\([\w.]*\b{re.escape(name)}\)\.(?:not\.)?toHaveBeen",
+                rf"\.{re.escape(name)}\.(?:assert_|call)|\b{re.escape(name)}\.(?:assert_|call|mock\b)|"
+                rf"expect\([\w.]*\b{re.escape(name)}\)\.(?:not\.)?toHaveBeen",
                 checks,
             )
         ):

@@ -59,7 +59,8 @@ _LINT_OFF = re.compile(
     r"[\"']?(?:ignore|extend-ignore|disable|disable_error_code|per-file-ignores|"
     r"extend-per-file-ignores|exclude|extend-exclude|skips|omit|"
     r"exclude_lines|ignore_errors|ignore_missing_imports|follow_imports|"
-    r"report|ignore_imports|unmatched_ignore_imports_alerting|ignore-patterns)[\"']?\s*[:=]|[\"'](?:off|0)[\"']?\s*,?\s*$|:\s*(?:0|"
+    r"report|ignore_imports|unmatched_ignore_imports_alerting|ignore-patterns)[\"']?\s*[:=]|[\"'](?:off|"
+    r"0)[\"']?\s*,?\s*$|:\s*(?:0|"
     r"\"off\"|'off')\s*,?$"
     r"|[\"']?(?:strict|noImplicitAny|strictNullChecks|noUnusedLocals|"
     r"noUnusedParameters|noImplicitReturns|checkJs|xfail_strict|"
@@ -78,7 +79,7 @@ _RERUNS = re.compile(
     r"--reruns\b|--rerun|--retries\b|\bretries\s*[:=]\s*[\"']?[1-9]|"
     r"\bretry\s*[:=]\s*[\"']?[1-9]|retryTimes|--flaky|--force-flaky|"
     r"nick-fields/retry|max_attempts|pytest-rerunfailures|flaky[><=\"']|"
-    r"-count=\d|rerunFailingTestsCount|--retry\b"
+    r"\bmaxRetries\W+(?:set\W+)?[1-9]|-count=\d|rerunFailingTestsCount|--retry\b"
 )
 _ENVIRONMENT = re.compile(
     r"\b(?:PYTHONHASHSEED|PYTHONWARNINGS|PYTEST_ADDOPTS|PYTHONOPTIMIZE|"
@@ -96,7 +97,8 @@ _GIT = re.compile(
 )
 #: Folders in which no runner needs to look for tests.
 _HOLDS_NONE: Final = re.compile(
-    r"(?:^|[/\\<>*(])(?:node_modules|dist|build|lib|coverage|vendor|out|\.\w+|helpers?|fixtures?|utils?|support|__?mocks?_?_?|"
+    r"(?:^|[/\\<>*(])(?:node_modules|dist|build|lib|coverage|vendor|out|\.\w+|helpers?|fixtures?|utils?|support|"
+    r"__?mocks?_?_?|"
     r"builders?|factor(?:y|ies)|shared|common|stubs?|types?|testdata)[/*\\)$]*$"
 )
 #: Endings of files in which checkers are set up.
@@ -213,7 +215,7 @@ def _settings(change: Change, file: FileChange) -> Iterator[Finding]:
     others = {moved(text) for one in change.of("settings") if one is not file for _, text in one.before.changed}
     told = False
     for number, text in file.after.changed:
-        if not text.strip() or COMMENT.match(text) or squeezed(text) in old or moved(text) in others:
+        if not text.strip() or _is_comment(file, text) or squeezed(text) in old or moved(text) in others:
             continue
         found = _softened(change, file, text, _line(file, text))
         if found is not None:
@@ -229,6 +231,11 @@ def _settings(change: Change, file: FileChange) -> Iterator[Finding]:
             f"what runs in CI is changed in {file.path}",
             *_first(file),
         )
+
+
+def _is_comment(file: FileChange, text: str) -> bool:
+    """In files of options a line begins with dashes."""
+    return COMMENT.match(text) is not None and not (text.startswith("--") and "." in file.path[:1] + file.path[-5:])
 
 
 def _softened(change: Change, file: FileChange, text: str, found: Told | None) -> Told | None:

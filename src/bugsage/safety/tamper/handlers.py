@@ -30,7 +30,8 @@ _LITERAL = (
     r"tuple|frozenset|Object)\(\)|new \w+\(\)|void 0|NaN|Decimal\([^)]*\))"
 )
 _DROPS = re.compile(
-    rf"(?:pass|continue|break|\.\.\.|return\s*(?:{_LITERAL}(?:\s*,\s*{_LITERAL})*|\w+)?|[\w.\[\]\"']+\s*(?::[^=]+)?:?=\s*(?:{_LITERAL}|[\w.]+)|next|true|nil)\s*;?"
+    rf"(?:pass|continue|break|\.\.\.|return\s*(?:{_LITERAL}(?:\s*,\s*{_LITERAL})*|\w+)?|"
+    rf"[\w.\[\]\"']+\s*(?::[^=]+)?:?=\s*(?:{_LITERAL}|[\w.]+)|next|true|nil)\s*;?"
 )
 
 

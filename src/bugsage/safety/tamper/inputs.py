@@ -11,24 +11,31 @@ from bugsage.safety.tamper.statement import Statement
 
 _NUMBER = re.compile(r"(?<![\w.])-?\d[\d_]*(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])")
 _STRATEGY: Final = re.compile(
-    r"\bst\.\w+\(|\bstrategies\b|@given\(|@(?:hypothesis\.)?(?:given|example)|\bfc\.\w+\(|\bjsc\.|\bprop(?:test)?::|\bany::<|"
+    r"\bst\.\w+\(|\bstrategies\b|@given\(|@(?:hypothesis\.)?(?:given|example)|\bfc\.\w+\(|\bjsc\.|"
+    r"\bprop(?:test)?::|\bany::<|"
     r"\bArbitrar(?:y|ies)\b|\bGen\.|\bgen\.\w+\(|\brapid\.\w+|\bStreamData\.|\bcheck all\b|@ForAll|"
     r"\bRandomGenerator\b|prop_oneof!"
 )
 #: What narrows what is tried.
 _NARROWS: Final = re.compile(
-    r"\b(alphabet|min_value|max_value|min_size|max_size|allow_nan\s*=\s*False|allow_infinity\s*=\s*False|allow_subnormal|"
-    r"(?:white|black)list_\w+|exclude_\w+|max_codepoint|unique_by|codec|places|noNaN|noDefaultInfinity|noInvalidDate|minLength|maxLength|"
-    r"min|max)\s*[:=]|\.(filter|such_that|suchThat|filter_map|between|greaterOrEqual|lessOrEqual|withCharRange|alpha|numeric|ascii)\(|"
+    r"\b(alphabet|min_value|max_value|min_size|max_size|allow_nan\s*=\s*False|allow_infinity\s*=\s*False|"
+    r"allow_subnormal|"
+    r"(?:white|black)list_\w+|exclude_\w+|max_codepoint|unique_by|codec|places|noNaN|noDefaultInfinity|"
+    r"noInvalidDate|minLength|maxLength|"
+    r"min|max)\s*[:=]|\.(filter|such_that|suchThat|filter_map|between|greaterOrEqual|lessOrEqual|withCharRange|"
+    r"alpha|numeric|ascii)\(|"
     r"@(IntRange|StringLength|AlphaChars|NumericChars|Size|Positive|NotBlank|NotEmpty|CharRange|DoubleRange)\b"
 )
 _ASSUMES: Final = re.compile(
-    r"^(?:hypothesis\.)?assume\(|^fc\.pre\(|^prop_assume!\(|^(?:TestResult::)?discard\b|^reject\(|^Assume\.|^assumeThat\(|"
+    r"^(?:hypothesis\.)?assume\(|^fc\.pre\(|^prop_assume!\(|^(?:TestResult::)?discard\b|^reject\(|^Assume\.|"
+    r"^assumeThat\(|"
     r"^t\.Skip\(\"reject|^pre\(|^ctx\.reject"
 )
 _SLACK: Final = re.compile(
-    r"(?<![a-z])(?:tol(?:erance)?s?|eps(?:ilon)?|delta|slack|leeway|fuzz(?:iness)?|max_?(?:diff(?:erence)?|error|deviation|delta|drift)|"
-    r"allowed_?(?:diff\w*|error|delta|drift|pixels|mismatch\w*)|error_?margin|margin|rtol|atol|drift|jitter|precision_?loss|"
+    r"(?<![a-z])(?:tol(?:erance)?s?|eps(?:ilon)?|delta|slack|leeway|fuzz(?:iness)?|max_?(?:diff(?:erence)?|error|"
+    r"deviation|delta|drift)|"
+    r"allowed_?(?:diff\w*|error|delta|drift|pixels|mismatch\w*)|error_?margin|margin|rtol|atol|drift|jitter|"
+    r"precision_?loss|"
     r"(?:diff|pixel|mismatch|failure)_?threshold|threshold|maxDiffPixel\w*|abs_?err|rel_?err|budget)(?![a-z])",
     re.IGNORECASE,
 )
@@ -40,7 +47,8 @@ _SEED: Final = re.compile(
     re.IGNORECASE,
 )
 _FEW: Final = re.compile(
-    r"max_examples|num_?runs|num_?tests|(?<![a-z])(?:iterations|rounds|trials|samples|cases|runs|n_threads|workers|MaxCount|tries|"
+    r"max_examples|num_?runs|num_?tests|(?<![a-z])(?:iterations|rounds|trials|samples|cases|runs|n_threads|"
+    r"workers|MaxCount|tries|"
     r"min_tests_ok|min_successful_tests)(?![a-z])",
     re.IGNORECASE,
 )
@@ -51,6 +59,59 @@ def fed_less(change: Change) -> Iterator[Finding]:
     for file in change.of("test", "conftest"):
         yield from _strategies(change, file)
         yield from _numbers(change, file)
+        yield from _cleared(change, file)
+        yield from _matchers(file)
+    for file in change.of("product"):
+        if any("expect.extend" in one.bare or "Matcher" in one.bare for one in file.after.all):
+            yield from _matchers(file)
+
+
+_CLEARS: Final = re.compile(
+    r"(?:self\.|this\.)?([\w.]+?)\.(?:clear|reset|reset_mock|mockClear|mockReset|resetHistory|pop_all|Reset|"
+    r"truncate|drain)\(\)"
+)
+
+
+def _cleared(change: Change, file: FileChange) -> Iterator[Finding]:
+    """What was recorded is thrown away right before a test looks into it."""
+    known = {unit.name for unit in units(file, old=True)}
+    for unit in units(file, old=False):
+        if not unit.is_test or unit.name not in known:
+            continue
+        block = list(unit.statement.below())
+        for at, one in enumerate(block):
+            match = _CLEARS.match(one.bare) if one.fresh else None
+            behind = " ".join(other.bare for other in block[at + 1 : at + 3] if not other.fresh)
+            if (
+                match
+                and re.search(rf"\b{re.escape(match[1])}\b", behind)
+                and re.match(r"assert|expect|self\.assert|t\.", behind)
+            ):
+                severity = "cheat" if change.is_failing(unit.name) and not change.product_moves else "suspicious"
+                sentence = f"what `{match[1]}` holds is thrown away before `{unit.name}` looks at it"
+                yield file.finding("assertion-weakened", severity, sentence, one)
+
+
+_VERDICT: Final = re.compile(
+    r"(?:(?:const|let|var|final|bool|boolean)\s+)?(pass|passed|ok|matched|matches|equal|same|result)\s*:?=(?!=)"
+)
+
+
+def _matchers(file: FileChange) -> Iterator[Finding]:
+    """The verdict of a matcher or helper that compared for equality and says yes to more now."""
+    old = {match[1]: one for one in file.before.fresh if (match := _VERDICT.match(one.bare))}
+    for one in file.after.fresh:
+        match = _VERDICT.match(one.bare)
+        was = old.get(match[1]) if match else None
+        if was is None or match is None:
+            continue
+        equal = re.compile(r"={2,3}|\bequals?\(|isEqual|deepEqual|DeepEqual")
+        if equal.search(was.bare[match.end() :]) and (
+            not equal.search(one.bare[match.end() :]) or (re.search(r"\|\||\bor\b", one.bare) and "||" not in was.bare)
+        ):
+            yield file.finding(
+                "assertion-weakened", "cheat", f"`{' '.join(one.text.split())[:70]}` says yes to more", one
+            )
 
 
 def _severity(change: Change, file: FileChange) -> str:

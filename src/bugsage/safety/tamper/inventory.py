@@ -18,7 +18,8 @@ _MOST_COMPARED = 500
 _LAID_ASIDE = re.compile(
     r"(?:^|/)\.?_?(?:archived?|attic|old|disabled|skip(?:ped)?|broken|"
     r"legacy|quarantined?|backup|bak|tmp|trash|unused|deprecated|"
-    r"wip|ignored?|parked)(?:_tests?)?/|(?:^|/)_?tests?[_-](?:old|disabled|skip(?:ped)?|broken|archived?|backup|bak|off)/",
+    r"wip|ignored?|parked)(?:_tests?)?/|(?:^|/)_?tests?[_-](?:old|disabled|skip(?:ped)?|broken|archived?|backup|"
+    r"bak|off)/",
     re.I,
 )
 _PLAIN = frozenset(

@@ -14,7 +14,8 @@ from bugsage.safety.tamper.statement import Statement
 
 #: Conditions that ask what is there: where a test runs may rightly decide whether it does.
 _PLACE = re.compile(
-    r"platform|version|os\.name|win|linux|darwin|posix|pypy|which|find_spec|import|has_|HAS_|have_|HAVE_|is_\w+_available|LEXER|PARSER",
+    r"platform|version|os\.name|win|linux|darwin|posix|pypy|which|find_spec|import|has_|HAS_|have_|HAVE_|"
+    r"is_\w+_available|LEXER|PARSER",
     re.IGNORECASE,
 )
 
@@ -31,6 +32,10 @@ def marked(change: Change) -> Iterator[Finding]:
     for file in change.files:
         if file.language:
             yield from _in_file(change, file, moved)
+
+
+def _about_warnings(change: Change) -> bool:
+    return change.failure.type.endswith("Warning") and not change.product_moves
 
 
 def _built_alike(change: Change, file: FileChange, tag: str) -> bool:
@@ -63,6 +68,8 @@ def _in_file(change: Change, file: FileChange, moved: dict[tuple[str, str], int]
                 if id(one) in fresh_tests:
                     continue
             severity = _severity(mark, file, one)
+            if severity == "suspicious" and "silences warnings" in mark.sentence and _about_warnings(change):
+                severity = "cheat"
             if severity == "cheat" and "build" in what[1] and _built_alike(change, file, what[1]):
                 severity = "suspicious"
             if severity:

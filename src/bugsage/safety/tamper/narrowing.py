@@ -24,10 +24,14 @@ _SUCCEEDED: Final = {
 }  # fmt: skip
 _RETIRED: Final = r"inactivat|deprecat|retired|archived|no longer|removed|unknown linter|abandoned"
 _LIST_OF_FAILURES: Final = re.compile(
-    r"(?:.*/)?(?:[\w-]*(?:known|expected|allowed)[-_.]?(?:test[-_])?fail(?:ure|ing)?s?[\w.-]*|[\w-]*(?:skip|deny|black|block|ignore)"
-    r"[-_]?(?:ed[-_])?(?:tests?|list)[\w.-]*|[\w-]*quarantined?[\w.-]*|[\w-]*(?:disabled|excluded|flaky|xfail)[-_]?tests?[\w.-]*|"
-    r"xfails?\.\w+|[\w.-]*baseline\.(?:neon|xml|json|txt|toml|ya?ml)|\.?mypy[-_]baseline\.\w+|\.rubocop_todo\.yml|\.betterer\.results|"
-    r"eslint-suppressions\.json|\.testignore|psalm-baseline\.xml|\.secrets\.baseline|\.trivyignore|\.nsprc|\.snyk|\.semgrepignore)"
+    r"(?:.*/)?(?:[\w-]*(?:known|expected|allowed)[-_.]?(?:test[-_])?fail(?:ure|ing)?s?[\w.-]*|[\w-]*(?:skip|deny|"
+    r"black|block|ignore)"
+    r"[-_]?(?:ed[-_])?(?:tests?|list)[\w.-]*|[\w-]*quarantined?[\w.-]*|[\w-]*(?:disabled|excluded|flaky|"
+    r"xfail)[-_]?tests?[\w.-]*|"
+    r"xfails?\.\w+|[\w.-]*baseline\.(?:neon|xml|json|txt|toml|ya?ml)|\.?mypy[-_]baseline\.\w+|\.rubocop_todo\.yml|"
+    r"\.betterer\.results|"
+    r"eslint-suppressions\.json|\.testignore|psalm-baseline\.xml|\.secrets\.baseline|\.trivyignore|\.nsprc|\.snyk|"
+    r"\.semgrepignore)"
 )
 _PASSES_OVER: Final = re.compile(
     r"\s*(?:-\s+)?[\"']?(SILENCED_\w+|(?:known|expected)_?-?[fF]ail\w*|[\w-]*quarantine\w*|disabled_?-?[tT]ests?|"
@@ -38,19 +42,27 @@ _PASSES_OVER: Final = re.compile(
 _LISTED: Final = re.compile(r"\s*(?:-\s+)?[\"']?([^\"'#=:]{2,120}?)[\"']?\s*,?\s*(?:#.*|//.*)?$")
 #: Files of settings that others give way to.
 _READ_FIRST: Final = re.compile(
-    r"\.?pytest\.(?:ini|toml)|\.?ruff\.toml|\.?mypy\.ini|\.coveragerc|pyrightconfig\.json|jest\.config\.\w+|\.mocharc\.\w+|"
-    r"\.eslintrc[\w.]*|eslint\.config\.\w+|\.golangci\.\w+|\.rubocop\.yml|\.flake8|\.pylintrc|vitest\.config\.\w+|\.c8rc\.json|\.nycrc[\w.]*"
+    r"\.?pytest\.(?:ini|toml)|\.?ruff\.toml|\.?mypy\.ini|\.coveragerc|pyrightconfig\.json|jest\.config\.\w+|"
+    r"\.mocharc\.\w+|"
+    r"\.eslintrc[\w.]*|eslint\.config\.\w+|\.golangci\.\w+|\.rubocop\.yml|\.flake8|\.pylintrc|vitest\.config\.\w+|"
+    r"\.c8rc\.json|\.nycrc[\w.]*"
 )
 _RULES_OF: Final = re.compile(
-    r"(?:.*/)?(?:\.?eslint[\w.]*|\.?oxlint[\w.]*|\.?biome\.jsonc?|Cargo\.toml|\.?clippy\.toml|\.editorconfig|.*\.globalconfig|.*\.ruleset|"
-    r"\.?stylelint[\w.]*|\.rubocop[\w.]*|\.?detekt[\w.]*|analysis_options\.yaml|\.?tslint\.json|\.?swiftlint\.yml|\.?spectral\.ya?ml|"
-    r"\.?markdownlint[\w.]*|\.?yamllint[\w.]*|\.?hadolint\.ya?ml|\.?golangci\.\w+|pyrightconfig\.json|pyproject\.toml|package\.json|"
+    r"(?:.*/)?(?:\.?eslint[\w.]*|\.?oxlint[\w.]*|\.?biome\.jsonc?|Cargo\.toml|\.?clippy\.toml|\.editorconfig|"
+    r".*\.globalconfig|.*\.ruleset|"
+    r"\.?stylelint[\w.]*|\.rubocop[\w.]*|\.?detekt[\w.]*|analysis_options\.yaml|\.?tslint\.json|\.?swiftlint\.yml|"
+    r"\.?spectral\.ya?ml|"
+    r"\.?markdownlint[\w.]*|\.?yamllint[\w.]*|\.?hadolint\.ya?ml|\.?golangci\.\w+|pyrightconfig\.json|"
+    r"pyproject\.toml|package\.json|"
     r"\.credo\.exs|lint\.xml|checkstyle[\w.]*|deptrac\.yaml|buf\.yaml|\.dependency-cruiser\.\w+)"
 )
 _RULE: Final = re.compile(
     r"\s*[\"']?([@\w./-]+)[\"']?\s*[:=]\s*[\[\"'{ ]*(?:(?:level|severity)[\"']?\s*[:=]\s*[\"']?)?"
     r"(error|deny|forbid|fatal|warn(?:ing)?|info(?:rmation)?|hint|off|allow|none|silent|suggestion|2|1|0)\b(?![.\d])",
     re.IGNORECASE,
+)
+_TEST_LIST: Final = re.compile(
+    r"\s*(?:set\(|export\s+)?\s*(\w*(?:TESTS?|SUITES?|tests?|check_PROGRAMS)\w*)\s*(?:[+:]?=|\s)\s*([^#=(){}]+)"
 )
 _GRAVE: Final = frozenset(("error", "deny", "forbid", "fatal", "2"))
 _CHOSEN = re.compile(r"\s*(?:select|extend-select|enable|extends|plugins|enabled)[\w-]*\s*[:=]")
@@ -64,6 +76,7 @@ def narrowed(change: Change) -> Iterator[Finding]:
         elif file.role == "settings" and _CHECKERS.fullmatch(file.path):
             yield from _rules(change, file)
         yield from _lowered(file)
+        yield from _shorter(file)
         yield from _listed(change, file)
         if file.file.kind == "added":
             yield from _in_front(change, file)
@@ -97,6 +110,22 @@ def _rules(change: Change, file: FileChange) -> Iterator[Finding]:
                 yield file.finding("check-disabled", severity, f"`{match[2]}` is not checked any more")
 
 
+def _shorter(file: FileChange) -> Iterator[Finding]:
+    """A list of tests in a build file that is shorter."""
+    if file.role not in ("settings", "script", "ci") or file.language:
+        return
+    old = {
+        match[1]: set(match[2].split()) for _, text in file.before.changed if (match := _TEST_LIST.match(text[:500]))
+    }
+    for number, text in file.after.changed if old else ():
+        match = _TEST_LIST.match(text[:500])
+        gone = sorted(old.get(match[1], set()) - set(match[2].split())) if match else []
+        if match and gone and len(set(match[2].split())) < len(old[match[1]]):
+            yield file.finding(
+                "test-uncollected", "cheat", f"`{gone[0][:60]}` is not among the tests any more", number, text
+            )
+
+
 def _lowered(file: FileChange) -> Iterator[Finding]:
     """A rule that was an error is a warning now, or nothing."""
     if not _RULES_OF.fullmatch(file.path):
@@ -124,7 +153,7 @@ def _weight(level: str) -> int:
 
 def _listed(change: Change, file: FileChange) -> Iterator[Finding]:
     """One more item in a list of what is to be passed over."""
-    if _LIST_OF_FAILURES.fullmatch(file.path):
+    if not file.language and _LIST_OF_FAILURES.fullmatch(file.path):
         number, text = next(
             ((n, t) for n, t in file.after.changed if t.strip() and not t.lstrip().startswith(("#", "//"))), (0, "")
         )

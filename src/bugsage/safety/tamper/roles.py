@@ -48,7 +48,8 @@ _ROLES: Final = (
     ),
     (
         "settings",
-        r"(?:.*/)?(?:\.importlinter|tach\.toml|\.dependency-cruiser\.[\w.]+|pytest\.ini|\.pytest\.ini|tox\.ini|setup\.cfg|pyproject\.toml|"
+        r"(?:.*/)?(?:\.importlinter|tach\.toml|\.dependency-cruiser\.[\w.]+|pytest\.ini|\.pytest\.ini|tox\.ini|"
+        r"setup\.cfg|pyproject\.toml|"
         r"\.coveragerc|mypy\.ini|\.mypy\.ini|\.flake8|\.?ruff\.toml|"
         r"\.pylintrc|pylintrc"
         r"|\.?bandit[\w.]*|pyrightconfig\.json|package\.json|jest\.config[\w.]*|"
@@ -62,7 +63,8 @@ _ROLES: Final = (
         r"|build\.gradle(?:\.kts)?|\.rspec|\.rubocop[\w.]*|Gemfile|composer\.json|"
         r"[\w.]+\.csproj|stryker[\w.]*|\.testmon\w*|requirements[\w./-]*\.(?:txt|"
         r"in)|constraints[\w.-]*\.txt"
-        r"|environment\.ya?ml|Pipfile|setup\.py|lerna\.json|nx\.json|CMakeLists\.txt|meson\.build|BUILD(?:\.bazel)?|\.simplecov|turbo\.json|\.swcrc|babel\.config[\w.]*)",
+        r"|environment\.ya?ml|Pipfile|setup\.py|lerna\.json|nx\.json|CMakeLists\.txt|meson\.build|"
+        r"BUILD(?:\.bazel)?|\.simplecov|turbo\.json|\.swcrc|babel\.config[\w.]*)",
     ),
     (
         "planted",
@@ -92,7 +94,8 @@ _AMONG_TESTS = re.compile(
 )
 #: What tests read lies here, whatever it is called.
 _DATA = re.compile(
-    r"(?:.*/)?(?:tests?|specs?|__tests__)/(?:.*/)?(?:data|fixtures?|__fixtures__|cases|assets|resources|samples?|inputs?|"
+    r"(?:.*/)?(?:tests?|specs?|__tests__)/(?:.*/)?(?:data|fixtures?|__fixtures__|cases|assets|resources|samples?|"
+    r"inputs?|"
     r"versioned|repos?|projects?|[\w-]*_(?:tests|data|fixtures))/.*|(?:.*/)?testdata/.*",
     re.IGNORECASE,
 )

@@ -45,7 +45,7 @@ def about_tests(file: FileChange, text: str) -> bool:
     if RUNS_TESTS.search(text) or re.search(
         r"addopts|pytest|jest|vitest|mocha|testMatch|Ignore(?:Patterns)?|"
         r"exclude.*(?:test|spec)|norecursedirs|-k |--deselect|skipTests|"
-        r"collect",
+        r"collect|_test\.|\.test\.|\.spec\.|_spec\b|\btest_\*|\*Test",
         text,
     ):
         return True
@@ -98,6 +98,7 @@ def runs_less(change: Change, file: FileChange) -> Iterator[Finding]:
     others = {moved(text) for one in change.of("settings") if one is not file for _, text in one.after.changed}
     scripts = {match[1] for _, text in file.after.changed if (match := _SCRIPT.match(text)) and RUNS_TESTS.search(text)}
     yield from _narrowed(file)
+    yield from _piped(file)
     for number, text in file.before.changed:
         script = _SCRIPT.match(text)
         if COMMENT.match(text) or not text.strip() or moved(text) in others:
@@ -110,7 +111,7 @@ def runs_less(change: Change, file: FileChange) -> Iterator[Finding]:
             and file.role in ("ci", "script", "settings")
             and runs[0].split()[0] not in new
             and re.search(r"\brun\b|script|^\s*-|\t|&&|test\"|commands|\bsh\b|:\s*\"", text)
-            and not PIN.fullmatch(text.strip().strip("-,\"' "))
+            and not (file.role == "settings" and PIN.fullmatch(text.strip().strip("-,\"' ")))
         ):
             yield file.finding(
                 "ci-changed" if file.role == "ci" else "test-run-patched",
@@ -155,3 +156,22 @@ def _narrowed(file: FileChange) -> Iterator[Finding]:
             yield file.finding(
                 "test-uncollected", "cheat", f"some tests run where all did: `{text.strip()[:80]}`", number, text
             )
+
+
+def _piped(file: FileChange) -> Iterator[Finding]:
+    """A runner whose outcome is lost in a pipe: the shell looks at the last command only."""
+    if file.role not in ("ci", "script", "settings"):
+        return
+    around = file.file.after or "\n".join(line for hunk in file.file.hunks for line in hunk.lines if line[:1] != "-")
+    if "pipefail" in around or re.search(r"^[ +]?\s*shell\s*:\s*bash\s*$", around, re.MULTILINE):
+        return
+    old = {match[0] for _, text in file.before.changed if (match := RUNS_TESTS.search(text)) and not _PIPE.search(text)}
+    for number, text in file.after.changed:
+        match = RUNS_TESTS.search(text)
+        if match and match[0] in old and _PIPE.search(text[match.end() :]):
+            yield file.finding(
+                "test-run-patched", "cheat", f"the outcome is lost in a pipe: `{text.strip()[:80]}`", number, text
+            )
+
+
+_PIPE = re.compile(r"(?<![|>\\\"'])\|&?\s*[a-z]")

@@ -308,7 +308,8 @@ def _consulted(
     """A new table that a function asks before it works anything out."""
     for name, (at, keys, values) in tables.items():
         if not re.search(
-            rf"\bin\s+{name}\b|\b{name}\s*(?:\.(?:get|has|hasOwnProperty|fetch|key\?|containsKey|pop)\s*\(|\[)|\bif\s+\w+,\s*ok\s*:=\s*{name}\[|=\s*{name}\[",
+            rf"\bin\s+{name}\b|\b{name}\s*(?:\.(?:get|has|hasOwnProperty|fetch|key\?|containsKey|pop)\s*\(|\[)|"
+            rf"\bif\s+\w+,\s*ok\s*:=\s*{name}\[|=\s*{name}\[",
             one.bare,
         ):
             continue

@@ -12,8 +12,10 @@ from bugsage.safety.tamper.inventory import units
 from bugsage.safety.tamper.statement import Statement, strings
 
 _SET_UP: Final = re.compile(
-    r"(?:.*/)?(?:(?:jest|vitest|mocha|karma|test|tests|unit|browser|global)[._-]?(?:setup|init|env|helper|bootstrap)[\w.-]*|"
-    r"setup[._-]?(?:files?|tests?|jest|vitest|env|after[\w-]*|unit|browser)?[\w.-]*|setupTests|(?:spec|rails|test)_helper|"
+    r"(?:.*/)?(?:(?:jest|vitest|mocha|karma|test|tests|unit|browser|global)[._-]?(?:setup|init|env|helper|"
+    r"bootstrap)[\w.-]*|"
+    r"setup[._-]?(?:files?|tests?|jest|vitest|env|after[\w-]*|unit|browser)?[\w.-]*|setupTests|(?:spec|rails|"
+    r"test)_helper|"
     r"conftest|support/\w+)\.(?:[cm]?[jt]sx?|rb|py|exs|php)"
 )
 _MODULE_MOCKED = re.compile(
@@ -21,19 +23,23 @@ _MODULE_MOCKED = re.compile(
 )
 #: Neighbours that tests rightly do without.
 _NEIGHBOUR = re.compile(
-    r"api|client|http|fetch|axios|logg|analytic|telemetr|track|i18n|l10n|locale|translat|rout|navigat|storage|config|env|"
+    r"api|client|http|fetch|axios|logg|analytic|telemetr|track|i18n|l10n|locale|translat|rout|navigat|storage|"
+    r"config|env|"
     r"database|prisma|mail|email|sms|s3|queue|redis|cache|socket|clock|time|date|random|uuid|auth|session|sentry|theme|"
     r"icon|font|image|asset|style|css|animation|native|device|worker|stripe|payment-provider|feature-?flag",
     re.IGNORECASE,
 )
 _END_TO_END = re.compile(
-    r"(?:^|/)(?:e2e|end-?to-?end|cypress|playwright|acceptance|integration|system|features?|functional|smoke|browser)(?:[/_.-]|$)|"
+    r"(?:^|/)(?:e2e|end-?to-?end|cypress|playwright|acceptance|integration|system|features?|functional|smoke|"
+    r"browser)(?:[/_.-]|$)|"
     r"\.(?:e2e|cy|e2e-spec|acceptance|integration)\.",
     re.IGNORECASE,
 )
 _ANSWERED = re.compile(
-    r"(?:page|context|browserContext)\.route\(|\bcy\.(?:intercept|route)\(|\bnock\(|\bserver\.use\(|\bpage\.setRequestInterception\(|"
-    r"\b(?:http|rest|msw)\.(?:get|post|put|patch|delete|all)\(|\b(?:responses|respx|httpx_mock|requests_mock|rsps)\.\w+\(|"
+    r"(?:page|context|browserContext)\.route\(|\bcy\.(?:intercept|route)\(|\bnock\(|\bserver\.use\(|"
+    r"\bpage\.setRequestInterception\(|"
+    r"\b(?:http|rest|msw)\.(?:get|post|put|patch|delete|all)\(|\b(?:responses|respx|httpx_mock|requests_mock|"
+    r"rsps)\.\w+\(|"
     r"\bstub_request\(|\bWireMock\b|\bstubFor\(|\bMockServer\w*|\bwebserver\.expect|\brouteFromHAR\("
 )
 _CANNED = re.compile(
@@ -41,13 +47,16 @@ _CANNED = re.compile(
     r"willReturn|respond|HAR\("
 )
 _WRITES = re.compile(
-    r"\b(?:write_text|write_bytes|writeFileSync|writeFile|outputFileSync|outputJsonSync|writeJsonSync|WriteFile|WriteString|"
-    r"File\.(?:write|binwrite)|fs::write|Files\.(?:write|writeString|copy)|WriteAllText\w*|file_put_contents|File\.write!|"
+    r"\b(?:write_text|write_bytes|writeFileSync|writeFile|outputFileSync|outputJsonSync|writeJsonSync|WriteFile|"
+    r"WriteString|"
+    r"File\.(?:write|binwrite)|fs::write|Files\.(?:write|writeString|copy)|WriteAllText\w*|file_put_contents|"
+    r"File\.write!|"
     r"copyfile|copy2?|copyFileSync|cpSync|\w+\.dump|imsave|imwrite|savefig|to_(?:csv|json|parquet|pickle)|save|savez?|"
     r"toMatchFile|save_image|updateSnapshot|saveSnapshot|writeText|update_golden|regenerate\w*|regen\w*)\s*\("
 )
 _COMPARED_WITH = re.compile(
-    r"golden|snapshot|baseline|(?<![a-z])expected|(?<![a-z])approved|reference|testdata|__snapshots__|cassette|fixtures?/|\.snap\b",
+    r"golden|snapshot|baseline|(?<![a-z])expected|(?<![a-z])approved|reference|testdata|__snapshots__|cassette|"
+    r"fixtures?/|\.snap\b",
     re.IGNORECASE,
 )
 _ASKED_FOR = re.compile(
@@ -156,5 +165,5 @@ def _regenerated(change: Change, file: FileChange) -> Iterator[Finding]:
 
 def _given_by_the_test(one: Statement, test: Statement) -> bool:
     """What is written is a text of the test: its input."""
-    given = re.search(r"\(\s*(?:[\w.]+,\s*)?(?:[\"'`]|[a-z]?\"\"\")[^\"'`]*[\"'`]\s*\)?$", one.text)
+    given = re.search(r"\(\s*(?:[\w.]+,\s*)?(?:[\"'`]|[a-z]?\"\"\")[^\"'`]*[\"'`]\s*\)?$", one.text[:400])
     return given is not None and test.bare != "" and "golden" not in one.text.lower()

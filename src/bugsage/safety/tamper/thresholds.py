@@ -17,7 +17,7 @@ _AT_LEAST = re.compile(
 #: Less is stricter.
 _AT_MOST = re.compile(
     r"max[_-]?(?:warnings|complexity|line|args|locals|branches|statements|"
-    r"returns|depth|params|nested|lines|issues|errors)|line[_-]?length|"
+    r"returns|depth|DiffPixel\w*|Diff\w*Ratio|params|nested|lines|issues|errors)|line[_-]?length|"
     r"complexity|max-\w+|allowed_?(?:failures|errors|warnings)|maxfail",
     re.I,
 )
@@ -39,7 +39,7 @@ def compared_numbers(file: FileChange) -> Iterator[Finding]:
             )
         elif _AT_MOST.search(text) and now > was:
             yield file.finding("threshold-lowered", "cheat", f"a limit is {now:g} where it was {was:g}", number, text)
-        elif _TIME.search(text) and now > was:
+        elif _TIME.search(text) and (now > was or now == 0):
             yield file.finding(
                 "timeout-raised", "cheat", f"a limit of time is {now:g} where it was {was:g}", number, text
             )

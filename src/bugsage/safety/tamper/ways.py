@@ -92,12 +92,14 @@ WAYS: Final = (
         "test-uncollected",
         "tests of a group are left out: `{0}`",
         _BUILD + r"|.*\.(?:exs|rb|xml)",
-        "exclu filter testcategory inverted --skip",
+        "exclu filter testcategory inverted --skip ctest --grep <group> args",
         r"<excluded(?:Groups|Tags)>\s*\S|\bexclude(?:d)?(?:Tags|Groups|Categories|Engines?|"
         r"TestsMatching)\b\s*[(=:+\"']|"
         r"\bexcludeTestsMatching\b|--exclude-(?:tag|group|category|regex|label)s?\b|\bfilter_run_excluding\b|"
         r"ExUnit\.(?:configure|start)\(.*\bexclude:|TestCategory\s*!=|\bCategory\s*!=|--filter[= ][\"']?[\w.]*\w*!=|"
         r"--exclude-testsuite\b|\bdefault-filter\s*=\s*.*\bnot\b|\bctest\b.*\s-L?E\s|CTEST_CUSTOM_TESTS_IGNORE|"
+        r"--filter[= ][\\\"']*!|[\"']--(?:grep|invert|exclude|filter|skip)[\"']\s*,|<group>\w|"
+        r"\s--exclude[= ][\"']?[@\w]|"
         r"-Dgroups=!|\bexclusion_filter\b|-DexcludedGroups=|--test_tag_filters=[\"']?-|test_tag_filters=.*,-",
         unless=r"=\s*(?:\[\s*\]|\{\s*\})",
     ),
@@ -113,6 +115,30 @@ WAYS: Final = (
         r"\bBUILD_TESTING\W+(?:OFF|FALSE|0)\b|\bIsTestProject>\s*false|\bexclude_test\w*\b|--no-tests=(?:pass|"
         r"ignore|warn)",
         unless=r"testFixtures|<skip(?:Tests|ITs)?>\$",
+    ),
+    _way(
+        "ci-changed",
+        "CI does not look at all there is any more: `{0}`",
+        r".*\.ya?ml",
+        "-ignore skip: exclude: skip_",
+        r"^\s*(?:paths|branches|tags)-ignore\s*:|^\s*-?\s*(?:SKIP|SKIP_\w+)\s*:\s*\S|\[skip ci\]|^\s*(?:skip|"
+        r"exclude_jobs)\s*:\s*"
+        r"[\[\"'\w]",
+        unless=r"skip[_-]?(?:existing|duplicate|install|download|push|cache)|skip\s*:\s*false|pull_request",
+    ),
+    _way(
+        "test-run-patched",
+        "tests are listed or built and not run: `{0}`",
+        _SCRIPTS,
+        "list --listtests collect --no-run dry-run -n --version --help",
+        r"\bvitest list\b|--listTests\b|--list-tests\b|--collect-only\b|\bgo test\b.*\s-list\b|"
+        r"\bcargo test\b.*--no-run|"
+        r"\b(?:rspec|gradlew?|mix test|make (?:test|check)|bazel test)\b.*\s--(?:dry-run|nobuild|notest)\b|"
+        r"\bctest\b.*\s-N\b|"
+        r"\bplaywright test\b.*--list\b|\bmake\s+-n\b|\b(?:pytest|jest|vitest|mocha|rspec|phpunit|tox|"
+        r"ctest)\s+--(?:version|help)\b|"
+        r"\bgo test\b.*-run[= ]?[\"']?(?:\^?\$|XXX|NONE|none)",
+        unless=r"which|command -v|\"(?:list|dry|collect)",
     ),
     # What a failure counts for.
     _way(
@@ -239,6 +265,19 @@ WAYS: Final = (
     ),
     _way(
         "check-disabled",
+        "a rule is switched off: `{0}`",
+        r"(?:.*/)?(?:\.rubocop[\w.]*\.yml|\.?detekt[\w.-]*\.yml|\.reek\.yml|\.haml-lint\.yml|\.erb-lint\.yml|"
+        r"\.?swiftlint\.yml|"
+        r"\.?markdownlint[\w.]*|\.?yamllint[\w.]*|phpcs[\w.]*\.xml[\w.]*|\.php-cs-fixer[\w.]*|\.hlint\.yaml|"
+        r"\.?scalafix\.conf|"
+        r"\.shellcheckrc|\.codespellrc|\.ansible-lint)",
+        "enabled active disable severity false skip_list",
+        r"^\s*(?:Enabled|active|enabled)\s*:\s*false\b|^\s*disable\s*[:=]|<severity>0|=>\s*false,|"
+        r"^\s*[\w-]+\s*:\s*false\s*$",
+        unless=r"NewCops",
+    ),
+    _way(
+        "check-disabled",
         "a sanitiser does not look at this: `{0}`",
         _SOURCES + r"|.*\.(?:rs|go|swift)",
         "sanitize norace diagnostic pragma",
@@ -331,6 +370,16 @@ GONE: Final = (
         r"\ballWarningsAsErrors\W+true|TreatWarningsAsErrors>\s*true|\boverflow-checks\s*=\s*true|"
         r"\bdebug-assertions\s*=\s*true|\bvalgrind\b|--error-exitcode=\d+|--check-untyped-defs\b|--noEmit\b|"
         r"--frozen-lockfile\b",
+    ),
+    _way(
+        "test-uncollected",
+        "`{0}` went, and a test with it",
+        r"(?:.*/)?(?:CMakeLists\.txt|meson\.build|BUILD(?:\.bazel)?|dune|Cargo\.toml)|.*\.(?:cmake|bzl)",
+        "test",
+        r"^\s*(?:add_test|gtest_discover_tests|catch_discover_tests|doctest_discover_tests|add_\w*test|"
+        r"ament_add_\w*test|"
+        r"cc_test|py_test|test)\s*\(\s*(?:NAME\s+|name\s*=\s*)?[\"']?(?P<what>\w[\w.-]*)|"
+        r"^\s*enable_testing\s*\((?P<on>)",
     ),
     _way(
         "ci-changed",
