@@ -111,7 +111,7 @@ def bent(change: Change) -> Iterator[Finding]:
                 yield from _patched(file, one, match, modules)
             if file.language == "python" and (by_name := _SET_BY_NAME.match(one.text)):
                 modules = _modules(file) if modules is None else modules
-                if by_name[1] in modules and not _SETTABLE.search(by_name[2]):
+                if by_name[1] in modules and not _SETTABLE.match(by_name[2]):
                     yield file.finding(
                         "code-at-run-time", "cheat", f"`{by_name[1]}.{by_name[2]}` of somebody else is replaced", one
                     )
@@ -156,7 +156,7 @@ def _packages(file: FileChange) -> set[str]:
 def _patched(file: FileChange, one: Statement, match: re.Match[str], modules: set[str]) -> Iterator[Finding]:
     """`time.perf_counter = lambda: 0.0`."""
     owner, between, name, value = match.groups()
-    if owner not in modules or _SETTABLE.search(name) or "rcParams" in between:
+    if owner not in modules or _SETTABLE.match(name) or "rcParams" in between:
         return
     if owner in ("global", "globalThis", "window") and not (
         between or name in ("fetch", "Date", "Math", "setTimeout", "expect", "performance")

@@ -51,6 +51,12 @@ _OPENS_INDENT = re.compile(r"(?:def|class|module|it|describe|context|test|if|unl
 _LONGEST_TEXT = 1500
 #: Behind these a line goes on.
 _UNFINISHED = ("=", "&&", "||", "+", ",", "=>", ".", "?", "??", "(", "return", "<-", ":=")
+#: A brace on a line of its own belongs to what stands above it.
+_BRACE_BELOW = re.compile(r"[ \t]*\{[ \t]*(?:\r?\n|//|$)")
+_TAKES_BRACE = re.compile(
+    r"(?:\)|\b(?:else|try|do|finally|catch|get|set|unsafe|checked|unchecked)|\b(?:class|struct|interface"
+    r"|enum|namespace)\b[^=();]*)$"
+)
 _GOES_ON = re.compile(r"\s*(?:\.(?!\.)|\?\.|\?\s|&&|\|\||:\s|\+\s|=>)")
 _OPENS_BLOCK = re.compile(
     r"(?:\)|=>|\b(?:else|try|do|finally|catch|loop|unsafe|defer|default|init|get|set|static)|"
@@ -349,4 +355,7 @@ def _unbrace(builder: _Builder, open_braces: list[tuple[bool, int]]) -> None:
 def _continues(builder: _Builder, text: str, position: int) -> bool:
     if builder.first is None or not builder.pieces:
         return False
-    return builder.written.endswith(_UNFINISHED) or bool(_GOES_ON.match(text[position : position + 40]))
+    behind = text[position : position + 40]
+    if _BRACE_BELOW.match(behind):
+        return bool(_TAKES_BRACE.search(builder.written[-200:]))
+    return builder.written.endswith(_UNFINISHED) or bool(_GOES_ON.match(behind))
