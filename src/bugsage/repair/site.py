@@ -128,6 +128,10 @@ class Site:
         start, end = self.offsets(node)
         return Edit(file=self.file, start=start, end=end, text=text)
 
+    def edit(self, start: int, end: int, text: str) -> Edit:
+        """A text in place of what stands between two offsets."""
+        return Edit(file=self.file, start=start, end=end, text=text)
+
     def insert(self, line: int, lines: Sequence[str]) -> Edit:
         """Whole lines before a line; behind the last one where there is no such line."""
         at = self._starts[line - 1] if line <= len(self._starts) else len(self.text)

@@ -5,11 +5,12 @@ import ast
 import pytest
 
 from bugsage.model.edit import edited
+from bugsage.repair.search import operators
 from bugsage.repair.template import Template
 from bugsage.repair.templates import templates
 from tests.repair.conftest import SiteOf, plain
 
-TEMPLATES = templates()
+TEMPLATES = (*templates(), *operators())
 PAIRS = [(template, number) for template in TEMPLATES for number in range(len(template.examples))]
 
 

@@ -17,6 +17,7 @@ from bugsage.pipeline.fixing.working import Work
 from bugsage.repair.loop import Propose
 from bugsage.repair.ordering import Tryable, tryables
 from bugsage.repair.proposal import Proposed
+from bugsage.repair.search import operators
 from bugsage.repair.site import Site
 from bugsage.repair.templates import templates
 
@@ -55,7 +56,7 @@ class Templates:
     def _mending(self) -> Iterator[Tryable]:
         """Candidates with which the failing tests pass, as they are found."""
         sites = list(self._sites())
-        wanted = tryables(sites, templates(), self.work.house.code.text)
+        wanted = tryables(sites, (*templates(), *operators()), self.work.house.code.text)
         self.work.wish.tell(f"{len(wanted)} candidates for {len(sites)} places")
         for one in wanted:
             if self.work.left() <= 1.0:
