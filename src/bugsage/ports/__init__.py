@@ -18,6 +18,7 @@ from bugsage.model.owner import RuleShelf
 from bugsage.model.report import RawReport
 from bugsage.model.rule import Rule
 from bugsage.model.timeline import Entry
+from bugsage.ports.agent import CodingAgent as CodingAgent
 from bugsage.ports.change import Changes as Changes
 from bugsage.ports.change import Pasts as Pasts
 from bugsage.ports.change import RiskModels as RiskModels

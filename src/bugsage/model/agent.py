@@ -1,0 +1,63 @@
+"""Coding agents: what one is asked for, and what is known of how it went."""
+
+from bugsage.model.base import Noun
+
+#: How a run of an agent can end, as far as it says itself. `done`: it thinks so. `refused`: the model would not.
+#: `denied`: it was not let do something. `limit`: turns, tokens or money. `login`: it has no key, or a wrong one.
+#: `error`: anything else it says. `timeout`: ended by us. What it changed is looked at whatever it says.
+ENDINGS = ("done", "refused", "denied", "limit", "login", "error", "timeout")
+
+
+class AgentOrder(Noun, frozen=True, kw_only=True):
+    """One piece of work for a coding agent."""
+
+    #: The whole task; what strangers wrote stands in it quoted.
+    brief: str
+    #: The worktree, in which it may change files.
+    folder: str
+    #: Name of the model, as the agent knows it; empty for its own default.
+    model: str = ""
+    #: Files that it will have to look at first, relative to the folder.
+    files: tuple[str, ...] = ()
+    #: Words with which commands may begin that it may run without asking: those of the tests.
+    commands: tuple[tuple[str, ...], ...] = ()
+    seconds: float
+    turns: int = 40
+    usd: float | None = None
+    tokens: int | None = None
+
+
+class AgentRun(Noun, frozen=True, kw_only=True):
+    """How it went. What it changed stands in the folder."""
+
+    #: One of ENDINGS.
+    ending: str
+    #: What it said last, or why it failed, cleaned and capped; written by a stranger.
+    said: str = ""
+    #: What it was not let do, one line each.
+    denials: tuple[str, ...] = ()
+    seconds: float = 0.0
+    turns: int | None = None
+    #: None where it does not say.
+    tokens: int | None = None
+    cost_usd: float | None = None
+    model: str = ""
+    version: str = ""
+    #: Path of its own log that was kept; empty where there is none.
+    log: str = ""
+    #: It ran in a cage.
+    sandboxed: bool | None = None
+
+
+class AgentProbe(Noun, frozen=True, kw_only=True):
+    """Whether an agent can be used here, found out without spending anything."""
+
+    name: str
+    #: Path of its program; empty where it is not here.
+    program: str = ""
+    version: str = ""
+    #: It could start work now; None where only spending would tell.
+    ready: bool | None = None
+    #: One sentence, and what mends it.
+    said: str = ""
+    mend: str = ""
