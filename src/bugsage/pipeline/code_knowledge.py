@@ -59,17 +59,17 @@ class CodeKnowledge:
         return frozenset(names)
 
     def imports(self, name: str) -> tuple[str, ...]:
-        """Statements by which files of this repository bind a name, the most usual first."""
+        """Statements by which files of this repository bind a name, the most usual first; then its definitions."""
         usual: Counter[str] = Counter()
         for file in self._case.code.files.values():
             for one in file.imports:
                 bound = one.alias or one.name or one.module
                 if bound == name and file.language == "python" and not one.module.startswith("."):
                     usual[_statement(one.module, one.name, one.alias)] += 1
-        if not usual:
-            for found in named_anywhere(self._case, name):
-                if not found.definition.parent and found.file.endswith(".py"):
-                    usual[f"from {_dotted(found.file)} import {name}"] += 1
+        # Definitions too: the statement that is used most may be the one that is wrong.
+        for found in named_anywhere(self._case, name):
+            if not found.definition.parent and found.file.endswith(".py"):
+                usual[f"from {_dotted(found.file)} import {name}"] += 0
         return tuple(statement for statement, _ in usual.most_common(_MOST_IMPORTS))
 
     def keys(self, file: str, line: int, mapping: ast.expr) -> frozenset[str]:

@@ -31,7 +31,7 @@ class Knowledge(Protocol):
     def imports(self, name: str) -> tuple[str, ...]:
         """Statements by which files of this repository bind a name, the most usual first.
 
-        Where none does: those that lead to a definition or an installed module of that name.
+        Then those that lead to a definition of that name.
         """
         ...
 

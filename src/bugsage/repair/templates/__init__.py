@@ -6,7 +6,17 @@ from typing import Final
 from bugsage.repair.template import Template
 
 #: Modules of this package, in no particular order: what is tried first is decided for each failure.
-NAMES: Final = ("nearest_name",)
+NAMES: Final = (
+    "argument_order",
+    "empty_sequence",
+    "missing_import",
+    "missing_key_default",
+    "nearest_name",
+    "none_guard",
+    "off_by_one",
+    "operators",
+    "wrong_arguments",
+)
 
 
 def templates() -> tuple[Template, ...]:
