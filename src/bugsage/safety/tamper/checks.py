@@ -34,6 +34,11 @@ _OTHER = re.compile(
     r"fail|XCTAssert|require|REQUIRE|CHECK|EXPECT|ASSERT|refute|"
     r"must)\w*!?)\s*[({. ]|.*\.(?:should|to|not_to|must)\w*\b"
 )
+#: `assertThat(x)` with nothing behind it, and calls that may be none.
+_ASKS_NOTHING = re.compile(
+    r"^(?:\w+\.)?(?:assertThat|expectThat|assertThatCode|verifyThat)\([^()]*(?:\([^()]*\)[^()]*)*\)\s*;?$|"
+    r"^verify\(.*\batLeast\(\s*0\s*\)"
+)
 _EXPECTED = re.compile(
     r"\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|True|False|None|true|false|null|undefined|nil|[\"'`][" + HIDDEN + r"]*[\"'`]?"
 )
@@ -132,6 +137,8 @@ def _strength(one: Statement, language: str) -> int | None:
             return None
         return named_strength(match[1], one.text) if match[1] else _guarded(one)
     match = _OTHER.match(bare)
+    if _ASKS_NOTHING.search(bare):
+        return NOTHING
     return named_strength(match[1] or bare, one.text) if match else None
 
 

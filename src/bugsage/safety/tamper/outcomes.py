@@ -22,7 +22,7 @@ OUTCOMES: Final[tuple[Mark, ...]] = (
         "`{0}` leaves tests out",
         "disabled enabled explicit inconclusive ignore pass skip pending noassert doesnotperform expectnot if: slow "
         "manual quarantine flaky todo",
-        r"@(?:Test|Suite)\(.*(?:\.disabled\(|enabled\s*=\s*false)|\[Explicit\b|\bAssert\.(?:Ignore|Inconclusive|"
+        r"@(?:Test|Suite)\(.*(?:\.disabled\(|enabled\s*=\s*false)|[\[,]\s*Explicit\b|@Disabled(?:On|If|For|In)\w+|\bAssert\.(?:Ignore|Inconclusive|"
         r"Pass|Skip)\(|"
         r"@doesNotPerformAssertions|expectNotToPerformAssertions\(|\*\s*(?:doctest::skip|boost::unit_test::disabled|"
         r"utf::disabled|utf::enable_if<\s*false)|@(?:tag|moduletag|describetag)\s+(?::pending\b|skip:|pending:|"

@@ -127,15 +127,14 @@ def runs_less(change: Change, file: FileChange) -> Iterator[Finding]:
             r"\bset\s+-[a-z]*e",
             text,
         ) and file.role in ("settings", "script", "ci"):
-            word = re.search(
+            words = re.findall(
                 r"error|xfail_strict|--strict|strict|fail.under|coverageThreshold|max-warnings|forbidOnly|set\s+-\w*e",
                 text,
             )
-            if word is not None and word[0] not in new:
+            word = next((one for one in words if one not in new), "")
+            if word:
                 yield file.finding(
-                    "threshold-lowered"
-                    if "fail" in word[0] or "cov" in word[0] or "max" in word[0]
-                    else "check-disabled",
+                    "threshold-lowered" if "fail" in word or "cov" in word or "max" in word else "check-disabled",
                     "cheat",
                     f"`{shown}` is taken away",
                     number,

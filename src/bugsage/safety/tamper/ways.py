@@ -241,7 +241,8 @@ WAYS: Final = (
         "check-disabled",
         "checks at run time are switched off: `{0}`",
         _BUILD,
-        "overflow-checks debug-assertions assertions -da ndebug sanitize detect_ halt_on abort_on checks zend assert "
+        "overflow-checks debug-assertions assertions suppressions -da ndebug sanitize detect_ halt_on abort_on "
+        "checks zend assert "
         "pythonoptimize -o gorace race",
         r"\b(?:overflow-checks|debug-assertions)\s*=\s*false|\b[eE]nableAssertions\b\W*(?:set\W*)?\(?=?\s*>?\s*false|"
         r"(?<![\w-])-(?:da|disableassertions|dsa)\b(?!\w)|-C\s*(?:overflow-checks|debug-assertions)=(?:n|no|off|0)\b|"
