@@ -110,7 +110,7 @@ def _granted(file: FileChange, one: Statement, asked: Statement, given: str) -> 
         return
     name = name_of(function, file.language)
     inside = f"{name} {function.bare} {file.path.rpartition('/')[2]}"
-    names = re.findall(r"\b[A-Z][A-Z_]{2,}\b", asked.bare)
+    names = re.findall(r"\b[A-Z][A-Z_]{2,}\b", asked.bare)[:5]
     known = " ".join(
         other.text
         for other in file.after.fresh

@@ -70,7 +70,11 @@ def _given(file: FileChange, one: Statement, body: list[Statement]) -> list[tupl
     given = [(inner, match[1].strip()) for inner in body if (match := _GIVES.search(inner.bare)) and inner.fresh]
     if len(body) == 1 and not given and body[0].fresh and file.language in _LAST_COUNTS:
         return [(body[0], body[0].bare.strip())]
-    if not body and one.fresh and (match := re.search(r"\)[^=()]*(?:=>|=|\{\s*return)\s*([^=].*?)\s*\}?$", one.bare)):
+    if (
+        not body
+        and one.fresh
+        and (match := re.search(r"\)[^=()]*(?:=>|=|\{\s*return)\s*([^=].*?)\s*\}?$", one.bare[:1000]))
+    ):
         return [(one, match[1].strip())]
     return given
 
