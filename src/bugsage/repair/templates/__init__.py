@@ -8,13 +8,22 @@ from bugsage.repair.template import Template
 #: Modules of this package, in no particular order: what is tried first is decided for each failure.
 NAMES: Final = (
     "argument_order",
+    "conditions",
     "empty_sequence",
+    "missing_await",
     "missing_import",
     "missing_key_default",
+    "missing_return",
+    "missing_self",
+    "missing_super_init",
+    "mutable_default",
     "nearest_name",
     "none_guard",
     "off_by_one",
     "operators",
+    "other_type",
+    "type_conversion",
+    "unbound_local",
     "wrong_arguments",
 )
 
