@@ -8,9 +8,13 @@ from bugsage.repair.template import Template
 #: Modules of this package, in no particular order: what is tried first is decided for each failure.
 NAMES: Final = (
     "argument_order",
+    "changed_while_iterating",
+    "closed_resource",
     "conditions",
     "empty_sequence",
+    "encoding",
     "missing_await",
+    "missing_format",
     "missing_import",
     "missing_key_default",
     "missing_return",
@@ -22,9 +26,11 @@ NAMES: Final = (
     "off_by_one",
     "operators",
     "other_type",
+    "stale_name",
     "type_conversion",
     "unbound_local",
     "wrong_arguments",
+    "wrong_exception",
 )
 
 

@@ -1,0 +1,163 @@
+"""The wrong one of two variables of nearly the same part: one that is stale, shadowed, or just beside it."""
+
+import ast
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+
+from bugsage.model.edit import Candidate
+from bugsage.repair.places import bindings, near, own_nodes, parameters
+from bugsage.repair.site import Function, Site
+from bugsage.repair.template import Example, Template
+
+_MOST = 4
+
+
+def propose(site: Site) -> Iterator[Candidate]:
+    """Each name that is read, replaced by the others that are bound there, the likest first."""
+    for node in own_nodes(site):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            yield from _others(site, node)
+        elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):
+            yield from _attributes(site, node)
+
+
+def _others(site: Site, node: ast.Name) -> Iterator[Candidate]:
+    around = site.function(node)
+    above = site.parents.get(node)
+    if around is None or node.id in ("self", "cls") or (isinstance(above, ast.Call) and above.func is node):
+        return
+    bound = {name: line for name, line in bindings(around) if line <= node.lineno}
+    if node.id not in bound:
+        return
+    found: list[tuple[float, str]] = []
+    for name in set(bound) - {node.id, "self", "cls", "_"}:
+        if not _makes_nothing(node, name, above):
+            found.append((_likeness(site, around, node, name, bound), name))
+    for weight, name in sorted(found, key=lambda pair: (-pair[0], pair[1]))[:_MOST]:
+        why = f"Use `{name}` in place of `{node.id}`"
+        yield site.candidate("stale-name", why, site.replace(node, name), at=node, weight=weight + near(site, node))
+
+
+def _makes_nothing(node: ast.Name, name: str, above: ast.AST | None) -> bool:
+    """`x = x`, `x == x` and the like, which nobody writes."""
+    if isinstance(above, ast.Assign) and isinstance(above.targets[0], ast.Name) and above.value is node:
+        return above.targets[0].id == name
+    if isinstance(above, ast.Compare | ast.BinOp | ast.BoolOp):
+        return any(isinstance(one, ast.Name) and one.id == name for one in ast.iter_child_nodes(above))
+    return False
+
+
+def _likeness(site: Site, around: Function, node: ast.Name, name: str, bound: dict[str, int]) -> float:
+    """How easily one is taken for the other: alike in spelling, made of one another, used nowhere else."""
+    weight = 2.0 * SequenceMatcher(None, node.id, name).ratio() - 1.2
+    weight += 0.6 if set(node.id.strip("_").split("_")) & set(name.strip("_").split("_")) else 0.0
+    for one in ast.walk(around):
+        if isinstance(one, ast.Assign) and isinstance(one.targets[0], ast.Name) and one.targets[0].id == name:
+            made_of = {n.id for n in ast.walk(one.value) if isinstance(n, ast.Name)}
+            # What was made of it is meant from then on; the old one is stale.
+            weight += 0.8 if node.id in made_of and one.lineno < node.lineno else 0.0
+    reads = sum(isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Load) for n in ast.walk(around))
+    weight += 0.7 if reads == 0 else 0.0
+    mine = {one.arg for one in parameters(around)}
+    return weight + (0.2 if (node.id in mine) == (name in mine) else 0.0)
+
+
+def _attributes(site: Site, node: ast.Attribute) -> Iterator[Candidate]:
+    """`self.low` for `self.high`: attributes of the same object that are nearly alike."""
+    if not isinstance(node.value, ast.Name) or not isinstance(node.ctx, ast.Load):
+        return
+    above = site.parents.get(node)
+    called = isinstance(above, ast.Call) and above.func is node
+    known = set(site.knowledge.attributes(site.file, node.lineno, node.value))
+    used = _called_attributes(site, node.value.id)
+    if not called:
+        known -= used
+    else:
+        known &= used
+    alike = [(SequenceMatcher(None, node.attr, name).ratio(), name) for name in known - {node.attr}]
+    for share, name in sorted((one for one in alike if one[0] > 0.5), key=lambda p: (-p[0], p[1]))[:2]:
+        why = f"Use `{node.value.id}.{name}` in place of `{node.value.id}.{node.attr}`"
+        edit = site.replace(node, f"{site.source(node.value)}.{name}")
+        yield site.candidate("stale-name", why, edit, at=node, weight=2.0 * share - 1.5 + near(site, node))
+
+
+def _called_attributes(site: Site, name: str) -> set[str]:
+    """Attributes of an object that the file calls, or that its classes define as methods."""
+    found: set[str] = set()
+    for one in ast.walk(site.tree):
+        if isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute):
+            found.add(one.func.attr)
+        elif isinstance(one, Function):
+            found.add(one.name)
+    return found
+
+
+TEMPLATE = Template(
+    name="stale-name",
+    categories=(),
+    propose=propose,
+    examples=(
+        Example(
+            error="AssertionError: assert ' a' == 'a'",
+            before="""
+def clean(text):
+    stripped = text.strip()
+    return text.lower()  # <-
+""",
+            after="""
+def clean(text):
+    stripped = text.strip()
+    return stripped.lower()
+""",
+            within=0,
+        ),
+        Example(
+            error="AssertionError: assert 3 == 7",
+            before="""
+def area(width_old, width_new, height):
+    return width_old * height  # <-
+""",
+            after="""
+def area(width_old, width_new, height):
+    return width_new * height
+""",
+            within=1,
+        ),
+        Example(
+            error="AssertionError: assert 3 == 7",
+            before="""
+class Box:
+    def __init__(self, start_x, start_y):
+        self.start_x = start_x
+        self.start_y = start_y
+
+    def below(self, step):
+        return self.start_x + step  # <-
+""",
+            after="""
+class Box:
+    def __init__(self, start_x, start_y):
+        self.start_x = start_x
+        self.start_y = start_y
+
+    def below(self, step):
+        return self.start_y + step
+""",
+        ),
+        Example(
+            error="AssertionError: assert 3 == 7",
+            before="""
+def area(width):
+    return width * 2  # <-
+""",
+        ),
+        Example(
+            error="AssertionError: assert 3 == 7",
+            before="""
+def same(width):
+    other = len("a")
+    return 3  # <-
+""",
+        ),
+    ),
+)
