@@ -3,8 +3,9 @@
 from bugsage.model.base import Noun
 
 #: `passed`: every test that was asked for. `failed`: one of them. `broken`: it did not come so far, for the text cannot
-#: be read or imported. `timeout`: longer than the baseline allows. `crashed`: the process died.
-VALIDATED = ("passed", "failed", "broken", "timeout", "crashed")
+#: be read or imported. `timeout`: longer than the baseline allows. `crashed`: the process died. `untried`: it cannot be
+#: tried like this, and only a run from the start can tell.
+VALIDATED = ("passed", "failed", "broken", "timeout", "crashed", "untried")
 
 
 class Variant(Noun, frozen=True, kw_only=True):
@@ -33,33 +34,33 @@ class TestFailed(Noun, frozen=True, kw_only=True):
 
 
 class Validated(Noun, frozen=True, kw_only=True):
-    """What became of one variant."""
+    """What became of one variant. It was tried in a warm process: only a run from the start is a proof."""
 
     number: int
     #: One of VALIDATED.
     outcome: str
+    #: Why it was not tried, or how it ended, where that needs a word.
+    because: str = ""
     failures: tuple[TestFailed, ...] = ()
     seconds: float = 0.0
-    #: It was tried in a process that had everything loaded; only a run from the start is a proof.
-    warm: bool = False
+    #: It was tried where everything was loaded before, by functions that were exchanged; else it was imported.
+    loaded: bool = False
 
 
 class Baseline(Noun, frozen=True, kw_only=True):
     """The program as it is, tried in the same way."""
 
-    #: Test to outcome, as in `TestOutcome`.
+    #: Test to outcome, as in `TestOutcome`: the failing ones, and others that the command runs, if those end in time.
     outcomes: dict[str, str] = {}
     failures: tuple[TestFailed, ...] = ()
     #: Processor time and wall time of the failing tests, once everything is loaded.
     cpu_seconds: float = 0.0
     seconds: float = 0.0
+    #: It is known which lines were executed.
+    traced: bool = False
     #: Lines that the failing tests executed, by file, in order of first execution; those of imports are apart.
     lines: dict[str, tuple[int, ...]] = {}
     imported: dict[str, tuple[int, ...]] = {}
-    #: Variants are tried in warm processes; else each is a run of the command from the start.
-    warm: bool = False
-    #: Why they are not, in a sentence.
-    because: str = ""
 
 
 class ValidationOrder(Noun, frozen=True, kw_only=True):
@@ -76,3 +77,5 @@ class ValidationOrder(Noun, frozen=True, kw_only=True):
     jobs: int = 1
     #: Seconds for the baseline; variants may take three times the processor time that it took.
     seconds: float = 60.0
+    #: Memory that a variant may take beyond what the loaded program takes.
+    memory_mb: int = 1024

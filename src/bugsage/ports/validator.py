@@ -34,6 +34,7 @@ class Validator(Protocol):
     ) -> AbstractContextManager[Validation]:
         """Ready until the end of the block, when every process is gone.
 
-        Raises RunFailed when the baseline cannot be run, SandboxMissing, Stopped.
+        Raises RunFailed with the reason where it cannot be made ready: the tool, the tests or the program do not allow
+        it, and each variant needs a run of the command from the start. Raises SandboxMissing, Stopped.
         """
         ...

@@ -1,0 +1,175 @@
+"""The program as it is, tried in each of the ways: what fails, how long it takes, which lines run."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from bugsage.adapters.validator.link import Link
+from bugsage.adapters.validator.telling import failures_of, is_of, lines_of, number, outcomes_of
+from bugsage.errors import RunFailed
+from bugsage.model.base import Noun
+from bugsage.model.validation import Baseline, ValidationOrder
+
+#: Where a variant can be tried: in a process that has everything loaded, in one that has loaded what is none of the
+#: project's, and in one that has loaded nothing but pytest.
+HOT, FRESH, BARE = "hot", "fresh", "bare"
+_RED = ("failed", "error")
+#: A variant may take so many times what the baseline took, and so many seconds more on a clock; and processor time of at
+#: least one second.
+_TIMES, _GRACE, _LEAST = 3.0, 2.0, 1.0
+#: Share of the time that is left that one run of the baseline may take.
+_SHARE = 0.5
+_SAID = 300
+
+Told = dict[str, Any]
+
+
+class Measures(Noun, frozen=True, kw_only=True):
+    """What is known before the first variant."""
+
+    baseline: Baseline
+    #: What a variant must mend.
+    tests: tuple[str, ...]
+    #: What every worker is told before variants come.
+    knowledge: Told
+    modules: tuple[str, ...]
+    #: Limits of a variant by where it is tried; where it cannot be tried there are none.
+    limits: dict[str, dict[str, float]]
+    #: Processes at the same time that are no hindrance to one another.
+    jobs: int
+
+
+def made_ready(link: Link, deadline: float) -> Told:
+    """What a worker says once it has loaded the tests. Raises RunFailed, Stopped."""
+    loaded = link.receive(deadline)
+    if loaded is None or loaded.get("kind") != "loaded":
+        said = (loaded or {}).get("because") or link.tail.decode(errors="replace")
+        lines = [line.strip() for line in str(said).splitlines() if line.strip()]
+        raise RunFailed(f"no warm process starts: {lines[-1][:_SAID] if lines else 'the command ended'}")
+    return loaded
+
+
+def inform(link: Link, knowledge: Mapping[str, Any], modules: tuple[str, ...]) -> None:
+    """Tell a worker what it should know before variants come."""
+    link.send({"do": "know", **knowledge})
+    link.send({"do": "preload", "at": FRESH, "modules": modules})
+
+
+def measured(order: ValidationOrder, link: Link) -> Measures:
+    """Raises RunFailed where variants cannot be tried like that, Stopped."""
+    deadline = time.monotonic() + order.seconds
+    loaded = made_ready(link, deadline)
+    modules = tuple(str(name) for name in loaded["modules"])
+    knowledge: Told = {"rewritten": loaded["rewritten"]}
+    inform(link, knowledge, modules)
+    rounds = _Rounds(order, link, deadline)
+    ways = rounds.ways(bool(loaded["tests"]))
+    first = next(iter(ways.values()))
+    lines = rounds.ask(FRESH if FRESH in ways else BARE, "lines")[0] if len(ways) > 1 or HOT not in ways else {}
+    if lines.get("started"):
+        raise RunFailed(f"a failing test starts `{str(lines['started'][0])[:_SAID]}` as a program of its own")
+    if lines.get("lines"):
+        knowledge["imported"] = lines["imported"]
+        link.send({"do": "know", **knowledge})
+    baseline = Baseline(
+        outcomes=outcomes_of(rounds.whole(ways)),
+        failures=failures_of(first),
+        cpu_seconds=number(first, "cpu"),
+        seconds=number(first, "seconds"),
+        traced=bool(lines.get("lines")),
+        lines=lines_of(lines.get("lines"), order.folder),
+        imported=lines_of(lines.get("imported"), order.folder),
+    )
+    return Measures(
+        baseline=baseline,
+        tests=rounds.failing(first),
+        knowledge=knowledge,
+        modules=modules,
+        limits={way: _limits(told, order) for way, told in ways.items()},
+        jobs=rounds.jobs(ways),
+    )
+
+
+def _limits(told: Told, order: ValidationOrder) -> dict[str, float]:
+    return {
+        "cpu": max(_LEAST, _TIMES * number(told, "whole_cpu")),
+        "seconds": _TIMES * number(told, "took") + _GRACE,
+        "memory_mb": order.memory_mb,
+    }
+
+
+class _Rounds:
+    """Runs of the program as it is."""
+
+    def __init__(self, order: ValidationOrder, link: Link, deadline: float) -> None:
+        self._order, self._link, self._deadline = order, link, deadline
+        self._number = 0
+
+    def ask(self, way: str, do: str, *, times: int = 1, others: tuple[str, ...] = ()) -> list[Told]:
+        """The same request so many times at once. Raises RunFailed, Stopped."""
+        left = max(1.0, (self._deadline - time.monotonic()) * _SHARE)
+        limits = {"cpu": left * 4, "seconds": left, "memory_mb": 2 * self._order.memory_mb}
+        for _ in range(times):
+            self._number -= 1
+            self._link.send(
+                {
+                    "do": do,
+                    "at": way,
+                    "number": self._number,
+                    "texts": {},
+                    "tests": self._order.tests,
+                    "others": others,
+                    "limits": limits,
+                }
+            )
+        heard = [self._link.receive(self._deadline) for _ in range(times)]
+        found = [one for one in heard if one is not None]
+        if len(found) < times:
+            raise RunFailed("the failing tests end the process that they run in")
+        return found
+
+    def ways(self, loaded: bool) -> dict[str, Told]:
+        """The ways in which the failure is seen, the quickest first. Raises RunFailed, Stopped."""
+        found = {way: self.ask(way, "time")[0] for way in ([HOT, FRESH] if loaded else [FRESH])}
+        if not self._is_red(found[FRESH]):
+            found[BARE] = self.ask(BARE, "time")[0]
+        seen = {way: told for way, told in found.items() if self._is_red(told)}
+        if not seen:
+            raise RunFailed("the failing tests do not fail in a warm process")
+        cold = seen.get(FRESH) or seen.get(BARE)
+        if cold and HOT in seen and _kind(seen[HOT]) != _kind(cold):
+            del seen[HOT]
+        return seen
+
+    def failing(self, told: Told) -> tuple[str, ...]:
+        """The tests that fail, by their ids; what was asked for, where it cannot even be collected."""
+        names = tuple(test for test, outcome in outcomes_of(told).items() if outcome in _RED and self._is_wanted(test))
+        return self._order.tests if told.get("outcome") == "broken" else names
+
+    def whole(self, ways: dict[str, Told]) -> Told:
+        """All tests of the command; the failing ones alone where they do not end in time."""
+        way, first = next(iter(ways.items()))
+        told = self.ask(way, "time", others=("",))[0] if way == HOT and self._order.tests else first
+        return told if outcomes_of(told) else first
+
+    def jobs(self, ways: dict[str, Told]) -> int:
+        """As many as were asked for, if two at once fail as one does."""
+        if self._order.jobs < 2:
+            return 1
+        way, first = next(iter(ways.items()))
+        both = self.ask(way, "time", times=2)
+        return self._order.jobs if all(_kind(one) == _kind(first) for one in both) else 1
+
+    def _is_red(self, told: Told) -> bool:
+        red = any(outcome in _RED and self._is_wanted(test) for test, outcome in outcomes_of(told).items())
+        return told.get("outcome") == "broken" or red
+
+    def _is_wanted(self, test: str) -> bool:
+        return not self._order.tests or is_of(test, self._order.tests)
+
+
+def _kind(told: Told) -> list[tuple[str, ...]]:
+    """How it failed, without what changes from run to run."""
+    return [(str(told.get("outcome")), *((f.test, f.type, f.file, str(f.line)) for f in failures_of(told)))]  # type: ignore[arg-type]
