@@ -44,6 +44,7 @@ if TYPE_CHECKING:
         SpecStore,
         Syntax,
         Timeline,
+        Validator,
         Web,
         Workspace,
     )
@@ -255,6 +256,14 @@ class LocalHouse:
         return ProcessRunner(self.root, runs, lambda: self.sandbox, lambda folder: always(self, folder))
 
     @cached_property
+    def validator(self) -> Validator:
+        """What tries variants of programs, many a second."""
+        from bugsage.adapters.runner.environment import environment_of
+        from bugsage.adapters.validator import ForkingValidator
+
+        return ForkingValidator(lambda: environment_of((), os.environ, None, self.root), lambda: self.sandbox)
+
+    @cached_property
     def sandbox(self) -> Sandbox:
         """The best that can hold a cage here."""
         from bugsage.adapters.sandbox import find_sandbox
@@ -349,22 +358,11 @@ class LocalHouse:
     @cached_property
     def private(self) -> Private:
         """What nothing that leaves this machine may hold."""
-        from contextlib import suppress
-
         from bugsage.adapters.user import private_of
-        from bugsage.errors import SettingsError
+        from bugsage.pipeline.redacting import wished
 
-        wishes, secrets = [], []
-        with suppress(SettingsError):  # whoever needs the settings says so; secrets are taken out all the same
-            wishes.append(self.settings.redact)
-        with suppress(SettingsError):
-            wishes.append(self.user.redact)
-            secrets += [self.user.sentry.token] if self.user.sentry.token else []
-        return private_of(
-            emails=any(wish.emails for wish in wishes),
-            addresses=any(wish.addresses for wish in wishes),
-            secrets=secrets,
-        )
+        emails, addresses, secrets = wished(lambda: self.settings, lambda: self.user)
+        return private_of(emails=emails, addresses=addresses, secrets=secrets)
 
     @cached_property
     def ranker(self) -> Ranker:

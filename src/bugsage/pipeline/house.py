@@ -43,6 +43,7 @@ if TYPE_CHECKING:
         SpecStore,
         Syntax,
         Timeline,
+        Validator,
         Workspace,
     )
 
@@ -165,6 +166,11 @@ class House(Protocol):
     @property
     def runner(self) -> Runner:
         """What runs commands."""
+        ...
+
+    @property
+    def validator(self) -> Validator:
+        """What tries variants of programs, many a second."""
         ...
 
     @property

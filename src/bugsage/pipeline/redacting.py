@@ -1,15 +1,17 @@
 """Redact: texts as they would leave the machine."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from io import BytesIO
 
 from msgspec.structs import replace
 
-from bugsage.errors import SourceNotFound
+from bugsage.errors import SettingsError, SourceNotFound
 from bugsage.intake.decode import binary_kind
 from bugsage.intake.redaction.streaming import Piece, pieces, texts
 from bugsage.model.base import Noun
 from bugsage.model.report import RawReport
+from bugsage.model.settings import Settings, UserSettings
 from bugsage.pipeline.house import House
 
 _LOOKED_AT = 16_384
@@ -23,6 +25,21 @@ class RedactedSource(Noun, frozen=True, kw_only=True):
     pieces: Iterator[Piece]
     #: Why it cannot be read as text; None where it can.
     unreadable: str | None = None
+
+
+def wished(settings: Callable[[], Settings], user: Callable[[], UserSettings]) -> tuple[bool, bool, list[str]]:
+    """Whether addresses of mail and of machines are taken out, and tokens that always are.
+
+    Whoever needs the settings says what is wrong with them; secrets are taken out all the same.
+    """
+    wishes, secrets = [], list[str]()
+    with suppress(SettingsError):
+        wishes.append(settings().redact)
+    with suppress(SettingsError):
+        said = user()
+        wishes.append(said.redact)
+        secrets += [said.sentry.token] if said.sentry.token else []
+    return any(wish.emails for wish in wishes), any(wish.addresses for wish in wishes), secrets
 
 
 def redact(house: House, sources: Sequence[str], *, emails: bool, addresses: bool) -> Iterator[RedactedSource]:

@@ -27,7 +27,7 @@ class ForkingValidator:
     """Tries variants in forked processes. POSIX only."""
 
     def __init__(self, environment: Callable[[], Mapping[str, str]], sandbox: Callable[[], Sandbox]) -> None:
-        """`environment` is what a command of the user's finds; `sandbox` holds cages, and is asked when one is wanted."""
+        """`environment` is what a command of the user's finds; `sandbox` holds cages, asked when one is wanted."""
         self._environment, self._sandbox = environment, sandbox
 
     @contextmanager

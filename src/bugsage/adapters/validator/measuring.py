@@ -16,8 +16,8 @@ from bugsage.model.validation import Baseline, ValidationOrder
 #: project's, and in one that has loaded nothing but pytest.
 HOT, FRESH, BARE = "hot", "fresh", "bare"
 _RED = ("failed", "error")
-#: A variant may take so many times what the baseline took, and so many seconds more on a clock; and processor time of at
-#: least one second.
+#: A variant may take so many times what the baseline took: on a clock so many seconds more, of processor time at least
+#: one second.
 _TIMES, _GRACE, _LEAST = 3.0, 2.0, 1.0
 #: Share of the time that is left that one run of the baseline may take.
 _SHARE = 0.5
@@ -47,6 +47,7 @@ def made_ready(link: Link, deadline: float) -> Told:
     if loaded is None or loaded.get("kind") != "loaded":
         said = (loaded or {}).get("because") or link.tail.decode(errors="replace")
         lines = [line.strip() for line in str(said).splitlines() if line.strip()]
+        lines = [line for line in lines if "error" in line.lower()] or lines
         raise RunFailed(f"no warm process starts: {lines[-1][:_SAID] if lines else 'the command ended'}")
     return loaded
 

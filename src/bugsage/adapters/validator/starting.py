@@ -8,7 +8,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -78,7 +78,9 @@ class Starting:
             words = (*prefix.words, *assigned, *words[len(prefix.words) :])
         return words, {**self._own, **ours}, restore
 
-    def _caged(self, words: tuple[str, ...], environment: dict[str, str], mark: str):  # type: ignore[no-untyped-def]
+    def _caged(
+        self, words: tuple[str, ...], environment: dict[str, str], mark: str
+    ) -> AbstractContextManager[Prepared]:
         if self._cage is None or self._sandbox is None:
             return nullcontext(Prepared(argv=words, environment=environment, kind="none"))
         wider = replace(
@@ -112,7 +114,12 @@ def _as_script(words: tuple[str, ...]) -> tuple[str, ...]:
     if inner and is_python(inner[0]):
         at = 1 + len(interpreter_options(inner))
         if inner[at : at + 2] == ("-m", "unittest"):
-            return (*words[: len(words) - len(inner)], *inner[:at], str(INSIDE / "bugsage_unittest.py"), *inner[at + 2 :])
+            return (
+                *words[: len(words) - len(inner)],
+                *inner[:at],
+                str(INSIDE / "bugsage_unittest.py"),
+                *inner[at + 2 :],
+            )
     raise RunFailed("the command starts unittest in a way of its own")
 
 

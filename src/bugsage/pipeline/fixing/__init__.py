@@ -6,6 +6,7 @@ The user's working tree, index, stashes and branches are read and never written.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from contextlib import closing
 from functools import partial
 from secrets import token_hex
 
@@ -76,7 +77,8 @@ def _worked(house: House, sources: Sequence[str], wish: Wish, name: str, permit:
     if not prover.reproduced():
         return _given_up(work, "failed", prover.why_not)
     execution = next((one.execution for one in seen), None)
-    return _looped(work, prover, Templates(work, report, execution, prover))
+    with closing(Templates(work, report, execution, prover)) as agent:
+        return _looped(work, prover, agent)
 
 
 def _diagnosed(house: House, sources: Sequence[str], wish: Wish, notes: Notes, again: Rerun) -> Report:

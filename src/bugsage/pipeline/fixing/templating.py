@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from itertools import chain
 from os.path import basename
 
 from bugsage.diagnosis.case import Case
-from bugsage.errors import RunFailed
 from bugsage.model.diagnosis import Diagnosis, Report, Suspect
 from bugsage.model.execution import Execution
 from bugsage.model.history import Change
 from bugsage.pipeline.code_knowledge import CodeKnowledge
 from bugsage.pipeline.fixing.proving import Prover
+from bugsage.pipeline.fixing.validating import Mending
 from bugsage.pipeline.fixing.working import Work
 from bugsage.repair.loop import Propose
 from bugsage.repair.ordering import Tryable, tryables
@@ -32,8 +32,8 @@ class Templates:
         self.work = work
         #: Why there is nothing more to propose.
         self.why_not = ""
-        self._report, self._execution, self._prover = report, execution, prover
-        self._tried = 0
+        self._report, self._execution = report, execution
+        self._trials = Mending(work, prover)
         self._found = self._mending()
 
     def propose(self, step: Propose) -> Proposed | None:
@@ -53,24 +53,16 @@ class Templates:
             seconds=self.work.seconds() - began,
         )
 
-    def _mending(self) -> Iterator[Tryable]:
+    def _mending(self) -> Generator[Tryable]:
         """Candidates with which the failing tests pass, as they are found."""
         sites = list(self._sites())
         wanted = tryables(sites, (*templates(), *operators()), self.work.house.code.text)
         self.work.wish.tell(f"{len(wanted)} candidates for {len(sites)} places")
-        for one in wanted:
-            if self.work.left() <= 1.0:
-                return
-            self._tried += 1
-            if self._mends(one):
-                yield one
+        yield from self._trials.among(wanted)
 
-    def _mends(self, one: Tryable) -> bool:
-        proposed = Proposed(texts=dict(one.texts), by=one.candidate.by)
-        try:
-            return self._prover.mends(proposed)
-        except RunFailed:
-            return False
+    def close(self) -> None:
+        """Nothing more is tried."""
+        self._found.close()
 
     def _sites(self) -> Iterator[Site]:
         """The suspects' places, the likeliest first; other issues of the report help where they have a better one."""
@@ -131,6 +123,8 @@ class Templates:
         return tuple(dict.fromkeys(line for run in runs if run.file == file for line in run.lines))
 
     def _said(self) -> str:
-        if not self._tried:
-            return "no template fits this failure"
-        return f"none of {self._tried} candidates makes the failing tests pass and holds"
+        if self._trials.tried:
+            return f"none of {self._trials.tried} candidates makes the failing tests pass and holds"
+        if self._trials.pruned:
+            return f"none of {self._trials.pruned} candidates changes a line that the failing tests execute"
+        return "no template fits this failure"

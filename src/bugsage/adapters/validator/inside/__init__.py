@@ -1,0 +1,1 @@
+"""What goes into the project's own interpreter. Nothing of BugSage imports it."""

@@ -31,10 +31,11 @@ class Lines:
         self._own = own
         self._seen: dict[str, dict[int, None]] = {}
         self._tool = -1
+        self._monitoring: Any = getattr(sys, "monitoring", None)
 
     def start(self) -> None:
         """Begin; whoever else watches the program goes on beside it, or is put aside for this run."""
-        monitoring = getattr(sys, "monitoring", None)
+        monitoring = self._monitoring
         for tool in _TOOLS if monitoring else ():
             if monitoring.get_tool(tool) is None:
                 self._tool = tool
@@ -50,22 +51,22 @@ class Lines:
         found = {path: list(lines) for path, lines in self._seen.items()}
         self._seen.clear()
         if self._tool >= 0:
-            sys.monitoring.restart_events()  # type: ignore[attr-defined, unused-ignore]
+            self._monitoring.restart_events()
         return found
 
     def stop(self) -> None:
         """Nothing is noted any more."""
         if self._tool >= 0:
-            sys.monitoring.set_events(self._tool, 0)  # type: ignore[attr-defined, unused-ignore]
+            self._monitoring.set_events(self._tool, 0)
         else:
-            threading.settrace(None)  # type: ignore[arg-type]
+            threading.settrace(None)
             sys.settrace(None)
 
     def _line(self, code: CodeType, line: int) -> Any:
         path = self._own(code.co_filename)
         if path:
             self._seen.setdefault(path, {}).setdefault(line)
-        return sys.monitoring.DISABLE  # type: ignore[attr-defined, unused-ignore]
+        return self._monitoring.DISABLE
 
     def _called(self, frame: FrameType, event: str, argument: Any) -> Any:
         path = self._own(frame.f_code.co_filename)

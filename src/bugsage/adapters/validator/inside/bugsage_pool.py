@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 import warnings
+from contextlib import suppress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
         kill,
         reap,
         send,
+        silence,
         write,
     )
 else:
@@ -47,6 +49,7 @@ else:
         kill,
         reap,
         send,
+        silence,
         write,
     )
 
@@ -109,6 +112,7 @@ class Pool:
             return None
         die_with_parent()
         adopt_orphans()
+        silence(2)
         for descriptor in (to, heard, self._reader.descriptor, self._outgoing, *self._of_residents()):
             os.close(descriptor)
         self._reader, self._outgoing, self._mark = Reader(high(theirs)), high(answers), b""
@@ -123,7 +127,7 @@ class Pool:
         waiting = self._reader.waiting()
         while True:
             for line in waiting:
-                request = json.loads(line)
+                request: dict[str, Any] = json.loads(line)
                 if request["do"] in ("know", "drop"):
                     self._hear(request, line)
                 elif request.get("at") in self._residents:
@@ -175,7 +179,8 @@ class Pool:
     def _patience(self) -> float | None:
         if not self._children:
             return 1000 if self._orphans else None
-        return 1000 * max(0.0, min(_LOOK, *(c.deadline - time.monotonic() for c in self._children.values())))
+        soonest: float = min(child.deadline for child in self._children.values()) - time.monotonic()
+        return 1000 * max(0.0, min(_LOOK, soonest))
 
     def end(self) -> None:
         """Nothing is left, this process included."""
@@ -281,7 +286,7 @@ class Pool:
         self._write(json.dumps(answer).encode("ascii"))
 
     def _sweep(self) -> None:
-        """End what those that are over left behind: at once when none is at work, else when it has been there a while."""
+        """End what those that are over left behind: at once when none is at work, else after a while."""
         known = {*self._children, *(one.pid for one in self._residents.values())}
         found = [pid for pid in children_of(os.getpid()) if pid not in known]
         now = time.monotonic()
@@ -337,10 +342,8 @@ def _lower(kind: int, soft: int, hard: int) -> None:
     most = resource.getrlimit(kind)[1]
     if most != resource.RLIM_INFINITY:
         soft, hard = min(soft, most), min(hard, most)
-    try:
+    with suppress(ValueError, OSError):
         resource.setrlimit(kind, (soft, hard))
-    except (ValueError, OSError):
-        pass
 
 
 def _preload(modules: list[str]) -> None:

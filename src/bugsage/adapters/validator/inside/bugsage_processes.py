@@ -13,6 +13,7 @@ import os
 import select
 import shutil
 import signal
+from contextlib import suppress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,10 +30,8 @@ _ROUNDS = 200
 def _control(option: int, value: int) -> None:
     """Ask the kernel; elsewhere than on Linux, or without ctypes, nothing is asked."""
     if _libc is not None:
-        try:
+        with suppress(AttributeError, OSError, ValueError):
             _libc.prctl(option, value, 0, 0, 0)
-        except (AttributeError, OSError, ValueError):
-            pass
 
 
 try:
@@ -57,8 +56,8 @@ def children_of(pid: int) -> list[int]:
     """Its children; none where nobody tells."""
     found: list[int] = []
     try:
-        for thread in os.listdir("/proc/%d/task" % pid):
-            with open("/proc/%d/task/%s/children" % (pid, thread), "rb") as file:
+        for thread in os.listdir(f"/proc/{pid}/task"):
+            with open(f"/proc/{pid}/task/{thread}/children", "rb") as file:
                 found.extend(map(int, file.read().split()))
     except OSError:
         pass
@@ -67,10 +66,8 @@ def children_of(pid: int) -> list[int]:
 
 def kill(pid: int, group: bool = False) -> None:
     """End a process, or the group that it leads."""
-    try:
+    with suppress(OSError):
         (os.killpg if group else os.kill)(pid, signal.SIGKILL)
-    except OSError:
-        pass
 
 
 def reap(pid: int, patient: bool = True) -> int | None:
@@ -158,10 +155,10 @@ def high(descriptor: int) -> int:
     return fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, _HIGH)
 
 
-def silence() -> None:
-    """Nothing is read from the outside and nothing written to it any more, by the usual three ways."""
+def silence(*descriptors: int) -> None:
+    """Nothing is read from the outside and nothing written to it any more by these ways."""
     nowhere = os.open(os.devnull, os.O_RDWR)
-    for descriptor in (0, 1, 2):
+    for descriptor in descriptors:
         os.dup2(nowhere, descriptor)
     if nowhere > 2:
         os.close(nowhere)

@@ -45,7 +45,8 @@ class _Run:
         _, colons, rest = node.nodeid.partition("::")
         if not path:
             return str(node.nodeid)
-        return os.path.relpath(os.path.realpath(path), self.worker.folder).replace(os.sep, "/") + colons + rest
+        file = os.path.relpath(os.path.realpath(path), self.worker.folder).replace(os.sep, "/")
+        return f"{file}{colons}{rest}"
 
     @hookimpl(hookwrapper=True)
     def pytest_make_collect_report(self, collector: Any) -> Iterator[None]:
@@ -56,7 +57,7 @@ class _Run:
         report = outcome.get_result()
         if report.failed:
             error = report.call.excinfo.value if report.call and report.call.excinfo else None
-            if type(error).__name__ == "CollectError":
+            if error is not None and type(error).__name__ == "CollectError":
                 error = error.__cause__ or error.__context__ or error
             said = str(report.longrepr)
             for outcomes in (self.collection, self.worker.outcomes):

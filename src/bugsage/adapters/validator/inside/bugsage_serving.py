@@ -47,7 +47,7 @@ class Finder:
 
     def stand(self) -> None:
         """From here on imports find them."""
-        sys.meta_path.insert(0, self)  # type: ignore[arg-type]
+        sys.meta_path.insert(0, self)
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
         """What the others find, with another text where it is one of these files."""

@@ -27,17 +27,19 @@ def main() -> None:
         sys.exit("this is a part of BugSage, and nothing to start by hand")
     sys.path.insert(0, os.getcwd())
     sys.argv[0] = "python -m unittest"
-    import unittest.case
-    import unittest.main
+    import unittest
 
-    worker.settle()
+    taken = worker
+    taken.settle()
 
-    class Program(unittest.main.TestProgram):
+    class Program(unittest.TestProgram):
         """The tests are loaded by unittest itself."""
+
+        test: Any
 
         def runTests(self) -> None:  # noqa: N802 (its name)
             """Instead of its own."""
-            _try(worker, self.test, unittest)
+            _try(taken, self.test)
 
     if worker.request is None:
         failed = Outcomes(worker.loaded.own, worker.folder)
@@ -51,8 +53,10 @@ def main() -> None:
     Program(module=None)
 
 
-def _try(worker: Worker, suite: Any, unittest: Any) -> None:
+def _try(worker: Worker, suite: Any) -> None:
     """Serve, or do what was asked for."""
+    import unittest
+
     items = {test.id(): test for test in _flat(suite)}
     broken = [name for name, test in items.items() if type(test).__name__ == "_FailedTest"]
     if worker.request is None:
@@ -89,7 +93,10 @@ def _try(worker: Worker, suite: Any, unittest: Any) -> None:
             if err is not None:
                 worker.after(test.id(), "failed", err[1])
 
-    worker.run(items, lambda tests: unittest.TestSuite(tests)(Result()) and None)
+    def run(tests: list[Any]) -> None:
+        unittest.TestSuite(tests)(Result())
+
+    worker.run(items, run)
 
 
 def _flat(suite: Any) -> Iterator[Any]:

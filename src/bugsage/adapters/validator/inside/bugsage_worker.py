@@ -70,7 +70,7 @@ class Worker:
         if not mark:
             return None
         incoming, outgoing = high(0), high(1)
-        silence()
+        silence(0, 1)  # what goes wrong before the tests are loaded is said on standard error
         reader = Reader(incoming)
         try:
             order = reader.first()
@@ -97,6 +97,7 @@ class Worker:
         loaded = Loaded(self.folder)
         texts = self._real(request)
         known = set(self.pool.known.get("rewritten", ()))
+        self._refuse_data(texts)
         if any(path in loaded.modules or path in known for path in texts):
             self.finish("untried", because="it was loaded before all else, or by pytest itself")
         atexit.register(self._fell)
@@ -113,6 +114,7 @@ class Worker:
 
     def serve(self, items: Iterable[str], failed: Outcomes) -> None:
         """Once all is loaded: until nobody asks any more. Only forked processes return, with `request` set."""
+        silence(2)
         try:
             self.loaded = Loaded(self.folder, functions=True)
             self.pool.tell(
@@ -147,6 +149,7 @@ class Worker:
         request = self.request or {}
         self.outcomes = Outcomes(self.loaded.own, self.folder)
         texts = self._real(request)
+        self._refuse_data(texts)
         if any(path in self.loaded.rewritten for path in texts):
             self.finish("untried", because="pytest loads it in words of its own")
         imported = self.pool.known.get("imported")
@@ -167,11 +170,15 @@ class Worker:
         if served:
             self._finder.stand()
 
+    def _refuse_data(self, texts: dict[str, str]) -> None:
+        if not all(path.endswith(".py") for path in texts):
+            self.finish("untried", because="it changes a file that is read and not imported")
+
     def _real(self, request: dict[str, Any]) -> dict[str, str]:
         return {os.path.realpath(os.path.join(self.folder, file)): text for file, text in request["texts"].items()}
 
     def choose(self, tests: list[str], items: dict[str, Any]) -> tuple[list[Any], list[str]]:
-        """The items of tests that are named by their id, without parameters, or by their file; and those without any."""
+        """The items of tests, named by their ids, without parameters, or by their file; and the tests without any."""
         found: dict[int, Any] = {}
         missing = []
         for test in tests:
@@ -223,9 +230,9 @@ class Worker:
             os._exit(0)
         self._ended = True
         request = self.request or {}
-        if outcome == "failed" and self._unseen(request):
+        if outcome in ("failed", "passed") and self._unseen(request):
             outcome, more["because"] = "untried", "nothing imported it"
-        answer = {"kind": "answer", "outcome": outcome, "outcomes": self.outcomes.outcomes}
+        answer: dict[str, Any] = {"kind": "answer", "outcome": outcome, "outcomes": self.outcomes.outcomes}
         answer["failures"] = self.outcomes.failures[:20]
         answer["whole_cpu"] = _processor()
         if self._started is not None:

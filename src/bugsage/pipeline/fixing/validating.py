@@ -1,0 +1,119 @@
+"""Which candidates mend the failing tests: tried in warm processes; where that cannot be, by a run each."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from os import cpu_count
+
+from bugsage.errors import RunFailed, SandboxMissing
+from bugsage.model.validation import Baseline, ValidationOrder, Variant
+from bugsage.pipeline.fixing.proving import Prover
+from bugsage.pipeline.fixing.working import Work
+from bugsage.ports import Validation
+from bugsage.repair.comparing import GREEN
+from bugsage.repair.ordering import Tryable
+from bugsage.repair.proposal import Proposed
+from bugsage.repair.reaching import reaches
+
+#: Seconds that getting ready may take: so many times what the failing tests took, at least so many, and at most this
+#: share of what is left.
+_TIMES, _LEAST, _SHARE = 10.0, 30.0, 0.3
+#: Few candidates are not worth getting ready for.
+_FEW = 3
+
+
+class Mending:
+    """Tries candidates of one fix."""
+
+    def __init__(self, work: Work, prover: Prover) -> None:
+        self._work, self._prover = work, prover
+        #: Candidates that were run, and those that could be left out because the failing tests do not come by.
+        self.tried = self.pruned = 0
+
+    def among(self, wanted: Sequence[Tryable]) -> Iterator[Tryable]:
+        """Those with which the failing tests pass, as they are found, the likeliest first. Raises Stopped."""
+        rest = deque(wanted)
+        if len(rest) > _FEW:
+            yield from self._warm(rest)
+        yield from self._cold(rest)
+
+    def _warm(self, rest: deque[Tryable]) -> Iterator[Tryable]:
+        """Takes what can be tried so; what is left afterwards needs a run each."""
+        work, untried = self._work, deque[Tryable]()
+        try:
+            with work.house.validator.open(self._order(), cage=work.ground.cage, watch=work.ground.watch) as ready:
+                kept = self._reached(rest, ready.baseline)
+                rest.clear()
+                rest.extend(kept)
+                while rest and work.left() > 1.0:
+                    yield from self._round(rest, untried, ready)
+        except (RunFailed, SandboxMissing) as error:
+            work.notes.say(f"candidates were tried by a run of the command each, for {_lowered(str(error))}")
+        untried.extend(rest)
+        rest.clear()
+        rest.extend(untried)
+
+    def _round(self, rest: deque[Tryable], untried: deque[Tryable], ready: Validation) -> Iterator[Tryable]:
+        """Until one passes: nothing else runs while it is proven, for that changes the files."""
+        flying: dict[int, Tryable] = {}
+        passed: list[int] = []
+        others = tuple(test for test, outcome in ready.baseline.outcomes.items() if outcome in GREEN)
+
+        def feed() -> Iterator[Variant]:
+            while rest and not passed and self._work.left() > 1.0:
+                number = len(flying)
+                self.tried += 1
+                flying[number] = rest.popleft()
+                yield Variant(number=number, texts=dict(flying[number].texts), others=others)
+
+        for told in ready.run(feed()):
+            one = flying[told.number]
+            if told.outcome == "passed":
+                passed.append(told.number)
+            elif told.outcome == "untried":
+                untried.append(one)
+                self.tried -= 1
+        for number in sorted(passed):
+            yield flying[number]
+
+    def _cold(self, rest: deque[Tryable]) -> Iterator[Tryable]:
+        while rest and self._work.left() > 1.0:
+            one = rest.popleft()
+            self.tried += 1
+            try:
+                mends = self._prover.mends(Proposed(texts=dict(one.texts), by=one.candidate.by))
+            except RunFailed:
+                continue
+            if mends:
+                yield one
+
+    def _reached(self, rest: Sequence[Tryable], baseline: Baseline) -> list[Tryable]:
+        if not baseline.traced:
+            return list(rest)
+        executed = {
+            file: {*baseline.lines.get(file, ()), *baseline.imported.get(file, ())}
+            for file in {*baseline.lines, *baseline.imported}
+        }
+        read = self._work.house.code.text
+        kept = [one for one in rest if reaches(one.candidate, {file: read(file) for file in one.texts}, executed)]
+        self.pruned = len(rest) - len(kept)
+        return kept
+
+    def _order(self) -> ValidationOrder:
+        work, own = self._work, self._prover.own
+        ground, target = work.ground, work.target
+        argv = ground.moved(target.command)
+        extra = {"PYTHONPATH": str(ground.root / target.import_from)} if target.import_from else {}
+        return ValidationOrder(
+            command=argv,
+            tests=self._prover.failing if target.tests else (),
+            folder=str(ground.root),
+            environment=ground.environment(argv, extra),
+            jobs=work.wish.jobs or cpu_count() or 1,
+            seconds=min(max(_LEAST, _TIMES * own.result.seconds), max(_LEAST, work.left() * _SHARE)),
+        )
+
+
+def _lowered(said: str) -> str:
+    return said[:1].lower() + said[1:]
