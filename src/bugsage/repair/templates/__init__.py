@@ -13,6 +13,7 @@ NAMES: Final = (
     "conditions",
     "empty_sequence",
     "encoding",
+    "loop_exit",
     "missing_await",
     "missing_format",
     "missing_import",
@@ -26,11 +27,15 @@ NAMES: Final = (
     "off_by_one",
     "operators",
     "other_type",
+    "sibling_call",
     "stale_name",
     "type_conversion",
     "unbound_local",
+    "unpacking",
+    "used_up",
     "wrong_arguments",
     "wrong_exception",
+    "wrong_raise",
 )
 
 

@@ -80,12 +80,15 @@ def _changes(site: Site, node: ast.AST) -> Iterator[tuple[Edit, str, str, float]
 
 
 def _replaced(
-    site: Site, left: ast.AST, right: ast.AST, op: ast.AST, new: str, weight: float, behind: str = ""
+    site: Site, left: ast.AST, right: ast.AST, op: ast.AST, new: str, weight: float, sign: str = ""
 ) -> Iterator[tuple[Edit, str, str, float]]:
-    old, wanted = _WORDS[type(op)] + behind, new + behind
+    old, wanted = _WORDS[type(op)] + sign, new + sign
     place = between(site, left, right, old)
     if place:
-        yield Edit(file=site.file, start=place[0], end=place[1], text=wanted), old, wanted, weight
+        start, end = place
+        before = " " if wanted[:1].isalpha() and not site.text[start - 1].isspace() else ""
+        behind = " " if wanted[-1:].isalpha() and not site.text[end].isspace() else ""
+        yield Edit(file=site.file, start=start, end=end, text=f"{before}{wanted}{behind}"), old, wanted, weight
 
 
 def _makes_sense(new: str, right: ast.expr) -> bool:

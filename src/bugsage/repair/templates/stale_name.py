@@ -14,11 +14,12 @@ _MOST = 4
 
 def propose(site: Site) -> Iterator[Candidate]:
     """Each name that is read, replaced by the others that are bound there, the likest first."""
+    called = _called_attributes(site)
     for node in own_nodes(site):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
             yield from _others(site, node)
         elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):
-            yield from _attributes(site, node)
+            yield from _attributes(site, node, called)
 
 
 def _others(site: Site, node: ast.Name) -> Iterator[Candidate]:
@@ -62,14 +63,13 @@ def _likeness(site: Site, around: Function, node: ast.Name, name: str, bound: di
     return weight + (0.2 if (node.id in mine) == (name in mine) else 0.0)
 
 
-def _attributes(site: Site, node: ast.Attribute) -> Iterator[Candidate]:
+def _attributes(site: Site, node: ast.Attribute, used: set[str]) -> Iterator[Candidate]:
     """`self.low` for `self.high`: attributes of the same object that are nearly alike."""
-    if not isinstance(node.value, ast.Name) or not isinstance(node.ctx, ast.Load):
+    if not isinstance(node.value, ast.Name):
         return
     above = site.parents.get(node)
     called = isinstance(above, ast.Call) and above.func is node
     known = set(site.knowledge.attributes(site.file, node.lineno, node.value))
-    used = _called_attributes(site, node.value.id)
     if not called:
         known -= used
     else:
@@ -81,8 +81,8 @@ def _attributes(site: Site, node: ast.Attribute) -> Iterator[Candidate]:
         yield site.candidate("stale-name", why, edit, at=node, weight=2.0 * share - 1.5 + near(site, node))
 
 
-def _called_attributes(site: Site, name: str) -> set[str]:
-    """Attributes of an object that the file calls, or that its classes define as methods."""
+def _called_attributes(site: Site) -> set[str]:
+    """Attributes that the file calls, or that its classes define as methods."""
     found: set[str] = set()
     for one in ast.walk(site.tree):
         if isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute):
