@@ -131,6 +131,12 @@ class PatchUnreadable(BugSageError):
     hint = "give a unified diff, as `git diff` or `diff -u` write it"
 
 
+class PatchUnfit(BugSageError):
+    """The patch cannot be applied to the texts as they are."""
+
+    exit_code = ExitCode.USAGE
+
+
 class GitFailed(BugSageError):
     """git could not answer."""
 

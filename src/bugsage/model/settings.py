@@ -153,6 +153,15 @@ class AllowanceSettings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=T
     files: Count | None = None
 
 
+class FixSettings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Settings of `bugsage fix`."""
+
+    #: Characters that the brief of an agent may have; at least 6000.
+    brief_characters: Annotated[int, msgspec.Meta(ge=6_000, le=1_000_000)] = 24_000
+    #: Commands that type check, lint and build, in place of those that are found; none with an empty list.
+    checks: list[str] | None = None
+
+
 class LimitSettings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What fixes may spend. Those of a repository count where they are lower than the user's own."""
 
@@ -179,6 +188,7 @@ class Settings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
     approval: ApprovalSettings = ApprovalSettings()
     sandbox: SandboxSettings = SandboxSettings()
     limits: LimitSettings = LimitSettings()
+    fix: FixSettings = FixSettings()
 
 
 class UserLlmSettings(LlmSettings, frozen=True, kw_only=True, forbid_unknown_fields=True):

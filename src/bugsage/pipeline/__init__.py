@@ -17,6 +17,7 @@ from bugsage.pipeline.house import House
 
 if TYPE_CHECKING:
     from bugsage.model.bisection import Introduction
+    from bugsage.model.brief import Brief
     from bugsage.model.code import IndexStats
     from bugsage.model.diagnosis import Diagnosis, Report
     from bugsage.model.fix import Fix
@@ -63,6 +64,7 @@ __all__ = [
     "said_the_same",
     "sentry_issues",
     "show",
+    "show_brief",
     "split",
     "stats",
     "test",
@@ -302,6 +304,13 @@ def fix(house: House, sources: Sequence[str], wish: FixWish) -> Fix:
     from bugsage.pipeline.fixing import fix
 
     return fix(house, sources, wish)
+
+
+def show_brief(house: House, sources: Sequence[str], wish: FixWish) -> Brief:
+    """What an agent would be told first; nothing is changed. Raises what reading the sources raises."""
+    from bugsage.pipeline.fixing import show_brief
+
+    return show_brief(house, sources, wish)
 
 
 def risk(house: House, asked: Asked) -> Judgement:

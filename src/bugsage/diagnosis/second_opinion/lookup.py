@@ -8,11 +8,11 @@ from functools import cached_property
 import msgspec
 
 from bugsage.diagnosis.impact import Callers
-from bugsage.diagnosis.second_opinion.quoting import cut
 from bugsage.diagnosis.second_opinion.tools import CallersOf, ContractOf, HistoryOf, ReadSymbol, Request, SearchCode
 from bugsage.model.code import CodeFile, CodeMap, Definition
 from bugsage.model.contract import Contract
 from bugsage.model.history import Commit
+from bugsage.model.quoting import cut
 from bugsage.model.words import words_of
 
 #: Characters of one answer, lines of one definition, and entries of one list.

@@ -7,11 +7,11 @@ ours is worth more when both are put together.
 from collections.abc import Sequence
 
 from bugsage.diagnosis.second_opinion.lookup import Library
-from bugsage.diagnosis.second_opinion.quoting import Quoted, cut
 from bugsage.model.code import CodeMap, Definition
 from bugsage.model.diagnosis import Diagnosis, Suspect
 from bugsage.model.error import ErrorEvent, Frame
 from bugsage.model.history import Change
+from bugsage.model.quoting import Quoted, cut
 
 SYSTEM = """\
 You are asked for a second opinion on a failure in a software project. Say which function, class or module has to be \

@@ -13,12 +13,16 @@ from secrets import token_hex
 from msgspec.structs import replace
 
 from bugsage.errors import LimitReached, SourceUnreadable, Stopped
+from bugsage.model.brief import Brief
 from bugsage.model.diagnosis import Diagnosis, Report
+from bugsage.model.execution import Execution
 from bugsage.model.fix import Fix, Proof
 from bugsage.model.issue import Issue
 from bugsage.pipeline.budgeting import permitted
 from bugsage.pipeline.diagnosing import Rerun, Seen, explain
 from bugsage.pipeline.fixing.aiming import target_of
+from bugsage.pipeline.fixing.briefing import brief
+from bugsage.pipeline.fixing.given import Given, given
 from bugsage.pipeline.fixing.offering import offered
 from bugsage.pipeline.fixing.proving import Prover
 from bugsage.pipeline.fixing.templating import Templates
@@ -30,8 +34,9 @@ from bugsage.pipeline.receiving import newest_failing_run, receive, receive_run
 from bugsage.pipeline.rerunning import rerun
 from bugsage.ports import Permit, WorkTree
 from bugsage.repair.loop import Looking, Propose, decide
+from bugsage.repair.proposal import Proposed
 
-__all__ = ["Wish", "fix"]
+__all__ = ["Wish", "fix", "show_brief"]
 
 _NOTHING, _NO_PROOF = Looking(), Proof()
 
@@ -42,24 +47,60 @@ def fix(house: House, sources: Sequence[str], wish: Wish) -> Fix:
     Raises what reading the sources raises, NothingFailed, GitFailed, StateUnwritable, TestCommandUnknown.
     """
     name = f"FX-{token_hex(4)}"
+    patch = given(house, wish) if wish.diff else None
     try:
-        return _permitted(house, sources, wish, name)
+        return _permitted(house, sources, wish, name, patch)
     except (Stopped, LimitReached) as error:
         said = f"{error}{f' ({error.hint})' if error.hint else ''}"
         return Fix(id=name, issue="", agent=wish.agent, status="refused", said=said)
 
 
-def _permitted(house: House, sources: Sequence[str], wish: Wish, name: str) -> Fix:
+def show_brief(house: House, sources: Sequence[str], wish: Wish) -> Brief:
+    """What an agent would be told first; only what the diagnosis needs is run, in a worktree, and nothing is changed.
+
+    Raises what `fix` raises.
+    """
+    with house.workspace.open(uncommitted=house.history.state().dirty) as tree:
+        work, _, _ = _begun(house, sources, wish, "", tree)
+        step = decide(Looking(limits=work.limits))
+        return brief(work, seconds=step.seconds if isinstance(step, Propose) else 0.0)
+
+
+def _permitted(house: House, sources: Sequence[str], wish: Wish, name: str, patch: Proposed | None) -> Fix:
     issue = sources[0] if len(sources) == 1 else ""
     with (
         permitted(house, issue[:200], wish.agent, fix=name) as permit,
         house.workspace.open(uncommitted=house.history.state().dirty) as tree,
     ):
-        return _worked(house, sources, wish, name, permit, tree)
+        return _worked(house, sources, wish, name, patch, permit, tree)
 
 
-def _worked(house: House, sources: Sequence[str], wish: Wish, name: str, permit: Permit, tree: WorkTree) -> Fix:
+def _worked(
+    house: House,
+    sources: Sequence[str],
+    wish: Wish,
+    name: str,
+    patch: Proposed | None,
+    permit: Permit,
+    tree: WorkTree,
+) -> Fix:
     """One fix from the diagnosis to the branch."""
+    work, report, execution = _begun(house, sources, wish, name, tree, permit)
+    work.requested()
+    step = decide(Looking(limits=work.limits, seconds=work.seconds()))
+    if not isinstance(step, Propose):
+        return _given_up(work, step.status, step.because)
+    prover = Prover(work)
+    if not prover.reproduced():
+        return _given_up(work, "failed", prover.why_not)
+    with closing(Given(work, patch) if patch else Templates(work, report, execution, prover)) as agent:
+        return _looped(work, prover, agent)
+
+
+def _begun(
+    house: House, sources: Sequence[str], wish: Wish, name: str, tree: WorkTree, permit: Permit | None = None
+) -> tuple[Work, Report, Execution | None]:
+    """The fix with its diagnosis and what must go green, and what the failing tests executed."""
     notes, place, began = Notes(), ground(house, tree, permit), house.clock.seconds()
     wish.tell("reading what failed, and running it in a worktree")
     seen: list[Seen] = []
@@ -69,16 +110,7 @@ def _worked(house: House, sources: Sequence[str], wish: Wish, name: str, permit:
     work = Work(
         house=house, name=name, wish=wish, diagnosis=diagnosis, target=target, ground=place, notes=notes, began=began
     )
-    work.requested()
-    step = decide(Looking(limits=work.limits, seconds=work.seconds()))
-    if not isinstance(step, Propose):
-        return _given_up(work, step.status, step.because)
-    prover = Prover(work)
-    if not prover.reproduced():
-        return _given_up(work, "failed", prover.why_not)
-    execution = next((one.execution for one in seen), None)
-    with closing(Templates(work, report, execution, prover)) as agent:
-        return _looped(work, prover, agent)
+    return work, report, next((one.execution for one in seen), None)
 
 
 def _diagnosed(house: House, sources: Sequence[str], wish: Wish, notes: Notes, again: Rerun) -> Report:
@@ -107,7 +139,7 @@ def _chosen(report: Report) -> Diagnosis:
     return next((one for one in report.diagnoses if one.triage.fixable), report.diagnoses[0])
 
 
-def _looped(work: Work, prover: Prover, agent: Templates) -> Fix:
+def _looped(work: Work, prover: Prover, agent: Templates | Given) -> Fix:
     """Propose, check, decide, until it is over."""
     looking, proof = Looking(limits=work.limits), Proof(failed_before=prover.failing)
     while isinstance(step := decide(looking), Propose):

@@ -10,6 +10,7 @@ from bugsage.model.patch import Patch, applied
 from bugsage.model.risk import Risk
 from bugsage.model.spending import FixAttempt
 from bugsage.pipeline.budgeting import budget
+from bugsage.pipeline.fixing.given import maker_of
 from bugsage.pipeline.fixing.working import Work
 from bugsage.pipeline.holding import rules_for_change
 from bugsage.pipeline.proposing import Asked, propose
@@ -46,9 +47,7 @@ def offered(work: Work, proposed: Proposed, patch: Patch, proof: Proof, attempts
 def judged_fix(work: Work, proposed: Proposed, patch: Patch, proof: Proof) -> Risk:
     """The risk of the patch as a fix: rules, measures, proof and limits together decide who must agree."""
     house, notes = work.house, work.notes
-    asked = Asked(
-        given=patch, maker=f"template:{proposed.by.partition('/')[2]}" if "/" in proposed.by else f"agent:{proposed.by}"
-    )
+    asked = Asked(given=patch, maker=maker_of(proposed), patch=work.wish.diff)
     proposal, _ = propose(house, asked, notes)
     proposal = replace(proposal, diagnosis=work.diagnosis, reproduced=True, sandboxed=proof.sandboxed)
     rules, more = rules_for_change(house, patch.base, notes)

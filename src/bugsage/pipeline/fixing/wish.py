@@ -11,10 +11,12 @@ from bugsage.model.spending import Allowance
 class Wish(Noun, frozen=True, kw_only=True):
     """How one fix is to be made."""
 
-    #: `templates`, or the name of a coding agent.
+    #: `templates`, or the name of a coding agent; with `diff` who made it, as far as somebody says.
     agent: str = "templates"
     #: The command that must go green; empty for the failing tests with the repository's own command.
     command: tuple[str, ...] = ()
+    #: Where a patch is read from that somebody else made, a file or `-`; empty for none.
+    diff: str = ""
     #: Limits of this fix below those of the settings.
     limits: Allowance = Allowance()
     #: Nothing is committed.

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bugsage.errors import ExitCode, UsageError
 from bugsage.surfaces.cli.command import FORMAT, KIND, REPO, TEST, Command, Parameter
 from bugsage.surfaces.cli.opening import open_house
+
+if TYPE_CHECKING:
+    from bugsage.pipeline.fixing.wish import Wish
+    from bugsage.pipeline.house import House
 
 _CODES = {"plausible": ExitCode.OK, "failed": ExitCode.NO, "escalated": ExitCode.NO, "refused": ExitCode.REFUSED}
 
@@ -19,6 +24,10 @@ def run(
     time_limit: int | None,
     attempts: int | None,
     patch: str | None,
+    show_brief: bool,
+    brief: str | None,
+    from_diff: str | None,
+    by: str | None,
     dry_run: bool,
     jobs: int | None,
     kind: str | None,
@@ -34,15 +43,24 @@ def run(
 
     if agent != "templates":
         raise UsageError(f"--agent {agent}: no agent has this name", hint="templates works without any model")
+    if by and not from_diff:
+        raise UsageError("--by says who made the patch of --from-diff", hint="give --from-diff FILE as well")
+    if from_diff and (show_brief or brief):
+        raise UsageError("a brief is for a patch that is still to be made", hint="leave out --from-diff")
+    if from_diff == "-" and "-" in sources:
+        raise UsageError("standard input holds the failure or the patch, not both", hint="give one of them as a file")
     wish = Wish(
-        agent=agent,
+        agent=(by or "unknown").removeprefix("agent:") if from_diff else agent,
         command=split(test),
+        diff=from_diff or "",
         limits=Allowance(attempts=attempts, minutes=None if time_limit is None else time_limit / 60),
         dry_run=dry_run,
         jobs=jobs,
         format=kind,
         tell=stderr.say if stderr.is_terminal() else _quiet,
     )
+    if show_brief or brief:
+        return _briefed(open_house(repo), sources, wish, brief, show_brief)
     fix = pipeline.fix(open_house(repo), sources, wish)
     if patch and fix.status == "plausible":
         Path(patch).write_text(fix.patch, encoding="utf-8", errors="surrogateescape", newline="")
@@ -55,6 +73,24 @@ def run(
 
         stdout.write(fixed(fix, stdout.look()))
     return _CODES[fix.status]
+
+
+def _briefed(house: House, sources: tuple[str, ...], wish: Wish, file: str | None, show: bool) -> int:
+    """The brief, to standard output or into a file; how large it is goes to standard error."""
+    from bugsage import pipeline
+    from bugsage.surfaces import stderr, stdout
+
+    made = pipeline.show_brief(house, sources, wish)
+    if file:
+        try:
+            Path(file).write_text(made.text, encoding="utf-8", newline="")
+        except OSError as error:
+            raise UsageError(f"{file} cannot be written: {error.strerror}") from error
+    if show or not file:
+        stdout.write(made.text)
+    cut = f"; cut: {', '.join(made.cut)}" if made.cut else ""
+    stderr.say(f"the brief has {len(made.text)} characters, about {made.tokens} tokens{cut}")
+    return ExitCode.OK
 
 
 def _quiet(_: str) -> None:
@@ -105,6 +141,31 @@ COMMAND = Command(
         ),
         Parameter(name="patch", flags=("--patch",), metavar="FILE", help="Write the patch there as well."),
         Parameter(
+            name="show_brief",
+            flags=("--show-brief",),
+            kind="switch",
+            default=False,
+            help="Write exactly what an agent would be told first; the failing tests are run, and nothing is changed.",
+        ),
+        Parameter(
+            name="brief",
+            flags=("--brief",),
+            metavar="FILE",
+            help="Write that into a file, for a person or an agent of your own.",
+        ),
+        Parameter(
+            name="from_diff",
+            flags=("--from-diff",),
+            metavar="FILE",
+            help="Prove a patch that somebody else made: a file with a unified diff, or `-`.",
+        ),
+        Parameter(
+            name="by",
+            flags=("--by",),
+            metavar="NAME",
+            help="Who made the patch of --from-diff: the name of an agent, or `human:NAME`.",
+        ),
+        Parameter(
             name="dry_run",
             flags=("--dry-run",),
             kind="switch",
@@ -126,6 +187,8 @@ COMMAND = Command(
         "bugsage fix",
         "bugsage fix BS-7f3a2c91",
         "bugsage fix pytest.log --dry-run",
+        "bugsage fix --brief brief.md",
+        "bugsage fix --from-diff change.diff --by codex",
         'bugsage fix pytest.log --test "pytest tests/test_cart.py" --time-limit 120 --format json',
     ),
     exits={

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bugsage.diagnosis.second_opinion.quoting import Quoted, cut, nonce_of, quoted
+from bugsage.model.quoting import Quoted, cut, nonce_of, quoted
 
 
 @given(st.lists(st.text(), max_size=5))
