@@ -67,7 +67,10 @@ def _changes(site: Site, node: ast.AST) -> Iterator[tuple[Edit, str, str, float]
         new = "or" if isinstance(node.op, ast.And) else "and"
         for left, right in zip(node.values, node.values[1:], strict=False):
             yield from _replaced(site, left, right, node.op, new, 0.8)
-    elif isinstance(node, ast.BinOp) and not (_is_text(node.left) or _is_text(node.right)):
+    elif isinstance(node, ast.BinOp) and (_is_text(node.left) or _is_text(node.right)):
+        if not isinstance(node.op, ast.Add | ast.Mod | ast.Mult):
+            yield from _replaced(site, node.left, node.right, node.op, "+", 1.5)
+    elif isinstance(node, ast.BinOp):
         for new, weight in _ARITHMETIC[type(node.op)]:
             yield from _replaced(site, node.left, node.right, node.op, new, weight)
     elif isinstance(node, ast.AugAssign) and not _is_text(node.value):
@@ -97,8 +100,8 @@ def _makes_sense(new: str, right: ast.expr) -> bool:
     if new.startswith("is"):
         return value is None or value is True or value is False or value is ...
     if new in ("in", "not in"):
-        return value is ... or isinstance(value, str)
-    return new in ("==", "!=") or (value is not None and not isinstance(value, str | bool))
+        return value is ... or isinstance(value, str | bytes)
+    return new in ("==", "!=") or (value is not None and not isinstance(value, str | bytes | bool))
 
 
 def _adds_up(site: Site, node: ast.Assign) -> bool:

@@ -9,7 +9,8 @@ from bugsage.repair.places import bindings, near, own_nodes, parameters
 from bugsage.repair.site import Function, Site
 from bugsage.repair.template import Example, Template
 
-_MOST = 4
+#: So many of the likest are worth trying early; whatever else is bound there comes last, in functions not too long.
+_MOST, _LAST, _LONG = 4, -2.5, 400
 
 
 def propose(site: Site) -> Iterator[Candidate]:
@@ -31,10 +32,15 @@ def _others(site: Site, node: ast.Name) -> Iterator[Candidate]:
     if node.id not in bound:
         return
     found: list[tuple[float, str]] = []
-    for name in set(bound) - {node.id, "self", "cls", "_"}:
+    own = {"self", "cls"} if isinstance(above, ast.Attribute) else set()
+    for name in set(bound) - {node.id, "_"} - ({"self", "cls"} - own):
         if not _makes_nothing(node, name, above):
             found.append((_likeness(site, around, node, name, bound), name))
-    for weight, name in sorted(found, key=lambda pair: (-pair[0], pair[1]))[:_MOST]:
+    ordered = sorted(found, key=lambda pair: (-pair[0], pair[1]))
+    if len(bound) * sum(isinstance(one, ast.Name) for one in ast.walk(around)) > _LONG * _MOST:
+        ordered = ordered[:_MOST]
+    for number, (weight, name) in enumerate(ordered):
+        weight = weight if number < _MOST else min(weight, _LAST)
         why = f"Use `{name}` in place of `{node.id}`"
         yield site.candidate("stale-name", why, site.replace(node, name), at=node, weight=weight + near(site, node))
 

@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 
 from bugsage.model.code import Parameter
 from bugsage.model.edit import Candidate, Edit
-from bugsage.repair.places import bound_before, own_statements
+from bugsage.repair.places import bound_before, own_statements, within_parentheses
 from bugsage.repair.site import Function, Site
 from bugsage.repair.template import Example, Template
 
@@ -35,7 +35,11 @@ def propose(site: Site) -> Iterator[Candidate]:
 
 def _calls(site: Site, name: str) -> list[ast.Call]:
     """Calls on the line to what the message names; a class is called by its own name."""
-    calls = [one for one in site.on_line() if isinstance(one, ast.Call)]
+    calls = [
+        one
+        for one in site.on_line()
+        if isinstance(one, ast.Call) and not any(within_parentheses(site, argument) for argument in one.args)
+    ]
     named = [one for one in calls if _callee(one) == name]
     return named or calls if name in ("__init__", "__new__", "", "<lambda>") or not named else named
 

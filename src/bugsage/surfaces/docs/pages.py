@@ -17,6 +17,7 @@ def pages() -> dict[str, str]:
         "causes.md": rooms.causes(),
         "rules.md": rooms.rules(),
         "tamper.md": rooms.tamper(),
+        "templates.md": rooms.templates(),
         "triage.md": rooms.triage(),
     }
     return {name: _NOTE + text.rstrip("\n") + "\n" for name, text in made.items()}

@@ -1,5 +1,6 @@
 """The pages about what the rooms know: formats that can be read, causes that can be named."""
 
+import difflib
 import inspect
 import pkgutil
 from importlib import import_module
@@ -66,6 +67,29 @@ def tamper() -> str:
     return "\n\n".join(
         (introduction, "\n".join(("| kind | what it is | what looks like it and is honest |", "|---|---|---|", *rows)))
     )
+
+
+def templates() -> str:
+    """Every template of the offline fixer with the first of its examples."""
+    from bugsage.repair.templates import NAMES
+
+    introduction = (
+        "# Mistakes that templates mend\n\n"
+        "What [`bugsage fix`](../how-to/fix.md) tries by itself, without a model. Each is one file with examples that "
+        "are its tests; the first of them stands here. A template proposes a few changes of the likeliest places, and "
+        "only what the failing tests and the rest of the proof bear out is offered."
+    )
+    return "\n\n".join((introduction, *(_template(name) for name in NAMES)))
+
+
+def _template(name: str) -> str:
+    module = import_module(f"bugsage.repair.templates.{name}")
+    example = module.TEMPLATE.examples[0]
+    before, after = (text.removeprefix("\n").split("\n") for text in (example.before, example.after))
+    before = [line.removesuffix("  # <-") for line in before]
+    lines = [line for line in difflib.ndiff(before, after) if line.strip() and not line.startswith("?")]
+    shown = "\n".join(line[0] + line[2:] if line[0] != " " else line[1:] for line in lines)
+    return f"## {module.TEMPLATE.name}\n\n{_first(module)}\n\n{code(example.error)}\n\n```diff\n{shown}\n```"
 
 
 def rules() -> str:
