@@ -77,14 +77,14 @@ _UNITS = frozenset(
         "1_000_000L",
     )
 )
-_NOW: Final = re.compile(
+NOW: Final = re.compile(
     r"\b(?:datetime|date|DateTime|LocalDate(?:Time)?|ZonedDateTime|OffsetDateTime|Instant|Clock|timezone"
     r"|dayjs|moment|Date|Time|Utc|Local|Carbon|Temporal\.Now|SystemTime|time|chrono|Calendar|arrow|pendulum)"
     r"(?:\.|::)?(?:now|today|utcnow|UtcNow|Now|Today|current|getInstance|time|localtime|gmtime"
     r"|monotonic)(?:\(|\b)|\bnew Date\(\s*\)|\b(?:dayjs|moment)\(\s*\)|\bDate\.now\(|\btime\.time\("
     r"|\bSystem\.currentTimeMillis\("
 )
-_DATE: Final = re.compile(
+DATE: Final = re.compile(
     r"\b(?:datetime|date|DateTime|dt|_dt|DateOnly|LocalDate(?:Time)?|ZonedDateTime|OffsetDateTime|Timestamp"
     r"|NaiveDate|Utc|Date|Time|Carbon|pd|time|arrow|pendulum)(?:(?:\.|::)(?:datetime|date|of|Date|new"
     r"|from_ymd\w*|local|utc|gm|UTC|create|with_ymd_and_hms|Timestamp|get))*\(\s*(?:19|20)\d\d\s*,"
@@ -280,12 +280,12 @@ def _cut_short(file: FileChange, values: tuple[str, ...], told: str) -> Iterator
 
 def _stands_still(file: FileChange) -> Iterator[Finding]:
     """The clock, or chance, was asked; now the answer is written down."""
-    was = [one for one in file.before.fresh if _NOW.search(one.bare)]
-    now = [one for one in file.after.fresh if _NOW.search(one.bare)]
+    was = [one for one in file.before.fresh if NOW.search(one.bare)]
+    now = [one for one in file.after.fresh if NOW.search(one.bare)]
     if len(was) > len(now):
         for one in file.after.fresh:
             if (
-                _DATE.search(one.text)
+                DATE.search(one.text)
                 and not re.match(r"(?:assert|raise|import|from|>>>)", one.bare)
                 and not re.search(r"EPOCH|MIN|MAX|1970|\bmin\b|\bmax\b", one.text)
             ):

@@ -13,6 +13,7 @@ from bugsage.safety.tamper.inventory import gone_names, units
 from bugsage.safety.tamper.literals import literals
 from bugsage.safety.tamper.statement import Statement
 from bugsage.safety.tamper.strength import ANYTHING, EXACTLY, NEARLY, NOTHING, TRUTHY
+from bugsage.safety.tamper.subjects import fits
 
 _NUMBER = re.compile(r"\b\d+(?:\.\d+)?(?:[eE][+-]?\d+)?\b")
 _TOLERANCE = re.compile(
@@ -235,7 +236,8 @@ def _rewritten(change: Change, file: FileChange, pair: _Pairs, was: Statement, n
     alone = not change.product_moves and not any(one.role == "other" for one in change.files)
     other_input = _asked(was.text) != _asked(now.text)
     fitted = (failing or (alone and not other_input)) and change.failure.triage != "test"
-    severity = "cheat" if fitted and not (change.documented and change.product_moves) else "suspicious"
+    rightly = change.product_moves and (change.documented or fits(change, file, pair.name, was, now))
+    severity = "cheat" if fitted and not rightly else "suspicious"
     why = ", and nothing else is" if alone else ""
     return file.finding(
         "expectation-rewritten",

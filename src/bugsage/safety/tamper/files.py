@@ -51,6 +51,8 @@ _SWALLOWS = re.compile(
     r"\$\{\{\s*false|always\(\)\s*&&\s*false|github\.event_name\s*==\s*['\"]never)|"
     r"commands\s*=\s*-\s*\w|returncode\s*=\s*0|\btrap\s+.*exit 0"
 )
+#: Where retries are those of a look at the health of a service.
+_OF_HEALTH = re.compile(r"(?:^|/)(?:docker-)?compose[\w.-]*\.ya?ml$|Dockerfile|(?:^|/)(?:k8s|helm|charts|deploy\w*)/")
 _SCRIPT_OF_TESTS = re.compile(
     r"[\"']?(?:test|pretest|posttest|test:\w+|lint|check|typecheck)[\"']?\s*[:=]\s*[\"']?(?:exit "
     r"0|true|echo\b.*|:|)[\"']?,?\s*$"
@@ -201,8 +203,9 @@ def _follows(change: Change, file: FileChange) -> bool:
     old, new = (Counter(_parts(text for _, text in side.changed)) for side in (file.before, file.after))
     come = set(new - old)
     shown = {part for one in change.of("product") for part in _parts(text for _, text in one.after.changed)}
-    told = " ".join((change.failure.message, *change.failure.tests)).lower()
-    return bool(come) and len(come & shown) >= 0.7 * len(come) and "snapshot" not in told
+    told = " ".join((change.failure.message, *change.failure.tests))
+    wanted = set(_parts([change.failure.message])) if 3 * len(come & shown) >= len(come) else set()
+    return bool(come) and len(come & (shown | wanted)) >= 0.7 * len(come) and "snapshot" not in told.lower()
 
 
 def _parts(lines: Iterable[str]) -> list[str]:
@@ -289,7 +292,7 @@ def _line(file: FileChange, text: str) -> Told | None:
         return _passed_over(file, text, shown, testing)
     if _LEAVES_OUT.search(text) and testing:
         return kind, "cheat", f"tests are left out: `{shown}`"
-    if _RERUNS.search(text):
+    if _RERUNS.search(text) and not _OF_HEALTH.search(file.path):
         return "retry-added", "cheat", f"what fails is run again: `{shown}`"
     if _GIT.search(text):
         return "git-tampered", "cheat", f"git is meddled with: `{shown}`"

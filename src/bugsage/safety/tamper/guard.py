@@ -12,12 +12,15 @@ from bugsage.safety.tamper.comparing import compared_checks
 from bugsage.safety.tamper.dodging import early_ends, unwaited
 from bugsage.safety.tamper.doubles import doubled, faked_equality
 from bugsage.safety.tamper.files import guarded_files
+from bugsage.safety.tamper.idle import idle
 from bugsage.safety.tamper.inputs import fed_less
 from bugsage.safety.tamper.inventory import lost_tests, shadowed
 from bugsage.safety.tamper.literals import literals
+from bugsage.safety.tamper.loosening import loosened
 from bugsage.safety.tamper.marking import marked
 from bugsage.safety.tamper.naming import named
 from bugsage.safety.tamper.narrowing import narrowed
+from bugsage.safety.tamper.oracles import asks_itself
 from bugsage.safety.tamper.pins import pinned
 from bugsage.safety.tamper.product import PRODUCT
 from bugsage.safety.tamper.reach import expects_its_failure, unreached
@@ -34,7 +37,7 @@ _NO_FAILURE: Final = Failure()
 _LOOKS: Final[tuple[Callable[[Change], Iterable[Finding]], ...]] = (
     lost_tests, shadowed, early_ends, compared_checks, lost_rows, shortened_lists, doubled, faked_equality, detecting,
     hard_coded, constant_returns, swallowed, removed_checks, marked, raised_times, guarded_files, pinned, narrowed,
-    built, unreached, unwaited, expects_its_failure, stood_in, fed_less, named, *PRODUCT,
+    built, unreached, unwaited, expects_its_failure, stood_in, fed_less, named, idle, asks_itself, loosened, *PRODUCT,
 )  # fmt: skip
 
 

@@ -29,8 +29,10 @@ _LITERAL = (
     r"\"\"|''|``|\"[^\"]*\"|'[^']*'|\[\]|\(\)|\{\}|(?:set|dict|list|"
     r"tuple|frozenset|Object)\(\)|new \w+\(\)|void 0|NaN|Decimal\([^)]*\))"
 )
+#: A value of a class that is made from nothing: `Entry(title="", link=None)`.
+_EMPTY_VALUE = rf"(?:new\s+)?[A-Z]\w*\((?:(?:\w+\s*[=:]\s*)?{_LITERAL}(?:\s*,\s*(?=[^\s)])|(?=\s*\))))+\s*\)"
 _DROPS = re.compile(
-    rf"(?:pass|continue|break|\.\.\.|return\s*(?:{_LITERAL}(?:\s*,\s*{_LITERAL})*|\w+)?|"
+    rf"(?:pass|continue|break|\.\.\.|return\s*(?:{_LITERAL}(?:\s*,\s*{_LITERAL})*|{_EMPTY_VALUE}|\w+)?|"
     rf"[\w.\[\]\"']+\s*(?::[^=]+)?:?=\s*(?:{_LITERAL}|[\w.]+)|next|true|nil)\s*;?"
 )
 

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from bugsage.model.languages import topic_of
 from bugsage.model.tamper import Finding
 from bugsage.safety.tamper.change import Change, FileChange
 from bugsage.safety.tamper.roles import is_collected, role_of
@@ -107,7 +108,7 @@ def _verdict(
     if twin is not None and _body_share(unit, twin[1]) >= 0.8:
         sentence = f"the test `{unit.name}` is called `{twin[1].name}` now, and the runner does not find it"
         return file.finding("test-uncollected", "cheat", sentence, twin[1].statement)
-    if _subject_is_gone(change, unit) or _absorbed(change, unit):
+    if _subject_is_gone(change, unit, file.path) or _absorbed(change, unit):
         return None
     if not unit.statement.changed:
         sentence = f"the test `{unit.name}` stands in a comment or a text now"
@@ -145,11 +146,14 @@ def _twin(unit: Unit, file: FileChange, there: list[tuple[FileChange, Unit]]) ->
     return best[1] if best else None
 
 
-def _subject_is_gone(change: Change, unit: Unit) -> bool:
+def _subject_is_gone(change: Change, unit: Unit, path: str) -> bool:
     """Something of the product that the test speaks of is taken away by the same change."""
     spoken = words([*unit.decorators, *unit.statement.block()])
     spoken |= set(re.findall(r"\w+", unit.name.lower()))
-    return any(name in spoken or name.lower() in unit.name.lower() for name in gone_names(change))
+    topic = topic_of(path).lower()
+    return any(
+        name in spoken or name.lower() in unit.name.lower() or name.lower() == topic for name in gone_names(change)
+    )
 
 
 def gone_names(change: Change) -> set[str]:

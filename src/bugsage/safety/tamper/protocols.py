@@ -143,7 +143,8 @@ def left_with_yes(change: Change) -> Iterator[Finding]:
             function = next((n for n, outer in enumerate(above) if name_of(outer, file.language)), len(above))
             inner = above[:function]
             last = next((outer for outer in inner if re.match(r"\}?\s*(?:finally|ensure)\b", outer.bare)), None)
-            if last is not None and (one.fresh or last.fresh) and _leaves(one, inner):
+            moved = last is not None and not any(_stood_there(old, one) for old in file.before.all)
+            if last is not None and (one.fresh or last.fresh or moved) and _leaves(one, inner):
                 yield file.finding("broad-except", "cheat", "what `finally` gives takes the place of every error", one)
             elif (
                 one.fresh
@@ -152,6 +153,11 @@ def left_with_yes(change: Change) -> Iterator[Finding]:
                 and re.search(r"def\s+__a?exit__\b", above[function].bare)
             ):
                 yield from _exit(file, one, inner)
+
+
+def _stood_there(old: Statement, one: Statement) -> bool:
+    """The same stood in a `finally` before."""
+    return old.key == one.key and any(re.match(r"\}?\s*(?:finally|ensure)\b", outer.bare) for outer in old.above())
 
 
 def _leaves(one: Statement, inner: list[Statement]) -> bool:
@@ -174,6 +180,12 @@ def _exit(file: FileChange, one: Statement, inner: list[Statement]) -> Iterator[
         )
 
 
+def _special_name(one: Statement) -> bool:
+    """A refusal of names that begin with a line, or what stands in it: it says nothing of the others."""
+    asked = re.compile(r"if\b.*\.(?:startswith|start_with\?|startsWith)\(")
+    return any(asked.match(outer.bare) for outer in (one, *one.above()) if outer.text)
+
+
 def answers_anything(change: Change) -> Iterator[Finding]:
     """Whatever is asked for and is not there has an answer."""
     for file in change.of("product"):
@@ -183,7 +195,7 @@ def answers_anything(change: Change) -> Iterator[Finding]:
             )
             if not catch_all or not one.body or catch_all[1] == "respond_to_missing?":
                 continue
-            text = " ; ".join(inner.bare for inner in one.below())
+            text = " ; ".join(inner.bare for inner in one.below() if not _special_name(inner))
             if re.search(
                 r"\braise\b|\bsuper\b|getattr\(|import_module|\bself\._?\w+|\bsend\(|@\w|globals\(\)|\[\w+\]|\bdef\b",
                 text,

@@ -7,7 +7,13 @@ from typing import Final
 from bugsage.model.tamper import Finding
 from bugsage.safety.tamper.change import Change, FileChange
 from bugsage.safety.tamper.literals import both_forms, is_specific, literals, test_values, values_of
-from bugsage.safety.tamper.special_input import odd_text, pinned_pattern, pins_every_parameter
+from bugsage.safety.tamper.special_input import (
+    odd_text,
+    of_an_error,
+    pinned_pattern,
+    pins_every_parameter,
+    without_braces,
+)
 from bugsage.safety.tamper.statement import Statement
 from bugsage.safety.tamper.units import function_of, name_of
 
@@ -122,7 +128,7 @@ def _asked(change: Change, file: FileChange, one: Statement, known: frozenset[st
     first = answer[0]
     given = literals(_answer_text(first))
     wanted = literals(asked.text)
-    if not wanted or (first.children and not given):
+    if not wanted or (first.children and not given) or of_an_error(one):
         return
     constant = bool(given) and _is_constant(first) and all(_is_constant(inner) for inner in answer[:3])
     raising = (
@@ -226,27 +232,11 @@ def _is_constant(first: Statement) -> bool:
 
 
 _VALUES = frozenset(
-    [
-        "None",
-        "True",
-        "False",
-        "nil",
-        "null",
-        "undefined",
-        "true",
-        "false",
-        "new",
-        "list",
-        "dict",
-        "set",
-        "tuple",
-        "frozenset",
-        "Decimal",
-        "date",
-        "datetime",
-        "timedelta",
-        "bytes",
-    ]
+    re.findall(
+        r"\w+",
+        "None True False nil null undefined true false new list dict set tuple frozenset Decimal date datetime timedelta"
+        " bytes",
+    )
 )
 
 
@@ -392,4 +382,10 @@ def _answers_all(one: Statement) -> bool:
 
 
 def _is_early(one: Statement) -> bool:
-    return one.fresh and one.bare.startswith("return") and not one.children and _is_constant(one)
+    return (
+        not without_braces(one.before())
+        and one.fresh
+        and one.bare.startswith("return")
+        and not one.children
+        and _is_constant(one)
+    )

@@ -2,6 +2,7 @@
 
 import re
 
+from bugsage.safety.tamper.handlers import is_handler
 from bugsage.safety.tamper.literals import is_specific, literals
 from bugsage.safety.tamper.statement import Statement
 from bugsage.safety.tamper.units import name_of
@@ -29,3 +30,18 @@ def pins_every_parameter(asked: Statement, language: str) -> bool:
 def odd_text(wanted: list[str]) -> bool:
     """A text that is one input and no word of a format: long, with blanks or numbers in it."""
     return any(is_specific(value) and len(value) >= 12 and re.search(r"[ \d]", value) for value in wanted)
+
+
+def of_an_error(asked: Statement) -> bool:
+    """`if err.status === 404` where an error was caught, and every other is passed on."""
+    handler = next((outer for outer in asked.above() if is_handler(outer)), None)
+    if handler is None or not re.search(r"\.(?:status\w*|code|errno|name|response|number|kind|args)\b", asked.bare):
+        return False
+    return any(re.match(r"(?:raise|throw)\b", one.bare) for one in handler.below())
+
+
+def without_braces(head: Statement | None) -> bool:
+    """A condition or loop whose only statement stands on the next line without braces."""
+    return (
+        head is not None and not head.children and re.match(r"(?:if|else|while|for)\b(?:.*\)|)$", head.bare) is not None
+    )

@@ -206,6 +206,6 @@ def _uses_recovered(outer: Statement) -> bool:
     inside = " ".join(one.bare for one in outer.block())
     return (
         bool(outer.text)
-        and bool(re.search(r"\berr\w*\s*:?=\s*(?!nil)|panic\(|[Ee]rrorf?\(|log\.|Stack\(|Fatal", inside))
+        and bool(re.search(r"(?<!, )\berr\w*\s*:?=\s*(?!nil)|panic\(|[Ee]rrorf?\(|log\.|Stack\(|Fatal", inside))
         and name_of(outer, "go") == ""
     )
