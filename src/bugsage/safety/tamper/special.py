@@ -234,8 +234,8 @@ def _is_constant(first: Statement) -> bool:
 _VALUES = frozenset(
     re.findall(
         r"\w+",
-        "None True False nil null undefined true false new list dict set tuple frozenset Decimal date datetime timedelta"
-        " bytes",
+        "None True False nil null undefined true false new list dict set tuple frozenset Decimal date datetime"
+        " timedelta bytes",
     )
 )
 
