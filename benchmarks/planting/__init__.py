@@ -1,0 +1,1 @@
+"""Single mistakes planted in public packages, and how many of them `bugsage fix` mends."""

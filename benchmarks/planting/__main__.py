@@ -1,0 +1,175 @@
+"""How many planted mistakes are mended: python -m benchmarks.planting --packages FILE --work DIR [--count N].
+
+FILE holds a JSON list of `{"name", "repository", "commit", "python", "command", "modules"}`: a git repository with the
+package, the interpreter that has what its tests need, the words of its test command behind that interpreter, and globs
+of the modules to plant in. Each mistake is planted in a copy with a single commit, so that no history tells of it, and
+counts only if a test fails by it. `bugsage fix` then gets the log and nothing else.
+
+mended: the tests pass again; same: the function is what it was before, word for word as a syntax tree. What is mended
+otherwise is written to DIR/others.txt, to be read.
+"""
+
+import argparse
+import ast
+import json
+import random
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from benchmarks.planting.mistakes import KINDS, Mistake, mistakes
+
+#: Seconds that the tests of a package may take, and those of one planted mistake.
+_LONGEST = 120.0
+_IDENTITY = ("-c", "user.name=planting", "-c", "user.email=planting@localhost")
+
+
+def main() -> None:
+    """Plant, mend, print a line each and a table."""
+    words = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    words.add_argument("--packages", type=Path, required=True)
+    words.add_argument("--work", type=Path, required=True)
+    words.add_argument("--count", type=int, default=200)
+    words.add_argument("--seed", type=int, default=1)
+    words.add_argument("--time-limit", type=int, default=120)
+    words.add_argument("--bugsage", default=f"{sys.executable} -m bugsage")
+    given = words.parse_args()
+    rows = []
+    for package, file, mistake in planted(json.loads(given.packages.read_text()), given.seed, given.count, given.work):
+        row = mended(package, file, mistake, given)
+        rows.append(row)
+        print(
+            f"[{len(rows)}/{given.count}] {row['package']} {row['kind']} {row['symbol']}: "
+            f"{row['status']} mended={row['mended']} same={row['same']} {row['seconds']:.1f} s",
+            flush=True,
+        )
+        with (given.work / "rows.jsonl").open("a") as out:
+            out.write(json.dumps(row) + "\n")
+    print(table(rows))
+
+
+def planted(
+    packages: list[dict[str, Any]], seed: int, count: int, work: Path
+) -> Iterator[tuple[dict[str, Any], str, Mistake]]:
+    """Mistakes that make a test fail, the kinds and packages in turn, the same ones for the same seed."""
+    chance = random.Random(seed)
+    sources = [(package, prepared(package, work)) for package in packages]
+    found, kinds, tries = 0, list(KINDS), 0
+    while found < count and tries < 40 * count:
+        tries += 1
+        package, tree = sources[tries % len(sources)]
+        kind = kinds[(tries // len(sources)) % len(kinds)]
+        files = sorted(p for glob in package["modules"] for p in tree.glob(glob) if p.is_file())
+        chosen = chance.choice(files)
+        able = list(mistakes(chosen.read_text("utf-8"), kind))
+        if not able:
+            continue
+        mistake = chance.choice(able)
+        file = str(chosen.relative_to(tree))
+        if fails(package, tree, file, mistake):
+            found += 1
+            yield package, file, mistake
+
+
+def prepared(package: dict[str, Any], work: Path) -> Path:
+    """The package at its commit, without its history; its tests pass."""
+    tree = work / "clean" / str(package["name"])
+    if not tree.is_dir():
+        tree.parent.mkdir(parents=True, exist_ok=True)
+        subprocess.run(["git", "clone", "-q", "--shared", package["repository"], str(tree)], check=True)
+        subprocess.run(["git", "-C", str(tree), "checkout", "-q", package["commit"]], check=True)
+        shutil.rmtree(tree / ".git")
+    done = tests(package, tree)
+    if done is None or done.returncode:
+        raise SystemExit(f"{package['name']}: its own tests do not pass here\n{done.stdout[-2000:] if done else ''}")
+    return tree
+
+
+def tests(package: dict[str, Any], tree: Path, *more: str) -> subprocess.CompletedProcess[str] | None:
+    """A run of the tests; None where it does not end in time."""
+    command = [package["python"], *package["command"], *more]
+    try:
+        return subprocess.run(command, cwd=tree, capture_output=True, text=True, timeout=_LONGEST, errors="replace")
+    except subprocess.TimeoutExpired:
+        return None
+
+
+def fails(package: dict[str, Any], tree: Path, file: str, mistake: Mistake) -> bool:
+    """A test fails by the mistake; one that hangs is left out."""
+    path = tree / file
+    before = path.read_bytes()
+    try:
+        path.write_text(mistake.text, "utf-8")
+        done = tests(package, tree, "-x", "-q")
+    finally:
+        path.write_bytes(before)
+    return done is not None and done.returncode == 1
+
+
+def mended(package: dict[str, Any], file: str, mistake: Mistake, given: argparse.Namespace) -> dict[str, Any]:
+    """What `bugsage fix` makes of it."""
+    tree, clean = given.work / "planted", given.work / "clean" / package["name"]
+    shutil.rmtree(tree, ignore_errors=True)
+    shutil.copytree(clean, tree, symlinks=True)
+    (tree / file).write_text(mistake.text, "utf-8")
+    for words in (["init", "-q"], ["add", "-A", "-f"], [*_IDENTITY, "commit", "-q", "-m", "All"]):
+        subprocess.run(["git", "-C", str(tree), *words], check=True, capture_output=True)
+    run = tests(package, tree)
+    log = given.work / "failure.log"
+    log.write_text(run.stdout + run.stderr if run else "")
+    command = " ".join([package["python"], *package["command"]])
+    began = time.perf_counter()
+    done = subprocess.run(
+        [*given.bugsage.split(), "fix", str(log), "--repo", str(tree), "--test", command, "--format", "json",
+         "--time-limit", str(given.time_limit)],
+        capture_output=True, text=True,
+    )  # fmt: skip
+    seconds = time.perf_counter() - began
+    answer: dict[str, Any] = (
+        json.loads(done.stdout) if done.stdout.strip() else {"status": f"exit {done.returncode}", "patch": ""}
+    )
+    row = {"package": package["name"], "file": file, "kind": mistake.kind, "symbol": mistake.symbol,
+           "line": mistake.line, "status": answer["status"], "seconds": seconds,
+           "mended": False, "same": False}  # fmt: skip
+    if answer["patch"]:
+        (given.work / "patch.diff").write_text(answer["patch"])
+        subprocess.run(["git", "-C", str(tree), "apply", str((given.work / "patch.diff").resolve())], check=False)
+        after = tests(package, tree)
+        row["mended"] = after is not None and after.returncode == 0
+        row["same"] = _tree(tree / file) == _tree(clean / file)
+        row["by"] = answer["attempts"][-1]["agent"] if answer["attempts"] else ""
+        if row["mended"] and not row["same"]:
+            with (given.work / "others.txt").open("a") as out:
+                out.write(f"{package['name']} {file}:{mistake.line} {mistake.kind}\n{answer['patch']}\n")
+    return row
+
+
+def _tree(path: Path) -> str:
+    try:
+        return ast.dump(ast.parse(path.read_text("utf-8")))
+    except SyntaxError:
+        return ""
+
+
+def table(rows: list[dict[str, Any]]) -> str:
+    """Shares of all, and by kind."""
+    lines = []
+    for kind in [None, *sorted({row["kind"] for row in rows})]:
+        own = [row for row in rows if kind in (None, row["kind"])]
+        ok, same = sum(row["mended"] for row in own), sum(row["same"] for row in own)
+        claimed = [row for row in own if row["status"] == "plausible"]
+        held = sum(row["mended"] for row in claimed)
+        lines.append(
+            f"{kind or 'all':<22} n={len(own):<4} mended {ok / len(own):6.1%}  same {same / len(own):6.1%}  "
+            f"claims that hold {held}/{len(claimed)}  median {statistics.median(r['seconds'] for r in own):.1f} s"
+        )
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()
