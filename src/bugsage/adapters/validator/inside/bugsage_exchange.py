@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
+    #: Code as it was and as it is to be, whether it differs by itself, and the same of what is inside.
+    Change = tuple[CodeType, CodeType, bool, "list[Change]"]
+
 _OPTIMIZED = 0x1
 #: Of a signature: what decorators and callers may have looked at.
 _SIGNATURE = ("co_argcount", "co_posonlyargcount", "co_kwonlyargcount", "co_flags", "co_freevars")
@@ -102,18 +105,19 @@ class Loaded:
         new = compiled(text.encode("utf-8", "surrogateescape"), old.co_filename)
         if not is_same(old, new):
             raise NotInPlace("it differs outside of functions")
-        changes: list[tuple[CodeType, CodeType, bool]] = []
-        _compare(old, new, imported, changes)
-        missing = False
-        for before, after, differs in changes:
+        self._place(path, _compare(old, new, imported), held=False)
+
+    def _place(self, path: str, changes: list[Change], held: bool) -> None:
+        """What nobody holds comes with the function around it, where somebody holds that. Raises NotInPlace."""
+        for before, after, differs, inner in changes:
             alive = [one for one in self._alive(path, before) if is_same(one.__code__, before)]
             for function in alive:
                 if len(function.__closure__ or ()) != len(after.co_freevars):
                     raise NotInPlace("it holds on to other variables")
                 function.__code__ = after
-            missing = missing or (differs and not alive)
-        if missing:
-            raise NotInPlace("what differs is held by nobody")
+            if differs and not alive and not held:
+                raise NotInPlace("what differs is held by nobody")
+            self._place(path, inner, held or bool(alive))
 
     def _alive(self, path: str, code: CodeType) -> list[FunctionType]:
         return self._functions.get((path, code.co_firstlineno, code.co_name), [])
@@ -125,18 +129,15 @@ def compiled(text: bytes, name: str) -> CodeType:
     return code
 
 
-def _compare(
-    old: CodeType, new: CodeType, imported: Collection[int], changes: list[tuple[CodeType, CodeType, bool]]
-) -> None:
-    """The functions inside two that are themselves the same. Raises NotInPlace."""
+def _compare(old: CodeType, new: CodeType, imported: Collection[int]) -> list[Change]:
+    """The functions and classes inside two that are themselves the same. Raises NotInPlace."""
+    changes: list[Change] = []
     for before, after in zip(_inner(old), _inner(new)):  # noqa: B905 (3.8 has no strict)
         same = is_same(before, after)
         if not same:
             _refuse(before, after, imported)
-        if before.co_flags & _OPTIMIZED:
-            changes.append((before, after, not same))
-        if same:
-            _compare(before, after, imported, changes)
+        changes.append((before, after, not same, _compare(before, after, imported) if same else []))
+    return changes
 
 
 def _refuse(before: CodeType, after: CodeType, imported: Collection[int]) -> None:

@@ -211,8 +211,13 @@ class Worker:
     def after(self, test: str, outcome: str, error: BaseException | None = None, said: str = "") -> None:
         """A part of a test has ended; the first failure of a variant is enough."""
         self.outcomes.add(test, outcome, error, said)
-        if self.request and self.request["do"] == "try" and outcome not in _GREEN:
+        if self.request and self.request["do"] == "try" and not self._is_green(test, outcome):
             self.finish("failed")
+
+    def _is_green(self, test: str, outcome: str | None) -> bool:
+        """It holds; one that is skipped does where nobody asked for it by its own name."""
+        asked = (self.request or {})["tests"]
+        return outcome in _GREEN or (outcome == "skipped" and test not in asked)
 
     def early(self, test: str, when: str, error: BaseException) -> None:
         """A test has failed in some part, as everybody will say: enough for a variant."""
@@ -221,8 +226,8 @@ class Worker:
 
     def green(self, items: dict[str, Any], tests: set[int]) -> bool:
         """Each of these tests ran, and passed."""
-        names = [name for name, item in items.items() if id(item) in tests]
-        return bool(names) and all(self.outcomes.outcomes.get(name) in _GREEN for name in names)
+        ended = {name: self.outcomes.outcomes.get(name) for name, item in items.items() if id(item) in tests}
+        return "passed" in ended.values() and all(self._is_green(name, outcome) for name, outcome in ended.items())
 
     def finish(self, outcome: str, **more: Any) -> None:
         """Tell, and end this process."""
