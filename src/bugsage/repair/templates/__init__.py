@@ -14,6 +14,7 @@ NAMES: Final = (
     "empty_sequence",
     "encoding",
     "loop_exit",
+    "mapping_view",
     "missing_await",
     "missing_format",
     "missing_import",

@@ -25,6 +25,9 @@ def propose(site: Site) -> Iterator[Candidate]:
                 )
 
 
+#: Classes so decorated take what they assign as keywords.
+_FIELDS = ("dataclass", "define", "frozen", "attrs", "s", "mutable")
+
 Way = tuple[tuple[Edit, ...], str, float]
 Found = tuple[str, Definition] | None
 
@@ -80,6 +83,8 @@ def _passed_on(site: Site, call: ast.Call, found: Found) -> Iterator[Way]:
         return
     given = {one.arg for one in call.keywords} | set(_names(found)[: len(call.args)])
     free = [one.name for one in found[1].parameters if one.has_default and one.name not in given]
+    if any(one.rpartition(".")[2] in _FIELDS for one in found[1].decorators) and not call.args:
+        free = [name for name in found[1].assigns if name not in given and not name.startswith("_")]
     bound = bound_before(site, call)
     around = site.function(call)
     own: frozenset[str] = frozenset()

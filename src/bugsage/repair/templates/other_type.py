@@ -71,6 +71,10 @@ def _of_attribute(site: Site, node: ast.expr, have: str, name: str) -> Iterator[
         yield (site.replace(held, f"list({text})"),), f"Make a list of `{text}` first", 0.8
     elif have == "list" and isinstance(site.parents.get(node), ast.Call) and hasattr(set, name):
         yield (site.replace(held, f"set({text})"),), f"Make a set of `{text}` first", 0.8
+    call = site.parents.get(node)
+    if isinstance(call, ast.Call) and call.func is node and not (call.args or call.keywords or name == "decode"):
+        alone = isinstance(site.parents.get(call), ast.Expr)
+        yield from () if alone else [((site.replace(call, text),), f"Take `{text}` without `{name}`", 0.6)]
     if is_pure(held):
         yield from _checked(site, node, held, have, name)
 

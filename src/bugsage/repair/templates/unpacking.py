@@ -58,8 +58,11 @@ def _ways(site: Site, node: ast.AST, target: ast.Tuple | ast.List, value: ast.ex
     elif _called(value) == "split" and count == 2:
         yield from _parted(site, target, value)
     elif is_pure(value):
-        for one in guards(site, value, f"len({text}) == {count}", f"len({text}) != {count}"):
-            yield one.edits, one.says(f"`{text}` has not {count}", f"`{text}` has {count}"), one.weight
+        holds, fails = f"len({text}) == {count}", f"len({text}) != {count}"
+        if "got 0" in site.event.message:
+            holds, fails = text, f"not {text}"
+        for one in guards(site, value, holds, fails):
+            yield one.edits, one.says(f"`{fails}`", f"`{holds}`"), one.weight
 
 
 def _walked(site: Site, value: ast.expr, count: int) -> Iterator[Way]:
@@ -143,6 +146,22 @@ def pair(line):
     return key, value
 """,
             within=0,
+        ),
+        Example(
+            error="ValueError: not enough values to unpack (expected 1, got 0)",
+            before="""
+def only(values):
+    result, = values  # <-
+    return result
+""",
+            after="""
+def only(values):
+    if not values:
+        return None
+    result, = values
+    return result
+""",
+            within=1,
         ),
         Example(
             error="ValueError: invalid literal for int() with base 10: 'x'",
