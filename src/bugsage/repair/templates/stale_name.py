@@ -1,6 +1,7 @@
 """The wrong one of two variables of nearly the same part: one that is stale, shadowed, or just beside it."""
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
@@ -10,34 +11,56 @@ from bugsage.repair.site import Function, Site
 from bugsage.repair.template import Example, Template
 
 #: So many of the likest are worth trying early; whatever else is bound there comes last, in functions not too long.
-_MOST, _LAST, _LONG = 4, -2.5, 400
+_MOST, _LAST, _LONG = 4, -2.5, 1600
+
+
+class _Names:
+    """What a function does with its names, looked up once."""
+
+    def __init__(self, function: Function) -> None:
+        #: The first line that binds each.
+        self.bound: dict[str, int] = {}
+        for name, line in bindings(function):
+            self.bound[name] = min(line, self.bound.get(name, line))
+        self.reads: Counter[str] = Counter()
+        #: Names that each is made of, with the line.
+        self.made_of: dict[str, list[tuple[int, set[str]]]] = {}
+        self.given = {one.arg for one in parameters(function)}
+        for one in ast.walk(function):
+            if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load):
+                self.reads[one.id] += 1
+            elif isinstance(one, ast.Assign) and isinstance(one.targets[0], ast.Name):
+                inner = {n.id for n in ast.walk(one.value) if isinstance(n, ast.Name)}
+                self.made_of.setdefault(one.targets[0].id, []).append((one.lineno, inner))
 
 
 def propose(site: Site) -> Iterator[Candidate]:
     """Each name that is read, replaced by the others that are bound there, the likest first."""
     called = _called_attributes(site)
+    known: dict[Function, _Names] = {}
     for node in own_nodes(site):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-            yield from _others(site, node)
+            around = site.function(node)
+            if around is not None and node.id not in ("self", "cls"):
+                names = known.get(around) or known.setdefault(around, _Names(around))
+                yield from _others(site, names, node)
         elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):
             yield from _attributes(site, node, called)
 
 
-def _others(site: Site, node: ast.Name) -> Iterator[Candidate]:
-    around = site.function(node)
+def _others(site: Site, names: _Names, node: ast.Name) -> Iterator[Candidate]:
     above = site.parents.get(node)
-    if around is None or node.id in ("self", "cls") or (isinstance(above, ast.Call) and above.func is node):
+    bound = {name for name, line in names.bound.items() if line <= node.lineno}
+    if node.id not in bound or (isinstance(above, ast.Call) and above.func is node):
         return
-    bound = {name: line for name, line in bindings(around) if line <= node.lineno}
-    if node.id not in bound:
-        return
-    found: list[tuple[float, str]] = []
     own = {"self", "cls"} if isinstance(above, ast.Attribute) else set()
-    for name in set(bound) - {node.id, "_"} - ({"self", "cls"} - own):
-        if not _makes_nothing(node, name, above):
-            found.append((_likeness(site, around, node, name, bound), name))
+    found = [
+        (_likeness(names, node, name), name)
+        for name in bound - {node.id, "_"} - ({"self", "cls"} - own)
+        if not _makes_nothing(node, name, above)
+    ]
     ordered = sorted(found, key=lambda pair: (-pair[0], pair[1]))
-    if len(bound) * sum(isinstance(one, ast.Name) for one in ast.walk(around)) > _LONG * _MOST:
+    if len(names.bound) * names.reads.total() > _LONG:
         ordered = ordered[:_MOST]
     for number, (weight, name) in enumerate(ordered):
         weight = weight if number < _MOST else min(weight, _LAST)
@@ -54,19 +77,15 @@ def _makes_nothing(node: ast.Name, name: str, above: ast.AST | None) -> bool:
     return False
 
 
-def _likeness(site: Site, around: Function, node: ast.Name, name: str, bound: dict[str, int]) -> float:
+def _likeness(names: _Names, node: ast.Name, name: str) -> float:
     """How easily one is taken for the other: alike in spelling, made of one another, used nowhere else."""
     weight = 2.0 * SequenceMatcher(None, node.id, name).ratio() - 1.2
     weight += 0.6 if set(node.id.strip("_").split("_")) & set(name.strip("_").split("_")) else 0.0
-    for one in ast.walk(around):
-        if isinstance(one, ast.Assign) and isinstance(one.targets[0], ast.Name) and one.targets[0].id == name:
-            made_of = {n.id for n in ast.walk(one.value) if isinstance(n, ast.Name)}
-            # What was made of it is meant from then on; the old one is stale.
-            weight += 0.8 if node.id in made_of and one.lineno < node.lineno else 0.0
-    reads = sum(isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Load) for n in ast.walk(around))
-    weight += 0.7 if reads == 0 else 0.0
-    mine = {one.arg for one in parameters(around)}
-    return weight + (0.2 if (node.id in mine) == (name in mine) else 0.0)
+    # What was made of it is meant from then on; the old one is stale.
+    made = any(node.id in inner and line < node.lineno for line, inner in names.made_of.get(name, ()))
+    weight += 0.8 if made else 0.0
+    weight += 0.7 if not names.reads[name] else 0.0
+    return weight + (0.2 if (node.id in names.given) == (name in names.given) else 0.0)
 
 
 def _attributes(site: Site, node: ast.Attribute, used: set[str]) -> Iterator[Candidate]:
