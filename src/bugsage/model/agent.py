@@ -1,6 +1,7 @@
 """Coding agents: what one is asked for, and what is known of how it went."""
 
 from bugsage.model.base import Noun
+from bugsage.model.sandbox import Host
 
 #: How a run of an agent can end, as far as it says itself. `done`: it thinks so. `refused`: the model would not.
 #: `denied`: it was not let do something. `limit`: turns, tokens or money. `login`: it has no key, or a wrong one.
@@ -47,6 +48,38 @@ class AgentRun(Noun, frozen=True, kw_only=True):
     log: str = ""
     #: It ran in a cage.
     sandboxed: bool | None = None
+
+
+class AgentAccess(Noun, frozen=True, kw_only=True):
+    """How an agent gets at its model here: what the user's own settings say of it."""
+
+    #: Its program, where it is not the usual name on PATH; `~` stands for the user's home.
+    program: str = ""
+    #: Name of the model, as the agent knows it.
+    model: str = ""
+    #: Where the model is asked; empty for the usual place.
+    base_url: str = ""
+    #: Name of the variable that holds the key; empty for the usual one.
+    key_variable: str = ""
+    #: Names of further variables that it sees with the value that they have.
+    variables: tuple[str, ...] = ()
+    #: Further places on the network that it may connect to.
+    hosts: tuple[Host, ...] = ()
+    #: For the agent `command`: what is run; `{brief}` stands for the path of a file with the brief.
+    command: tuple[str, ...] = ()
+
+
+class Agents(Noun, frozen=True, kw_only=True):
+    """What is in force for coding agents: every limit has a value."""
+
+    #: Who is asked where nobody is named.
+    default: str = "templates"
+    #: For one run.
+    turns: int = 40
+    seconds: float = 900.0
+    usd: float = 1.0
+    tokens: int = 500_000
+    access: dict[str, AgentAccess] = {}
 
 
 class AgentProbe(Noun, frozen=True, kw_only=True):
