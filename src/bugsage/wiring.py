@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bugsage.model.agent import Agents
     from bugsage.model.approval import Terms
     from bugsage.model.joining import Joining
     from bugsage.model.ranker import Ranker
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
         Ci,
         Clock,
         CodeReader,
+        CodingAgent,
         CoverageReports,
         Examples,
         History,
@@ -269,6 +271,26 @@ class LocalHouse:
         from bugsage.adapters.sandbox import find_sandbox
 
         return find_sandbox()
+
+    @cached_property
+    def agents(self) -> Agents:
+        """What is in force for coding agents: the user's settings, and what the repository says where that is less."""
+        from bugsage.safety.agents import in_force
+
+        return in_force(self.settings.agents, self.user.agents)
+
+    def agent(self, name: str, command: tuple[str, ...] = ()) -> CodingAgent:
+        """A coding agent by its name; for `command` what is to be run, where the settings do not say it."""
+        from msgspec.structs import replace
+
+        from bugsage.adapters.agents import agent_of
+        from bugsage.model.agent import AgentAccess
+
+        access = self.agents.access.get(name, AgentAccess())
+        if command:
+            access = replace(access, command=command)
+        logs = self.state / "agents" if self.state else None
+        return agent_of(name, access, sandbox=lambda: self.sandbox, environ=os.environ, outside=self.root, logs=logs)
 
     @cached_property
     def workspace(self) -> Workspace:

@@ -8,12 +8,14 @@ import msgspec
 
 from bugsage.errors import SettingsError
 from bugsage.model.settings import (
+    AgentSettings,
     ApprovalSettings,
     CiSettings,
     LlmSettings,
     SandboxSettings,
     SentrySettings,
     Settings,
+    UserAgentSettings,
     UserApprovalSettings,
     UserCiSettings,
     UserLlmSettings,
@@ -124,6 +126,7 @@ _PARTS: dict[str, tuple[type[msgspec.Struct], type[msgspec.Struct]]] = {
     "ci": (CiSettings, UserCiSettings),
     "approval": (ApprovalSettings, UserApprovalSettings),
     "sandbox": (SandboxSettings, UserSandboxSettings),
+    "agents": (AgentSettings, UserAgentSettings),
 }
 
 

@@ -9,6 +9,10 @@ from bugsage.model.sandbox import Host
 ENDINGS = ("done", "refused", "denied", "limit", "login", "error", "timeout")
 
 
+#: Every agent that there is an adapter for; `command` stands for any other program.
+AGENT_NAMES = ("claude-code", "codex", "gemini", "opencode", "aider", "mini-swe-agent", "command")
+
+
 class AgentOrder(Noun, frozen=True, kw_only=True):
     """One piece of work for a coding agent."""
 

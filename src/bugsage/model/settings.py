@@ -175,6 +175,20 @@ class LimitSettings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True)
     concurrency: Count | None = None
 
 
+class AgentSettings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a repository may say of coding agents: limits of one run below the user's own.
+
+    Which agent is asked, with which model, key and command line, only the user says: `UserAgentSettings`.
+    """
+
+    #: At most so many steps, as far as the agent can be held to it.
+    turns: Count | None = None
+    seconds: Amount | None = None
+    #: US dollars.
+    usd: Amount | None = None
+    tokens: Count | None = None
+
+
 class Settings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All settings of a repository."""
 
@@ -189,6 +203,7 @@ class Settings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
     sandbox: SandboxSettings = SandboxSettings()
     limits: LimitSettings = LimitSettings()
     fix: FixSettings = FixSettings()
+    agents: AgentSettings = AgentSettings()
 
 
 class UserLlmSettings(LlmSettings, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -265,6 +280,35 @@ class UserSandboxSettings(SandboxSettings, frozen=True, kw_only=True, forbid_unk
     hosts: list[str] = []
 
 
+class AgentAccessSettings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How one coding agent gets at its model."""
+
+    #: Its program, where it is not the usual name on PATH.
+    program: str | None = None
+    #: Name of the model, as the agent knows it.
+    model: str | None = None
+    #: Where the model is asked, instead of the usual place.
+    base_url: str | None = None
+    #: Name of the environment variable that holds the key, instead of the usual one.
+    key_variable: str | None = None
+    #: Names of further variables of the environment that it sees.
+    variables: list[str] = []
+    #: Further places on the network that it may connect to: `host:port`, exactly so.
+    hosts: list[str] = []
+
+
+class UserAgentSettings(AgentSettings, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What only the user says of coding agents: who is asked, where code goes, with which key."""
+
+    #: Who is asked where `--agent` names nobody; `templates`, which needs no model, by default.
+    default: str | None = None
+    #: The command line of the agent `command`, as one string split like a shell would, or as a list of words; `{brief}`
+    #: stands for the path of a file with the brief.
+    command: str | list[str] | None = None
+    #: By the agent's name.
+    access: dict[str, AgentAccessSettings] = {}
+
+
 class UserSettings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All settings of a user, for every repository: `~/.config/bugsage/bugsage.toml`."""
 
@@ -275,6 +319,7 @@ class UserSettings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
     approval: UserApprovalSettings = UserApprovalSettings()
     sandbox: UserSandboxSettings = UserSandboxSettings()
     limits: LimitSettings = LimitSettings()
+    agents: UserAgentSettings = UserAgentSettings()
 
 
 class Llm(Noun, frozen=True, kw_only=True):

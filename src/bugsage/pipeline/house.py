@@ -10,6 +10,7 @@ from bugsage.errors import BugSageError
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from bugsage.model.agent import Agents
     from bugsage.model.approval import Terms
     from bugsage.model.joining import Joining
     from bugsage.model.ranker import Ranker
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
         Ci,
         Clock,
         CodeReader,
+        CodingAgent,
         CoverageReports,
         Examples,
         History,
@@ -181,6 +183,15 @@ class House(Protocol):
     @property
     def sandboxing(self) -> Sandboxing:
         """When commands are caged, and how."""
+        ...
+
+    @property
+    def agents(self) -> Agents:
+        """What is in force for coding agents. Raises SettingsError."""
+        ...
+
+    def agent(self, name: str, command: tuple[str, ...] = ()) -> CodingAgent:
+        """A coding agent by one of AGENT_NAMES; for `command` what is to be run. Raises SettingsError."""
         ...
 
     @property

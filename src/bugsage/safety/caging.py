@@ -25,12 +25,12 @@ def in_force(repository: SandboxSettings, user: UserSandboxSettings) -> Sandboxi
     )
 
 
-def host_of(said: str) -> Host:
-    """A host and its port. Raises SettingsError."""
+def host_of(said: str, part: str = "sandbox") -> Host:
+    """A host and its port, said in a part of the settings. Raises SettingsError."""
     found = _HOST.fullmatch(said)
     if not found or not 0 < int(found[2]) < 65536:
         raise SettingsError(
-            f"sandbox.hosts: `{said}` is not a host and a port", hint="write it as `api.example.org:443`"
+            f"{part}.hosts: `{said}` is not a host and a port", hint="write it as `api.example.org:443`"
         )
     return Host(name=found[1].strip("[]").lower(), port=int(found[2]))
 

@@ -181,13 +181,16 @@ class LocalAgent:
 
     def _program(self) -> str:
         """Its program, by its whole path; empty where it is not here. Nothing in the repository counts."""
-        wanted = os.path.expanduser(self._access.program) or self._cli.program
-        if not wanted:
-            wanted = self._access.command[0] if self._access.command else ""
+        named = os.path.expanduser(self._access.program)
+        if not self._cli.program and self._access.command:
+            named = os.path.expanduser(self._access.command[0])
+        if os.sep in named:  # the user's own word, so it may lie anywhere
+            found = shutil.which(os.path.abspath(named))
+            return found or ""
         entries = self._environ.get("PATH", os.defpath).split(os.pathsep)
         outside = [entry for entry in entries if os.path.isabs(entry) and not self._is_inside(entry)]
-        found = shutil.which(wanted, path=os.pathsep.join(outside)) if wanted else None
-        return "" if found is None or not os.path.isabs(found) or self._is_inside(found) else found
+        wanted = named or self._cli.program
+        return (shutil.which(wanted, path=os.pathsep.join(outside)) if wanted else None) or ""
 
     def _is_inside(self, path: str) -> bool:
         return Path(path).is_relative_to(self._outside)
