@@ -281,16 +281,10 @@ class LocalHouse:
 
     def agent(self, name: str, command: tuple[str, ...] = ()) -> CodingAgent:
         """A coding agent by its name; for `command` what is to be run, where the settings do not say it."""
-        from msgspec.structs import replace
-
         from bugsage.adapters.agents import agent_of
-        from bugsage.model.agent import AgentAccess
 
-        access = self.agents.access.get(name, AgentAccess())
-        if command:
-            access = replace(access, command=command)
-        logs = self.state / "agents" if self.state else None
-        return agent_of(name, access, sandbox=lambda: self.sandbox, environ=os.environ, outside=self.root, logs=logs)
+        logs, around = self.state / "agents" if self.state else None, (os.environ, self.root)
+        return agent_of(name, self.agents, command, around=around, sandbox=lambda: self.sandbox, logs=logs)
 
     @cached_property
     def workspace(self) -> Workspace:
@@ -316,18 +310,9 @@ class LocalHouse:
     @cached_property
     def reasoner(self) -> Reasoner:
         """What carries questions to a model. Raises MissingExtra, ModelKeyMissing."""
-        from bugsage.adapters.anthropic_reasoner import AnthropicReasoner
-        from bugsage.errors import ModelKeyMissing
+        from bugsage.adapters.anthropic_reasoner import reasoner_of
 
-        variable = self.llm.key_variable
-        key = os.environ.get(variable, "").strip()
-        if not (key.isascii() and key.isprintable() and " " not in key):
-            raise ModelKeyMissing(f"what {variable} holds is no key", hint="copy the key again, without line breaks")
-        if not key and not self.llm.local:
-            raise ModelKeyMissing(
-                f"a second opinion needs a key, and {variable} is not set", hint=f"export {variable}=… and run it again"
-            )
-        return AnthropicReasoner(self.llm.base_url, key)
+        return reasoner_of(self.llm, os.environ)
 
     @cached_property
     def sentry_access(self) -> SentryAccess:

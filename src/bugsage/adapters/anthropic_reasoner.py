@@ -7,11 +7,12 @@ and its search for credentials are switched off; every byte that leaves was give
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from bugsage.errors import MissingExtra
+from bugsage.errors import MissingExtra, ModelKeyMissing
 from bugsage.model.opinion import Exchange, Failure
+from bugsage.model.settings import Llm
 
 if TYPE_CHECKING:
     import anthropic
@@ -23,6 +24,22 @@ _MOST_MESSAGE = 400
 #: A server of one's own rarely wants a key, and the protocol wants one all the same.
 _NO_KEY = "none"
 _AGAIN = "x-should-retry"
+
+
+def reasoner_of(llm: Llm, environ: Mapping[str, str]) -> AnthropicReasoner:
+    """What asks a model as the settings say, with the key that stands in the environment.
+
+    Raises MissingExtra, ModelKeyMissing.
+    """
+    variable = llm.key_variable
+    key = environ.get(variable, "").strip()
+    if not (key.isascii() and key.isprintable() and " " not in key):
+        raise ModelKeyMissing(f"what {variable} holds is no key", hint="copy the key again, without line breaks")
+    if not key and not llm.local:
+        raise ModelKeyMissing(
+            f"a second opinion needs a key, and {variable} is not set", hint=f"export {variable}=… and run it again"
+        )
+    return AnthropicReasoner(llm.base_url, key)
 
 
 class AnthropicReasoner:

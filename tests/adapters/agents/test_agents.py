@@ -14,7 +14,7 @@ from bugsage.adapters.agents.process import MARK
 from bugsage.adapters.sandbox.bubblewrap import Bubblewrap, find_bubblewrap
 from bugsage.adapters.sandbox.none import NoSandbox
 from bugsage.errors import RunFailed, SettingsError, Stopped
-from bugsage.model.agent import AgentAccess, AgentOrder, AgentRun
+from bugsage.model.agent import AgentAccess, AgentOrder, AgentRun, Agents
 from bugsage.model.sandbox import Cage
 from bugsage.ports import Sandbox
 
@@ -59,10 +59,16 @@ class Place:
 
     def agent(self, name: str, kind: str, sandbox: Sandbox | None = None, **orders: object) -> LocalAgent:
         (self.bin / "orders.json").write_text(json.dumps({"kind": kind, **orders}))
-        access = AgentAccess(command=("command", "{brief}") if name == "command" else ())
+        agents = Agents(access={"command": AgentAccess(command=("command", "{brief}"))})
         environ = {**self.environ, **({KEYS[name]: SECRET} if name in KEYS else {})}
         box = sandbox or NoSandbox("none here")
-        return agent_of(name, access, sandbox=lambda: box, environ=environ, outside=self.tree, logs=self.logs)
+        return agent_of(name, agents, around=(environ, self.tree), sandbox=lambda: box, logs=self.logs)
+
+    def plain(self, name: str, access: AgentAccess | None = None, outside: Path | None = None) -> LocalAgent:
+        """One whose key is not set."""
+        agents = Agents(access={name: access} if access else {})
+        around = (self.environ, outside or self.tree)
+        return agent_of(name, agents, around=around, sandbox=lambda: NoSandbox(""))
 
     def run(self, name: str, kind: str, *, cage: Cage | None = None, **orders: object) -> AgentRun:
         sandbox = Bubblewrap(PROGRAM) if cage and PROGRAM else None
@@ -250,13 +256,7 @@ def test_a_probe_without_key(place: Place) -> None:
 
 
 def test_a_program_in_the_repository_is_no_agent(place: Place) -> None:
-    agent = agent_of(
-        "codex",
-        AgentAccess(),
-        sandbox=lambda: NoSandbox(""),
-        environ={"PATH": f"{place.bin}:."},
-        outside=place.bin,
-    )
+    agent = place.plain("codex", outside=place.bin)
     assert agent.probe().ready is False
     assert "not on PATH" in agent.probe().said
     with pytest.raises(RunFailed):
@@ -272,6 +272,6 @@ def test_a_brief_of_any_length_arrives(place: Place) -> None:
 
 def test_keys_go_to_no_other_machine_unencrypted(place: Place) -> None:
     access = AgentAccess(base_url="http://models.example.org/v1")
-    agent = agent_of("codex", access, sandbox=lambda: NoSandbox(""), environ=place.environ, outside=place.tree)
+    agent = place.plain("codex", access)
     with pytest.raises(SettingsError, match="unencrypted"):
         agent.run(place.order())

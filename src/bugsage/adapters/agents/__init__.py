@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from bugsage.adapters.agents.agent import LocalAgent
-from bugsage.model.agent import AgentAccess
+from bugsage.model.agent import AgentAccess, Agents
 from bugsage.ports import Sandbox
 
 #: Name to the file that knows the agent.
@@ -22,17 +24,20 @@ AGENTS = {
 
 def agent_of(
     name: str,
-    access: AgentAccess,
+    agents: Agents,
+    command: tuple[str, ...] = (),
     *,
+    around: tuple[Mapping[str, str], Path],
     sandbox: Callable[[], Sandbox],
-    environ: Mapping[str, str],
-    outside: Path,
     logs: Path | None = None,
 ) -> LocalAgent:
-    """The agent of a name out of AGENTS.
+    """The agent of a name out of AGENTS; with a `command` that is what the agent `command` runs.
 
-    `outside` is the repository that is worked on: nothing in it is ever taken for an agent's program. `logs` is where
-    what agents said is kept; None keeps nothing.
+    `around` it are the user's environment and the repository that is worked on: nothing in that is ever taken for an
+    agent's program. `logs` is where what agents said is kept; None keeps nothing.
     """
+    access = agents.access.get(name, AgentAccess())
+    access = replace(access, command=command) if command else access
+    environ, outside = around
     cli = import_module(f"{__name__}.{AGENTS[name]}").CLI
     return LocalAgent(cli, access, sandbox=sandbox, environ=environ, outside=outside, logs=logs)
