@@ -117,9 +117,8 @@ class LocalHouse:
         from bugsage.adapters.ci.hosts import Hosts
         from bugsage.adapters.ci.programs import Programs
 
-        said = self.user.ci
-        hosts = Hosts(said.hosts, os.environ, Programs())
-        job = said.job or self.settings.ci.job
+        hosts = Hosts(self.user.ci.hosts, os.environ, Programs())
+        job = self.user.ci.job or self.settings.ci.job
         return CiServices(hosts, self._web, root=self.root, remotes=lambda: self.history.remotes(), job=job)
 
     def _web(self, base: str, headers: Mapping[str, str], **around: Any) -> Web:
@@ -335,14 +334,12 @@ class LocalHouse:
     def sentry(self) -> Sentry:
         """What reads from that Sentry; nothing is asked before it is needed."""
         from bugsage.adapters.sentry import SentryClient
-        from bugsage.adapters.web import HttpWeb
         from bugsage.intake.sentry_access import host_of, is_hosted
 
         access = self.sentry_access
-        web = HttpWeb(
+        web = self._web(
             f"{access.url}/api/0/",
             {"authorization": f"Bearer {access.token}"} if access.token else {},
-            clock=self.clock,
             trusted=("*.sentry.io",) if is_hosted(host_of(access.url)) else (),
             plain=access.plain,
         )
@@ -376,8 +373,7 @@ class LocalHouse:
         """The weights that ship with BugSage."""
         from bugsage.adapters.ranker_file import SHIPPED, read_ranker
 
-        other = os.environ.get("BUGSAGE_RANKER")  # benchmarks judge weights that do not ship
-        return read_ranker(Path(other) if other else SHIPPED)
+        return read_ranker(Path(os.environ.get("BUGSAGE_RANKER") or SHIPPED))  # benchmarks judge others
 
     @cached_property
     def joining(self) -> Joining:
