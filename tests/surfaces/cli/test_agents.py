@@ -23,6 +23,12 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
+@pytest.fixture
+def repo(tmp_path: Path) -> Path:
+    (tmp_path / "repo").mkdir()
+    return tmp_path / "repo"
+
+
 def install(path: Path, program: str) -> None:
     (path / program).write_text(f"#!{sys.executable}\n{FAKE.read_text()}")
     (path / program).chmod(0o755)
@@ -32,24 +38,24 @@ def test_every_name_has_its_adapter() -> None:
     assert tuple(AGENTS) == AGENT_NAMES
 
 
-def test_none_is_here(path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(action="list", repo=str(tmp_path), format="text") == 0
+def test_none_is_here(path: Path, repo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(action="list", repo=str(repo), format="text") == 0
     assert "No coding agent" in capsys.readouterr().out
-    assert run(action="check", repo=str(tmp_path), format="text") == 1
-    assert "`codex` is not on PATH" in capsys.readouterr().out
+    assert run(action="check", repo=str(repo), format="text") == 1
+    assert "`codex` is not on PATH" in " ".join(capsys.readouterr().out.split())
 
 
 def test_one_is_ready(
-    path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    path: Path, repo: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     install(path, "codex")
-    assert run(action="check", repo=str(tmp_path), format="text") == 1
-    assert "export OPENAI_API_KEY" in capsys.readouterr().out
+    assert run(action="check", repo=str(repo), format="text") == 1
+    assert "export OPENAI_API_KEY" in " ".join(capsys.readouterr().out.split())
     monkeypatch.setenv("OPENAI_API_KEY", "sk-1234567890")
-    assert run(action="check", repo=str(tmp_path), format="json") == 0
+    assert run(action="check", repo=str(repo), format="json") == 0
     said = capsys.readouterr().out
     assert "sk-1234567890" not in said
     found = {one["name"]: one for one in json.loads(said)["agents"]}
     assert (found["codex"]["ready"], found["codex"]["version"]) == (True, "2.1.197")
-    assert run(action="list", repo=str(tmp_path), format="text") == 0
+    assert run(action="list", repo=str(repo), format="text") == 0
     assert "codex" in capsys.readouterr().out

@@ -70,7 +70,7 @@ class LocalAgent:
             if not wanted:
                 said, mend = (
                     "no command line is set",
-                    "set agents.command in your own settings, or `--agent 'command: CMD'`",
+                    "set agents.command in your own settings",
                 )
             else:
                 said, mend = f"`{wanted}` is not on PATH", f"install it, or set agents.access.{self.name}.program"
