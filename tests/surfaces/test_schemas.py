@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from bugsage.errors import UsageError
+from bugsage.model.agent import AgentProbe
 from bugsage.model.approval import DecidedAgain, Replayed
 from bugsage.model.bisection import Introduction
 from bugsage.model.contract import Contract, Violation
@@ -34,6 +35,7 @@ from bugsage.pipeline.watching import Sighting
 from bugsage.safety.limits import USUAL
 from bugsage.surfaces.documents import (
     again,
+    agents,
     base,
     ci,
     cost,
@@ -179,6 +181,7 @@ def documents(report: Report, reading: Reading, house: Any) -> dict[str, list[An
         "rules-explain": [rules.from_explained(HELD, (TRIED,))],
         "risk-learned": [risk_learned.from_learned(LearnedRisk()), risk_learned.from_learned(LEARNED)],
         "fix": [fix.from_fix(FIXED), fix.from_fix(Fix(id="FX-1", issue="BS-1", agent="templates", status="failed"))],
+        "agents": [agents.from_probes((AgentProbe(name="codex"), AgentProbe(name="aider", ready=True)), "codex")],
         "risk": [risk.from_judgement(JUDGED)],
         "schemas": [base.SchemasDocument(schema="bugsage/schemas@1", schemas={"a": "b"})],
     }
