@@ -2,7 +2,7 @@
 
 import ast
 
-from bugsage.repair.places import between, bound_before, is_pure, operand, own_nodes, unit
+from bugsage.repair.places import between, bound_before, is_pure, near, operand, own_nodes, unit
 from tests.repair.sites import first, site
 
 
@@ -47,3 +47,8 @@ def test_operands_get_parentheses_where_they_need_them() -> None:
     one = site("def f(a):\n    return g(a or 1, a)\n")
     assert operand(one, first(one, "a or 1")) == "(a or 1)"  # type: ignore[arg-type]
     assert operand(one, first(one, "g(a or 1, a)")) == "g(a or 1, a)"  # type: ignore[arg-type]
+
+
+def test_what_is_on_the_line_of_the_failure_is_likelier() -> None:
+    one = site("def f(a):\n    b = a + 1\n    return b + 2\n", line=3)
+    assert near(one, first(one, "b + 2")) > near(one, first(one, "a + 1"))

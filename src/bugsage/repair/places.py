@@ -8,6 +8,8 @@ from bugsage.repair.site import Function, Site
 
 _POSTFIX = (ast.Name, ast.Attribute, ast.Subscript, ast.Call, ast.Constant, ast.List, ast.Dict, ast.Set)
 _ATOMS = (*_POSTFIX, ast.ListComp, ast.SetComp, ast.DictComp, ast.JoinedStr)
+#: Types of failures whose messages name what is wrong.
+_TELLING = ("AttributeError", "TypeError", "KeyError", "NameError", "ImportError", "ModuleNotFoundError", "LocalError")
 _INNER = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
@@ -50,10 +52,15 @@ def _lies_there(site: Site, node: ast.AST) -> bool:
 
 
 def near(site: Site, node: ast.AST) -> float:
-    """How much likelier a node is at fault for where the failure passed: on its line, or not."""
+    """How much likelier a node is at fault for being on the line where the failure passed.
+
+    Less where the type of the failure says what is wrong: then templates that read its message come first.
+    """
     line = site.line
     first, last = site.span(node)
-    return 1.0 if line and first <= line <= last and not isinstance(node, ast.stmt) else 0.0
+    if not line or isinstance(node, ast.stmt) or not first <= line <= last:
+        return 0.0
+    return 0.3 if site.event.type.endswith(_TELLING) else 1.0
 
 
 def between(site: Site, left: ast.AST, right: ast.AST, word: str) -> tuple[int, int] | None:

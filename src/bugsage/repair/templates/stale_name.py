@@ -11,7 +11,7 @@ from bugsage.repair.site import Function, Site
 from bugsage.repair.template import Example, Template
 
 #: So many of the likest are worth trying early; whatever else is bound there comes last, in functions not too long.
-_MOST, _LAST, _LONG = 4, -2.5, 1600
+_MOST, _LAST, _LONG = 4, -2.5, 5000
 
 
 class _Names:
@@ -61,7 +61,7 @@ def _others(site: Site, names: _Names, node: ast.Name) -> Iterator[Candidate]:
     ]
     ordered = sorted(found, key=lambda pair: (-pair[0], pair[1]))
     if len(names.bound) * names.reads.total() > _LONG:
-        ordered = ordered[:_MOST]
+        ordered = ordered[: _MOST // 2]
     for number, (weight, name) in enumerate(ordered):
         weight = weight if number < _MOST else min(weight, _LAST)
         why = f"Use `{name}` in place of `{node.id}`"
