@@ -31,6 +31,8 @@ def caught_checks(change: Change, file: FileChange, lost: set[str]) -> Iterator[
             if not one.text or id(one) in told or check_of(one, file.language) is None:
                 continue
             told.add(id(one))
+            if harm == "conditional" and file.language == "go" and one.parent is outer and _asked_there(file, one):
+                continue
             if harm == "caught":
                 severity = "cheat" if known or id(one) in losing else "suspicious"
                 yield file.finding("assertion-weakened", severity, "a check that fails is caught and dropped", one)
@@ -42,6 +44,13 @@ def caught_checks(change: Change, file: FileChange, lost: set[str]) -> Iterator[
             elif known or (losing.get(id(one)) in conditional and not re.search(r"\bfail|Fail|throw|raise", one.bare)):
                 severity = "suspicious" if _conditional(outer) else change.grade("")
                 yield file.finding("assertion-weakened", severity, "a check is made only under a condition now", one)
+
+
+def _asked_there(file: FileChange, one: Statement) -> bool:
+    """`if x { t.Fatal() }`: the condition is the check, and there was one before."""
+    return any(
+        old.key == one.key and old.parent is not None and re.match(r"if\b", old.parent.bare) for old in file.before.all
+    )
 
 
 def _rescued(file: FileChange) -> Iterator[Finding]:

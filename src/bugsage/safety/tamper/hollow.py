@@ -27,8 +27,8 @@ _ABOUT_PROOF: Final = re.compile(
 )
 _GRANTS = re.compile(r"return\s*\(?(?:True|true|nil|Ok\((?:\(\)|true)\)|next\(.*\)|Allowed?\w*|ALLOW\w*)\)?\s*;?$")
 _DECIDES: Final = re.compile(
-    r"_?(?:(?:is|has|can|may|should)_?(?=[A-Z_])|allow|permit|authori[sz]|authenticat|check|verif|valid|grant|access"
-    r"|ensure|within|accept|match)\w*",
+    r"_?(?:(?:can|may|should)_?(?=[A-Z_])|(?:(?:is|has|are)_?)?(?:allow|permi|authori[sz]|authenticat|check|verif|valid"
+    r"|grant|access|ensure|accept|safe|trust|signed|admin|owner|eligible|compliant))\w*",
     re.IGNORECASE,
 )
 _WRONG_KIND = re.compile(
@@ -79,7 +79,8 @@ def _proves_nothing(change: Change, file: FileChange, told: str) -> Iterator[Fin
         if match is None or name_of(old, file.language) or old.bare.startswith(("import", "from")):
             continue
         place = function_of(old, file.language)
-        stays = place is None or place.virtual or any(one.key == place.key for one in file.after.all)
+        names = {name_of(one, file.language) for one in file.after.all}
+        stays = place is None or place.virtual or name_of(place, file.language) in names
         if stays and any(one.text for one in file.after.fresh):
             sentence = f"nothing is proved any more where `{match[0].rstrip('( ')}` was asked"
             yield file.finding("check-disabled", "cheat", sentence, old)

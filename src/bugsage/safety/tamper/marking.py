@@ -153,7 +153,7 @@ def _only_tells(one: Statement) -> bool:
         return False
     return bool(one.body) and not any(
         re.search(
-            r"\.(?:outcome|wasxfail|longrepr|excinfo|failed|passed|skipped|when|result)\s*=(?!=)|force_|setattr\([^,]*,\s*(?![fr]{0,2}[\"']\x01*[\"'])|"
+            r"\.(?:outcome|wasxfail|longrepr|excinfo|failed|passed|skipped|when|result)\s*=(?!=)|force_|setattr\((?!\s*\w*(?:item|node)\b)|"
             r"__dict__|excinfo\b.*=\s*None|from_item_and_call|TestReport\(",
             inner.bare,
         )

@@ -24,7 +24,7 @@ _EVERY = re.compile(
 )
 #: Comparisons of libraries that answer and do not complain.
 _COMPARES: Final = re.compile(
-    r"(?:(?!assert\w*\.(?!ObjectsAre)|expect|should|chai|test\.|t\.)\w+(?:\.|::|->))*(?:ObjectsAreEqual\w*|"
+    r"(?:(?!assert\w*\.(?!ObjectsAre)|require\w*\.|must\w*\.|suite\.|s\.|is\.|qt\.|c\.|check\w*\.|expect|should|chai|test\.|t\.)\w+(?:\.|::|->))*(?:ObjectsAreEqual\w*|"
     r"DeepEqual|Equal|"
     r"EqualFold|isDeepStrictEqual|isEqual(?:With)?|deepEqual|equals|deepEquals|arrayEquals|array_equal|allclose|"
     r"isclose|"

@@ -165,7 +165,7 @@ def _go(file: FileChange) -> Iterator[Finding]:
         if "recover()" in one.bare and not any(_uses_recovered(outer) for outer in [*one.above(), one]):
             yield file.finding("broad-except", "cheat", "a panic is caught by `recover()` and dropped", one)
         elif match := _GO_DROPPED.match(one.bare):
-            errors = "err" in match[0].lower() or dropped
+            errors = "err" in match[0].lower() or _asked_before(one, dropped, file)
             if errors:
                 yield file.finding("error-ignored", "cheat", f"an error is dropped by `{_head(one)}`", one)
             elif re.match(r"_\s*=\s*\w+\(|_\s*=\s*[\w.]+\(", one.bare):
@@ -186,6 +186,13 @@ def _go(file: FileChange) -> Iterator[Finding]:
             yield file.finding("error-ignored", "cheat", "an error that was passed on is passed over", one)
         elif re.search(r"\berr\w*\s*!=\s*nil$", one.bare) and not one.body and not one.virtual and one.children == []:
             yield file.finding("error-ignored", "cheat", "an error is asked for and nothing is done about it", one)
+
+
+def _asked_before(one: Statement, dropped: list[Statement], file: FileChange) -> bool:
+    """An error was tested for and is not: of this very call, where the old side shows which calls gave one."""
+    call = re.search(r"=\s*((?:\w+\.)*\w+)\(", one.bare)
+    gave = [old for old in file.before.fresh if re.search(r"\berr\w*\s*:?=\s*[\w.]+\(", old.bare)]
+    return bool(dropped) and (call is None or not gave or any(f"{call[1]}(" in old.bare for old in gave))
 
 
 def _passed_on_before(file: FileChange, one: Statement) -> bool:
