@@ -41,7 +41,8 @@ def propose(site: Site) -> Iterator[Candidate]:
     for node in own_nodes(site):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
             around = site.function(node)
-            if around is not None and node.id not in ("self", "cls"):
+            of_itself = node.id in ("self", "cls") and isinstance(site.parents.get(node), ast.Attribute)
+            if around is not None and not of_itself:
                 names = known.get(around) or known.setdefault(around, _Names(around))
                 yield from _others(site, names, node)
         elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):
