@@ -96,3 +96,17 @@ class Check(Noun, frozen=True, kw_only=True):
     finding: str
     #: The one command that mends it; empty where nothing is to be mended.
     mend: str = ""
+
+
+class Checker(Noun, frozen=True, kw_only=True):
+    """A command of a repository's own that reads its code and complains of it."""
+
+    #: `types`, `lint`, `build`, or `check` where nothing says which it is.
+    kind: str
+    argv: tuple[str, ...]
+    #: The file or setting that says so.
+    found_in: str
+    #: It has something to say of files with these endings; of any file where there are none.
+    suffixes: tuple[str, ...] = ()
+    #: Why it cannot be run here, in a sentence; empty where it can.
+    lacks: str = ""

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
-from bugsage.model.run import Check, ProjectFacts, RunResult, Surroundings, TestCommand, Written
+from bugsage.model.run import Check, Checker, ProjectFacts, RunResult, Surroundings, TestCommand, Written
 from bugsage.model.sandbox import Cage
 from bugsage.model.shell import LastCommand
 from bugsage.ports.limits import Watch
@@ -76,6 +76,10 @@ class Project(Protocol):
 
     def test_command(self) -> TestCommand:
         """How the tests are run: as the settings say, else as found. Raises TestCommandUnknown."""
+        ...
+
+    def checkers(self) -> tuple[Checker, ...]:
+        """What type checks, lints and builds it: as the settings say, else as found. Raises SettingsError."""
         ...
 
     def here(self) -> str:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from bugsage.adapters.project.facts import look
 from bugsage.adapters.project.finding import find_test_command
-from bugsage.model.run import Check, ProjectFacts, TestCommand, Written
+from bugsage.model.run import Check, Checker, ProjectFacts, TestCommand, Written
 from bugsage.model.settings import Settings
 
 __all__ = ["LocalProject", "find_test_command", "look"]
@@ -26,6 +26,12 @@ class LocalProject:
     def test_command(self) -> TestCommand:
         """How the tests are run: as the settings say, else as found. Raises TestCommandUnknown."""
         return find_test_command(self.root, self.settings.test.command, self.start_folder)
+
+    def checkers(self) -> tuple[Checker, ...]:
+        """What type checks, lints and builds it: as the settings say, else as found. Raises SettingsError."""
+        from bugsage.adapters.project.checkers import find_checkers
+
+        return find_checkers(self.root, self.settings.fix.checks)
 
     def here(self) -> str:
         """Where in the project the user stands, relative to its top folder; empty for that, and for outside."""

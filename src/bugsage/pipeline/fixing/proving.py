@@ -12,11 +12,14 @@ from msgspec.structs import replace
 from bugsage.errors import BugSageError, RunFailed
 from bugsage.intake.clean import cap
 from bugsage.intake.places import resolve_all
+from bugsage.model.contract import Contract
 from bugsage.model.error import ErrorEvent
 from bugsage.model.fix import FixCheck, Proof
 from bugsage.model.patch import Patch
 from bugsage.model.run import RunResult
 from bugsage.pipeline.fixing.aiming import beside
+from bugsage.pipeline.fixing.checkers import Checkers
+from bugsage.pipeline.fixing.patched import newly_broken, reaching, told
 from bugsage.pipeline.fixing.working import Work, first
 from bugsage.pipeline.keeping import keep_run
 from bugsage.pipeline.receiving import receive_run
@@ -31,6 +34,8 @@ _SHARE, _MOST = 0.5, 600.0
 #: A run with a patch may take so many times what it took without, and at least so many seconds.
 _PATIENCE, _LEAST = 3.0, 10.0
 _SAID = 600
+#: A suite that ends so soon, or has so few files, needs no part of it run before.
+_SOON, _FEW = 10.0, 5
 
 
 class Outcome:
@@ -63,6 +68,7 @@ class Prover:
         self._house, self._ground, self._files = work.house, work.ground, work.house.code.code_map().files.keys()
         self._own: Outcome | None = None
         self._suites: dict[tuple[str, ...], Outcome] = {}
+        self._own_checkers = Checkers(work)
 
     @property
     def own(self) -> Outcome:
@@ -102,7 +108,8 @@ class Prover:
             alternatives=proposed.alternatives,
             disagreement=proposed.disagreement,
         )
-        for step in (self._tampering, self._size, self._targets, self._suite):
+        steps = (self._tampering, self._size, self._contracts, self._targets, self._checkers, self._near, self._suite)
+        for step in steps:
             proof = step(proof, patch, proposed)
             if any(not check.passed for check in proof.checks):
                 break
@@ -125,6 +132,16 @@ class Prover:
         elif most.files is not None and files > most.files:
             said = f"it changes {files} files, and {most.files} are allowed"
         return replace(proof, checks=(*proof.checks, FixCheck(name="size", passed=not said, detail=said)))
+
+    def _contracts(self, proof: Proof, patch: Patch, proposed: Proposed) -> Proof:
+        """What the contracts promise still holds by what can be read."""
+        none: tuple[Contract, ...] = ()
+        contracts = self.work.notes.attempt(self._house.specs.contracts, none)
+        if not contracts:
+            return proof
+        broken = newly_broken(self._house, contracts, proposed)
+        said = cap("; ".join(told(broken)), _SAID)
+        return replace(proof, checks=(*proof.checks, FixCheck(name="contracts", passed=not broken, detail=said)))
 
     def _targets(self, proof: Proof, patch: Patch, proposed: Proposed) -> Proof:
         """The failing tests with the patch, and once more with it taken back."""
@@ -155,48 +172,70 @@ class Prover:
             checks=(*proof.checks, *checks),
         )
 
-    def _suite(self, proof: Proof, patch: Patch, proposed: Proposed) -> Proof:
-        """All tests that there are, if they end in time; else those that reach what is changed."""
-        skipped: list[str] = []
-        for command, limit in self._wider(proposed, skipped):
-            before = self._without(command, limit)
-            if before is None:
-                skipped.append(f"`{join(command)}` was not run: it does not end within {limit:.0f} s")
+    def _checkers(self, proof: Proof, patch: Patch, proposed: Proposed) -> Proof:
+        """Type check, lint and build say nothing new."""
+        checks, skipped = list(proof.checks), list(proof.not_run)
+        for found in self._own_checkers.check(tuple(proposed.texts), lambda: self._patched(proposed)):
+            if isinstance(found, str):
+                skipped.append(found)
                 continue
-            with self._patched(proposed):
-                after = self._run(command, self._patience(before))
-            found = self._compared(before, after)
-            broken = self._really(found.broken, before, proposed)
-            said = f"broken: {first(broken)}" if broken else ""
-            passed = not broken and (bool(before.outcomes) or after.result.status in (0, before.result.status))
-            check = FixCheck(
-                name="tests",
-                command=join(command),
-                passed=passed,
-                seconds=after.result.seconds,
-                detail=said or after.said * (not passed),
-            )
-            still = len(found.still) + len(set(found.broken) - set(broken))
-            return replace(
-                proof,
-                still_passing=max(proof.still_passing, still),
-                broken=broken,
-                checks=(*proof.checks, check),
-                not_run=(*proof.not_run, *skipped),
-            )
-        return replace(proof, not_run=(*proof.not_run, *skipped))
+            checks.append(found)
+            if not found.passed:
+                break
+        return replace(proof, checks=tuple(checks), not_run=tuple(skipped))
 
-    def _wider(self, proposed: Proposed, skipped: list[str]) -> Iterator[tuple[tuple[str, ...], float]]:
-        """The whole suite, then the tests that reach what is changed, each with the seconds it may take."""
-        limit = min(_MOST, self.work.left() * _SHARE)
+    def _near(self, proof: Proof, patch: Patch, proposed: Proposed) -> Proof:
+        """Tests that reach what is changed, by the code map: they say sooner what the whole suite would."""
+        code = self._house.code.code_map()
+        if sum(file.is_test for file in code.files.values()) <= _FEW:
+            return proof
         try:
-            yield self._house.project.test_command().argv, limit
-            near = beside(self._house, self._files, self.work.diagnosis.impact.tests)
+            suite = self._suites.get(self._house.project.test_command().argv)
+            if suite is not None and suite.result.seconds < _SOON:
+                return proof
+            command = beside(
+                self._house, self._files, (*reaching(self._house, patch), *self.work.diagnosis.impact.tests)
+            )
+        except BugSageError:
+            return proof  # the suite says it
+        if not command or command == self.work.target.command:
+            return proof
+        limit = min(_MOST, self.work.left() * _SHARE)
+        return self._held(proof, proposed, command, limit) or proof
+
+    def _suite(self, proof: Proof, patch: Patch, proposed: Proposed) -> Proof:
+        """All tests that there are, if they end in time."""
+        try:
+            command = self._house.project.test_command().argv
         except BugSageError as error:
-            skipped.append(f"other tests were not run: {error}")
-            return
-        if near:
-            yield near, min(_MOST, self.work.left() * _SHARE)
+            return replace(proof, not_run=(*proof.not_run, f"other tests were not run: {error}"))
+        limit = min(_MOST, self.work.left() * _SHARE)
+        held = self._held(proof, proposed, command, limit)
+        said = f"`{join(command)}` was not run: it does not end within {limit:.0f} s"
+        return held or replace(proof, not_run=(*proof.not_run, said))
+
+    def _held(self, proof: Proof, proposed: Proposed, command: tuple[str, ...], limit: float) -> Proof | None:
+        """The proof with what a command of other tests says; None where it does not end in time."""
+        before = self._without(command, limit)
+        if before is None:
+            return None
+        with self._patched(proposed):
+            after = self._run(command, self._patience(before))
+        found = self._compared(before, after)
+        broken = self._really(found.broken, before, proposed)
+        said = f"broken: {first(broken)}" if broken else ""
+        passed = not broken and (bool(before.outcomes) or after.result.status in (0, before.result.status))
+        check = FixCheck(
+            name="tests",
+            command=join(command),
+            passed=passed,
+            seconds=after.result.seconds,
+            detail=said or after.said * (not passed),
+        )
+        still = len(found.still) + len(set(found.broken) - set(broken))
+        return replace(
+            proof, still_passing=max(proof.still_passing, still), broken=broken, checks=(*proof.checks, check)
+        )
 
     def _really(self, broken: Sequence[str], before: Outcome, proposed: Proposed) -> tuple[str, ...]:
         """Of tests that seem broken those that are, when both sides are run once more."""
