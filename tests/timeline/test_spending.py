@@ -5,10 +5,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from bugsage.model.fix import Fix
 from bugsage.model.opinion import Opinion
 from bugsage.model.spending import OUTCOMES, FixAttempt, Spent
 from bugsage.model.timeline import Actor, Entry, EntryKind, State
-from bugsage.timeline import accounts, costs, fix_attempted, fold, freeze, opinion_given, prose, thaw
+from bugsage.timeline import (
+    accounts,
+    costs,
+    fix_attempted,
+    fix_ended,
+    fix_requested,
+    fold,
+    freeze,
+    opinion_given,
+    prose,
+    thaw,
+)
 from bugsage.timeline.spending import MOST, together
 
 VERSION = "0.1.0"
@@ -143,3 +155,38 @@ def test_every_way_of_adding_up_gives_the_same_sum(entries: list[Entry]) -> None
     assert by_day.attempts == found.total.attempts == len(entries)
     assert by_day.tokens == together(row.spent for row in found.issues).tokens == found.total.tokens
     assert by_day.usd == pytest.approx(found.total.usd)
+
+
+def requested(fix: str = "F-1", number: int = 1, day: int = 5) -> Entry:
+    return fix_requested("BS-1", fix=fix, agent="claude", base="c", time=time(day), version=VERSION, number=number)
+
+
+def ended(status: str, fix: str = "F-1") -> Entry:
+    return fix_ended(Fix(id=fix, issue="BS-1", agent="claude", status=status), time=time(), version=VERSION)
+
+
+def test_an_attempt_that_was_killed_counts_as_one() -> None:
+    state = fold([requested()])
+    found = accounts(state, "F-1", "2026-01-05")
+    assert (found.fix.attempts, found.day.attempts, found.repository.attempts) == (1, 1, 1)
+    assert costs(state, "2026-01-05").today.attempts == 1
+    assert accounts(fold([requested(), requested("F-2")]), "", "2026-01-05").day.attempts == 2
+
+
+def test_what_was_told_of_counts_once() -> None:
+    told = [requested(), attempt(number=1)]
+    assert accounts(fold(told), "F-1", "2026-01-05").fix.attempts == 1
+    assert accounts(fold([*told, requested(number=2)]), "F-1", "2026-01-05").fix.attempts == 2
+    assert accounts(fold([*told, requested(number=2), attempt(number=2)]), "F-1", "2026-01-05").fix.attempts == 2
+
+
+@pytest.mark.parametrize("status", ["plausible", "failed", "refused", "escalated"])
+def test_a_fix_that_ended_has_nothing_begun(status: str) -> None:
+    assert accounts(fold([requested(), ended(status)]), "F-1", "2026-01-05").repository.attempts == 0
+
+
+def test_what_was_begun_is_kept_and_folded_on() -> None:
+    first, rest = [requested()], [attempt(number=1), requested(number=2)]
+    kept = thaw(freeze(fold(first), VERSION), VERSION)
+    assert kept is not None
+    assert fold(rest, kept) == fold([*first, *rest])

@@ -229,6 +229,8 @@ class State(Noun, frozen=True, kw_only=True):
     seen: frozenset[tuple[str, str]] = frozenset()
     #: What was spent, by day, issue, fix, agent and model; the timeline's own reading of it is `accounts` and `costs`.
     spent: dict[str, Spent] = {}
+    #: Attempts that were begun, by fix, of which nobody told yet how they went: day, issue, fix and agent of each.
+    begun: dict[str, str] = {}
     #: The newest attempts that say something about trying the like again, oldest first.
     tried: tuple[TriedFix, ...] = ()
     #: `issue window` to the ids of the occurrences counted together in it, one after the other, the window that was

@@ -1,5 +1,7 @@
 """Entries about a fix as a whole: that it was asked for, and how it ended."""
 
+from typing import Any
+
 from msgspec.structs import replace
 
 from bugsage.model.fix import Fix
@@ -11,10 +13,11 @@ from bugsage.timeline.storing import TEXT, plain
 _ENDS = {"plausible": EntryKind.FIX_PROPOSED, "escalated": EntryKind.ESCALATED}
 
 
-def fix_requested(issue: str, *, fix: str, agent: str, base: str, time: str, version: str) -> Entry:
-    """A fix was begun."""
-    payload = {"fix": fix, "agent": agent, "base": base}
-    return entry_of(EntryKind.FIX_REQUESTED, issue, fix, payload, by("repair", version), time)
+def fix_requested(issue: str, *, fix: str, agent: str, base: str, time: str, version: str, number: int = 1) -> Entry:
+    """A fix was begun, or one more attempt at it: until it is told how that went, it counts as one."""
+    payload: dict[str, Any] = {"fix": fix, "agent": agent, "base": base, "number": number}
+    subject = fix if number == 1 else f"{fix}/{number}"
+    return entry_of(EntryKind.FIX_REQUESTED, issue, subject, payload, by("repair", version), time)
 
 
 def fix_ended(fix: Fix, *, time: str, version: str) -> Entry:

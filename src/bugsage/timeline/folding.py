@@ -83,6 +83,7 @@ class _Folding:
             seen=frozenset(self.seen),
             counted=self.windows.counted(),
             spent=self.books.spent,
+            begun=self.books.begun,
             tried=tuple(self.books.tried),
         )
 
@@ -218,6 +219,7 @@ def _on_completed(folding: _Folding, entry: Entry) -> None:
     if not entry.issue.startswith(RUN):
         said = _read(entry, Evaluated)
         found = {"reproduction": said.reproduction, "introduction": said.introduction}
+        folding.books.end(entry.payload.get("id"))  # where it tells of a fix that did not hold
         folding.note(entry, **{name: value for name, value in found.items() if value is not None})
         return
     done = _read(entry, Completed)
@@ -300,6 +302,19 @@ def _on_fix(stage: str | None = None) -> Callable[[_Folding, Entry], None]:
     return move
 
 
+def _on_requested(folding: _Folding, entry: Entry) -> None:
+    folding.books.begin(entry)
+    folding.note(entry, fix="requested")
+
+
+def _on_ended(stage: str) -> Callable[[_Folding, Entry], None]:
+    def end(folding: _Folding, entry: Entry) -> None:
+        folding.books.end(entry.payload.get("id"))
+        folding.note(entry, fix=stage)
+
+    return end
+
+
 def _on_attempted(folding: _Folding, entry: Entry) -> None:
     folding.books.attempt(entry, _read(entry, FixAttempt))
     folding.note(entry)
@@ -348,11 +363,11 @@ _HANDLERS: dict[str, Callable[[_Folding, Entry], None]] = {
     EntryKind.ISSUE_SUPPRESSED: _on_closed("suppressed"),
     EntryKind.ISSUES_MERGED: _on_merged,
     EntryKind.ISSUE_SPLIT: _on_split,
-    EntryKind.FIX_REQUESTED: _on_fix("requested"),
+    EntryKind.FIX_REQUESTED: _on_requested,
     EntryKind.FIX_ATTEMPTED: _on_attempted,
-    EntryKind.FIX_PROPOSED: _on_fix("proposed"),
+    EntryKind.FIX_PROPOSED: _on_ended("proposed"),
     EntryKind.FIX_APPLIED: _on_applied,
     EntryKind.FIX_REVERTED: _on_reverted,
     EntryKind.INSTRUMENTATION_PROPOSED: _on_fix(),
-    EntryKind.ESCALATED: _on_fix("escalated"),
+    EntryKind.ESCALATED: _on_ended("escalated"),
 }

@@ -7,7 +7,7 @@ import msgspec
 from bugsage.model.timeline import State
 
 #: Version of what the fold makes of entries. Raise it with every change of `folding`, `payloads` or State's shape.
-FOLD = 11
+FOLD = 12
 #: No whole state comes near this many bytes; more is not looked at.
 LARGEST = 256 * 1024 * 1024
 

@@ -23,9 +23,21 @@ class Books:
     def __init__(self, state: State) -> None:
         self.spent = dict(state.spent)
         self.tried = list(state.tried)
+        self.begun = dict(state.begun)
+
+    def begin(self, entry: Entry) -> None:
+        """An attempt begins: until it is told how it went, it counts as one. So a kill takes nothing back."""
+        fix, agent = (str(entry.payload.get(name) or "") for name in ("fix", "agent"))
+        if fix:
+            self.begun[fix] = _named((entry.time[:10], entry.issue, fix, agent, ""))
+
+    def end(self, fix: object) -> None:
+        """It is told how it went, or the fix is over."""
+        self.begun.pop(str(fix), None)
 
     def attempt(self, entry: Entry, said: FixAttempt) -> None:
         """One attempt at a fix."""
+        self.end(said.fix)
         kept = said.outcome == "plausible"
         took = Spent(
             attempts=1,
@@ -70,7 +82,7 @@ class Books:
                 return
 
     def _add(self, key: tuple[str, ...], took: Spent) -> None:
-        name = _SEPARATOR.join(part.replace(_SEPARATOR, " ") for part in key)
+        name = _named(key)
         self.spent[name] = together((self.spent.get(name, Spent()), took))
 
 
@@ -86,7 +98,7 @@ def together(all_of_them: Iterable[Spent]) -> Spent:
 
 def accounts(state: State, fix: str, day: str) -> Accounts:
     """What was spent on one fix, on one day (`2026-01-05`), and in all."""
-    lines = [(key.split(_SEPARATOR), spent) for key, spent in state.spent.items()]
+    lines = _lines(state)
     return Accounts(
         fix=together(spent for key, spent in lines if fix and key[2] == fix),
         day=together(spent for key, spent in lines if key[0] == day),
@@ -96,7 +108,7 @@ def accounts(state: State, fix: str, day: str) -> Accounts:
 
 def costs(state: State, day: str, limits: FixLimits | None = None) -> Costs:
     """What was spent, by day, agent, issue and model."""
-    lines = [(key.split(_SEPARATOR), spent) for key, spent in state.spent.items()]
+    lines = _lines(state)
 
     def by(part: int) -> dict[str, Spent]:
         groups: dict[str, list[Spent]] = {}
@@ -114,6 +126,17 @@ def costs(state: State, day: str, limits: FixLimits | None = None) -> Costs:
         models=_rows(by(4), _dear),
         limits=limits,
     )
+
+
+def _named(key: tuple[str, ...]) -> str:
+    return _SEPARATOR.join(part.replace(_SEPARATOR, " ") for part in key)
+
+
+def _lines(state: State) -> list[tuple[list[str], Spent]]:
+    """What was spent, by the parts of its key; attempts that were begun and never told of are among it."""
+    begun = Spent(attempts=1, unpriced=1)
+    told = [(key.split(_SEPARATOR), spent) for key, spent in state.spent.items()]
+    return [*told, *((key.split(_SEPARATOR), begun) for key in state.begun.values())]
 
 
 def _rows(spent: dict[str, Spent], order: Callable[[CostRow], object]) -> tuple[CostRow, ...]:

@@ -143,6 +143,8 @@ def _looped(work: Work, prover: Prover, agent: Templates | Given) -> Fix:
     """Propose, check, decide, until it is over."""
     looking, proof = Looking(limits=work.limits), Proof(failed_before=prover.failing)
     while isinstance(step := decide(looking), Propose):
+        if step.number > 1:
+            work.requested(step.number)
         proposed = agent.propose(step)
         if proposed is None:
             looking = replace(looking, exhausted=agent.why_not, seconds=work.seconds())

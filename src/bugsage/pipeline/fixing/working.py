@@ -69,8 +69,8 @@ class Work(Noun, frozen=True, kw_only=True):
         """What cannot be written down costs a note, never the fix."""
         self.notes.attempt(lambda: self.house.timeline.append([entry]) and None, None)
 
-    def requested(self) -> None:
-        """Write down that it begins."""
+    def requested(self, number: int = 1) -> None:
+        """Write down that it begins, or that one more attempt does: a kill does not take that back."""
         entry = fix_requested(
             self.issue,
             fix=self.name,
@@ -78,6 +78,7 @@ class Work(Noun, frozen=True, kw_only=True):
             base=self.ground.tree.commit,
             time=self.house.clock.now(),
             version=__version__,
+            number=number,
         )
         self._append(entry)
 
