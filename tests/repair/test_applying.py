@@ -38,7 +38,7 @@ def test_a_renamed_file() -> None:
 @pytest.mark.parametrize(
     ("diff", "said"),
     [
-        ("--- a/a.py\n+++ b/a.py\n@@ -2 +2 @@\n-zwei\n+2\n", "does not apply: hunk 1 of a.py"),
+        ("--- a/a.py\n+++ b/a.py\n@@ -2 +2 @@\n-zwei\n+2\n", "does not apply: what it changes at line 2 of a.py"),
         ("--- a/gone.py\n+++ b/gone.py\n@@ -1 +1 @@\n-a\n+b\n", "not there"),
         ("--- a/c.bin\n+++ b/c.bin\n@@ -1 +1 @@\n-a\n+b\n", "not text"),
         ("--- /dev/null\n+++ b/a.py\n@@ -0,0 +1 @@\n+a\n", "there already"),

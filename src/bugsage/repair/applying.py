@@ -63,21 +63,31 @@ def _before(file: FilePatch, read: Read, there: Callable[[str], bool]) -> str:
 
 
 def _after(file: FilePatch, before: str) -> str:
-    at = 0
-    placed = list[Hunk]()
-    for number, hunk in enumerate(file.hunks, 1):
-        moved = _placed(before, hunk, at)
-        if moved is None:
-            raise PatchUnfit(
-                f"the patch does not apply: hunk {number} of {file.path} (line {hunk.old_start}) does not fit its text",
-                hint="make the diff against the working tree as it is now",
-            )
-        placed.append(moved)
-        at = moved.old_start - hunk.old_start
-    text = applied(before, placed)
+    text = refitted(before, file.hunks)
     if text is None:
-        raise PatchUnfit(f"the patch does not apply: its hunks of {file.path} overlap")
+        lines = ", ".join(str(hunk.old_start) for hunk in file.hunks[:5])
+        raise PatchUnfit(
+            f"the patch does not apply: what it changes at line {lines} of {file.path} is not there",
+            hint="make the diff against the working tree as it is now",
+        )
     return text
+
+
+def refitted(text: str, hunks: Sequence[Hunk]) -> str | None:
+    r"""What hunks make of a text in which their lines may stand elsewhere; None where they are not there.
+
+    >>> refitted("new\na\nb\n", [Hunk(old_start=2, old_count=1, new_start=2, new_count=1, lines=("-b", "+c"))])
+    'new\na\nc\n'
+    """
+    shift = 0
+    found = list[Hunk]()
+    for hunk in hunks:
+        moved = _placed(text, hunk, shift)
+        if moved is None:
+            return None
+        found.append(moved)
+        shift = moved.old_start - hunk.old_start
+    return applied(text, found)
 
 
 def _placed(before: str, hunk: Hunk, shift: int) -> Hunk | None:

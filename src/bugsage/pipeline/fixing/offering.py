@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from bugsage.errors import BugSageError
 from bugsage.model.fix import Fix, Proof
-from bugsage.model.patch import Patch, applied
+from bugsage.model.patch import Patch
 from bugsage.model.risk import Risk
 from bugsage.model.spending import FixAttempt
 from bugsage.pipeline.budgeting import budget
@@ -14,6 +14,7 @@ from bugsage.pipeline.fixing.given import maker_of
 from bugsage.pipeline.fixing.working import Work
 from bugsage.pipeline.holding import rules_for_change
 from bugsage.pipeline.proposing import Asked, propose
+from bugsage.repair.applying import refitted
 from bugsage.repair.diffs import diff_of
 from bugsage.repair.message import message_of
 from bugsage.repair.proposal import Proposed
@@ -97,7 +98,7 @@ def _on_commit(work: Work, proposed: Proposed, patch: Patch, base: str) -> dict[
         text = proposed.texts[file.path]
         committed = work.house.history.text_at(file.path, base)
         if text is not None and committed != work.house.code.text(file.path):
-            text = applied(committed, file.hunks) if committed is not None else None
+            text = refitted(committed, file.hunks) if committed is not None else None
             if text is None:
                 return None
         made[file.path] = None if text is None else text.encode("utf-8", "surrogateescape")
