@@ -68,10 +68,19 @@ def _shortened(site: Site, node: ast.BoolOp) -> Iterator[Way]:
             start, end = site.offsets(node.values[number - 1])[1], site.offsets(one)[1]
         else:
             start, end = site.offsets(one)[0], site.offsets(node.values[1])[0]
-        gone = site.text[start:end]
-        if gone.count("(") == gone.count(")") and "#" not in gone:
+        whole, last = site.offsets(node)
+        if _reads(f"{site.text[whole:start]}{site.text[end:last]}"):
             edit = Edit(file=site.file, start=start, end=end, text="")
             yield (edit,), f"Do not ask whether `{site.source(one)}`", -0.7
+
+
+def _reads(text: str) -> bool:
+    """It is an expression still: no parenthesis stayed behind."""
+    try:
+        ast.parse(f"({text}\n)", mode="eval")
+    except SyntaxError:
+        return False
+    return True
 
 
 def _swapped(site: Site, node: ast.If) -> Iterator[Way]:
