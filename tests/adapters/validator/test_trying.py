@@ -158,3 +158,12 @@ def test_why_a_program_cannot_be_tried_like_this(
 ) -> None:
     with pytest.raises(RunFailed, match=why), ready(write(shop(tmp_path), files), FAILING, command=command):
         pass
+
+
+def test_other_tests_may_take_longer_than_the_failing_ones(tmp_path: Path) -> None:
+    slow = "import time\n\n\ndef test_slow():\n    time.sleep(3)\n"
+    root = write(shop(tmp_path), {"test_slow.py": slow})
+    with ready(root, FAILING) as validation:
+        assert validation.baseline.outcomes["test_slow.py::test_slow"] == "passed"
+        [told] = tried(validation, "shop.py", MENDED, others=("test_slow.py::test_slow",))
+    assert told.outcome == "passed"

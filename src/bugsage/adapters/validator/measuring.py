@@ -21,6 +21,8 @@ _RED = ("failed", "error")
 _TIMES, _GRACE, _LEAST = 3.0, 2.0, 1.0
 #: Share of the time that is left that one run of the baseline may take.
 _SHARE = 0.5
+#: Seconds for all tests of the command, beside those that fail: they are worth no long wait.
+_WHOLE = 10.0
 _SAID = 300
 
 Told = dict[str, Any]
@@ -37,6 +39,8 @@ class Measures(Noun, frozen=True, kw_only=True):
     modules: tuple[str, ...]
     #: Limits of a variant by where it is tried; where it cannot be tried there are none.
     limits: dict[str, dict[str, float]]
+    #: The same once the other tests run as well.
+    wider: dict[str, dict[str, float]]
     #: Processes at the same time that are no hindrance to one another.
     jobs: int
 
@@ -74,8 +78,9 @@ def measured(order: ValidationOrder, link: Link) -> Measures:
     if lines.get("lines"):
         knowledge["imported"] = lines["imported"]
         link.send({"do": "know", **knowledge})
+    whole = rounds.whole(ways)
     baseline = Baseline(
-        outcomes=outcomes_of(rounds.whole(ways)),
+        outcomes=outcomes_of(whole),
         failures=failures_of(first),
         cpu_seconds=number(first, "cpu"),
         seconds=number(first, "seconds"),
@@ -89,14 +94,16 @@ def measured(order: ValidationOrder, link: Link) -> Measures:
         knowledge=knowledge,
         modules=modules,
         limits={way: _limits(told, order) for way, told in ways.items()},
+        wider={way: _limits(whole, order, told) for way, told in ways.items()},
         jobs=rounds.jobs(ways),
     )
 
 
-def _limits(told: Told, order: ValidationOrder) -> dict[str, float]:
+def _limits(told: Told, order: ValidationOrder, more: Told | None = None) -> dict[str, float]:
+    cpu, took = (number(told, name) + number(more or {}, name) for name in ("whole_cpu", "took"))
     return {
-        "cpu": max(_LEAST, _TIMES * number(told, "whole_cpu")),
-        "seconds": _TIMES * number(told, "took") + _GRACE,
+        "cpu": max(_LEAST, _TIMES * cpu),
+        "seconds": _TIMES * took + _GRACE,
         "memory_mb": order.memory_mb,
     }
 
@@ -108,9 +115,9 @@ class _Rounds:
         self._order, self._link, self._deadline = order, link, deadline
         self._number = 0
 
-    def ask(self, way: str, do: str, *, times: int = 1, others: tuple[str, ...] = ()) -> list[Told]:
-        """The same request so many times at once. Raises RunFailed, Stopped."""
-        left = max(1.0, (self._deadline - time.monotonic()) * _SHARE)
+    def ask(self, way: str, do: str, *, times: int = 1, others: tuple[str, ...] = (), most: float = 1e9) -> list[Told]:
+        """The same request so many times at once, each for so many seconds at most. Raises RunFailed, Stopped."""
+        left = min(most, max(1.0, (self._deadline - time.monotonic()) * _SHARE))
         limits = {"cpu": left * 4, "seconds": left, "memory_mb": 2 * self._order.memory_mb}
         for _ in range(times):
             self._number -= 1
@@ -152,7 +159,7 @@ class _Rounds:
     def whole(self, ways: dict[str, Told]) -> Told:
         """All tests of the command; the failing ones alone where they do not end in time."""
         way, first = next(iter(ways.items()))
-        told = self.ask(way, "time", others=("",))[0] if way == HOT and self._order.tests else first
+        told = self.ask(way, "time", others=("",), most=_WHOLE)[0] if way == HOT and self._order.tests else first
         return told if outcomes_of(told) else first
 
     def jobs(self, ways: dict[str, Told]) -> int:

@@ -24,7 +24,8 @@ class _Flying(NamedTuple):
 
     variant: Variant
     way: str
-    began: float
+    #: Tests that run after the failing ones, in a second process: those alone are what most variants end with.
+    others: tuple[str, ...]
 
 
 class Trying:
@@ -68,13 +69,14 @@ class Trying:
     def _first(self) -> str:
         return next(iter(self._measures.limits))
 
-    def _sent(self, variant: Variant, way: str) -> Iterator[Validated]:
+    def _sent(self, variant: Variant, way: str, others: tuple[str, ...] = ()) -> Iterator[Validated]:
         """On its way; an answer only where nothing runs any more that could try it."""
         if self._link is None:
             yield Validated(number=variant.number, outcome="untried", because="too many variants ended the process")
             return
         serial = next(self._numbers)
-        self._flying[serial] = _Flying(variant, way, time.monotonic())
+        self._flying[serial] = _Flying(variant, way, others)
+        limits = self._measures.wider if others else self._measures.limits
         self._link.send(
             {
                 "do": "try",
@@ -82,8 +84,8 @@ class Trying:
                 "number": serial,
                 "texts": variant.texts,
                 "tests": self._measures.tests,
-                "others": variant.others,
-                "limits": self._measures.limits[way],
+                "others": others,
+                "limits": limits[way],
             }
         )
 
@@ -106,6 +108,9 @@ class Trying:
                 yield from self._sent(flying.variant, way)
                 return
             outcome = "untried"
+        if outcome == "passed" and flying.variant.others and not flying.others:
+            yield from self._sent(flying.variant, flying.way, flying.variant.others)
+            return
         yield Validated(
             number=flying.variant.number,
             outcome=outcome if outcome in VALIDATED else "crashed",
@@ -127,7 +132,7 @@ class Trying:
             yield from self._alone(one)
 
     def _alone(self, one: _Flying) -> Iterator[Validated]:
-        yield from self._sent(one.variant, one.way)
+        yield from self._sent(one.variant, one.way, one.others)
         while self._flying and self._link is not None:
             yield from self._heard()
 
