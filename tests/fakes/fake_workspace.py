@@ -65,3 +65,9 @@ class FakeWorkspace:
 
     def sweep(self) -> int:
         return 0
+
+    def left(self) -> int:
+        return 0
+
+    def branches(self) -> tuple[str, ...]:
+        return ()

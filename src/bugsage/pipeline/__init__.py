@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 __all__ = [
     "House",
     "bisect",
+    "clean",
     "diagnose",
     "doctor",
     "fix",
@@ -339,6 +340,13 @@ def doctor(house: House) -> tuple[Check, ...]:
     from bugsage.pipeline.checking import check_all
 
     return check_all(house)
+
+
+def clean(house: House) -> int:
+    """Remove what killed fixes left behind; how many worktrees there were."""
+    from bugsage.pipeline.checking import clean
+
+    return clean(house)
 
 
 def sentry_issues(

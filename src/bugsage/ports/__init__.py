@@ -302,6 +302,14 @@ class Workspace(Protocol):
         """Remove what killed processes left behind; how many there were."""
         ...
 
+    def left(self) -> int:
+        """How many worktrees killed processes left behind."""
+        ...
+
+    def branches(self) -> tuple[str, ...]:
+        """Branches that fixes were committed on; none outside any repository."""
+        ...
+
 
 class Reasoner(Protocol):
     """Carries a question to a model, and its answer back."""

@@ -1,16 +1,19 @@
 """`bugsage doctor`: what is set up, what is missing, how to mend it."""
 
 from bugsage.errors import ExitCode
-from bugsage.surfaces.cli.command import FORMAT, REPO, Command
+from bugsage.surfaces.cli.command import FORMAT, REPO, Command, Parameter
 from bugsage.surfaces.cli.opening import open_house
 
 
-def run(*, repo: str | None, format: str) -> int:
+def run(*, clean: bool, repo: str | None, format: str) -> int:
     """Check the surroundings and write the findings."""
     from bugsage import pipeline
-    from bugsage.surfaces import stdout
+    from bugsage.surfaces import stderr, stdout
 
     house = open_house(repo)
+    if clean:
+        gone = pipeline.clean(house)
+        stderr.say(f"{gone} worktree{'' if gone == 1 else 's'} of killed fixes removed")
     checks = pipeline.doctor(house)
     if format == "json":
         from bugsage.surfaces.documents.repository import from_checks
@@ -27,7 +30,17 @@ COMMAND = Command(
     name="doctor",
     description="Check what BugSage needs and can use here: a sentence for each finding, and what mends it.",
     run=run,
-    parameters=(REPO, FORMAT),
-    examples=("bugsage doctor",),
+    parameters=(
+        Parameter(
+            name="clean",
+            flags=("--clean",),
+            kind="switch",
+            default=False,
+            help="First remove the worktrees that killed fixes left behind; branches of fixes stay.",
+        ),
+        REPO,
+        FORMAT,
+    ),
+    examples=("bugsage doctor", "bugsage doctor --clean"),
     exits={0: "nothing is broken", 1: "something is broken; the answer says how to mend it"},
 )

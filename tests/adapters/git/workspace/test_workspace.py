@@ -1,6 +1,7 @@
 """Worktrees of real repositories, in every state they are met in; whatever happens, the user's tree stays as it is."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -126,6 +127,32 @@ class TestWhatIsLeft:
         with workspace(repository.root).open() as tree:
             assert workspace(repository.root).sweep() == 0
             assert (tree.root / "a.py").exists()
+
+    def test_a_record_whose_folder_is_gone_goes_too(self, repository):
+        repository.commit("one", {"a.py": "1\n"})
+        ours = workspace(repository.root)
+        folder = StateFolder(repository.root).path / "worktrees"
+        folder.mkdir()
+        for name in ("bugsage-0123456789ab", "bugsage-ba9876543210"):
+            repository.git("worktree", "add", "-q", "--detach", str(folder / name))
+        shutil.rmtree(folder / "bugsage-0123456789ab")
+        with ours.open() as tree:  # opening sweeps, and the one that is open is nobody's leftover
+            assert ours.left() == 0
+            assert tree.root.exists()
+        repository.git("worktree", "add", "-q", "--detach", str(folder / "bugsage-0123456789ab"))
+        shutil.rmtree(folder)
+        folder.mkdir()
+        assert (ours.left(), ours.sweep(), ours.left()) == (1, 1, 0)
+        assert repository.git("worktree", "list").count("\n") == 1
+        assert list(folder.iterdir()) == []
+
+    def test_branches_of_fixes_are_listed_and_stay(self, repository):
+        repository.commit("one", {"a.py": "1\n"})
+        repository.git("branch", "bugsage/BS-1")
+        repository.git("branch", "other")
+        ours = workspace(repository.root)
+        ours.sweep()
+        assert ours.branches() == ("bugsage/BS-1",)
 
     def test_foreign_things_are_not_swept(self, repository):
         repository.commit("one", {"a.py": "1\n"})

@@ -8,9 +8,9 @@ from pathlib import Path
 from bugsage.adapters.git.command import Git, Refusal
 from bugsage.adapters.git.root import is_top
 from bugsage.adapters.git.workspace.committing import commit
-from bugsage.adapters.git.workspace.holding import hold, remove, sweep
+from bugsage.adapters.git.workspace.holding import hold, left, remove, sweep
 from bugsage.adapters.git.workspace.tree import GitWorkTree
-from bugsage.errors import GitFailed, StateUnwritable
+from bugsage.errors import BugSageError, GitFailed, StateUnwritable
 from bugsage.model.git_names import is_inside
 
 
@@ -56,6 +56,18 @@ class GitWorkspace:
     def sweep(self) -> int:
         """Remove what killed processes left behind; how many there were."""
         return sweep(self.root, self._folder) if self._folder else 0
+
+    def left(self) -> int:
+        """How many worktrees killed processes left behind."""
+        return left(self.root, self._folder) if self._folder else 0
+
+    def branches(self) -> tuple[str, ...]:
+        """Branches that fixes were committed on; none outside any repository."""
+        try:
+            listed = Git(self.root).text("for-each-ref", "--format=%(refname:short)", "refs/heads/bugsage/")
+        except BugSageError:
+            return ()
+        return tuple(listed.split())
 
     def _place(self) -> Path:
         if not is_top(self.root):

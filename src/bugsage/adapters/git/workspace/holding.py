@@ -32,20 +32,47 @@ def hold(folder: Path) -> Iterator[Path]:
 def sweep(root: Path, folder: Path) -> int:
     """Remove every worktree of ours that no living process holds; how many there were."""
     gone = 0
-    names = {entry.name.removesuffix(_LOCK) for entry in _entries(folder)}
-    for name in sorted(filter(_NAME.fullmatch, names)):
+    for path in _abandoned(root, folder):
+        remove(root, path)
+        gone += 1
+    return gone
+
+
+def left(root: Path, folder: Path) -> int:
+    """How many worktrees of ours no living process holds."""
+    return sum(1 for _ in _abandoned(root, folder))
+
+
+def _abandoned(root: Path, folder: Path) -> Iterator[Path]:
+    """Each while we hold its lock; the lock is gone afterwards where there is nothing left that it was for."""
+    for name in sorted(_names(root, folder)):
         path = folder / name
-        descriptor = _try_lock(_lock_of(path))
+        descriptor = _try_lock(_lock_of(path)) if folder.is_dir() else None
         if descriptor is None:
             continue
         try:
-            remove(root, path)
-            with suppress(OSError):
-                _lock_of(path).unlink()
-            gone += 1
+            yield path
+            if not os.path.lexists(path):
+                with suppress(OSError):
+                    _lock_of(path).unlink()
         finally:
             os.close(descriptor)
-    return gone
+
+
+def _names(root: Path, folder: Path) -> set[str]:
+    """Of worktrees in the folder, their locks, and what git remembers of one whose folder is gone."""
+    here = {entry.name.removesuffix(_LOCK) for entry in _entries(folder)}
+    records = (entry.name for entry in _entries(_shared(root) / "worktrees") if _NAME.fullmatch(entry.name))
+    own = {name for name in records if _remembers(_shared(root) / "worktrees" / name, folder / name)}
+    return {name for name in here | own if _NAME.fullmatch(name)}
+
+
+def _remembers(record: Path, path: Path) -> bool:
+    """What git remembers is of this folder, and of no other worktree's `.bugsage`."""
+    try:
+        return Path((record / "gitdir").read_text("utf-8", "replace").strip()) == path / ".git"
+    except OSError:
+        return False
 
 
 def remove(root: Path, path: Path) -> None:
