@@ -49,7 +49,8 @@ def caught_checks(change: Change, file: FileChange, lost: set[str]) -> Iterator[
 def _asked_there(file: FileChange, one: Statement) -> bool:
     """`if x { t.Fatal() }`: the condition is the check, and there was one before."""
     return any(
-        old.key == one.key and old.parent is not None and re.match(r"if\b", old.parent.bare) for old in file.before.all
+        old.key == one.key and old.parent is not None and re.match(r"if\b", old.parent.bare)
+        for old in file.before.all[:3000]
     )
 
 

@@ -9,6 +9,7 @@ from bugsage.model.tamper import Failure, Finding
 from bugsage.safety.tamper.built import built
 from bugsage.safety.tamper.change import Change, read_change
 from bugsage.safety.tamper.comparing import compared_checks
+from bugsage.safety.tamper.detached import detached
 from bugsage.safety.tamper.dodging import early_ends, unwaited
 from bugsage.safety.tamper.doubles import doubled, faked_equality
 from bugsage.safety.tamper.files import guarded_files
@@ -37,7 +38,8 @@ _NO_FAILURE: Final = Failure()
 _LOOKS: Final[tuple[Callable[[Change], Iterable[Finding]], ...]] = (
     lost_tests, shadowed, early_ends, compared_checks, lost_rows, shortened_lists, doubled, faked_equality, detecting,
     hard_coded, constant_returns, swallowed, removed_checks, marked, raised_times, guarded_files, pinned, narrowed,
-    built, unreached, unwaited, expects_its_failure, stood_in, fed_less, named, idle, asks_itself, loosened, *PRODUCT,
+    built, unreached, unwaited, expects_its_failure, stood_in, fed_less, named, idle, asks_itself, detached, loosened,
+    *PRODUCT,
 )  # fmt: skip
 
 

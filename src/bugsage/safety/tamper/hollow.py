@@ -134,6 +134,7 @@ def _read_off(file: FileChange) -> Iterator[Finding]:
     """What is compared with is read, and given as if it was worked out."""
     if re.search(r"(?i)snapshot|golden|baseline|approval|reference|solution|test", file.path):
         return
+    emptied: dict[str, bool] = {}
     for one in file.after.fresh:
         if one.is_text or re.match(r"(?:import|from|raise|throw|log|print|def|func|function|class)\b", one.bare):
             continue
@@ -143,13 +144,16 @@ def _read_off(file: FileChange) -> Iterator[Finding]:
         place = function_of(one, file.language)
         loaded = _LOADS.search(one.bare)
         name = name_of(place, file.language) if place is not None else ""
-        lost = [old for old in file.before.fresh if old.text and (not name or _in(old, name, file.language))]
-        emptied = sum(1 for old in lost if _LOOPS.match(old.bare) or _CALLED.search(old.bare)) >= 3
+        if name not in emptied:
+            lost = [old for old in file.before.fresh[:300] if old.text and (not name or _in(old, name, file.language))]
+            looped = any(_LOOPS.match(old.bare) for old in lost)
+            worked = sum(1 for old in lost if _LOOPS.match(old.bare) or _CALLED.search(old.bare))
+            emptied[name] = looped and worked >= 3
         beside = re.search(r"/\s*[\"']\W*\x01+[\"']|(?:join|joinpath|resolve|Path|with_name|Join)\(", one.bare)
         quoted = re.search(
             r"[\"'`/](?:golden|goldens|expected(?:_outputs?)?|oracle|ground_truth|answer_key)[\"'`/]", one.text
         )
-        if (loaded and emptied and any(_LOOPS.match(old.bare) for old in lost)) or (quoted and beside):
+        if (loaded and emptied[name]) or (quoted and beside):
             yield file.finding("answer-hard-coded", "cheat", f"the answer is read off: `{named[0]}`", one)
             return
 

@@ -71,7 +71,7 @@ def _made_later(file: FileChange, unit: Unit) -> Iterator[Finding]:
         if not one.fresh or not _LATER.match(one.bare):
             continue
         checked = any(check_of(inner, file.language) is not None for inner in one.below())
-        around = " ".join(other.bare for other in unit.statement.block())
+        around = " ".join(other.bare for other in list(unit.statement.block())[:500])
         if checked and ("forEach" in one.bare or not _WAITS.search(around)):
             yield file.finding("assertion-weakened", "cheat", "the test is over before its checks are made", one)
 
@@ -120,6 +120,7 @@ def _classes(file: FileChange) -> Iterator[Finding]:
 def _fed_less(file: FileChange) -> Iterator[Finding]:
     """Cases are chosen among where all were taken: a condition before a `yield`, a filter in a comprehension."""
     gone = [one for one in file.before.fresh if one.text]
+    was_headed = {head: one for one in reversed(gone) if (head := _head(one))}
     for one in file.after.fresh:
         outer = next((o for o in one.above() if o.fresh and re.match(r"(?:if|unless)\b", o.bare)), None)
         if re.match(r"(?:yield|cases?\.append|\w+\.push)\b", one.bare) and outer is not None:
@@ -128,7 +129,7 @@ def _fed_less(file: FileChange) -> Iterator[Finding]:
                 yield file.finding("test-deleted", "cheat", "cases are left out by a condition that is new", outer)
                 return
         head = _head(one)
-        before = next((old for old in gone if head and _head(old) == head), None)
+        before = was_headed.get(head)
         fed = re.search(r"\bfor\b.*\bin\b|\.each\(|parametrize|\bcases?\b|CASES|\.map\(|load\w*\(|foreach", one.bare)
         come = set(_NARROWS.findall(one.bare))
         if before is not None and fed and come - set(_NARROWS.findall(before.bare)) and not _is_check(one, file):

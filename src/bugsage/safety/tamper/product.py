@@ -14,10 +14,11 @@ from bugsage.safety.tamper.hollow import hollowed
 from bugsage.safety.tamper.passing import passed_over
 from bugsage.safety.tamper.peeking import peeked
 from bugsage.safety.tamper.protocols import answers_anything, compares_always, left_with_yes
+from bugsage.safety.tamper.softening import softened
 from bugsage.safety.tamper.switching import switched_off, untyped
 from bugsage.safety.tamper.worlds import held_fast
 
 PRODUCT: Final[tuple[Callable[[Change], Iterable[Finding]], ...]] = (
     switched_off, untyped, looks_who_calls, kept_apart, near_values, written_into, answers_known, compares_always,
-    left_with_yes, answers_anything, lets_pass, bent, passed_over, hollowed, peeked, held_fast,
+    left_with_yes, answers_anything, lets_pass, bent, passed_over, hollowed, peeked, held_fast, softened,
 )  # fmt: skip

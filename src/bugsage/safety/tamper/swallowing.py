@@ -191,7 +191,7 @@ def _go(file: FileChange) -> Iterator[Finding]:
 def _asked_before(one: Statement, dropped: list[Statement], file: FileChange) -> bool:
     """An error was tested for and is not: of this very call, where the old side shows which calls gave one."""
     call = re.search(r"=\s*((?:\w+\.)*\w+)\(", one.bare)
-    gave = [old for old in file.before.fresh if re.search(r"\berr\w*\s*:?=\s*[\w.]+\(", old.bare)]
+    gave = [old for old in file.before.fresh[:300] if re.search(r"\berr\w*\s*:?=\s*[\w.]+\(", old.bare)]
     return bool(dropped) and (call is None or not gave or any(f"{call[1]}(" in old.bare for old in gave))
 
 
