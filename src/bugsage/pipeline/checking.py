@@ -19,6 +19,7 @@ def check_all(house: House) -> tuple[Check, ...]:
 
 def clean(house: House) -> int:
     """Remove the worktrees that killed fixes left behind, with what git remembers of them; how many there were."""
+    house.runner.sweep()
     return house.workspace.sweep()
 
 

@@ -54,6 +54,10 @@ class Runner(Protocol):
         """
         ...
 
+    def sweep(self) -> int:
+        """Remove scratch folders that killed runs left behind more than a day ago; how many there were."""
+        ...
+
     def rewrite(self, file: str, change: Callable[[bytes], bytes], at_most: int) -> None:
         """Put what `change` makes of a log or record of its own in its place; a larger file stays as it is."""
         ...

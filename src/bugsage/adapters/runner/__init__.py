@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from bugsage.adapters.runner.caged import Start, in_cage
 from bugsage.adapters.runner.environment import can_record, misses_recorder, surroundings_of, with_recorder
-from bugsage.adapters.runner.files import RunFiles, rewrite, temporary_folder
+from bugsage.adapters.runner.files import RunFiles, rewrite, sweep, temporary_folder
 from bugsage.adapters.runner.process import run_to_end
 from bugsage.errors import RunFailed, SandboxMissing
 from bugsage.model.command import out_of_folder
@@ -113,6 +113,10 @@ class ProcessRunner:
             files = RunFiles(runs)
             return self._run(spec, files, False, on_output)
         return result
+
+    def sweep(self) -> int:
+        """Remove scratch folders that killed runs left behind more than a day ago; how many there were."""
+        return sweep(time.time())
 
     def rewrite(self, file: str, change: Callable[[bytes], bytes], at_most: int) -> None:
         """Put what `change` makes of a log or record of its own in its place; a larger file stays as it is."""
