@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bugsage.errors import GitFailed
+from bugsage.ports import Lent
 
 
 class FakeWorkTree:
@@ -33,6 +34,23 @@ class FakeWorkTree:
             return
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
+
+    @contextmanager
+    def lent(self) -> Iterator[Lent]:
+        lent, before = Lent(), self._files()
+        try:
+            yield lent
+        finally:
+            after = self._files()
+            lent.changed.update(
+                {n: after.get(n) for n in before.keys() | after.keys() if before.get(n) != after.get(n)}
+            )
+            for name in lent.changed:
+                self.write(name, before.get(name))
+
+    def _files(self) -> dict[str, bytes]:
+        found = (path for path in self.root.rglob("*") if path.is_file())
+        return {path.relative_to(self.root).as_posix(): path.read_bytes() for path in found}
 
     def environment(self, command: Sequence[str]) -> dict[str, str]:
         return {}

@@ -72,6 +72,16 @@ def test_moving_takes_away_what_was_written(made: Made) -> None:
         assert files(tree.root) == NEW
 
 
+def test_what_was_changed_in_a_lent_tree_is_told_and_taken_back(made: Made) -> None:
+    with made[0].open(uncommitted=True) as tree:
+        with tree.lent() as lent:
+            (tree.root / "a.py").write_bytes(b"theirs\n")
+            (tree.root / "b" / "c.py").unlink()
+            (tree.root / "new.py").write_bytes(b"made\n")
+        assert lent.changed == {"a.py": b"theirs\n", "b/c.py": None, "new.py": b"made\n"}
+        assert files(tree.root) == CHANGES
+
+
 def test_nothing_is_left(made: Made) -> None:
     with pytest.raises(KeyboardInterrupt), made[0].open() as tree:
         raise KeyboardInterrupt

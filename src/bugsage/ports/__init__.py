@@ -253,6 +253,17 @@ class Shelf(Protocol):
         ...
 
 
+class Lent:
+    """What somebody changed in a folder that was lent to them; filled when they are done."""
+
+    def __init__(self) -> None:
+        #: File, relative to the repository, to its content afterwards; None where it is gone. What git ignores and what
+        #: tools leave behind is not in it.
+        self.changed: dict[str, bytes | None] = {}
+        #: What cannot be part of a patch, a few words each.
+        self.left_out: list[str] = []
+
+
 class WorkTree(Protocol):
     """A folder with the repository at one commit."""
 
@@ -272,6 +283,10 @@ class WorkTree(Protocol):
 
     def write(self, path: str, content: bytes | None) -> None:
         """Put a file in place, or with None take it away. Raises GitFailed for a path that leads out."""
+        ...
+
+    def lent(self) -> AbstractContextManager[Lent]:
+        """Somebody else may change files until the end of the block; then it is told which, and all is as it was."""
         ...
 
     def environment(self, command: Sequence[str]) -> dict[str, str]:

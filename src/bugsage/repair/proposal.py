@@ -21,6 +21,8 @@ class Proposed(Noun, frozen=True, kw_only=True):
     seconds: float = 0.0
     tokens: int | None = None
     cost_usd: float | None = None
+    #: Why it changes nothing at all; empty where it changes something.
+    missed: str = ""
     #: Other changes that mend the failure as well: their number, and in words where they do something else.
     alternatives: int = 0
     disagreement: str = ""

@@ -13,6 +13,7 @@ from secrets import token_hex
 from msgspec.structs import replace
 
 from bugsage.errors import LimitReached, SourceUnreadable, Stopped
+from bugsage.model.agent import AGENT_NAMES
 from bugsage.model.brief import Brief
 from bugsage.model.diagnosis import Diagnosis, Report
 from bugsage.model.execution import Execution
@@ -21,6 +22,7 @@ from bugsage.model.issue import Issue
 from bugsage.pipeline.budgeting import permitted
 from bugsage.pipeline.diagnosing import Rerun, Seen, explain
 from bugsage.pipeline.fixing.aiming import target_of
+from bugsage.pipeline.fixing.asking import Asking
 from bugsage.pipeline.fixing.briefing import brief
 from bugsage.pipeline.fixing.given import Given, given
 from bugsage.pipeline.fixing.offering import offered
@@ -93,8 +95,16 @@ def _worked(
     prover = Prover(work)
     if not prover.reproduced():
         return _given_up(work, "failed", prover.why_not)
-    with closing(Given(work, patch) if patch else Templates(work, report, execution, prover)) as agent:
+    with closing(_agent(work, prover, patch) or Templates(work, report, execution, prover)) as agent:
         return _looped(work, prover, agent)
+
+
+def _agent(work: Work, prover: Prover, patch: Proposed | None) -> Asking | Given | None:
+    """Whoever made the patch, or the coding agent that is to make one; None for the templates."""
+    if patch:
+        return Given(work, patch)
+    name = work.wish.agent
+    return Asking(work, prover, work.house.agent(name, work.wish.agent_command)) if name in AGENT_NAMES else None
 
 
 def _begun(
@@ -139,7 +149,7 @@ def _chosen(report: Report) -> Diagnosis:
     return next((one for one in report.diagnoses if one.triage.fixable), report.diagnoses[0])
 
 
-def _looped(work: Work, prover: Prover, agent: Templates | Given) -> Fix:
+def _looped(work: Work, prover: Prover, agent: Templates | Given | Asking) -> Fix:
     """Propose, check, decide, until it is over."""
     looking, proof = Looking(limits=work.limits), Proof(failed_before=prover.failing)
     while isinstance(step := decide(looking), Propose):
@@ -148,6 +158,9 @@ def _looped(work: Work, prover: Prover, agent: Templates | Given) -> Fix:
         proposed = agent.propose(step)
         if proposed is None:
             looking = replace(looking, exhausted=agent.why_not, seconds=work.seconds())
+            continue
+        if proposed.missed:
+            looking = work.missed(looking, proposed)
             continue
         proof, patch = prover.prove(proposed)
         looking = work.noted(looking, proposed, proof, patch)

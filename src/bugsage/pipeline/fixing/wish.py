@@ -13,6 +13,8 @@ class Wish(Noun, frozen=True, kw_only=True):
 
     #: `templates`, or the name of a coding agent; with `diff` who made it, as far as somebody says.
     agent: str = "templates"
+    #: For the agent `command`: what is run, where the settings do not say it.
+    agent_command: tuple[str, ...] = ()
     #: The command that must go green; empty for the failing tests with the repository's own command.
     command: tuple[str, ...] = ()
     #: Where a patch is read from that somebody else made, a file or `-`; empty for none.

@@ -110,6 +110,28 @@ class Work(Noun, frozen=True, kw_only=True):
             seconds=self.seconds(),
         )
 
+    def missed(self, looking: Looking, proposed: Proposed) -> Looking:
+        """With an attempt that came to no patch."""
+        attempt = FixAttempt(
+            fix=self.name,
+            number=len(looking.attempts) + 1,
+            agent=proposed.by,
+            model=proposed.model,
+            outcome="error",
+            seconds=round(self.seconds() - looking.seconds, 3),
+            tokens=proposed.tokens,
+            cost_usd=proposed.cost_usd,
+            category=proposed.category,
+            note=proposed.missed,
+        )
+        self._append(fix_attempted(self.issue, attempt, time=self.house.clock.now(), version=__version__))
+        return replace(
+            looking,
+            attempts=(*looking.attempts, attempt),
+            failed=(*looking.failed, Failed(check="a change", said=proposed.missed)),
+            seconds=self.seconds(),
+        )
+
     def kept(self, fix: Fix) -> Fix:
         """The fix, with its end written down."""
         entry = fix_ended(fix, time=self.house.clock.now(), version=__version__)

@@ -31,7 +31,9 @@ COMMAND = Command(
     description=(
         "The coding agents of this machine: `list` shows those that are on PATH, with their versions. `check` says of "
         "each whether it could start: its program, its version, its key or its login. Nothing is sent and nothing "
-        "spent, so whether a key holds only a run tells."
+        "spent, so whether a key holds only a run tells.\n\n"
+        "`bugsage fix --agent NAME` lets one of them write the patch; `agents.default` in your own settings names the "
+        "one that is asked where nobody is named."
     ),
     run=run,
     parameters=(

@@ -19,7 +19,7 @@ _CODES = {"plausible": ExitCode.OK, "failed": ExitCode.NO, "escalated": ExitCode
 def run(
     *,
     sources: tuple[str, ...],
-    agent: str,
+    agent: str | None,
     test: str | None,
     time_limit: int | None,
     attempts: int | None,
@@ -41,16 +41,17 @@ def run(
     from bugsage.surfaces import stderr, stdout
     from bugsage.surfaces.cli.diagnose import split
 
-    if agent != "templates":
-        raise UsageError(f"--agent {agent}: no agent has this name", hint="templates works without any model")
     if by and not from_diff:
         raise UsageError("--by says who made the patch of --from-diff", hint="give --from-diff FILE as well")
     if from_diff and (show_brief or brief):
         raise UsageError("a brief is for a patch that is still to be made", hint="leave out --from-diff")
     if from_diff == "-" and "-" in sources:
         raise UsageError("standard input holds the failure or the patch, not both", hint="give one of them as a file")
+    house = open_house(repo)
+    name, words = ("templates", ()) if from_diff or show_brief or brief else _agent(agent or house.agents.default)
     wish = Wish(
-        agent=(by or "unknown").removeprefix("agent:") if from_diff else agent,
+        agent=(by or "unknown").removeprefix("agent:") if from_diff else name,
+        agent_command=words,
         command=split(test),
         diff=from_diff or "",
         limits=Allowance(attempts=attempts, minutes=None if time_limit is None else time_limit / 60),
@@ -60,8 +61,8 @@ def run(
         tell=stderr.say if stderr.is_terminal() else _quiet,
     )
     if show_brief or brief:
-        return _briefed(open_house(repo), sources, wish, brief, show_brief)
-    fix = pipeline.fix(open_house(repo), sources, wish)
+        return _briefed(house, sources, wish, brief, show_brief)
+    fix = pipeline.fix(house, sources, wish)
     if patch and fix.status == "plausible":
         Path(patch).write_text(fix.patch, encoding="utf-8", errors="surrogateescape", newline="")
     if format == "json":
@@ -73,6 +74,18 @@ def run(
 
         stdout.write(fixed(fix, stdout.look()))
     return _CODES[fix.status]
+
+
+def _agent(said: str) -> tuple[str, tuple[str, ...]]:
+    """Who is to write the patch, and for `command: CMD` what is run. Raises UsageError."""
+    from bugsage.model.agent import AGENT_NAMES
+    from bugsage.surfaces.cli.diagnose import split
+
+    name, colon, rest = (part.strip() for part in said.partition(":"))
+    if name not in (*AGENT_NAMES, "templates") or (colon and name != "command"):
+        known = ", ".join(("templates", *AGENT_NAMES))
+        raise UsageError(f"--agent {said[:100]}: no agent has this name", hint=f"known: {known}")
+    return name, split(rest) if rest else ()
 
 
 def _briefed(house: House, sources: tuple[str, ...], wish: Wish, file: str | None, show: bool) -> int:
@@ -119,8 +132,8 @@ COMMAND = Command(
             name="agent",
             flags=("--agent",),
             metavar="NAME",
-            default="templates",
-            help="Who writes the patch; `templates`, which needs no model, by default.",
+            help="Who writes the patch: `templates`, which needs no model, or a coding agent that "
+            "`bugsage agents check` knows; `command: CMD` runs any other, with `{brief}` for the path of the brief.",
         ),
         TEST._replace(
             help="The command that must go green; by default the failing tests with the repository's test command."
@@ -187,6 +200,7 @@ COMMAND = Command(
         "bugsage fix",
         "bugsage fix BS-7f3a2c91",
         "bugsage fix pytest.log --dry-run",
+        "bugsage fix --agent claude-code",
         "bugsage fix --brief brief.md",
         "bugsage fix --from-diff change.diff --by codex",
         'bugsage fix pytest.log --test "pytest tests/test_cart.py" --time-limit 120 --format json',

@@ -3,12 +3,15 @@
 import os
 import shutil
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from bugsage.adapters.git.command import Git, Refusal
 from bugsage.adapters.git.workspace import surroundings
+from bugsage.adapters.git.workspace.lending import lent
 from bugsage.errors import GitFailed, StateUnwritable
 from bugsage.model.git_names import is_inside
+from bugsage.ports import Lent
 
 #: Seconds for what writes or removes a whole tree.
 _LONG = 600.0
@@ -66,6 +69,10 @@ class GitWorkTree:
             shutil.copy2(source, target, follow_symlinks=False)
         except OSError as error:
             raise StateUnwritable(f"{target} cannot be written: {error.strerror}") from error
+
+    def lent(self) -> AbstractContextManager[Lent]:
+        """Somebody else may change files until the end of the block; then it is told which, and all is as it was."""
+        return lent(self._git, self.root, lambda: self.move(self.commit))
 
     def environment(self, command: Sequence[str]) -> dict[str, str]:
         """What a command needs in its environment to run the code of this folder and not that of the user's tree."""
