@@ -7,40 +7,41 @@ from typing import Final
 from bugsage.model.tamper import Finding
 from bugsage.safety.tamper.change import Change, FileChange
 from bugsage.safety.tamper.handlers import is_handler
+from bugsage.safety.tamper.lazily import Lazy
 from bugsage.safety.tamper.literals import is_specific, literals
 from bugsage.safety.tamper.statement import Statement
 from bugsage.safety.tamper.units import function_of
 
-_NUMBER = re.compile(
+_NUMBER = Lazy(
     r"(?<![\w.])([-+]?)(0[xX][0-9a-fA-F_]+|0[bB][01_]+|0[oO][0-7_]+"
     r"|\d[\d_]*(?:\.\d[\d_]*)?(?:[eE][-+]?\d+)?)(?:[uUlLfFdDmMn]|[iu](?:8|16|32|64|128|size)|f(?:32|64))?(?![\w.])"
 )
-_TEXT = re.compile(r"\"((?:\\.|[^\"\\])*)\"|'((?:\\.|[^'\\])*)'|`([^`]*)`")
+_TEXT = Lazy(r"\"((?:\\.|[^\"\\])*)\"|'((?:\\.|[^'\\])*)'|`([^`]*)`")
 #: What stands before a value that is given where there is none.
-_FALLBACK: Final = re.compile(
+_FALLBACK: Final = Lazy(
     r"(?:\?\?=?|\|\|=?|\bor|\?:|\bunwrap_or\(|\bmap_or\(|\bgetOrDefault\([^()]*,|\bget_or_default\("
     r"|\b(?:orElse|getOrElse|valueOr|value_or|or_else|ifEmpty|fallback|defaultIfEmpty|coalesce)\(?\s*\{?|"
     r"\.(?:get|pop|fetch|setdefault|dig)\([^()]*(?:\([^()]*\)[^()]*)*,|\bgetattr\([^()]*,[^()]*,"
     r"|\bnext\([^()]*(?:\([^()]*\)[^()]*)*,|\bdefault(?:_factory)?\s*[=:]|\belse|=>|->|:)\s*$"
 )
-_CONSTANT = re.compile(
+_CONSTANT = Lazy(
     r"(?:(?:export|pub(?:\([^)]*\))?|public|private|protected|internal|static|final|const|constexpr"
     r"|readonly|let|var|val|auto|int|long|double|float|string|String|char|decimal|i64|f64|u64|i32"
     r"|inline)\s+)*([A-Za-z_]\w*)\s*(?::[^=]+)?:?=(?!=)\s*(.+?);?$",
     re.DOTALL,
 )
-_TELLS = re.compile(
+_TELLS = Lazy(
     r"(?:raise|throw|panic|import|from|assert|log\w*|logger|console|print\w*|warn\w*|def|class|func|fn|function|@|#)\b"
 )
-_TABLE = re.compile(
+_TABLE = Lazy(
     r"(?:[\w<>\[\],.?*& ]+\s)?(?:self\.|this\.|\$)?([A-Za-z_]\w*)\s*(?::[^={]+)?:?=(?!=)\s*(?:new\s+)?"
     r"(?:[\w.:!]+(?:<[^<>]*>)?|map\[[^\]]*\][\w\[\]]+|\[\]\w+)?\s*[\[{(]"
 )
-_SEEDED = re.compile(
+_SEEDED = Lazy(
     r"(?i)\b\w*(?:cache|memo|known|seen|store|registry|lookup|precomputed|overrides?|answers?|results?"
     r"|resolved|warm\w*)\w*"
 )
-_DIGEST = re.compile(
+_DIGEST = Lazy(
     r"\b(?:hashlib|md5|sha\d+\w*|blake\w*|crc32|crc64|adler32|createHash|hexdigest|digest|fnv\w*|murmur\w*"
     r"|xxh\w*|hashCode|MessageDigest|zlib\.crc32|binascii\.crc\w*|djb2|checksum\w*|hash)\b\s*[.(]"
 )

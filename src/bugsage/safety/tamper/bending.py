@@ -6,10 +6,11 @@ from typing import Final
 
 from bugsage.model.tamper import Finding
 from bugsage.safety.tamper.change import Change, FileChange
+from bugsage.safety.tamper.lazily import Lazy
 from bugsage.safety.tamper.statement import Statement
 from bugsage.safety.tamper.switching import about
 
-_IMPORTED = re.compile(r"import\s+([\w.]+)(?:\s+as\s+(\w+))?((?:\s*,\s*[\w.]+(?:\s+as\s+\w+)?)*)$")
+_IMPORTED = Lazy(r"import\s+([\w.]+)(?:\s+as\s+(\w+))?((?:\s*,\s*[\w.]+(?:\s+as\s+\w+)?)*)$")
 _BUILT_IN: Final = frozenset(
     (
         "Date",
@@ -28,27 +29,27 @@ _BUILT_IN: Final = frozenset(
         "Intl",
     )
 )
-_ASSIGNED = re.compile(r"([A-Za-z_$][\w$]*)((?:\.[A-Za-z_$][\w$]*)*)\.([A-Za-z_$][\w$]*)\s*=(?!=)\s*(.*)$", re.DOTALL)
+_ASSIGNED = Lazy(r"([A-Za-z_$][\w$]*)((?:\.[A-Za-z_$][\w$]*)*)\.([A-Za-z_$][\w$]*)\s*=(?!=)\s*(.*)$", re.DOTALL)
 #: Attributes that are there to be set.
-_SETTABLE = re.compile(
+_SETTABLE = Lazy(
     r"(?:stdout|stderr|stdin|path|argv|excepthook|displayhook|dont_write_bytecode|meta_path|exitCode|title"
     r"|exports|env|on\w+|location|name|raiseExceptions|[A-Z][A-Z_\d]+|prec|rounding)$"
 )
-_FUNCTION = re.compile(
+_FUNCTION = Lazy(
     r"lambda\b|(?:async\s+)?(?:function\b|\([^()]*\)\s*=>|\w+\s*=>)|(?:functools\.)?partial\(|_?[a-z]\w*$"
     r"|staticmethod\("
 )
-_SET_BY_NAME = re.compile(r"setattr\(\s*(\w+)(?:\.\w+)*\s*,\s*[\"'](\w+)[\"']\s*,")
+_SET_BY_NAME = Lazy(r"setattr\(\s*(\w+)(?:\.\w+)*\s*,\s*[\"'](\w+)[\"']\s*,")
 _CORE = (
     r"(?:::)?(?:Time|Date|DateTime|String|Integer|Float|Array|Hash|Kernel|Object|NilClass|Random"
     r"|Process|BasicObject|Numeric|Symbol|Exception|StandardError|SecureRandom)"
 )
-_TIMES = re.compile(
+_TIMES = Lazy(
     r"perf_counter|monotonic|process_time|\btime\.time\(|Date\.now\(|performance\.now\(|hrtime"
     r"|time\.Since\(|Stopwatch|nanoTime\(|currentTimeMillis\(|\.elapsed\b|Process\.clock_gettime|getrusage"
     r"|memory_info|getsizeof|ru_maxrss|memoryUsage"
 )
-_MEASURE = re.compile(
+_MEASURE = Lazy(
     r"(?i)(?:^|_|\b)(?:elapsed|duration|took|latency|runtime|timing|seconds|secs|millis|ms|wall|cost|spent"
     r"|peak|rss|memory)(?:_\w+)?$|elapsed|duration|latency"
 )
@@ -77,14 +78,14 @@ _UNITS = frozenset(
         "1_000_000L",
     )
 )
-NOW: Final = re.compile(
+NOW: Final = Lazy(
     r"\b(?:datetime|date|DateTime|LocalDate(?:Time)?|ZonedDateTime|OffsetDateTime|Instant|Clock|timezone"
     r"|dayjs|moment|Date|Time|Utc|Local|Carbon|Temporal\.Now|SystemTime|time|chrono|Calendar|arrow|pendulum)"
     r"(?:\.|::)?(?:now|today|utcnow|UtcNow|Now|Today|current|getInstance|time|localtime|gmtime"
     r"|monotonic)(?:\(|\b)|\bnew Date\(\s*\)|\b(?:dayjs|moment)\(\s*\)|\bDate\.now\(|\btime\.time\("
     r"|\bSystem\.currentTimeMillis\("
 )
-DATE: Final = re.compile(
+DATE: Final = Lazy(
     r"\b(?:datetime|date|DateTime|dt|_dt|DateOnly|LocalDate(?:Time)?|ZonedDateTime|OffsetDateTime|Timestamp"
     r"|NaiveDate|Utc|Date|Time|Carbon|pd|time|arrow|pendulum)(?:(?:\.|::)(?:datetime|date|of|Date|new"
     r"|from_ymd\w*|local|utc|gm|UTC|create|with_ymd_and_hms|Timestamp|get))*\(\s*(?:19|20)\d\d\s*,"
@@ -92,7 +93,7 @@ DATE: Final = re.compile(
     r"|Unix|at)\(\s*[\"']?(?:(?:19|20)\d\d-\d\d-\d\d|1[0-9]{9}(?:\d{3})?\b)"
     r"|^return\s+[\"'](?:19|20)\d\d-\d\d-\d\d|=\s*1[0-9]{9}(?:\.\d+|\d{3})?;?$"
 )
-_CHANCE = re.compile(
+_CHANCE = Lazy(
     r"\b(?:random|secrets|Math\.random|uuid\d?|uuid4|randomUUID|rand|SecureRandom|randomBytes|token_(?:hex"
     r"|bytes|urlsafe)|Random|getRandomValues|randbytes|urandom|nanoid)\b\s*[.(]"
 )
@@ -211,9 +212,9 @@ def _reopened(file: FileChange, one: Statement) -> Iterator[Finding]:
         )
 
 
-_FAST = re.compile(r"<|budget|below|exceed|slow|too long|within|took|less than|under|limit", re.IGNORECASE)
-_CLAMPED = re.compile(r"\b(?:min|Min|clamp|minOf|clip)\(")
-_COUNTS = re.compile(
+_FAST = Lazy(r"<|budget|below|exceed|slow|too long|within|took|less than|under|limit", re.IGNORECASE)
+_CLAMPED = Lazy(r"\b(?:min|Min|clamp|minOf|clip)\(")
+_COUNTS = Lazy(
     r"(?:self\.|this\.|@)?(\w*(?:calls?|count\w*|attempts?|retries|queries|hits|misses|requests?|total_\w+"
     r"|num_\w+|n_\w+))\s*=\s*(?:[\w.]*)?\bmin\(.*\+\s*1\b"
 )

@@ -6,16 +6,15 @@ from collections.abc import Iterator
 
 from bugsage.model.tamper import Finding
 from bugsage.safety.tamper.change import Change, FileChange
+from bugsage.safety.tamper.lazily import Lazy
 from bugsage.safety.tamper.runs import squeezed
 from bugsage.safety.tamper.ways import GONE, WAYS, Way
 
 #: Of longer lines the front is read.
 _LONGEST = 1000
-_COMMENT = re.compile(
-    r"\s*(?:#(?![\[!]|\s*(?:pragma|define|undef|if|:nocov:|doctest))|;|--\s|<!--(?!\s*skip)|::|@?rem\b)"
-)
+_COMMENT = Lazy(r"\s*(?:#(?![\[!]|\s*(?:pragma|define|undef|if|:nocov:|doctest))|;|--\s|<!--(?!\s*skip)|::|@?rem\b)")
 #: A comment in which nothing but a checker is spoken to.
-_SAID_IN_COMMENTS = re.compile(r"no_?cov|coverage|COVERAGE|EXCL_|ignore|norace|```|skip:|doctest")
+_SAID_IN_COMMENTS = Lazy(r"no_?cov|coverage|COVERAGE|EXCL_|ignore|norace|```|skip:|doctest")
 
 
 def built(change: Change) -> Iterator[Finding]:

@@ -4,42 +4,43 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from bugsage.safety.tamper.lazily import Lazy
 from bugsage.safety.tamper.statement import HIDDEN, Statement
 from bugsage.safety.tamper.strength import NOTHING, expression_strength, named_strength, script_expression_strength
 
-_PYTHON = re.compile(
+_PYTHON = Lazy(
     r"assert\b|(?:with\s+|async\s+with\s+)?(?:[\w.]+\.)?(assert\w*|"
     r"raises|warns|fail|deprecated_call)\s*\(|.*\.(assert_\w+)\s*\("
 )
-_SCRIPT = re.compile(
+_SCRIPT = Lazy(
     r"(?:(?:await|return|void)\s+)*(?:expect(?:\.\w+)?\s*\(|(?:assert|"
     r"chai\.assert|test|t|tap)\s*(?:\.\s*(\w+(?:\.\w+)*)\s*)?\(|"
     r"should\b|.*\.should\b|"
     r"(?:\w+\.)?expectTypeOf\()"
 )
 _SCRIPT_PLAIN = frozenset(("test",))
-_T_CHECKS = re.compile(
+_T_CHECKS = Lazy(
     r"t\.(?:is|not|deepEqual|notDeepEqual|true|false|truthy|falsy|"
     r"throws\w*|notThrows\w*|regex|notRegex|like|snapshot|pass|fail|"
     r"equal|notEqual|same|notSame|"
     r"strictSame|ok|notOk|match|has|rejects|resolves|type|error|strictEqual|deepStrictEqual|assert\w*|plan)\b"
 )
-_GO = re.compile(
+_GO = Lazy(
     r"(?:\w+\.)?(?:t|tb|b|s\.T\(\)|f)\.(?:Error|Errorf|Fatal|Fatalf|"
     r"Fail|FailNow)\s*\(|(?:\w*assert|require|suite|s|is|qt|c)\.(\w+)\s*\("
 )
-_GO_TESTIFY = re.compile(r"(?:\w*assert|require|s|is|qt|c)\.(?:[A-Z]\w*)\(")
-_OTHER = re.compile(
+_GO_TESTIFY = Lazy(r"(?:\w*assert|require|s|is|qt|c)\.(?:[A-Z]\w*)\(")
+_OTHER = Lazy(
     r"(?:[\w.:$>-]*[.:>])?((?:assert|verify|expect|check|should|"
     r"fail|XCTAssert|require|REQUIRE|CHECK|EXPECT|ASSERT|refute|"
     r"must)\w*!?)\s*[({. ]|.*\.(?:should|to|not_to|must)\w*\b"
 )
 #: `assertThat(x)` with nothing behind it, and calls that may be none.
-_ASKS_NOTHING = re.compile(
+_ASKS_NOTHING = Lazy(
     r"^(?:\w+\.)?(?:assertThat|expectThat|assertThatCode|verifyThat)\([^()]*(?:\([^()]*\)[^()]*)*\)\s*;?$|"
     r"^verify\(.*\batLeast\(\s*0\s*\)"
 )
-_EXPECTED = re.compile(
+_EXPECTED = Lazy(
     r"\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|True|False|None|true|false|null|undefined|nil|[\"'`][" + HIDDEN + r"]*[\"'`]?"
 )
 #: Words of checks that say nothing of what is asked.

@@ -10,27 +10,28 @@ from bugsage.safety.tamper.change import Change, FileChange
 from bugsage.safety.tamper.checks import VOCABULARY, Check, check_of, checks_of
 from bugsage.safety.tamper.dodging import caught_checks
 from bugsage.safety.tamper.inventory import gone_names, units
+from bugsage.safety.tamper.lazily import Lazy
 from bugsage.safety.tamper.literals import literals
 from bugsage.safety.tamper.statement import Statement
 from bugsage.safety.tamper.strength import ANYTHING, EXACTLY, NEARLY, NOTHING, TRUTHY
 from bugsage.safety.tamper.subjects import fits
 
-_NUMBER = re.compile(r"\b\d+(?:\.\d+)?(?:[eE][+-]?\d+)?\b")
-_TOLERANCE = re.compile(
+_NUMBER = Lazy(r"\b\d+(?:\.\d+)?(?:[eE][+-]?\d+)?\b")
+_TOLERANCE = Lazy(
     r"\b(rel|abs|atol|rtol|delta|rel_tol|abs_tol|tolerance|epsilon|"
     r"eps|tol|maxDiffPixel\w*|threshold|failureThreshold)\s*[=:]\s*([\d.eE+-]+)|\b(places|decimal|digits)\s*=\s*(\d+)"
 )
-_COMPLAINS = re.compile(r"(?:\w+\.)?(?:t|tb|b|f)\.(?:Error|Fatal|Fail)\w*\(")
-_BOUND = re.compile(r"(<=?|>=?)\s*(\d+(?:\.\d+)?)")
-_RAISES = re.compile(r"[rR]aises|toThrow|throws|Throws|raise_error|Panics|rejects")
-_PICTURE = re.compile(r"[sS]creenshot|[iI]mageSnapshot|[pP]ercy|matchImage|[vV]isual")
-_PARTLY = re.compile(r"\b(?:mask|clip|ignoreRegions|blackout|ignoreAreas|exclude)\s*[:=]")
-_POLLS = re.compile(
+_COMPLAINS = Lazy(r"(?:\w+\.)?(?:t|tb|b|f)\.(?:Error|Fatal|Fail)\w*\(")
+_BOUND = Lazy(r"(<=?|>=?)\s*(\d+(?:\.\d+)?)")
+_RAISES = Lazy(r"[rR]aises|toThrow|throws|Throws|raise_error|Panics|rejects")
+_PICTURE = Lazy(r"[sS]creenshot|[iI]mageSnapshot|[pP]ercy|matchImage|[vV]isual")
+_PARTLY = Lazy(r"\b(?:mask|clip|ignoreRegions|blackout|ignoreAreas|exclude)\s*[:=]")
+_POLLS = Lazy(
     r"untilAsserted|\bawait\(\)|[eE]ventually|wait_?[fF]or|wait_?[uU]ntil|vi\.waitUntil|\bpoll\b|retry_until|"
     r"assertWithin|"
     r"try_until|within\b|retryUntil"
 )
-_HELPER = re.compile(
+_HELPER = Lazy(
     r"(?:self\.|this\.)?_?(?:assert|check|verify|expect|compare|validate|ensure|must|run|do|test|should)\w*\s*\(",
     re.IGNORECASE,
 )

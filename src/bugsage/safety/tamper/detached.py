@@ -8,23 +8,24 @@ from bugsage.model.tamper import Finding
 from bugsage.safety.tamper.change import Change, FileChange
 from bugsage.safety.tamper.checks import check_of
 from bugsage.safety.tamper.inventory import units
+from bugsage.safety.tamper.lazily import Lazy
 from bugsage.safety.tamper.literals import literals
 from bugsage.safety.tamper.oracles import checked_calls
 from bugsage.safety.tamper.statement import Statement
 from bugsage.safety.tamper.units import Unit
 
-_COUNTED: Final = re.compile(r"\b(?:range|times|upto|Range|rangeClosed|repeat|IntStream)\b|\.\.=?\d|;\s*\w+\s*<")
-_NUMBER: Final = re.compile(r"(?<![\w.])\d+(?![\w.])")
+_COUNTED: Final = Lazy(r"\b(?:range|times|upto|Range|rangeClosed|repeat|IntStream)\b|\.\.=?\d|;\s*\w+\s*<")
+_NUMBER: Final = Lazy(r"(?<![\w.])\d+(?![\w.])")
 #: With these on both sides a comparison only forgets the order or the kind.
 _HARMLESS: Final = frozenset(
     ("sorted", "set", "list", "tuple", "str", "int", "float", "dict", "Counter", "Decimal", "len", "String", "Number")
 )
-_SAME_CALL: Final = re.compile(
+_SAME_CALL: Final = Lazy(
     r"assert\s+(?P<a>[\w.]+)\(.*\)\s*==\s*(?P=a)\(|expect\(\s*(?P<b>[\w.]+)\(.*\)\s*\)\.to\w+\(\s*(?P=b)\("
     r"|assert\w*[Ee]quals?\(\s*(?P<c>[\w.]+)\(.*\)\s*,\s*(?P=c)\("
 )
-_PLACED: Final = re.compile(r"([A-Za-z_]\w*(?:\.\w+|\[[^\]]+\])+)\s*=(?!=)\s*(.+?);?$")
-_NEVER: Final = re.compile(r"\s*#\s*(?:if\s+(?:0|false|FALSE)\b|ifdef\s+(?:DISABLED|NEVER|SKIP|BROKEN|NOT_)\w*)")
+_PLACED: Final = Lazy(r"([A-Za-z_]\w*(?:\.\w+|\[[^\]]+\])+)\s*=(?!=)\s*(.+?);?$")
+_NEVER: Final = Lazy(r"\s*#\s*(?:if\s+(?:0|false|FALSE)\b|ifdef\s+(?:DISABLED|NEVER|SKIP|BROKEN|NOT_)\w*)")
 
 
 def detached(change: Change) -> Iterator[Finding]:

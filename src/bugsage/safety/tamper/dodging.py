@@ -8,6 +8,7 @@ from bugsage.safety.tamper.change import Change, FileChange
 from bugsage.safety.tamper.checks import check_of
 from bugsage.safety.tamper.handlers import catches_everything, handlers_of, is_handler
 from bugsage.safety.tamper.inventory import units
+from bugsage.safety.tamper.lazily import Lazy
 from bugsage.safety.tamper.statement import Statement
 
 
@@ -139,8 +140,8 @@ def unwaited(change: Change) -> Iterator[Finding]:
                 yield file.finding("assertion-weakened", "cheat", "the test is done before its checks are made", one)
 
 
-_LEAVES = re.compile(r"return|done|t\.end|raise|if\b|unless\b|guard\b|continue|next")
-_DONE = re.compile(r"(?:done|t\.end|cb|callback)\(\s*\)$")
+_LEAVES = Lazy(r"return|done|t\.end|raise|if\b|unless\b|guard\b|continue|next")
+_DONE = Lazy(r"(?:done|t\.end|cb|callback)\(\s*\)$")
 
 
 def _is_deep(one: Statement) -> bool:

@@ -8,23 +8,24 @@ from bugsage.model.tamper import Finding
 from bugsage.safety.tamper.change import Change, FileChange
 from bugsage.safety.tamper.checks import check_of
 from bugsage.safety.tamper.inventory import units
+from bugsage.safety.tamper.lazily import Lazy
 from bugsage.safety.tamper.statement import Statement, strings
 from bugsage.safety.tamper.units import Unit
 
-_PATCH = re.compile(
+_PATCH = Lazy(
     r"(?:mock\.|mocker\.)?patch(?:\.object|\.multiple|\.dict)?\(|"
     r"monkeypatch\.setattr\(|mocker\.(?:patch(?:\.object)?|spy|stub)\(|"
     r"jest\.(?:mock|spyOn|doMock)\(|vi\.(?:mock|spyOn|doMock)\(|"
     r"sinon\.(?:stub|replace|fake)|\bstub\(|td\.replace\(|gomonkey\.|"
     r"monkey\.Patch\(|allow\(.*\)\.to receive|flexmock\("
 )
-_ASSIGNED = re.compile(
+_ASSIGNED = Lazy(
     r"([A-Za-z_][\w.]*)\.([A-Za-z_]\w*)\s*=(?!=)\s*(?:lambda\b|(?:unittest\.)?(?:mock\.)?(?:Magic|"
     r"Async)?Mock\b|jest\.fn|vi\.fn|sinon|\(?[\w,\s]*\)?\s*=>|function\b|"
     r"staticmethod\()"
 )
 #: Neighbours that tests rightly replace.
-_NEIGHBOUR = re.compile(
+_NEIGHBOUR = Lazy(
     r"requests|httpx|urllib|socket|aiohttp|smtp|boto|redis|time|"
     r"datetime|date|now|today|sleep|random|uuid|environ|getenv|open|"
     r"print|input|stdin|stdout|stderr|subprocess|popen|run$|system|"
@@ -35,14 +36,14 @@ _NEIGHBOUR = re.compile(
     r"query",
     re.I,
 )
-_EQ = re.compile(
+_EQ = Lazy(
     r"(?:async\s+)?def\s+(__(?:eq|ne|lt|le|gt|ge|bool|contains|hash|"
     r"len|instancecheck|subclasscheck)__|equals|Equals|isEqual)\b|"
     r"(?:public\s+)?(?:boolean|bool|override\s+\w+)\s+(equals|Equals)\s*\(|"
     r"^(?:\w+\s+)*(equals|isEqual|asymmetricMatch|valueOf|toString|"
     r"\[Symbol\.toPrimitive\]|toJSON)\s*\(|func\s+\([^)]*\)\s*(Equal)\s*\("
 )
-_ALWAYS = re.compile(
+_ALWAYS = Lazy(
     r"return\s*\(?(?:True|true|1|other|NotImplemented is None|not False|"
     r"self\s*==\s*self|isinstance\(\w+,\s*object\))\)?\s*;?$"
 )

@@ -6,20 +6,21 @@ from typing import Final
 
 from bugsage.model.tamper import Finding
 from bugsage.safety.tamper.change import Change, FileChange
+from bugsage.safety.tamper.lazily import Lazy
 from bugsage.safety.tamper.protocols import parameters_of
 from bugsage.safety.tamper.statement import Statement
 from bugsage.safety.tamper.switching import about
 from bugsage.safety.tamper.units import function_of, name_of
 
-_KEPT_OUT: Final = re.compile(
+_KEPT_OUT: Final = Lazy(
     r"\b(?:compare|eq|hash|cmp)\s*=\s*False\b|EqualsAndHashCode\.Exclude|@Transient\b"
     r"|PartialEq\s*=\s*[\"'\x01]*ignore|\bexclude\s*=\s*True|JsonIgnore\b"
 )
-_EQUALITY = re.compile(
+_EQUALITY = Lazy(
     r"__(?:eq|hash|lt|cmp)__|equals|Equals|isEqual|Equal|hashCode|GetHashCode|==|eql\?|eq|hash|_key"
     r"|compareTo|<=>|_cmp\w*"
 )
-_LOOSE = re.compile(
+_LOOSE = Lazy(
     r"\b(?:round|abs|floor|ceil|trunc|lower|upper|casefold|strip|trim|toLowerCase|toUpperCase|toFixed"
     r"|sorted|set|frozenset|int|isclose|approx\w*)\b\s*\(|\.(?:lower|strip|trim|toLowerCase|casefold"
     r"|downcase)\b|\bSequenceEqual|EqualFold|equalsIgnoreCase|[Ii]gnoreCase"
@@ -154,6 +155,6 @@ def near_values(change: Change) -> Iterator[Finding]:
 
 
 _VALUES = "float|int|str|bytes|list|dict|tuple|set|Decimal|Fraction|date|datetime|String|Number|Array|Date|Hash|Float"
-_OWN_WAY = re.compile(
+_OWN_WAY = Lazy(
     r"def\s+(?:__(?:eq|ne|contains|lt|le|gt|ge)__|==|eql\?|include\?)|\bequals\(|\bincludes\(|\basymmetricMatch\("
 )

@@ -8,6 +8,7 @@ from typing import Final
 from bugsage.model.languages import is_manifest
 from bugsage.model.tamper import Finding
 from bugsage.safety.tamper.change import Change, FileChange
+from bugsage.safety.tamper.lazily import Lazy
 from bugsage.safety.tamper.runs import (
     COMMENT,
     about_tests,
@@ -26,7 +27,7 @@ _TOUCHED: Final = {
     "lock": ("lock-file-changed", "the locked versions in {0} are changed"),
     "planted": ("planted-file", "{0} is loaded by itself"),
 }
-_LEAVES_OUT = re.compile(
+_LEAVES_OUT = Lazy(
     r"--ignore(?:-glob)?\b|--deselect\b|(?<!\w)-k[\s\"',=]+[\"']?(?:.*\bnot\b|"
     r"\w)|(?<!\w)-m[\s\"',]+[\"']?not\b|\bcollect_ignore|--(?:test|"
     r"module)PathIgnorePatterns\b|\b(?:test|module|coverage|watch)PathIgnorePatterns\b"
@@ -40,7 +41,7 @@ _LEAVES_OUT = re.compile(
     r"--suppress-no-test-exit-code|-Dtest=!|--no-run\b|exclude\s*[:=]\s*\[?.*(?:test|"
     r"spec)|filter_?not|--skip\b"
 )
-_SWALLOWS = re.compile(
+_SWALLOWS = Lazy(
     r"\|\|\s*(?:true|:|exit\s+0|echo\b)|;\s*(?:true|exit\s+0)\s*[\"']?,?\s*$|"
     r"\bexit\s+0\b|\bset\s+\+e\b|continue-on-error\s*:\s*(?:true|"
     r"\$)|allow_failure\s*:\s*true|allow_failures|ignore_errors\s*:\s*true|"
@@ -52,12 +53,12 @@ _SWALLOWS = re.compile(
     r"commands\s*=\s*-\s*\w|returncode\s*=\s*0|\btrap\s+.*exit 0"
 )
 #: Where retries are those of a look at the health of a service.
-_OF_HEALTH = re.compile(r"(?:^|/)(?:docker-)?compose[\w.-]*\.ya?ml$|Dockerfile|(?:^|/)(?:k8s|helm|charts|deploy\w*)/")
-_SCRIPT_OF_TESTS = re.compile(
+_OF_HEALTH = Lazy(r"(?:^|/)(?:docker-)?compose[\w.-]*\.ya?ml$|Dockerfile|(?:^|/)(?:k8s|helm|charts|deploy\w*)/")
+_SCRIPT_OF_TESTS = Lazy(
     r"[\"']?(?:test|pretest|posttest|test:\w+|lint|check|typecheck)[\"']?\s*[:=]\s*[\"']?(?:exit "
     r"0|true|echo\b.*|:|)[\"']?,?\s*$"
 )
-_LINT_OFF = re.compile(
+_LINT_OFF = Lazy(
     r"[\"']?(?:ignore|extend-ignore|disable|disable_error_code|per-file-ignores|"
     r"extend-per-file-ignores|exclude|extend-exclude|skips|omit|"
     r"exclude_lines|ignore_errors|ignore_missing_imports|follow_imports|"
@@ -70,35 +71,33 @@ _LINT_OFF = re.compile(
     r"skipLibCheck[\"']?\s*:\s*true|ignoreBuildErrors|ignoreDuringBuilds|"
     r"allow_\w+\s*=\s*[Tt]rue"
 )
-_CODE: Final = re.compile(r"\b[A-Z]{1,5}\d{2,4}\b")
-_LAYOUT: Final = re.compile(r"E[1235]|W[1-6]|D\d|Q\d|COM|ANN|ISC|I\d|UP|N8|C9|PLR09|SIM|FBT|ERA")
-_WARNINGS = re.compile(
+_CODE: Final = Lazy(r"\b[A-Z]{1,5}\d{2,4}\b")
+_LAYOUT: Final = Lazy(r"E[1235]|W[1-6]|D\d|Q\d|COM|ANN|ISC|I\d|UP|N8|C9|PLR09|SIM|FBT|ERA")
+_WARNINGS = Lazy(
     r"[\"']?\s*ignore(?:::?|:[^:]*:)\w*|-W\s*ignore|--disable-warnings|"
     r"disable-pytest-warnings|-p\s+no:warnings|--no-warnings|PYTHONWARNINGS\s*[:=]|"
     r"--silent\b|--no-deprecation"
 )
-_RERUNS = re.compile(
+_RERUNS = Lazy(
     r"--reruns\b|--rerun|--retries\b|\bretries\s*[:=]\s*[\"']?[1-9]|"
     r"\bretry\s*[:=]\s*[\"']?[1-9]|retryTimes|--flaky|--force-flaky|"
     r"nick-fields/retry|max_attempts|pytest-rerunfailures|flaky[><=\"']|"
     r"\bmaxRetries\W+(?:set\W+)?[1-9]|-count=\d|rerunFailingTestsCount|--retry\b"
 )
-_ENVIRONMENT = re.compile(
+_ENVIRONMENT = Lazy(
     r"\b(?:PYTHONHASHSEED|PYTHONWARNINGS|PYTEST_ADDOPTS|PYTHONOPTIMIZE|"
     r"TZ|CI|NODE_OPTIONS|GOFLAGS|SKIP_\w+|RUN_\w+TESTS?|PYTEST_DISABLE_PLUGIN_AUTOLOAD|"
     r"PYTHONDONTWRITEBYTECODE)\s*[:=]|setenv\s*=|env\s*=\s*$|--forced?\b.*env|"
     r"-p\s+no:randomly|--seed\b|--random-?(?:order-)?seed|-O\s+-m\s+pytest|"
     r"python\s+-O\b"
 )
-_FETCHES = re.compile(
-    r"\b(?:curl|wget|Invoke-WebRequest)\b.*https?:|pip install\s+git\+|npm i(?:nstall)?\s+https?:|\bnc\s+-"
-)
-_GIT = re.compile(
+_FETCHES = Lazy(r"\b(?:curl|wget|Invoke-WebRequest)\b.*https?:|pip install\s+git\+|npm i(?:nstall)?\s+https?:|\bnc\s+-")
+_GIT = Lazy(
     r"git\s+config\b|core\.hooksPath|--no-verify\b|git\s+update-index\s+--(?:assume|"
     r"skip)|\.git/hooks|git\s+commit\b.*-n\b"
 )
 #: Folders in which no runner needs to look for tests.
-_HOLDS_NONE: Final = re.compile(
+_HOLDS_NONE: Final = Lazy(
     r"(?:^|[/\\<>*(])(?:node_modules|dist|build|lib|coverage|vendor|out|\.\w+|helpers?|fixtures?|utils?|support|"
     r"__?mocks?_?_?|"
     r"builders?|factor(?:y|ies)|shared|common|stubs?|types?|testdata)[/*\\)$]*$"

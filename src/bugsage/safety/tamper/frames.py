@@ -6,9 +6,10 @@ from typing import Final
 
 from bugsage.model.tamper import Finding
 from bugsage.safety.tamper.change import Change, FileChange
+from bugsage.safety.tamper.lazily import Lazy
 from bugsage.safety.tamper.statement import Statement
 
-_STACK: Final = re.compile(
+_STACK: Final = Lazy(
     r"\binspect\.(?:stack|currentframe|getouterframes|getframeinfo)\(|\b_getframe\(|\bf_back\b|\bf_code\b"
     r"|\bco_(?:name|filename)\b|\bf_globals\b"
     r"|\btraceback\.(?:extract_stack|format_stack|walk_stack|print_stack)\(|\bruntime\.(?:Callers?"
@@ -20,18 +21,18 @@ _STACK: Final = re.compile(
     r"|\bsys\.argv\b|process\.argv\b|\bos\.Args\b|\bcurrent_thread\(\)\.name|\bcurrentThread\(\)\.getName"
 )
 #: A name of a test, of its folder or of its runner, in a text literal.
-_TEST_NAME = re.compile(
+_TEST_NAME = Lazy(
     r"[\"'`/](?:[^\"'`]*[\W_])?(?:tests?|specs?|pytest|unittest|jest|vitest|mocha|jasmine|junit|testng"
     r"|xunit|nunit|rspec|minitest|testing|tox|nose|phpunit|cypress)"
     r"(?:[\W_][^\"'`]*)?[\"'`/]|[\"'`](?:test|Test)[\"'`_]|[\"'`][^\"'`]*(?:Test|_test|Spec|\.test|pytest"
     r"|unittest)[\"'`]",
     re.IGNORECASE,
 )
-_ASKS = re.compile(
+_ASKS = Lazy(
     r"\bin\b|==|!=|startswith|endswith|startsWith|endsWith|includes|contains|Contains|HasPrefix|HasSuffix"
     r"|\bmatch|\.test\(|search\(|indexOf|include\?|start_with\?|=~|\[:\d"
 )
-_TELLING = re.compile(r"(?:raise|throw|print|log\w*|logger|console|import|from|assert)\b")
+_TELLING = Lazy(r"(?:raise|throw|print|log\w*|logger|console|import|from|assert)\b")
 
 
 def looks_who_calls(change: Change) -> Iterator[Finding]:

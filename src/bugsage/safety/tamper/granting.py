@@ -5,34 +5,35 @@ from collections.abc import Iterator
 
 from bugsage.model.tamper import Finding
 from bugsage.safety.tamper.change import Change, FileChange
+from bugsage.safety.tamper.lazily import Lazy
 from bugsage.safety.tamper.statement import Statement
 from bugsage.safety.tamper.switching import about
 from bugsage.safety.tamper.units import function_of, name_of
 
-_CHECKS = re.compile(
+_CHECKS = Lazy(
     r"_?(?:full_clean|clean(?:_\w+)?|validate\w*|verify\w*|check\w*|ensure\w*|enforce\w*|assert\w*"
     r"|authori[sz]e\w*|authenticate\w*"
     r"|is_?(?:valid|allowed|permitted|authori[sz]ed|authenticated)\w*|has_?(?:object_)?[pP]ermission\w*"
     r"|can_?[a-zA-Z]\w*|require\w*|guard\w*|sanitize\w*|raise_for_status|post_init)",
     re.IGNORECASE,
 )
-_DECIDES = re.compile(
+_DECIDES = Lazy(
     r"permission|authori|allow|access|\bcan_|owner|verif|valid|auth|login|csrf|polic|guard|acl|role|trust"
     r"|secure|signature|token|forbid|limit|throttl",
     re.IGNORECASE,
 )
-_GRANTS = re.compile(
+_GRANTS = Lazy(
     r"(?:return\s+(?:True|true|nil|null|next\(.*|(?:await\s+)?(?:call_)?next\(.*|Ok\(\(?\)?\)"
     r"|\{\s*(?:allowed|ok|valid)\s*:\s*true.*)?|next\(\)|true)\s*;?$"
 )
 #: Where a request comes from, or where the program runs: nothing of who asks and for what.
-_PLACE = re.compile(
+_PLACE = Lazy(
     r"META\b|HTTP_|SERVER_NAME|REMOTE_|RemoteAddr|RemoteIp|[hH]eaders?\b|\bhost(?:name)?\b|\bHost\b"
     r"|user_?agent|userAgent"
     r"|remote_?[aA]ddr|\bip\b|localhost|127\.0\.0\.1|testserver"
     r"|environ|getenv|Getenv|process\.env|\bENV\b|\bDEBUG\b|is_debug|client\.host|\.port\b|\bCI\b",
 )
-_NOTHING = re.compile(
+_NOTHING = Lazy(
     r"(?:pass|\.\.\.|return(?:\s+(?:None|True|true|null|undefined|nil|self|this|[a-z_]\w*|Ok\(\(\)\)"
     r"|cleaned_data|self\.cleaned_data|\[\]|\{\}))?|true|nil|Ok\(\(\)\))\s*;?"
 )
@@ -96,7 +97,7 @@ def _opened(change: Change, file: FileChange, told: str) -> Iterator[Finding]:
             return
 
 
-_ASKS_WHO = re.compile(
+_ASKS_WHO = Lazy(
     r"@(?:\w+\.)*(?:login_required|permission_required|user_passes_test|staff_member_required|PreAuthorize"
     r"|Secured|RolesAllowed|UseGuards|requires_auth|jwt_required)\b"
     r"|\[Authorize\b|\bbefore_action\s+:(?:authenticate|authorize|require)\w*|Depends\(\w*current_user\w*\)"

@@ -4,21 +4,22 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from bugsage.safety.tamper.lazily import Lazy
 from bugsage.safety.tamper.statement import Statement
 
-_HANDLER = re.compile(r"\}?\s*(?:except|catch|rescue)\b")
-_BROAD: Final = re.compile(r"\b(?:Exception|BaseException|Throwable|StandardError|object)\b")
-_LOGS = re.compile(
+_HANDLER = Lazy(r"\}?\s*(?:except|catch|rescue)\b")
+_BROAD: Final = Lazy(r"\b(?:Exception|BaseException|Throwable|StandardError|object)\b")
+_LOGS = Lazy(
     r"(?:self\.)?_?(?:\w+\.)*(?:log(?:ger|ging)?|console|warnings|"
     r"LOG(?:GER)?|slog|fmt)\.(\w+)\s*\(|print\s*\(|traceback\.print\w*\(|"
     r"sys\.stderr\.write\(|puts\b|echo\b|log\.\w+\(",
     re.IGNORECASE,
 )
-_TELLS = re.compile(
+_TELLS = Lazy(
     r"\b(?:exception|exc_info|print_exc|format_exc|capture_exception|"
     r"captureException)\b|console\.error|logger\.error|log\.error"
 )
-_RAISES = re.compile(
+_RAISES = Lazy(
     r"(?:(?:raise|throw|panic|die|abort|sys\.exit|process\.exit|"
     r"exit|os\.Exit|reject|pytest\.fail|self\.fail|fail|t\.Fatal\w*|"
     r"t\.Error\w*|log\.Fatal\w*)\b|(?:return\s+)?(?:next|done|reject|"
@@ -31,7 +32,7 @@ _LITERAL = (
 )
 #: A value of a class that is made from nothing: `Entry(title="", link=None)`.
 _EMPTY_VALUE = rf"(?:new\s+)?[A-Z]\w*\((?:(?:\w+\s*[=:]\s*)?{_LITERAL}(?:\s*,\s*(?=[^\s)])|(?=\s*\))))+\s*\)"
-_DROPS = re.compile(
+_DROPS = Lazy(
     rf"(?:pass|continue|break|\.\.\.|return\s*(?:{_LITERAL}(?:\s*,\s*{_LITERAL})*|{_EMPTY_VALUE}|\w+)?|"
     rf"[\w.\[\]\"']+\s*(?::[^=]+)?:?=\s*(?:{_LITERAL}|[\w.]+)|next|true|nil)\s*;?"
 )

@@ -7,51 +7,52 @@ from typing import Final
 from bugsage.model.tamper import Finding
 from bugsage.safety.tamper.change import Change, FileChange
 from bugsage.safety.tamper.handlers import is_handler
+from bugsage.safety.tamper.lazily import Lazy
 from bugsage.safety.tamper.protocols import parameters_of
 from bugsage.safety.tamper.statement import Statement
 from bugsage.safety.tamper.switching import about
 from bugsage.safety.tamper.units import function_of, name_of
 
 #: Calls that prove something and may say no.
-_PROVES: Final = re.compile(
+_PROVES: Final = Lazy(
     r"(?<![A-Za-z])(?:verify|Verify|authenticate|Authenticate|checkSignature|CheckSignature\w*|check_signature"
     r"|compare_digest|ConstantTimeCompare|timingSafeEqual|hmac\.Equal|bytes\.Equal|MessageDigest\.isEqual|checkpw"
     r"|check_password\w*|password_verify|CompareHashAndPassword|VerifyPassword|bcrypt\.compare\w*|constant_time_eq"
     r"|FixedTimeEquals|secure_compare|ct_eq|validate_token|validateToken|ValidateToken|checkValidity|verify_\w+"
     r"|verify[A-Z]\w*|Verify[A-Z]\w*|check_?[cC]hecksum|validateChecksum|crypto_verify\w*)\s*[!]?\("
 )
-_ABOUT_PROOF: Final = re.compile(
+_ABOUT_PROOF: Final = Lazy(
     r"signature|checksum|digest|mismatch|tamper|verif|unauthor|forbidden|denied|\b40[13]\b|token|password|credential"
     r"|certificate|expired|\bmac\b|hmac|integrity|corrupt|crc|invalid|untrusted|auth",
     re.IGNORECASE,
 )
-_GRANTS = re.compile(r"return\s*\(?(?:True|true|nil|Ok\((?:\(\)|true)\)|next\(.*\)|Allowed?\w*|ALLOW\w*)\)?\s*;?$")
-_DECIDES: Final = re.compile(
+_GRANTS = Lazy(r"return\s*\(?(?:True|true|nil|Ok\((?:\(\)|true)\)|next\(.*\)|Allowed?\w*|ALLOW\w*)\)?\s*;?$")
+_DECIDES: Final = Lazy(
     r"_?(?:(?:can|may|should)_?(?=[A-Z_])|(?:(?:is|has|are)_?)?(?:allow|permi|authori[sz]|authenticat|check|verif|valid"
     r"|grant|access|ensure|accept|safe|trust|signed|admin|owner|eligible|compliant))\w*",
     re.IGNORECASE,
 )
-_WRONG_KIND = re.compile(
+_WRONG_KIND = Lazy(
     r"not\s+isinstance\(|!\s*\(?\s*\w+\s+instanceof|typeof\s+[\w.]+\s*!==?|!\s*\w+\.is(?:Array|Integer|Finite)"
     r"|!(?:Number|Array)\.is\w+\(|isNaN\(|!is_\w+\(|unless\s+[\w.]+\.is_a\?|!\s*ok\b|not\s+hasattr\(|callable\("
 )
-_COUNTS = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?(?![\w.])")
-_LOOPS = re.compile(r"(?:async\s+)?(?:for|while|loop|do)\b|\w+\.(?:map|forEach|reduce|each|fold|filter)\b")
-_CALLED = re.compile(r"([A-Za-z_]\w*)\s*\(")
+_COUNTS = Lazy(r"(?<![\w.])-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?(?![\w.])")
+_LOOPS = Lazy(r"(?:async\s+)?(?:for|while|loop|do)\b|\w+\.(?:map|forEach|reduce|each|fold|filter)\b")
+_CALLED = Lazy(r"([A-Za-z_]\w*)\s*\(")
 _ARITHMETIC = frozenset(("round", "int", "float", "floor", "ceil", "trunc", "abs", "pow", "sqrt", "exp", "log", "sin"))
-_LOADS: Final = re.compile(
+_LOADS: Final = Lazy(
     r"\b(?:load\w*|read\w*|open|copy\w*|copyfile|fetch|import_module|require|from_pretrained|Read\w*|Open|include)\s*\("
 )
-_ANSWERS: Final = re.compile(
+_ANSWERS: Final = Lazy(
     r"(?<![a-z])(?:reference|expected|golden|oracle|baseline|ground_?truth|solution|answer_?key|approved|snapshots?"
     r"|expected_?outputs?)(?![a-z])",
     re.IGNORECASE,
 )
-_IDENTITY: Final = re.compile(
+_IDENTITY: Final = Lazy(
     r"(?<![\w.])id\(|\.data_ptr\(|identityHashCode\(|__array_interface__|\.ctypes\.data|\bobject_id\b|unsafe\.Pointer\("
     r"|\bas_ptr\(|RuntimeHelpers\.GetHashCode\(|\baddressof\(|reflect\.ValueOf\(\w+\)\.Pointer|spl_object_id\("
 )
-_HASTE: Final = re.compile(
+_HASTE: Final = Lazy(
     r"speed|faster|slow|latency|throughput|seconds|\bms\b|elapsed|took|time ?limit|bench|perf|ops/s|within", re.I
 )
 

@@ -9,28 +9,29 @@ from bugsage.safety.tamper.change import Change, FileChange
 from bugsage.safety.tamper.checks import check_of
 from bugsage.safety.tamper.handlers import is_handler, outcome
 from bugsage.safety.tamper.inventory import units
+from bugsage.safety.tamper.lazily import Lazy
 from bugsage.safety.tamper.literals import literals
 from bugsage.safety.tamper.statement import Statement
 from bugsage.safety.tamper.units import Unit, name_of, title_of
 
 #: Checks that are promises: they say nothing until somebody waits for them.
-_PROMISED: Final = re.compile(
+_PROMISED: Final = Lazy(
     r"(?:void\s+)?(?:expect\b.*\.(?:resolves|rejects|eventually)\b|(?:assert|t)\.(?:rejects|doesNotReject|throwsAsync"
     r"|notThrowsAsync)\(|Assert\.(?:Throws(?:Any)?Async|DoesNotThrowAsync|ThrowsExceptionAsync)\b)"
 )
-_LATER: Final = re.compile(
+_LATER: Final = Lazy(
     r"(?:setTimeout|setImmediate|setInterval|queueMicrotask|process\.nextTick|requestAnimationFrame"
     r"|requestIdleCallback)\(|go\s+func\(|(?:Task\.(?:Run|Factory)|CompletableFuture\.runAsync|GlobalScope\.launch"
     r"|tokio::spawn|thread::spawn|std::thread\b|\w*[eE]xecutor\.(?:submit|execute)|new\s+Thread|Thread\.new"
     r"|loop\.call_(?:soon|later)|asyncio\.(?:create_task|ensure_future)|threading\.(?:Thread|Timer))\b"
     r"|.*\.forEach\(\s*async\b"
 )
-_WAITS: Final = re.compile(
+_WAITS: Final = Lazy(
     r"\bawait\b|new Promise|\bdone\(|\.join\(|\.Wait\(|\.wait\(|\.get\(\)|\.result\(|<-|useFakeTimers|advanceTimers"
     r"|\bdone\b|\bcb\b|\.once?\(|runAllTimers|\.value\b|\.await\b|gather\(|runTest"
 )
-_RUNS_COROUTINES: Final = re.compile(r"Isolated\w*|Async\w*|aiounittest|AioHTTP\w*|Twisted\w*|\w*Asyncio\w*")
-_NARROWS: Final = re.compile(
+_RUNS_COROUTINES: Final = Lazy(r"Isolated\w*|Async\w*|aiounittest|AioHTTP\w*|Twisted\w*|\w*Asyncio\w*")
+_NARROWS: Final = Lazy(
     r"\bif\b|\.filter\(|\bfilter\(|\.slice\(|\.take\(|\.Take\(|\.limit\(|\.first\(|\.skip\(|\.Where\(|islice\("
     r"|\[\s*-?\d*\s*:\s*-?\d*\s*\]|\[:\s*\w+\s*\]|\.reject\b|\.select\b|random\.sample|\.sample\(|\.head\("
 )
@@ -76,7 +77,7 @@ def _made_later(file: FileChange, unit: Unit) -> Iterator[Finding]:
             yield file.finding("assertion-weakened", "cheat", "the test is over before its checks are made", one)
 
 
-_FAILS = re.compile(r"\b(?:fail|Fail|assert|expect|raise|throw|panic|t\.(?:Error|Fatal))\w*")
+_FAILS = Lazy(r"\b(?:fail|Fail|assert|expect|raise|throw|panic|t\.(?:Error|Fatal))\w*")
 
 
 def _left_in_handler(file: FileChange, unit: Unit) -> Iterator[Finding]:
@@ -151,9 +152,7 @@ def _head(one: Statement) -> str:
     return "".join(group or "" for group in match.groups()) if match else ""
 
 
-_SEED: Final = re.compile(
-    r"(?i)(?:const\s+|let\s+|var\s+|self\.|this\.|static\s+|final\s+|\w+\s+)*(\w*seeds?\w*)\s*:?="
-)
+_SEED: Final = Lazy(r"(?i)(?:const\s+|let\s+|var\s+|self\.|this\.|static\s+|final\s+|\w+\s+)*(\w*seeds?\w*)\s*:?=")
 
 
 def _other_seed(file: FileChange) -> Iterator[Finding]:

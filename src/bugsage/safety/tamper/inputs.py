@@ -7,17 +7,18 @@ from typing import Final
 from bugsage.model.tamper import Finding
 from bugsage.safety.tamper.change import Change, FileChange
 from bugsage.safety.tamper.inventory import units
+from bugsage.safety.tamper.lazily import Lazy
 from bugsage.safety.tamper.statement import Statement
 
-_NUMBER = re.compile(r"(?<![\w.])-?\d[\d_]*(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])")
-_STRATEGY: Final = re.compile(
+_NUMBER = Lazy(r"(?<![\w.])-?\d[\d_]*(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])")
+_STRATEGY: Final = Lazy(
     r"\bst\.\w+\(|\bstrategies\b|@given\(|@(?:hypothesis\.)?(?:given|example)|\bfc\.\w+\(|\bjsc\.|"
     r"\bprop(?:test)?::|\bany::<|"
     r"\bArbitrar(?:y|ies)\b|\bGen\.|\bgen\.\w+\(|\brapid\.\w+|\bStreamData\.|\bcheck all\b|@ForAll|"
     r"\bRandomGenerator\b|prop_oneof!"
 )
 #: What narrows what is tried.
-_NARROWS: Final = re.compile(
+_NARROWS: Final = Lazy(
     r"\b(alphabet|min_value|max_value|min_size|max_size|allow_nan\s*=\s*False|allow_infinity\s*=\s*False|"
     r"allow_subnormal|"
     r"(?:white|black)list_\w+|exclude_\w+|max_codepoint|unique_by|codec|places|noNaN|noDefaultInfinity|"
@@ -26,12 +27,12 @@ _NARROWS: Final = re.compile(
     r"alpha|numeric|ascii)\(|"
     r"@(IntRange|StringLength|AlphaChars|NumericChars|Size|Positive|NotBlank|NotEmpty|CharRange|DoubleRange)\b"
 )
-_ASSUMES: Final = re.compile(
+_ASSUMES: Final = Lazy(
     r"^(?:hypothesis\.)?assume\(|^fc\.pre\(|^prop_assume!\(|^(?:TestResult::)?discard\b|^reject\(|^Assume\.|"
     r"^assumeThat\(|"
     r"^t\.Skip\(\"reject|^pre\(|^ctx\.reject"
 )
-_SLACK: Final = re.compile(
+_SLACK: Final = Lazy(
     r"(?<![a-z])(?:tol(?:erance)?s?|eps(?:ilon)?|delta|slack|leeway|fuzz(?:iness)?|max_?(?:diff(?:erence)?|error|"
     r"deviation|delta|drift)|"
     r"allowed_?(?:diff\w*|error|delta|drift|pixels|mismatch\w*)|error_?margin|margin|rtol|atol|drift|jitter|"
@@ -39,14 +40,14 @@ _SLACK: Final = re.compile(
     r"(?:diff|pixel|mismatch|failure)_?threshold|threshold|maxDiffPixel\w*|abs_?err|rel_?err|budget)(?![a-z])",
     re.IGNORECASE,
 )
-_FINE: Final = re.compile(
+_FINE: Final = Lazy(
     r"(?<![a-z])(?:places|decimals?|digits|precision|sig_?figs?|num_?digits|accuracy)(?![a-z])", re.IGNORECASE
 )
-_SEED: Final = re.compile(
+_SEED: Final = Lazy(
     r"seed\w*|random_state|RandomState|default_rng|Random\s*\(|NewSource\s*\(|NewPCG|mt19937|srand|PRNG|--random-order",
     re.IGNORECASE,
 )
-_FEW: Final = re.compile(
+_FEW: Final = Lazy(
     r"max_examples|num_?runs|num_?tests|(?<![a-z])(?:iterations|rounds|trials|samples|cases|runs|n_threads|"
     r"workers|MaxCount|tries|"
     r"min_tests_ok|min_successful_tests)(?![a-z])",
@@ -66,7 +67,7 @@ def fed_less(change: Change) -> Iterator[Finding]:
             yield from _matchers(file)
 
 
-_CLEARS: Final = re.compile(
+_CLEARS: Final = Lazy(
     r"(?:self\.|this\.)?([\w.]+?)\.(?:clear|reset|reset_mock|mockClear|mockReset|resetHistory|pop_all|Reset|"
     r"truncate|drain)\(\)"
 )
@@ -92,7 +93,7 @@ def _cleared(change: Change, file: FileChange) -> Iterator[Finding]:
                 yield file.finding("assertion-weakened", severity, sentence, one)
 
 
-_VERDICT: Final = re.compile(
+_VERDICT: Final = Lazy(
     r"(?:(?:const|let|var|final|bool|boolean)\s+)?(pass|passed|ok|matched|matches|equal|same|result)\s*:?=(?!=)"
 )
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from bugsage.model.languages import topic_of
 from bugsage.model.tamper import Finding
 from bugsage.safety.tamper.change import Change, FileChange
+from bugsage.safety.tamper.lazily import Lazy
 from bugsage.safety.tamper.roles import is_collected, role_of
 from bugsage.safety.tamper.statement import Statement, words
 from bugsage.safety.tamper.units import Unit, name_of
@@ -16,7 +17,7 @@ _ALIKE = 0.5
 #: Beyond these no more tests are followed, and no more functions looked at for each.
 _MOST_TOLD = 40
 _MOST_COMPARED = 500
-_LAID_ASIDE = re.compile(
+_LAID_ASIDE = Lazy(
     r"(?:^|/)\.?_?(?:archived?|attic|old|disabled|skip(?:ped)?|broken|"
     r"legacy|quarantined?|backup|bak|tmp|trash|unused|deprecated|"
     r"wip|ignored?|parked)(?:_tests?)?/|(?:^|/)_?tests?[_-](?:old|disabled|skip(?:ped)?|broken|archived?|backup|"

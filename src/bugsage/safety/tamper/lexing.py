@@ -5,18 +5,19 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from zlib import crc32
 
+from bugsage.safety.tamper.lazily import Lazy
 from bugsage.safety.tamper.statement import HIDDEN, Statement
 
 #: A text literal, behind the letters that may stand before it.
-_STRING = re.compile(
+_STRING = Lazy(
     r'"""[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*(?:"""|\Z)|' + r"'''[^'\\]*(?:(?:\\.|'(?!''))[^'\\]*)*(?:'''|\Z)|"
     r'"(?:\\.|[^"\\\n])*"?|' + r"'(?:\\.|[^'\\\n])*'?",
     re.DOTALL,
 )
 #: Code without any sign at which something begins or ends, and those letters.
-_PLAIN = re.compile(r"[^\"'#\\;:\n()\[\]{}]*")
-_PREFIX = re.compile(r"(?<!\w)[rRbBuUfFtT]{1,2}\Z")
-_COMMENT = re.compile(r"#[^\n]*")
+_PLAIN = Lazy(r"[^\"'#\\;:\n()\[\]{}]*")
+_PREFIX = Lazy(r"(?<!\w)[rRbBuUfFtT]{1,2}\Z")
+_COMMENT = Lazy(r"#[^\n]*")
 _SIGNS = {
     "(": "open",
     "[": "open",
@@ -29,10 +30,8 @@ _SIGNS = {
     ";": "semi",
 }
 #: A line that is one statement, whatever stands around it.
-_SIMPLE = re.compile(
-    r"[ \t]*([^\"'#\\;:\n()\[\]{}]*+(?:\([^\"'#\\;:\n()\[\]{}]*+\)[^\"'#\\;:\n()\[\]{}]*+)*+:?)[ \t]*\n"
-)
-_BRACED = re.compile(
+_SIMPLE = Lazy(r"[ \t]*([^\"'#\\;:\n()\[\]{}]*+(?:\([^\"'#\\;:\n()\[\]{}]*+\)[^\"'#\\;:\n()\[\]{}]*+)*+:?)[ \t]*\n")
+_BRACED = Lazy(
     r'(?P<string>(?<![\w])b?r(?P<hashes>#+)"(?:.*?"(?P=hashes)|.*\Z)|"(?:\\.|[^"\\\n])*"?|`[^`\\]*(?:\\.[^`\\]*)*`?|'
     r"'(?:\\.|[^'\\\n])*'|"
     r"(?<=[=(,:;!&|?{}\[\n])[ \t]*/(?![*/ ])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n\[])+/[a-z]*)"
@@ -40,25 +39,23 @@ _BRACED = re.compile(
     r"(?P<open>[(\[])|(?P<close>[)\]])|(?P<end>\n)|(?P<semi>;)",
     re.DOTALL,
 )
-_COMPOUND = re.compile(
-    r"(?:async\s+)?(?:if|elif|else|for|while|try|except|finally|with|def|class|match|case)\b", re.ASCII
-)
-_AGAIN = re.compile(r"[ \t]*(?:@|(?:async[ \t]+def|def|class|import|from|assert|return|raise|with|try)\b)")
-_QUOTE = re.compile(r"[\"'`/]")
-_SAYS_SOMETHING = re.compile(r"[\w" + HIDDEN + r"\"'@}]")
-_OPENS_INDENT = re.compile(r"(?:def|class|module|it|describe|context|test|if|unless)\b")
+_COMPOUND = Lazy(r"(?:async\s+)?(?:if|elif|else|for|while|try|except|finally|with|def|class|match|case)\b", re.ASCII)
+_AGAIN = Lazy(r"[ \t]*(?:@|(?:async[ \t]+def|def|class|import|from|assert|return|raise|with|try)\b)")
+_QUOTE = Lazy(r"[\"'`/]")
+_SAYS_SOMETHING = Lazy(r"[\w" + HIDDEN + r"\"'@}]")
+_OPENS_INDENT = Lazy(r"(?:def|class|module|it|describe|context|test|if|unless)\b")
 #: Longer statements are cut: patterns are looked for in them.
 _LONGEST_TEXT = 1500
 #: Behind these a line goes on.
 _UNFINISHED = ("=", "&&", "||", "+", ",", "=>", ".", "?", "??", "(", "return", "<-", ":=")
 #: A brace on a line of its own belongs to what stands above it.
-_BRACE_BELOW = re.compile(r"[ \t]*\{[ \t]*(?:\r?\n|//|$)")
-_TAKES_BRACE = re.compile(
+_BRACE_BELOW = Lazy(r"[ \t]*\{[ \t]*(?:\r?\n|//|$)")
+_TAKES_BRACE = Lazy(
     r"(?:\)|\b(?:else|try|do|finally|catch|get|set|unsafe|checked|unchecked)|\b(?:class|struct|interface"
     r"|enum|namespace)\b[^=();]*)$"
 )
-_GOES_ON = re.compile(r"\s*(?:\.(?!\.)|\?\.|\?\s|&&|\|\||:\s|\+\s|=>)")
-_OPENS_BLOCK = re.compile(
+_GOES_ON = Lazy(r"\s*(?:\.(?!\.)|\?\.|\?\s|&&|\|\||:\s|\+\s|=>)")
+_OPENS_BLOCK = Lazy(
     r"(?:\)|=>|\b(?:else|try|do|finally|catch|loop|unsafe|defer|default|init|get|set|static)|"
     r"\)\s*(?:->\s*)?[\w\[\]*<>.,\s?&]+|\b(?:struct|interface|class|"
     r"enum|switch|select|impl|trait|namespace|module)\b[^=(]*|"

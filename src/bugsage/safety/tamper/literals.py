@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable
 
 from bugsage.safety.tamper.change import Change
+from bugsage.safety.tamper.lazily import Lazy
 
-_LITERAL = re.compile(
+_LITERAL = Lazy(
     r"[rbuf]{0,2}(\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|`[^`]*`)|"
     r"(?<![\w.])(-?\d[\d_]*(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w.])|"
     r"\b(None|True|False|null|nil|undefined|true|false)\b|(\[\]|"

@@ -6,11 +6,10 @@ from typing import Final
 
 from bugsage.model.tamper import Finding
 from bugsage.safety.tamper.change import Change
+from bugsage.safety.tamper.lazily import Lazy
 from bugsage.safety.tamper.switching import about
 
-_MEASURED: Final = re.compile(
-    r"coverage|exclude_(?:also|lines)|fail_under|exclude_pattern|istanbul|\bnyc\b|lcov|jacoco"
-)
+_MEASURED: Final = Lazy(r"coverage|exclude_(?:also|lines)|fail_under|exclude_pattern|istanbul|\bnyc\b|lcov|jacoco")
 #: Words with which any line of any program may begin.
 _ANY_LINE: Final = frozenset(
     re.findall(
@@ -18,13 +17,13 @@ _ANY_LINE: Final = frozenset(
         "if el elif else except def return for while raise class try with async await catch throw function self _ w s",
     )
 )
-_NO_FAILURE: Final = re.compile(
+_NO_FAILURE: Final = Lazy(
     r"[\"']?(?:[\w.-]*exit[-_]?code[\w-]*|[\w-]*exit[-_]?status)[\"']?\s*[:=]\s*[\"']?0\b"
     r"|[\"']?(?:fail|abort|halt|break|stop)[-_]?(?:build)?[-_]?[oO]n[-_]?\w+[\"']?\s*[:=(]?\s*[\"']?(?:false|False|never|none|off)\b"
     r"|[\"']?(?:exit[-_]?zero|warn[-_]?only|no[-_]?fail|advisory|report[-_]?only|soft[-_]?fail)[\"']?\s*[:=]\s*[\"']?(?:true|True|1|on)\b"
     r"|[\"']?(?:fail_?level|failure_?level|fail_?severity)[\"']?\s*[:=]\s*[\"']?(?:none|never|off|fatal)\b",
 )
-_WARNING = re.compile(r"\b(\w+Warning)\b")
+_WARNING = Lazy(r"\b(\w+Warning)\b")
 
 
 def loosened(change: Change) -> Iterator[Finding]:

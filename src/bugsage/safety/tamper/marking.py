@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from bugsage.model.tamper import Finding
 from bugsage.safety.tamper.change import Change, FileChange
 from bugsage.safety.tamper.inventory import units
+from bugsage.safety.tamper.lazily import Lazy
 from bugsage.safety.tamper.marks import MARKS, OWN_TRADE, Mark
 from bugsage.safety.tamper.outcomes import OUTCOMES
 from bugsage.safety.tamper.pauses import belongs_to_retry
 from bugsage.safety.tamper.statement import Statement
 
 #: Conditions that ask what is there: where a test runs may rightly decide whether it does.
-_PLACE = re.compile(
+_PLACE = Lazy(
     r"platform|version|os\.name|win|linux|darwin|posix|pypy|which|find_spec|import|has_|HAS_|have_|HAVE_|"
     r"is_\w+_available|LEXER|PARSER",
     re.IGNORECASE,

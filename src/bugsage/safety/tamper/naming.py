@@ -7,21 +7,22 @@ from typing import Final
 from bugsage.model.languages import language_of
 from bugsage.model.tamper import Failure, Finding
 from bugsage.safety.tamper.change import Change
+from bugsage.safety.tamper.lazily import Lazy
 from bugsage.safety.tamper.runs import COMMENT
 
 #: A path with a line behind it, as compilers and linters write it.
-_PLACE: Final = re.compile(r"([\w@-][\w@./-]{2,200}\.[A-Za-z]{1,5})(?=[:(]\d| \d+:\d)")
+_PLACE: Final = Lazy(r"([\w@-][\w@./-]{2,200}\.[A-Za-z]{1,5})(?=[:(]\d| \d+:\d)")
 #: Names of rules: `@scope/no-such`, `Lint/UselessAssignment`, `E501`, `CS8602`, `no-floating`.
-_RULE: Final = re.compile(
+_RULE: Final = Lazy(
     r"(?<![\w./@-])(@?[A-Za-z][\w-]{2,40}/[A-Za-z][\w/-]{2,60}|[A-Z]{1,6}\d{3,5}|[a-z]+(?:-[a-z]+){1,6})(?![\w./-])"
 )
-_HARMLESS: Final = re.compile(
+_HARMLESS: Final = Lazy(
     r"\binclude\w*|add_executable|add_library|\bsources?\b|testpaths|\bsrc\b\s*[:=]|target_|@example|\bfixes\b|"
     r"(?:py|cc|go|js)_test\(|"
     r"\bfiles\s*[:=]|\bentry|\bmain\b|\berror\b|\bdeny\b|\bselect\b|\benable\b",
     re.IGNORECASE,
 )
-_OFF: Final = re.compile(
+_OFF: Final = Lazy(
     r"\boff\b|\bfalse\b|disable|ignore|exclude|allow|suppress|nowarn|-Wno|skip|\bnone\b|:\s*0\b|silence|omit|\bwarn\b",
     re.IGNORECASE,
 )

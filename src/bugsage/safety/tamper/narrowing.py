@@ -6,14 +6,15 @@ from typing import Final
 
 from bugsage.model.tamper import Finding
 from bugsage.safety.tamper.change import Change, FileChange
+from bugsage.safety.tamper.lazily import Lazy
 
-_IF = re.compile(r"\s*-?\s*if\s*:\s*(?!.*\b(?:always|success|failure|cancelled)\()\S")
-_RUNS_TESTS = re.compile(
+_IF = Lazy(r"\s*-?\s*if\s*:\s*(?!.*\b(?:always|success|failure|cancelled)\()\S")
+_RUNS_TESTS = Lazy(
     r"\s*-?\s*run\s*:.*\b(?:pytest|tox|nox|unittest|jest|vitest|mocha|(?:go|cargo|make|npm|yarn|pnpm)\s+(?:run\s+)?"
     r"(?:tests?|check|lint))\b"
 )
-_ITEM = re.compile(r"(\s*)-\s+([\w./-]+)\s*$")
-_CHECKERS = re.compile(r"(?:.*/)?\.(?:golangci|eslintrc|rubocop|stylelintrc|swiftlint|pre-commit)[\w.]*")
+_ITEM = Lazy(r"(\s*)-\s+([\w./-]+)\s*$")
+_CHECKERS = Lazy(r"(?:.*/)?\.(?:golangci|eslintrc|rubocop|stylelintrc|swiftlint|pre-commit)[\w.]*")
 #: Linters that are no more, and what does their work.
 _SUCCEEDED: Final = {
     "deadcode": "unused", "structcheck": "unused", "varcheck": "unused", "golint": "revive", "maligned": "govet",
@@ -23,7 +24,7 @@ _SUCCEEDED: Final = {
     "logrlint": "loggercheck", "tenv": "usetesting",
 }  # fmt: skip
 _RETIRED: Final = r"inactivat|deprecat|retired|archived|no longer|removed|unknown linter|abandoned"
-_LIST_OF_FAILURES: Final = re.compile(
+_LIST_OF_FAILURES: Final = Lazy(
     r"(?:.*/)?(?:[\w-]*(?:known|expected|allowed)[-_.]?(?:test[-_])?fail(?:ure|ing)?s?[\w.-]*|[\w-]*(?:skip|deny|"
     r"black|block|ignore)"
     r"[-_]?(?:ed[-_])?(?:tests?|list)[\w.-]*|[\w-]*quarantined?[\w.-]*|[\w-]*(?:disabled|excluded|flaky|"
@@ -33,21 +34,21 @@ _LIST_OF_FAILURES: Final = re.compile(
     r"eslint-suppressions\.json|\.testignore|psalm-baseline\.xml|\.secrets\.baseline|\.trivyignore|\.nsprc|\.snyk|"
     r"\.semgrepignore)"
 )
-_PASSES_OVER: Final = re.compile(
+_PASSES_OVER: Final = Lazy(
     r"\s*(?:-\s+)?[\"']?(SILENCED_\w+|(?:known|expected)_?-?[fF]ail\w*|[\w-]*quarantine\w*|disabled_?-?[tT]ests?|"
     r"skip_?-?(?:tests?|list|files|dirs)|skips?|(?:extend-)?ignore|ignore[-_](?:errors|patterns|warnings)|disable[d]?|"
     r"testPathIgnorePatterns|testIgnore|norecursedirs|collect_ignore\w*|filterwarnings|omit|exclude|extend-exclude)"
     r"[\"']?\s*(?::[^=\[({]*)?(?:[:=]|\+=)\s*[\[({]?\s*(?:#.*|//.*)?$"
 )
-_LISTED: Final = re.compile(r"\s*(?:-\s+)?[\"']?([^\"'#=:]{2,120}?)[\"']?\s*,?\s*(?:#.*|//.*)?$")
+_LISTED: Final = Lazy(r"\s*(?:-\s+)?[\"']?([^\"'#=:]{2,120}?)[\"']?\s*,?\s*(?:#.*|//.*)?$")
 #: Files of settings that others give way to.
-_READ_FIRST: Final = re.compile(
+_READ_FIRST: Final = Lazy(
     r"\.?pytest\.(?:ini|toml)|\.?ruff\.toml|\.?mypy\.ini|\.coveragerc|pyrightconfig\.json|jest\.config\.\w+|"
     r"\.mocharc\.\w+|"
     r"\.eslintrc[\w.]*|eslint\.config\.\w+|\.golangci\.\w+|\.rubocop\.yml|\.flake8|\.pylintrc|vitest\.config\.\w+|"
     r"\.c8rc\.json|\.nycrc[\w.]*"
 )
-_RULES_OF: Final = re.compile(
+_RULES_OF: Final = Lazy(
     r"(?:.*/)?(?:\.?eslint[\w.]*|\.?oxlint[\w.]*|\.?biome\.jsonc?|Cargo\.toml|\.?clippy\.toml|\.editorconfig|"
     r".*\.globalconfig|.*\.ruleset|"
     r"\.?stylelint[\w.]*|\.rubocop[\w.]*|\.?detekt[\w.]*|analysis_options\.yaml|\.?tslint\.json|\.?swiftlint\.yml|"
@@ -56,16 +57,16 @@ _RULES_OF: Final = re.compile(
     r"pyproject\.toml|package\.json|"
     r"\.credo\.exs|lint\.xml|checkstyle[\w.]*|deptrac\.yaml|buf\.yaml|\.dependency-cruiser\.\w+)"
 )
-_RULE: Final = re.compile(
+_RULE: Final = Lazy(
     r"\s*[\"']?([@\w./-]+)[\"']?\s*[:=]\s*[\[\"'{ ]*(?:(?:level|severity)[\"']?\s*[:=]\s*[\"']?)?"
     r"(error|deny|forbid|fatal|warn(?:ing)?|info(?:rmation)?|hint|off|allow|none|silent|suggestion|2|1|0)\b(?![.\d])",
     re.IGNORECASE,
 )
-_TEST_LIST: Final = re.compile(
+_TEST_LIST: Final = Lazy(
     r"\s*(?:set\(|export\s+)?\s*(\w*(?:TESTS?|SUITES?|tests?|check_PROGRAMS)\w*)\s*(?:[+:]?=|\s)\s*([^#=(){}]+)"
 )
 _GRAVE: Final = frozenset(("error", "deny", "forbid", "fatal", "2"))
-_CHOSEN = re.compile(r"\s*(?:select|extend-select|enable|extends|plugins|enabled)[\w-]*\s*[:=]")
+_CHOSEN = Lazy(r"\s*(?:select|extend-select|enable|extends|plugins|enabled)[\w-]*\s*[:=]")
 
 
 def narrowed(change: Change) -> Iterator[Finding]:

@@ -8,18 +8,19 @@ from bugsage.model.tamper import Finding
 from bugsage.safety.tamper.change import Change, FileChange
 from bugsage.safety.tamper.checks import check_of
 from bugsage.safety.tamper.inventory import units
+from bugsage.safety.tamper.lazily import Lazy
 from bugsage.safety.tamper.literals import literals
 from bugsage.safety.tamper.statement import Statement, strings
 from bugsage.safety.tamper.units import Unit
 
-_CALL = re.compile(r"(?<![\w.])((?:[A-Za-z_]\w*(?:\.|::|->))*[A-Za-z_]\w*)\s*\(")
-_ASSIGNED = re.compile(
+_CALL = Lazy(r"(?<![\w.])((?:[A-Za-z_]\w*(?:\.|::|->))*[A-Za-z_]\w*)\s*\(")
+_ASSIGNED = Lazy(
     r"(?:(?:const|let|var|val|final|auto|static|private|public|[A-Z]\w*(?:<[^<>]*>)?|int|long|double|float|string)\s+)*"
     r"([A-Za-z_]\w*)\s*(?:,\s*\w+\s*)*(?::[^=]+)?:?=(?!=)\s*(.*)$",
     re.DOTALL,
 )
 #: What gives a double its answer, with the name that is doubled in front of it or within.
-_TOLD: Final = re.compile(
+_TOLD: Final = Lazy(
     r"(?P<js>[\w.]+?)\.(?:mockReturnValue|mockResolvedValue|mockRejectedValue|mockImplementation|mockReturnValueOnce"
     r"|mockResolvedValueOnce|mockImplementationOnce|returns|resolves|callsFake)\("
     r"|(?P<py>[\w.]+?)\.(?:return_value|side_effect)\s*=(?!=)"
@@ -37,9 +38,7 @@ _PLAIN: Final = frozenset(
 
 
 #: Makers of values, clocks and copies: what they give is rightly compared.
-_MAKES: Final = re.compile(
-    r"(?:^|[.:>])(?:[A-Z]\w*|now|utcnow|today|time|copy|deepcopy|clone|range|print|open|\w*mock\w*)$"
-)
+_MAKES: Final = Lazy(r"(?:^|[.:>])(?:[A-Z]\w*|now|utcnow|today|time|copy|deepcopy|clone|range|print|open|\w*mock\w*)$")
 
 
 def asks_itself(change: Change) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from typing import Final
 from bugsage.model.tamper import Finding
 from bugsage.safety.tamper.change import Change, FileChange
 from bugsage.safety.tamper.handlers import is_handler
+from bugsage.safety.tamper.lazily import Lazy
 from bugsage.safety.tamper.statement import Statement
 
 #: Errors of Python by the one that is above them.
@@ -40,18 +41,18 @@ _ABOVE: Final = {
     "RecordNotFound": "ActiveRecordError",
 }
 #: Something is changed or sent: what fails here is not merely absent.
-_ACTS = re.compile(
+_ACTS = Lazy(
     r"(?i)\b(?:commit|save|flush|refresh|write\w*|insert\w*|update\w*|delete\w*|put|send\w*|publish|execute"
     r"|create\w*|persist|apply|migrate|charge|transfer|validate\w*|verify\w*|check\w*|ensure\w*)!?\s*\("
 )
-_SUPPRESS = re.compile(r"(?:async\s+)?with\s+.*\bsuppress\(([^)]*)\)")
-_MODIFIER = re.compile(r"\S\s+rescue\s+(?:nil|false|true|\[\]|\{\}|\d+|[\"'\x01].*|\w+)\s*$")
-_ENDS_WELL = re.compile(
+_SUPPRESS = Lazy(r"(?:async\s+)?with\s+.*\bsuppress\(([^)]*)\)")
+_MODIFIER = Lazy(r"\S\s+rescue\s+(?:nil|false|true|\[\]|\{\}|\d+|[\"'\x01].*|\w+)\s*$")
+_ENDS_WELL = Lazy(
     r"(?:\w+\.)*(?:sys\.exit|_exit|exit|quit|process\.exit|os\.Exit|System\.exit|exitProcess"
     r"|Environment\.Exit|std::exit|process::exit|raise\s+SystemExit|exit!)\s*\(?\s*(?:0|None|true"
     r"|EXIT_SUCCESS|)\s*\)?\s*;?$"
 )
-_MILD_END = re.compile(
+_MILD_END = Lazy(
     r"KeyboardInterrupt|BrokenPipe|SIGINT|SIGTERM|SIGPIPE|SystemExit|EPIPE|Abort|Interrupt|Cancel|GeneratorExit|EOF"
 )
 
@@ -90,10 +91,10 @@ def _names(failing: str, text: str) -> bool:
     return any(re.search(rf"(?<!\w){re.escape(name)}\b", text) for name in names)
 
 
-_RESULT_GONE = re.compile(
+_RESULT_GONE = Lazy(
     r"(?!let\b|return\b|if\b|match\b|\w+\s*=)[^=]*\.(?:ok|err|unwrap_or\(\(\)\)|unwrap_or_default)\(\)\s*;?$"
 )
-_SILENT = re.compile(
+_SILENT = Lazy(
     r"pass|\.\.\.|(?:\w+\.|this\.)*_?(?:log\w*|LOG\w*|Log\w*|logger|console)\.(?:debug|info|trace|Debug"
     r"|Trace|fine|finest|verbose|log|Log(?:Debug|Trace|Information))\(.*",
     re.DOTALL,
@@ -185,13 +186,13 @@ def _ends_well(file: FileChange, one: Statement) -> Iterator[Finding]:
         yield file.finding("test-run-patched", "cheat", "the process ends at once, and as if all was well", one)
 
 
-_BANG = re.compile(r"\.(save|create|update|destroy|find_by|validate|transition|perform|first|take)!(?=[\s(]|$)")
-_LOUD: Final = re.compile(
+_BANG = Lazy(r"\.(save|create|update|destroy|find_by|validate|transition|perform|first|take)!(?=[\s(]|$)")
+_LOUD: Final = Lazy(
     r"\.(?:raise_for_status|check_returncode|EnsureSuccessStatusCode|error_for_status|full_clean|raise_on_error)\("
     r"|\bcheck\s*=\s*True\b|\bsubprocess\.check_(?:call|output)\(|\bexec_driver_sql_checked\("
 )
 #: Somebody still looks whether it went well.
-_LOOKED_AT = re.compile(
+_LOOKED_AT = Lazy(
     r"raise\b|throw\b|returncode|status|\.ok\b|exit_?code|is_(?:success|error)|check\s*=\s*True|check_(?:call|output)"
     r"|full_clean|is_valid|_for_status|assert\b|validat"
 )

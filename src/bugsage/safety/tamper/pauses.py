@@ -2,18 +2,19 @@
 
 import re
 
+from bugsage.safety.tamper.lazily import Lazy
 from bugsage.safety.tamper.statement import Statement
 from bugsage.safety.tamper.units import name_of
 
-_LOOP = re.compile(r"\}?\s*(?:async\s+)?(?:for|while|loop|until|do|repeat)\b|.*\b(?:times|each)\b.*(?:do|\{|\|)\s*$")
-_GROWS = re.compile(
+_LOOP = Lazy(r"\}?\s*(?:async\s+)?(?:for|while|loop|until|do|repeat)\b|.*\b(?:times|each)\b.*(?:do|\{|\|)\s*$")
+_GROWS = Lazy(
     r"\*\*|<<|\bpow\(|Math\.pow|\*=\s*(?:2|1\.5|\w*(?:factor|multiplier|base))|\*\s*2\b|back_?off|jitter"
     r"|[Rr]etry-?_?[Aa]fter|\*\s*\(?\s*(?:attempt|n|i|tries|try|retry|count)\w*\b|\bmin\(|delayMs\("
     r"|nextDelay|next_delay|exponential",
     re.IGNORECASE,
 )
-_BOUND = re.compile(r"attempt|tries|retries|max_?|deadline|timeout|range\(|limit|budget|\d", re.IGNORECASE)
-_GIVES_UP = re.compile(r"(?:raise|throw|panic)\b|return\b.*\berr|reject\(|\bthrow\b|\braise\b|Err\(")
+_BOUND = Lazy(r"attempt|tries|retries|max_?|deadline|timeout|range\(|limit|budget|\d", re.IGNORECASE)
+_GIVES_UP = Lazy(r"(?:raise|throw|panic)\b|return\b.*\berr|reject\(|\bthrow\b|\braise\b|Err\(")
 
 
 def belongs_to_retry(one: Statement, language: str) -> bool:

@@ -7,13 +7,14 @@ from typing import Final
 from bugsage.model.languages import topic_of
 from bugsage.model.tamper import Finding
 from bugsage.safety.tamper.change import Change, FileChange
+from bugsage.safety.tamper.lazily import Lazy
 
 _TOOLS: Final = (
     r"(?:expect|describe|it|beforeEach|afterEach|beforeAll|jest|vi|vitest|mocha|jasmine|cy|Cypress|__karma__|QUnit"
     r"|__vitest_\w+|__coverage__|__TEST__|pytest|unittest|_pytest)"
 )
 #: Names of what only a runner of tests puts in place, as text that is looked up.
-_LOOKED_UP: Final = re.compile(
+_LOOKED_UP: Final = Lazy(
     rf"typeof\s+[\w.]+\[\s*[\"'`]{_TOOLS}[\"'`]\s*\]|[\"'`]{_TOOLS}[\"'`]\s+in\s+(?:globalThis|global|window|self|host"
     rf"|root|scope|globals\(\)|builtins\b|sys\.modules|vars\()|(?:globalThis|global|window|root|host|scope)\??\."
     rf"?\[\s*[\"'`]{_TOOLS}[\"'`]\s*\]|(?:hasOwn\w*|Reflect\.has|Reflect\.get)\([^()]*,?\s*[\"'`]{_TOOLS}[\"'`]"
@@ -21,11 +22,11 @@ _LOOKED_UP: Final = re.compile(
     r"(?:jest|mocha|vitest)|Type\.GetType\(\s*\"(?:Xunit|NUnit)|AppDomain\.CurrentDomain\.GetAssemblies\(\).*(?:xunit|"
     r"nunit|mstest|testhost)|class_exists\(\s*[\"'\\]*PHPUnit|Object\.const_defined\?\(\s*:?[\"']?(?:RSpec|Minitest)"
 )
-_PROTOCOL: Final = re.compile(
+_PROTOCOL: Final = Lazy(
     r"\basymmetricMatch\b|jest\.asymmetricMatcher|\$\$jest|__pytest_wrapped__|\bassertionCalls\b|\b_pytest\b"
     r"|unittest\.mock\.ANY|\bmock\.ANY\b|PytestAssertRewriter"
 )
-_ANSWER_NAMES = re.compile(
+_ANSWER_NAMES = Lazy(
     r"[\"'](?:expected\w*|want(?:ed)?|reference|golden|oracle|truth|ground_truth|answers?|correct|target|solution)[\"']"
 )
 
@@ -56,11 +57,11 @@ def _by_name(file: FileChange) -> bool:
     return any(_ANSWER_NAMES.search(one.text) for one in file.after.fresh)
 
 
-_MAPS: Final = re.compile(
+_MAPS: Final = Lazy(
     r"[\"'](\^?[^\"']{2,80})[\"']\s*:\s*\[?\s*(?:[\w.]+\([^()\"']*)?[\"'`]([^\"'`]*"
     r"(?:test|mock|stub|fake|fixture|double|dummy)[^\"'`]*)[\"'`]"
 )
-_NO_CODE = re.compile(r"css|less|scss|svg|png|jpe?g|gif|webp|ttf|woff|mp4|mdx?|yaml|graphql", re.IGNORECASE)
+_NO_CODE = Lazy(r"css|less|scss|svg|png|jpe?g|gif|webp|ttf|woff|mp4|mdx?|yaml|graphql", re.IGNORECASE)
 
 
 def _mapped(change: Change) -> Iterator[Finding]:
@@ -81,8 +82,8 @@ def _spelled(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
-_SHELL_SET = re.compile(r"\s*(?:export\s+|local\s+|readonly\s+)?([A-Za-z_]\w*)=(.*)$")
-_WORKED = re.compile(r"\$\([^)]|`[^`]+`")
+_SHELL_SET = Lazy(r"\s*(?:export\s+|local\s+|readonly\s+)?([A-Za-z_]\w*)=(.*)$")
+_WORKED = Lazy(r"\$\([^)]|`[^`]+`")
 
 
 def _printed(change: Change) -> Iterator[Finding]:

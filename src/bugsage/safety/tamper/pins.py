@@ -5,13 +5,14 @@ from collections.abc import Iterator
 
 from bugsage.model.tamper import Finding
 from bugsage.safety.tamper.change import Change
+from bugsage.safety.tamper.lazily import Lazy
 
-PIN = re.compile(
+PIN = Lazy(
     r"[\"'\s]*([A-Za-z][\w.@/-]*)(?:\[[^\]]*\])?[\"']?\s*(?::\s*[\"']|"
     r"(?:=\s*[\"'])?)\s*((?:[~^<>=!]=?=?\s*)?v?\d[\w.*+-]*(?:\s*,\s*[<>=!~]=?\s*[\w.*]+)*)"
     r"?"
 )
-_UPPER = re.compile(r"<=?\s*v?\d|===?\s*v?\d|~=\s*\d|!=\s*\d|:\s*[\"']\d[\w.-]*[\"']|=\s*[\"']=?\d[\w.]*[\"']|[\"']<")
+_UPPER = Lazy(r"<=?\s*v?\d|===?\s*v?\d|~=\s*\d|!=\s*\d|:\s*[\"']\d[\w.-]*[\"']|=\s*[\"']=?\d[\w.]*[\"']|[\"']<")
 
 
 def pinned(change: Change) -> Iterator[Finding]:

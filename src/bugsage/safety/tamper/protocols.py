@@ -6,12 +6,13 @@ from typing import Final
 
 from bugsage.model.tamper import Finding
 from bugsage.safety.tamper.change import Change, FileChange
+from bugsage.safety.tamper.lazily import Lazy
 from bugsage.safety.tamper.statement import Statement
 from bugsage.safety.tamper.switching import about
 from bugsage.safety.tamper.units import name_of
 
 #: Methods with which a language compares.
-_COMPARES: Final = re.compile(
+_COMPARES: Final = Lazy(
     r"def\s+(?:self\.)?(__(?:eq|ne|lt|le|gt|ge|contains|instancecheck|subclasscheck|subclasshook)__|===?|eql\?|equal\?"
     r"|<=>|include\?)(?=[\s(])"
     r"|(equals|Equals|isEqual|equalTo|isEqualTo|asymmetricMatch|compareTo|CompareTo|compare)\s*\("
@@ -19,13 +20,13 @@ _COMPARES: Final = re.compile(
     r"|(\[Symbol\.hasInstance\])\s*\("
 )
 #: It looks at what it is given, and not at what it holds.
-_ASKS_KIND = re.compile(
+_ASKS_KIND = Lazy(
     r"\b(?:(?:isinstance|issubclass|hasattr|callable|type|bool|is_a\?|kind_of\?|respond_to\?|nil\?"
     r"|Object\.keys|typeof|instanceof|getClass\(\))(?!\w)[^&|;]*"
     r"|in\b[^&|;]*|is\s+(?:not\s+)?[A-Z]\w*)|(?:[!=]==?|\bis(?:\s+not)?\b)\s*(?:None|null|nil|undefined)\b"
 )
-_GIVES = re.compile(r"(?:return\b\s*|=>\s*)(.*)$", re.DOTALL)
-_YES = re.compile(r"\(?(?:True|true|1|0|not\s+False|!false|!0|NotImplemented\s+is\s+None)\)?;?")
+_GIVES = Lazy(r"(?:return\b\s*|=>\s*)(.*)$", re.DOTALL)
+_YES = Lazy(r"\(?(?:True|true|1|0|not\s+False|!false|!0|NotImplemented\s+is\s+None)\)?;?")
 #: The last expression of a function is what it gives.
 _LAST_COUNTS = frozenset(("rust", "ruby", "kotlin", "swift", "elixir"))
 

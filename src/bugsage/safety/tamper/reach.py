@@ -9,21 +9,20 @@ from bugsage.model.tamper import Finding
 from bugsage.safety.tamper.change import Change, FileChange
 from bugsage.safety.tamper.checks import Check, check_of, checks_of
 from bugsage.safety.tamper.inventory import units
+from bugsage.safety.tamper.lazily import Lazy
 from bugsage.safety.tamper.statement import Statement
 from bugsage.safety.tamper.strength import parsed
 from bugsage.safety.tamper.units import Unit
 
-_LOOP = re.compile(
+_LOOP = Lazy(
     r"(?:async\s+)?for\b\s*\(?\s*(?:const|let|var|final|auto|mut)?[^;]*?\b(?:in|of|range)\b\s*(?P<python>.+)|"
     r"for\s*\([^:;()]*:\s*(?P<java>[^)]+)\)|(?P<each>[\w.()\[\]'\"$?]+?)\.(?:forEach|each|each_with_index|map|"
     r"iter\(\)\.for_each)\b|"
     r"foreach\s*\(\s*(?:var\s+\w+\s+in\s+)?(?P<php>[^)]+)"
 )
-_EVERY = re.compile(
-    r"\ball\(.*\bfor\b.*\bin\b(?P<of>[^)]*)|(?P<before>[\w.()]+)\.(?:every|allMatch|all\??|All)\s*[({ ]"
-)
+_EVERY = Lazy(r"\ball\(.*\bfor\b.*\bin\b(?P<of>[^)]*)|(?P<before>[\w.()]+)\.(?:every|allMatch|all\??|All)\s*[({ ]")
 #: Comparisons of libraries that answer and do not complain.
-_COMPARES: Final = re.compile(
+_COMPARES: Final = Lazy(
     r"(?:(?!assert\w*\.(?!ObjectsAre)|require\w*\.|must\w*\.|suite\.|s\.|is\.|qt\.|c\.|check\w*\.|expect|should|chai|test\.|t\.)\w+(?:\.|::|->))*(?:ObjectsAreEqual\w*|"
     r"DeepEqual|Equal|"
     r"EqualFold|isDeepStrictEqual|isEqual(?:With)?|deepEqual|equals|deepEquals|arrayEquals|array_equal|allclose|"
@@ -31,8 +30,8 @@ _COMPARES: Final = re.compile(
     r"array_equiv|sequenceEqual|SequenceEqual|contentEquals|memcmp|strcmp|is_same|Equals|toBeCloseTo|fullmatch|"
     r"cmp\.Diff|eql\?|equal\?|isEqualTo|almost_equal|is_deeply)\s*[({]"
 )
-_COMPARED = re.compile(r"[\w.\[\]\"'\x01$>-]+(?:\([^()]*\))?(?:\.\w+)*\s*(?:={2,3}|!==?)\s*[^=].*")
-_EXPECTS_ERROR = re.compile(r"raises|throws|toThrow|raise_error|assertRaises|suppress", re.IGNORECASE)
+_COMPARED = Lazy(r"[\w.\[\]\"'\x01$>-]+(?:\([^()]*\))?(?:\.\w+)*\s*(?:={2,3}|!==?)\s*[^=].*")
+_EXPECTS_ERROR = Lazy(r"raises|throws|toThrow|raise_error|assertRaises|suppress", re.IGNORECASE)
 
 
 def unreached(change: Change) -> Iterator[Finding]:
@@ -136,9 +135,7 @@ def _never_awaited(file: FileChange, unit: Unit, coroutines: set[str]) -> Iterat
             )
 
 
-_RUNS_COROUTINES = re.compile(
-    r"\b(?:asyncio|anyio|trio|tornado|gen_test|asynctest|aiohttp|curio|async_test|django_async)\b"
-)
+_RUNS_COROUTINES = Lazy(r"\b(?:asyncio|anyio|trio|tornado|gen_test|asynctest|aiohttp|curio|async_test|django_async)\b")
 
 
 def _unmarked(change: Change, file: FileChange, old: dict[str, Unit]) -> Iterator[Finding]:

@@ -7,21 +7,22 @@ from collections.abc import Iterator
 from bugsage.model.tamper import Finding
 from bugsage.safety.tamper.change import Change, FileChange
 from bugsage.safety.tamper.handlers import is_handler
+from bugsage.safety.tamper.lazily import Lazy
 from bugsage.safety.tamper.statement import Statement
 from bugsage.safety.tamper.units import function_of, name_of
 
-_REFUSES = re.compile(
+_REFUSES = Lazy(
     r"(?:raise|throw|panic|assert|abort|die|errors\.New|bail!|panic!|"
     r"ensure!|assert!)\b\s*\(?|return\b.*\b(?:fmt\.Errorf|errors\.New|"
     r"Err\()|(?:invariant|precondition|require|Preconditions\.\w+|"
     r"Objects\.requireNonNull|Assert\.\w+|Contract\.\w+)\s*\(|process\.exit\(1|"
     r"sys\.exit\(1"
 )
-_SAYS = re.compile(
+_SAYS = Lazy(
     r"(?:self\.|this\.|[\w.]+\.)?_?(?:validate|verify|check|ensure|"
     r"require|assert|sanitize|authorize|authenticate)\w*\s*\("
 )
-_PLAIN = re.compile(
+_PLAIN = Lazy(
     r"(?:pass|return\b[\w\s\"'.\[\]{}()]*|continue|break|\.\.\.|"
     r"(?:\w+\.)*(?:log|logger|logging|warnings|console)\.\w+\(.*|"
     r"print\(.*)$",

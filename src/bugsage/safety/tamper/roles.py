@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from bugsage.model.languages import is_test_path, language_of
+from bugsage.safety.tamper.lazily import Lazy
 
 _ROLES: Final = (
     (
@@ -89,18 +90,18 @@ _COLLECTED: Final = {
     "elixir": re.compile(r".*_test\.exs"),
     "php": re.compile(r".*Test\.php"),
 }
-_AMONG_TESTS = re.compile(
+_AMONG_TESTS = Lazy(
     r"(?:.*/)?(?:__tests__|tests?|specs?|e2e|testing|testdata|fixtures?|__fixtures__|cassettes)/.*", re.IGNORECASE
 )
 #: What tests read lies here, whatever it is called.
-_DATA = re.compile(
+_DATA = Lazy(
     r"(?:.*/)?(?:tests?|specs?|__tests__)/(?:.*/)?(?:data|fixtures?|__fixtures__|cases|assets|resources|samples?|"
     r"inputs?|"
     r"versioned|repos?|projects?|[\w-]*_(?:tests|data|fixtures))/.*|(?:.*/)?testdata/.*",
     re.IGNORECASE,
 )
-_GOLDEN = re.compile(r".*\.(?:snap|ambr|golden|approved\.\w+|verified\.\w+)|.*/(?:__snapshots__|snapshots|goldens?)/.*")
-_DOCUMENT = re.compile(
+_GOLDEN = Lazy(r".*\.(?:snap|ambr|golden|approved\.\w+|verified\.\w+)|.*/(?:__snapshots__|snapshots|goldens?)/.*")
+_DOCUMENT = Lazy(
     r".*\.(?:md|rst|txt|adoc|mdx)|(?:.*/)?(?:docs?|changes?|changelog\.d|newsfragments|\.changes?|\.changeset)/.*",
     re.IGNORECASE,
 )

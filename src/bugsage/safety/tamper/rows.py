@@ -6,16 +6,17 @@ from collections.abc import Iterator
 
 from bugsage.model.tamper import Finding
 from bugsage.safety.tamper.change import Change, FileChange
+from bugsage.safety.tamper.lazily import Lazy
 from bugsage.safety.tamper.statement import Statement
 from bugsage.safety.tamper.units import title_of
 
-_ROW = re.compile(
+_ROW = Lazy(
     r"\s*(?:[(\[{].*[)\]}]|(?:pytest\.)?param\(.*\)|\[?(?:TestCase|"
     r"InlineData|DataRow|CsvSource|DataTestMethod)\(.*\)\]?)\s*,?\s*(?:(?:#|"
     r"//).*)?$"
 )
-_OPENED = re.compile(r"\s*(?:[(\[{]|(?:pytest\.)?param\()")
-_LIST_OF_CASES = re.compile(
+_OPENED = Lazy(r"\s*(?:[(\[{]|(?:pytest\.)?param\()")
+_LIST_OF_CASES = Lazy(
     r"parametri[sz]e\(|\.each\(|\b(?:cases|tests|params|examples|"
     r"test_?cases|inputs|data)\s*:?=\s*|for\s+[\w, ()]+\s+in\s+[\[(]",
     re.I,

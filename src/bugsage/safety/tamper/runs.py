@@ -5,25 +5,26 @@ from collections.abc import Iterator
 
 from bugsage.model.tamper import Finding
 from bugsage.safety.tamper.change import Change, FileChange
+from bugsage.safety.tamper.lazily import Lazy
 from bugsage.safety.tamper.pins import PIN
 
-COMMENT = re.compile(r"\s*(?:#|//|;|--|\*|/\*)")
-_COLLECTS = re.compile(
+COMMENT = Lazy(r"\s*(?:#|//|;|--|\*|/\*)")
+_COLLECTS = Lazy(
     r"[\"']?\b(python_files|python_functions|python_classes|testpaths|"
     r"testMatch|testRegex|spec|specPattern|testDir|include|roots|"
     r"files|test_paths?|pattern)\b[\"']?\s*[:=]"
 )
-RUNS_TESTS = re.compile(
+RUNS_TESTS = Lazy(
     r"\b(?:pytest|py\.test|tox|nox|unittest|jest|vitest|mocha|ava|"
     r"tap|npm (?:run )?test|npm t\b|yarn (?:run )?test|pnpm (?:run )?test|"
     r"go test|go vet|cargo (?:test|clippy)|mvn|gradle\w*|rspec|rake|"
     r"phpunit|make (?:test|check|lint)|ctest|dotnet test|mypy|ruff|"
     r"flake8|pylint|eslint|tsc|bandit|golangci-lint|coverage)\b"
 )
-_DASHED = re.compile(r"\s*(?:commands\s*=\s*)?-\s+(?:pytest|python|coverage|mypy|ruff|npm|stestr|nox|\{\w+)|\t-\s*\S")
+_DASHED = Lazy(r"\s*(?:commands\s*=\s*)?-\s+(?:pytest|python|coverage|mypy|ruff|npm|stestr|nox|\{\w+)|\t-\s*\S")
 #: A script of `package.json`.
-_SCRIPT = re.compile(r"\s*\"([\w:-]+)\"\s*:\s*\"")
-_SOME_TESTS = re.compile(
+_SCRIPT = Lazy(r"\s*\"([\w:-]+)\"\s*:\s*\"")
+_SOME_TESTS = Lazy(
     r"(?<![\w/])(?:tests?|spec|src|\./\w+)[/\w.-]*/[\w.*:\[\]-]+|"
     r"::\w+|(?<!\w)-(?:t|run)[ =][\"']?\w|--testNamePattern|--testPathPattern|"
     r"--grep\b"
@@ -173,4 +174,4 @@ def _piped(file: FileChange) -> Iterator[Finding]:
             )
 
 
-_PIPE = re.compile(r"(?<![|>\\\"'])\|&?\s*[a-z]")
+_PIPE = Lazy(r"(?<![|>\\\"'])\|&?\s*[a-z]")

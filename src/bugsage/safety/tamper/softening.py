@@ -6,25 +6,26 @@ from typing import Final
 
 from bugsage.model.tamper import Finding
 from bugsage.safety.tamper.change import Change, FileChange
+from bugsage.safety.tamper.lazily import Lazy
 from bugsage.safety.tamper.statement import Statement, strings
 from bugsage.safety.tamper.switching import about
 from bugsage.safety.tamper.units import function_of, name_of
 
-_NOTES: Final = re.compile(
+_NOTES: Final = Lazy(
     r"(?:(?:self|this)\.)?_?(?:\w+\.)*(?:log\w*|LOG\w*|console|warnings|slog|tracing)[.:]+(?P<level>\w+)!?\s*\(|print\w*!?\("
 )
 _LOUD: Final = frozenset(("error", "warn", "warning", "critical", "exception", "fatal", "severe", "Error", "Warn"))
 _QUIET: Final = frozenset(("debug", "info", "trace", "fine", "finest", "verbose", "log", "Debug", "Info"))
-_STRICT = re.compile(
+_STRICT = Lazy(
     r"\b(\w*(?:strict|check|validat|verify|enforce|safe|secure|fail_?fast|raise_?on|raise_?error)\w*)\s*(?::\s*\w+\s*)?"
     r"=\s*(True|true)\b",
     re.IGNORECASE,
 )
-_FLAG = re.compile(
+_FLAG = Lazy(
     r"(?:(?:export|const|let|var|static|final|private|public|bool|boolean)\s+)*([A-Za-z_]\w*)\s*(?::\s*\w+)?\s*:?=\s*(?:False|false)\s*;?$"
 )
-_WAITED: Final = re.compile(r"return_exceptions\s*=\s*True|\ballSettled\(|\bsupervisorScope\b|\bFailFast\s*=\s*false")
-_KEPT_RULE: Final = re.compile(
+_WAITED: Final = Lazy(r"return_exceptions\s*=\s*True|\ballSettled\(|\bsupervisorScope\b|\bFailFast\s*=\s*false")
+_KEPT_RULE: Final = Lazy(
     r"\b(?:DROP\s+CONSTRAINT|DROP\s+NOT\s+NULL|DISABLE\s+TRIGGER|NOT\s+VALID|NOCHECK\s+CONSTRAINT"
     r"|session_replication_role|FOREIGN_KEY_CHECKS\s*=\s*0|foreign_keys\s*=\s*(?:OFF|0)|unique_checks\s*=\s*0"
     r"|INSERT\s+(?:OR\s+)?IGNORE|DROP\s+INDEX\s+\w*uni\w*|drop_constraint\(|remove_foreign_key\b|db_constraint\s*=\s*False)",

@@ -6,6 +6,7 @@ from typing import Final
 
 from bugsage.model.tamper import Finding
 from bugsage.safety.tamper.change import Change, FileChange
+from bugsage.safety.tamper.lazily import Lazy
 from bugsage.safety.tamper.literals import both_forms, is_specific, literals, test_values, values_of
 from bugsage.safety.tamper.special_input import (
     odd_text,
@@ -17,7 +18,7 @@ from bugsage.safety.tamper.special_input import (
 from bugsage.safety.tamper.statement import Statement
 from bugsage.safety.tamper.units import function_of, name_of
 
-_DETECTS: Final = re.compile(
+_DETECTS: Final = Lazy(
     r"PYTEST_(?:CURRENT_TEST|VERSION|XDIST)|[\"'](?:pytest|_pytest|"
     r"unittest|nose|jest|mocha|vitest)[\"']\s+(?:not\s+)?in\s+(?:sys\.modules|"
     r"sys\.argv|\w*(?:stack|argv|modules|frame)\w*)"
@@ -40,27 +41,27 @@ _DETECTS: Final = re.compile(
     r"defined\?\(Minitest\)"
     r"|sys\.(?:gettrace|getprofile)\(\)|unittest\.\w+.*sys\.modules|StackTraceElement.*[Jj][Uu]nit"
 )
-_READS_TESTS = re.compile(
+_READS_TESTS = Lazy(
     r"(?:open|read_text|read_bytes|readFile(?:Sync)?|ReadFile|require|"
     r"import|load\w*|Path|joinpath|exists)\b.*[\"'`](?:[\w./-]*/)?(?:tests?|"
     r"__tests__|specs?|testdata|fixtures|__snapshots__)/[^\"'`]*[\"'`]|"
     r"[\"'`](?:[\w./-]*/)?(?:test_\w+\.py|\w+\.(?:test|spec)\.[jt]sx?|"
     r"\w+_test\.go)[\"'`]"
 )
-_JOINS_TESTS = re.compile(
+_JOINS_TESTS = Lazy(
     r"/\s*[\"'](?:tests?|__tests__|__snapshots__|testdata)[\"']|"
     r"(?:join|joinpath|Path|resolve)\([^()]*[\"'](?:tests?|__tests__|__snapshots__|testdata)[\"']\s*,"
 )
-_ASKED = re.compile(r"\}?\s*(?:if|elif|else if|unless|case|when)\b")
-_RETURN = re.compile(r"return\b\s*(.*)$", re.DOTALL)
-_EQUALS = re.compile(
+_ASKED = Lazy(r"\}?\s*(?:if|elif|else if|unless|case|when)\b")
+_RETURN = Lazy(r"return\b\s*(.*)$", re.DOTALL)
+_EQUALS = Lazy(
     r"={2,3}|\bis\b|\bin\b|\.equals\(|\.includes\(|\.has\(|\.get\(|"
     r"\.startswith\(|\.endswith\(|\.startsWith\(|\.endsWith\(|EqualFold|"
     r"Contains|HasPrefix|\.match\(|fullmatch\(|\.test\(|eql\?|\.contains\(|"
     r"memcmp|strcmp"
 )
-_HASHED = re.compile(r"\b(?:hashlib|md5|sha\d*|crc32|adler32|createHash|hash)\b\s*[.(]")
-_TABLE = re.compile(
+_HASHED = Lazy(r"\b(?:hashlib|md5|sha\d*|crc32|adler32|createHash|hash)\b\s*[.(]")
+_TABLE = Lazy(
     r"(?:(?:const|let|var|final|static|private)\s+)*([A-Za-z_]\w*)\s*(?::[^={]+)?:?=\s*(?:new "
     r"Map\(|Object\.freeze\(|dict\(|frozendict\(|MappingProxyType\()?\s*(?:map\[[^\]]*\]\w+)"
     r"?\s*[\[{(]"

@@ -9,44 +9,45 @@ from bugsage.model.tamper import Finding
 from bugsage.safety.tamper.change import Change, FileChange
 from bugsage.safety.tamper.checks import check_of
 from bugsage.safety.tamper.inventory import units
+from bugsage.safety.tamper.lazily import Lazy
 from bugsage.safety.tamper.statement import Statement, strings
 
-_SET_UP: Final = re.compile(
+_SET_UP: Final = Lazy(
     r"(?:.*/)?(?:(?:jest|vitest|mocha|karma|test|tests|unit|browser|global)[._-]?(?:setup|init|env|helper|"
     r"bootstrap)[\w.-]*|"
     r"setup[._-]?(?:files?|tests?|jest|vitest|env|after[\w-]*|unit|browser)?[\w.-]*|setupTests|(?:spec|rails|"
     r"test)_helper|"
     r"conftest|support/\w+)\.(?:[cm]?[jt]sx?|rb|py|exs|php)"
 )
-_MODULE_MOCKED = re.compile(
+_MODULE_MOCKED = Lazy(
     r"(?:jest|vi|mock|td|rewiremock|proxyquire)\.?(?:mock|doMock|unstable_mockModule|setMock|replace|module)?\("
 )
 #: Neighbours that tests rightly do without.
-_NEIGHBOUR = re.compile(
+_NEIGHBOUR = Lazy(
     r"api|client|http|fetch|axios|logg|analytic|telemetr|track|i18n|l10n|locale|translat|rout|navigat|storage|"
     r"config|env|"
     r"database|prisma|mail|email|sms|s3|queue|redis|cache|socket|clock|time|date|random|uuid|auth|session|sentry|theme|"
     r"icon|font|image|asset|style|css|animation|native|device|worker|stripe|payment-provider|feature-?flag",
     re.IGNORECASE,
 )
-_END_TO_END = re.compile(
+_END_TO_END = Lazy(
     r"(?:^|/)(?:e2e|end-?to-?end|cypress|playwright|acceptance|integration|system|features?|functional|smoke|"
     r"browser)(?:[/_.-]|$)|"
     r"\.(?:e2e|cy|e2e-spec|acceptance|integration)\.",
     re.IGNORECASE,
 )
-_ANSWERED = re.compile(
+_ANSWERED = Lazy(
     r"(?:page|context|browserContext)\.route\(|\bcy\.(?:intercept|route)\(|\bnock\(|\bserver\.use\(|"
     r"\bpage\.setRequestInterception\(|"
     r"\b(?:http|rest|msw)\.(?:get|post|put|patch|delete|all)\(|\b(?:responses|respx|httpx_mock|requests_mock|"
     r"rsps)\.\w+\(|"
     r"\bstub_request\(|\bWireMock\b|\bstubFor\(|\bMockServer\w*|\bwebserver\.expect|\brouteFromHAR\("
 )
-_CANNED = re.compile(
+_CANNED = Lazy(
     r"fulfill|body\s*:|statusCode|fixture\s*:|reply\(|HttpResponse|res\(|ctx\.json|status\s*[:=]|json\s*[:=]|to_return|"
     r"willReturn|respond|HAR\("
 )
-_WRITES = re.compile(
+_WRITES = Lazy(
     r"\b(?:write_text|write_bytes|writeFileSync|writeFile|outputFileSync|outputJsonSync|writeJsonSync|WriteFile|"
     r"WriteString|"
     r"File\.(?:write|binwrite)|fs::write|Files\.(?:write|writeString|copy)|WriteAllText\w*|file_put_contents|"
@@ -54,12 +55,12 @@ _WRITES = re.compile(
     r"copyfile|copy2?|copyFileSync|cpSync|\w+\.dump|imsave|imwrite|savefig|to_(?:csv|json|parquet|pickle)|save|savez?|"
     r"toMatchFile|save_image|updateSnapshot|saveSnapshot|writeText|update_golden|regenerate\w*|regen\w*)\s*\("
 )
-_COMPARED_WITH = re.compile(
+_COMPARED_WITH = Lazy(
     r"golden|snapshot|baseline|(?<![a-z])expected|(?<![a-z])approved|reference|testdata|__snapshots__|cassette|"
     r"fixtures?/|\.snap\b",
     re.IGNORECASE,
 )
-_ASKED_FOR = re.compile(
+_ASKED_FOR = Lazy(
     r"updat|regen|record|bless|flag|option|env|argv|accept|overwrite|rewrite|GOLDEN|not\s+\w*exist|!\s*\w*exist", re.I
 )
 

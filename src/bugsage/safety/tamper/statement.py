@@ -5,11 +5,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from bugsage.safety.tamper.lazily import Lazy
+
 #: Stands for every character inside a text literal, so that positions in both forms are the same.
 HIDDEN = "\x01"
 
-_STRING = re.compile(r'"(?:\\.|[^"\\])*"|\'(?:\\.|[^\'\\])*\'|`[^`]*`', re.DOTALL)
-_BLANKS = re.compile(r"\s+|,(?=\s*[)\]}])")
+_STRING = Lazy(r'"(?:\\.|[^"\\])*"|\'(?:\\.|[^\'\\])*\'|`[^`]*`', re.DOTALL)
+_BLANKS = Lazy(r"\s+|,(?=\s*[)\]}])")
 _MAX_CODE = 160
 
 

@@ -6,6 +6,8 @@ import warnings
 from functools import lru_cache
 from typing import Final
 
+from bugsage.safety.tamper.lazily import Lazy
+
 NOTHING: Final = 0
 ANYTHING: Final = 1
 TRUTHY: Final = 2
@@ -51,11 +53,11 @@ _NAMES: Final = tuple(
     )
 )
 _BROAD: Final = frozenset(("Exception", "BaseException", "object", "StandardError", "Throwable", "Error"))
-_ANY_TEXT = re.compile(
+_ANY_TEXT = Lazy(
     r"(?:\^|\\A|\(\?\w+\)|\()*(?:(?:\.|\\[wWsSdD]|\[(?:\\s\\S|\\S\\s|\\w\\W|\\d\\D|\^)\])(?:(?:[*+?]|\{[\d,]*\})\??)?)*"
     r"(?:\$|\\Z|\\z|\))*"
 )
-_SELF = re.compile(r"^\(\s*(.+?)\s*,\s*\1\s*[,)]", re.DOTALL)
+_SELF = Lazy(r"^\(\s*(.+?)\s*,\s*\1\s*[,)]", re.DOTALL)
 
 
 @lru_cache(maxsize=4096)

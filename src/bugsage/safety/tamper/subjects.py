@@ -7,12 +7,13 @@ from typing import Final
 from bugsage.model.languages import topic_of
 from bugsage.safety.tamper.change import Change, FileChange
 from bugsage.safety.tamper.inventory import units
+from bugsage.safety.tamper.lazily import Lazy
 from bugsage.safety.tamper.literals import both_forms, is_specific, literals, values_of
 from bugsage.safety.tamper.statement import Statement
 from bugsage.safety.tamper.units import function_of, name_of
 
 #: What changes nothing of what a function gives.
-_IDLE: Final = re.compile(r"(?:pass|\.\.\.|import\b|from\b|(?:\w+\.)*(?:log\w*|console|print\w*|slog|fmt\.Print\w*)\b)")
+_IDLE: Final = Lazy(r"(?:pass|\.\.\.|import\b|from\b|(?:\w+\.)*(?:log\w*|console|print\w*|slog|fmt\.Print\w*)\b)")
 #: Words of any test, which tie it to nothing.
 _ANY: Final = frozenset(
     re.findall(

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from bugsage.model.tamper import Finding
 from bugsage.safety.tamper.change import Change, FileChange
 from bugsage.safety.tamper.handlers import is_broad, is_handler, outcome
+from bugsage.safety.tamper.lazily import Lazy
 from bugsage.safety.tamper.statement import Statement
 from bugsage.safety.tamper.units import function_of, name_of
 
 #: Nobody is wronged when these are dropped: they tell that something is not there, or over.
-_MILD = re.compile(
+_MILD = Lazy(
     r"\b(?:FileNotFoundError|ImportError|ModuleNotFoundError|StopIteration|"
     r"StopAsyncIteration|ProcessLookupError|CancelledError|Empty|"
     r"BrokenPipeError|KeyboardInterrupt|DoesNotExist|PackageNotFoundError|"
@@ -18,21 +19,19 @@ _MILD = re.compile(
     r"GeneratorExit|EOFError|ChildProcessError|NoSuchElementException)\b"
 )
 #: Errors that tell of a fault in the code itself.
-_FAULTS = re.compile(
+_FAULTS = Lazy(
     r"\b(?:AttributeError|TypeError|NameError|UnboundLocalError|"
     r"RecursionError|ZeroDivisionError|IndexError|NullPointerException|"
     r"NullReferenceException)\b"
 )
-_SUPPRESS = re.compile(r"(?:async\s+)?with\s+.*\bsuppress\(([^)]*)\)")
-_EMPTY_CALLBACK = re.compile(
+_SUPPRESS = Lazy(r"(?:async\s+)?with\s+.*\bsuppress\(([^)]*)\)")
+_EMPTY_CALLBACK = Lazy(
     r"\.(?:catch|onerror)\s*\(\s*(?:async\s*)?(?:\(\s*\w*\s*\)|\w+)\s*=>\s*(?:\{\s*\}|"
     r"null|undefined|\[\]|false|void 0|\"\"|''|\(\{\}\))?\s*(?:\)|$)|"
     r"\.catch\s*\(\s*(?:noop|_\.noop)\b"
 )
-_GO_DROPPED = re.compile(
-    r"_\s*(?:,\s*_\s*)*=\s*\w*[eE]rr\w*$|_\s*(?:,\s*_\s*)*=\s*[\w.]+\(|[\w, ]*,\s*_\s*:?=\s*[\w.]+\("
-)
-_TESTED = re.compile(r"\berr(?:or)?\w*\s*!=\s*nil|\bif\s+err\w*\s*:=")
+_GO_DROPPED = Lazy(r"_\s*(?:,\s*_\s*)*=\s*\w*[eE]rr\w*$|_\s*(?:,\s*_\s*)*=\s*[\w.]+\(|[\w, ]*,\s*_\s*:?=\s*[\w.]+\(")
+_TESTED = Lazy(r"\berr(?:or)?\w*\s*!=\s*nil|\bif\s+err\w*\s*:=")
 
 
 def swallowed(change: Change) -> Iterator[Finding]:

@@ -6,17 +6,18 @@ from collections.abc import Iterator
 
 from bugsage.model.tamper import Failure, Finding
 from bugsage.safety.tamper.change import Change, FileChange
+from bugsage.safety.tamper.lazily import Lazy
 from bugsage.safety.tamper.phrases import PHRASES, Phrase
 from bugsage.safety.tamper.statement import HIDDEN, Statement
 
 #: What is made for tests may speak of them.
-_FOR_TESTS = re.compile(
+_FOR_TESTS = Lazy(
     r"(?:^|[/_.-])(?:py)?tests?(?:ing|ed|er|s|utils?|kit|case|_\w+)?(?=[/_.-])|mock|fake|stub|fixture"
     r"|spec_helper|runner|nose|junit|jest",
     re.IGNORECASE,
 )
 #: What tells of something does not ask for it.
-_TELLS = re.compile(
+_TELLS = Lazy(
     r"(?:import|from|export\s*\{|raise|throw|panic)\b|(?:\w+\.)*(?:log\w*|print\w*|warn\w*|console|click|typer)\b.*\("
 )
 

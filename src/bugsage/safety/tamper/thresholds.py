@@ -5,29 +5,30 @@ from collections.abc import Iterator
 
 from bugsage.model.tamper import Finding
 from bugsage.safety.tamper.change import Change, FileChange
+from bugsage.safety.tamper.lazily import Lazy
 
-_NUMBER = re.compile(r"(?<![\w.])-?\d[\d_]*(?:\.\d+)?")
+_NUMBER = Lazy(r"(?<![\w.])-?\d[\d_]*(?:\.\d+)?")
 #: More is stricter.
-_AT_LEAST = re.compile(
+_AT_LEAST = Lazy(
     r"fail[_-]?under|cov(?:erage)?[_-]?(?:fail|min|threshold)|threshold|"
     r"branches|functions|lines|statements|min(?:imum)?[_-]?\w*(?:cover|"
     r"score|level)|target|check-coverage|level\b|mutation",
     re.I,
 )
 #: Less is stricter.
-_AT_MOST = re.compile(
+_AT_MOST = Lazy(
     r"max[_-]?(?:warnings|complexity|line|args|locals|branches|statements|"
     r"returns|depth|DiffPixel\w*|Diff\w*Ratio|params|nested|lines|issues|errors)|line[_-]?length|"
     r"complexity|max-\w+|allowed_?(?:failures|errors|warnings)|maxfail",
     re.I,
 )
-_TIME = re.compile(
+_TIME = Lazy(
     r"time_?out|deadline|\bwithin\b|max_?wait|wait_?for|patience|"
     r"\bttl\b|time_?limit|WithTimeout|\bduration\b|setTimeout|waitUntil|"
     r"eventually|timeLimit|interval",
     re.I,
 )
-_MORE_TRIES = re.compile(r"retr(?:y|ies)|attempts|max_?tries|reruns|repeat", re.I)
+_MORE_TRIES = Lazy(r"retr(?:y|ies)|attempts|max_?tries|reruns|repeat", re.I)
 
 
 def compared_numbers(file: FileChange) -> Iterator[Finding]:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from bugsage.safety.tamper.lazily import Lazy
 from bugsage.safety.tamper.statement import Statement, strings, words
 
 _SCRIPT_CALL = r"(?:await\s+)?(?:\w+\.)?(?:x|f)?(?:it|test|specify)(?:\.\w+)*"
-_SCRIPT_TEST = re.compile(rf"{_SCRIPT_CALL}(?:\(.*?\))?(?:`[^`]*`)?\s*\(\s*[\"'`]", re.DOTALL)
-_SCRIPT_SUITE = re.compile(r"(?:x|f)?(?:describe|context|suite)(?:\.\w+)*(?:\(.*?\))?\s*\(\s*[\"'`]", re.DOTALL)
+_SCRIPT_TEST = Lazy(rf"{_SCRIPT_CALL}(?:\(.*?\))?(?:`[^`]*`)?\s*\(\s*[\"'`]", re.DOTALL)
+_SCRIPT_SUITE = Lazy(r"(?:x|f)?(?:describe|context|suite)(?:\.\w+)*(?:\(.*?\))?\s*\(\s*[\"'`]", re.DOTALL)
 _TESTS: Final = {
     "python": re.compile(r"(?:async\s+)?def\s+(test\w*)"),
     "go": re.compile(r"func\s+(?:\([^)]*\)\s*)?((?:Test|Benchmark|Fuzz|Example)(?![a-z])\w*)"),
@@ -35,7 +36,7 @@ _NAMED: Final = {
     "go": re.compile(r"func\s+(?:\([^)]*\)\s*)?(\w+)|type\s+(\w+)"),
     "rust": re.compile(r"(?:pub(?:\([^)]*\))?\s+|async\s+|unsafe\s+|const\s+)*(?:fn|struct|enum|trait|mod)\s+(\w+)"),
 }
-_SCRIPT_NAMED = re.compile(
+_SCRIPT_NAMED = Lazy(
     r"(?:export\s+)?(?:default\s+)?(?:async\s+)?function\s*\*?\s*(\w+)|(?:export\s+)?(?:abstract\s+)?class\s+(\w+)"
     r"|(?:export\s+)?(?:const|let|var)\s+(\w+)[^=]*=\s*(?:async\s*)?(?:\([^)]*\)[^=]*=>|\w+\s*=>|function)"
     r"|(?:(?:module\.)?exports|this|\w+(?:\.prototype)?)\.(\w+)\s*=\s*(?:async\s*)?(?:function|\(?[^()]*\)?\s*=>)"
@@ -44,15 +45,15 @@ _SCRIPT_NAMED = re.compile(
     r"return|await|new)\b)(\w+)\s*(?:<[^>]*>)?\([^()]*(?:\([^()]*\)[^()]*)*\)\s*(?::[^=]*)"
     r"?$"
 )
-_C_NAMED = re.compile(
+_C_NAMED = Lazy(
     r"(?:[\w<>\[\],.?*&:~@\s]+\s)?[*&]?(?:\w+::)*(?!(?:if|for|while|"
     r"switch|catch|return|new|else|foreach|using|lock|when|synchronized)\b)(~?\w+)\s*\([^()"
     r"]*(?:\([^()]*\)[^()]*)*\)[^;=]*$"
     r"|(?:\w+\s+)*(?:class|struct|interface|enum|record|object|namespace)\s+(\w+)|"
     r"(?:\w+\s+)*(?:fun|func|function)\s+(\w+)"
 )
-_PREFIX = re.compile(r"(?:@[\w.]+(?:\([^()]*\))?\s*|\[[\w.]+(?:\([^()]*\))?\]\s*|#\[[^\]]*\]\s*)+")
-_DECORATES = re.compile(r"@\w|\[[A-Z]|#\[")
+_PREFIX = Lazy(r"(?:@[\w.]+(?:\([^()]*\))?\s*|\[[\w.]+(?:\([^()]*\))?\]\s*|#\[[^\]]*\]\s*)+")
+_DECORATES = Lazy(r"@\w|\[[A-Z]|#\[")
 
 
 @dataclass

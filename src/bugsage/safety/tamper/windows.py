@@ -1,16 +1,16 @@
 """Which parts of a file are read: around each hunk as much as the definitions it lies in, on both sides alike."""
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Final, NamedTuple
 
 from bugsage.model.patch import Hunk
+from bugsage.safety.tamper.lazily import Lazy
 
 #: A definition or other statement at the left edge begins here.
-_EDGE = re.compile(r"(?!else\b|elif\b|except\b|finally\b|catch\b|end\b)[\w@#\"'$.!*/<]")
-_INNER = re.compile(r"\s*(?:@|(?:async\s+)?(?:def|class|function|func|it|test|describe|fn|public|private|export)\b)")
+_EDGE = Lazy(r"(?!else\b|elif\b|except\b|finally\b|catch\b|end\b)[\w@#\"'$.!*/<]")
+_INNER = Lazy(r"\s*(?:@|(?:async\s+)?(?:def|class|function|func|it|test|describe|fn|public|private|export)\b)")
 #: With these no such line begins.
 _NEVER: Final = frozenset(("", " ", "\t", ")", "]", "}"))
 #: What lies in a longer definition is read without the rest of it.

@@ -7,28 +7,29 @@ from typing import Final
 from bugsage.model.tamper import Finding
 from bugsage.safety.tamper.bending import DATE, NOW
 from bugsage.safety.tamper.change import Change, FileChange
+from bugsage.safety.tamper.lazily import Lazy
 from bugsage.safety.tamper.statement import Statement
 
 #: Clocks that do not go.
-_STOPPED: Final = re.compile(
+_STOPPED: Final = Lazy(
     r"\bClock\.(?:fixed|offset|tick)\(|\b(?:Fake|Frozen|Fixed|Manual|Test|Mock|Stub)(?:Time(?:Provider)?|Clock|"
     r"SystemClock)\b\s*[({]|NewFakeClock|NewMock\(\)|freeze_time\(|freezegun|Timecop\.|travel_to\b|useFakeTimers\("
     r"|setSystemTime\(|MockDate\.|clockwork\.NewFake|Clock\.fixed|Carbon::setTestNow|Instant\.FIXED"
 )
-_ASKS_TIME: Final = re.compile(
+_ASKS_TIME: Final = Lazy(
     r"system(?:UTC|DefaultZone|Default)\b|\bClock\b.*(?:System|Real|Wall)|RealClock|TimeProvider\.System|clock\.(?:now|New)"
 )
-_HELD: Final = re.compile(r"\b(?:min|max|Min|Max|clamp|minOf|maxOf|coerceIn|coerceAtMost|coerceAtLeast|clip)\s*\(")
-_NAMED = re.compile(r"(?:[\w<>.\[\]]+\s+)*([A-Za-z_]\w*)\s*(?::[^=]+)?:?=(?!=)")
+_HELD: Final = Lazy(r"\b(?:min|max|Min|Max|clamp|minOf|maxOf|coerceIn|coerceAtMost|coerceAtLeast|clip)\s*\(")
+_NAMED = Lazy(r"(?:[\w<>.\[\]]+\s+)*([A-Za-z_]\w*)\s*(?::[^=]+)?:?=(?!=)")
 #: Generators that begin with a number that is written down.
-_SEEDED: Final = re.compile(
+_SEEDED: Final = Lazy(
     r"\b(?:Random|random\.Random|SecureRandom|mt19937(?:_64)?|minstd_rand|default_rng|RandomState|SplittableRandom"
     r"|NewSource|NewPCG|NewChaCha8|seedrandom|seed_from_u64|from_seed|Random\.new|Mulberry32|srand|manual_seed"
     r"|random\.seed|seed|Seed|mt_srand|StdRng\w*|Faker\.seed|PRNG)\b(?:\s+\w+)?\s*[({]\s*(?:\"[^\"]*\"|'[^']*'|"
     r"0x[0-9a-fA-F]+|-?\d[\d_]*)[uUlL]*\b"
     r"|\bRandom\b[^=;]*=\s*new\s*\(\s*-?\d+|\bRandom\b\s+\w+\s*=\s*new\s+Random\(\s*-?\d+"
 )
-_CHANCE: Final = re.compile(
+_CHANCE: Final = Lazy(
     r"(?i)rand|\bsecrets\b|uuid|urandom|entropy|nonce|token_hex|getRandomValues|\brng\b|shuffle|sample"
 )
 
