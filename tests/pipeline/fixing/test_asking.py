@@ -13,7 +13,7 @@ from bugsage.adapters.agents.process import MARK
 from bugsage.model.fix import Fix
 from bugsage.pipeline.fixing import Wish
 from bugsage.pipeline.fixing.asking import prefix_of
-from bugsage.wiring import LocalHouse
+from bugsage.wiring import LocalHouse, open_house
 from tests.conftest import Repository
 from tests.pipeline.fixing.test_fix import FILES, SHOP, TEST, failing, git
 
@@ -165,6 +165,9 @@ def test_what_was_changed_before_a_crash_is_judged_all_the_same(setting: Setting
 
 def test_a_hang_ends_with_the_time(setting: Setting) -> None:
     (setting.house.root / "bugsage.toml").write_text(f"{FILES['bugsage.toml']}\n[agents]\nseconds = 6\n")
+    again = open_house(setting.root)  # the settings were read already
+    assert isinstance(again, LocalHouse)
+    setting.house = again
     setting.does("hang")
     fix = setting.fix("aider")
     assert fix.status == "escalated"
