@@ -245,7 +245,7 @@ def test_a_probe_spends_nothing(place: Place, name: str) -> None:
 
 
 def test_a_probe_without_key(place: Place) -> None:
-    agent = agent_of("codex", AgentAccess(), sandbox=lambda: NoSandbox(""), environ=place.environ, outside=place.tree)
+    agent = place.plain("codex")
     probe = agent.probe()
     assert probe.ready is False
     assert probe.mend == "export OPENAI_API_KEY=…"
