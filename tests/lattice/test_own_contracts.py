@@ -10,7 +10,7 @@ import pytest
 from bugsage.adapters.examples.bugsage_examples import same
 from bugsage.adapters.specs import LatticeStore
 from bugsage.model.contract import Contract
-from bugsage.pipeline import check_contracts
+from bugsage.pipeline.lattice import check
 from bugsage.wiring import open_house
 
 ROOT = Path(__file__).parents[2]
@@ -74,6 +74,6 @@ def test_named_tests_are_there():
 
 
 def test_the_check_is_clean() -> None:
-    found = check_contracts(open_house(ROOT))
+    found = check(open_house(ROOT))
     assert [one for one in found.findings if one.verdict == "violated"] == []
     assert len(found.contracts) == len(CONTRACTS)

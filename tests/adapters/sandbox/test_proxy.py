@@ -108,7 +108,10 @@ class Server:
         self.thread.start()
 
     def answer(self) -> None:
-        link, _ = self.listener.accept()
+        try:
+            link, _ = self.listener.accept()
+        except OSError:  # closed before anybody came
+            return
         with link:
             link.settimeout(0.5)
             try:
