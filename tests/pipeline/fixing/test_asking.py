@@ -44,7 +44,7 @@ class Setting:
         fix = pipeline.fix(self.house, (), Wish(agent=name, **wish))
         assert self.state() == before
         assert list((self.root / ".bugsage" / "worktrees").iterdir()) == []
-        assert survivors() == []
+        assert survivors(self.bin) == []
         assert not self.outside.exists()
         if fix.status != "plausible":
             assert git(self.root, "branch", "--list", "bugsage/*") == ""
@@ -55,14 +55,15 @@ class Setting:
         return tuple(git(self.root, *one) for one in words)
 
 
-def survivors() -> list[str]:
-    """Processes that an agent has started."""
+def survivors(programs: Path) -> list[str]:
+    """Processes that an agent of this test has started; others may run beside it."""
     found = []
     for folder in Path("/proc").iterdir():
         if folder.name.isdecimal() and folder.name != str(os.getpid()):
             try:
-                if f"{MARK}=".encode() in (folder / "environ").read_bytes():
-                    found.append((folder / "cmdline").read_text())
+                environment, words = (folder / "environ").read_bytes(), (folder / "cmdline").read_text()
+                if f"{MARK}=".encode() in environment and str(programs) in f"{environment!r} {words}":
+                    found.append(words)
             except OSError:
                 continue
     return found
