@@ -3,7 +3,7 @@
 import pytest
 
 from bugsage.model.edit import Candidate, Edit
-from bugsage.repair.reaching import reaches
+from bugsage.repair.reaching import Reach
 
 TEXT = """\
 import os
@@ -50,14 +50,15 @@ def insertion(before: str, line: str) -> Candidate:
     ],
 )
 def test_only_what_ran_can_be_reached(made: Candidate, lines: set[int], expected: bool) -> None:
-    assert reaches(made, {"app.py": TEXT}, {"app.py": lines}) is expected
+    assert Reach({"app.py": TEXT}.get, {"app.py": lines}).holds(made) is expected
 
 
 def test_a_file_that_nobody_loaded_is_not_reached() -> None:
-    assert not reaches(candidate("y = 2", "y = 3"), {"app.py": TEXT}, {"other.py": {1}})
+    assert not Reach({"app.py": TEXT}.get, {"other.py": {1}}).holds(candidate("y = 2", "y = 3"))
 
 
 def test_what_cannot_be_read_is_tried() -> None:
-    assert reaches(candidate("y = 2", "y = 3"), {"app.py": f"{TEXT}def"}, {"app.py": {1}})
-    assert reaches(candidate("y = 2", "y = 3"), {"app.py": None}, {})
-    assert reaches(candidate("y = 2", "y = 3", file="app.json"), {"app.json": TEXT}, {})
+    change = candidate("y = 2", "y = 3")
+    assert Reach({"app.py": f"{TEXT}def"}.get, {"app.py": {1}}).holds(change)
+    assert Reach({}.get, {}).holds(change)
+    assert Reach({"app.json": TEXT}.get, {}).holds(candidate("y = 2", "y = 3", file="app.json"))

@@ -66,13 +66,13 @@ def mending(validator: FakeValidator, prover: FakeProver) -> tuple[Mending, Note
 
 def candidates(*words: str, old: str = "1") -> list[Tryable]:
     """One for each, with its words behind the first return."""
-    start = TEXT.index(old)
-    edit = Edit(file="app.py", start=start, end=start + 1, text="2")
-    made = Candidate(edits=(edit,), by="test", file="app.py", symbol="a", line=2)
-    return [
-        Tryable(candidate=made, texts={"app.py": TEXT.replace("return 1", f"return 2  # {word}", 1)}, score=0.0)
-        for word in words
-    ]
+    start = TEXT.index(f"return {old}")
+
+    def made(word: str) -> Candidate:
+        edit = Edit(file="app.py", start=start, end=start + len(f"return {old}"), text=f"return 2  # {word}")
+        return Candidate(edits=(edit,), by="test", file="app.py", symbol="a", line=2)
+
+    return [Tryable(candidate=made(word), score=0.0) for word in words]
 
 
 def test_what_passes_comes_in_order_and_what_is_untried_is_run_last() -> None:
@@ -81,7 +81,7 @@ def test_what_passes_comes_in_order_and_what_is_untried_is_run_last() -> None:
     wanted = candidates("failed", "untried", "passed", "broken", "passed")
     assert list(trials.among(wanted)) == [wanted[2], wanted[4]]
     assert len(validator.ran) == 5
-    assert prover.ran == [wanted[1].texts["app.py"]]
+    assert prover.ran == [TEXT.replace("return 1", "return 2  # untried", 1)]
     assert trials.tried == 5
     assert notes.said == []
 

@@ -15,6 +15,7 @@ from bugsage.pipeline.fixing.proving import Prover
 from bugsage.pipeline.fixing.validating import Mending
 from bugsage.pipeline.fixing.working import Work
 from bugsage.repair.loop import Propose
+from bugsage.repair.making import made
 from bugsage.repair.ordering import Tryable, tryables
 from bugsage.repair.proposal import Proposed
 from bugsage.repair.search import operators
@@ -45,7 +46,7 @@ class Templates:
             return None
         one = found.candidate
         return Proposed(
-            texts=dict(found.texts),
+            texts=dict(made(one.edits, self.work.house.code.text)),
             by=f"templates/{one.by}",
             category=one.category,
             places=(one.place,),

@@ -12,9 +12,10 @@ from bugsage.pipeline.fixing.proving import Prover
 from bugsage.pipeline.fixing.working import Work
 from bugsage.ports import Validation
 from bugsage.repair.comparing import GREEN
+from bugsage.repair.making import made
 from bugsage.repair.ordering import Tryable
 from bugsage.repair.proposal import Proposed
-from bugsage.repair.reaching import reaches
+from bugsage.repair.reaching import Reach
 
 #: Seconds that getting ready may take: so many times what the failing tests took, at least so many, and at most this
 #: share of what is left.
@@ -65,7 +66,7 @@ class Mending:
                 number = len(flying)
                 self.tried += 1
                 flying[number] = rest.popleft()
-                yield Variant(number=number, texts=dict(flying[number].texts), others=others)
+                yield Variant(number=number, texts=self._texts(flying[number]), others=others)
 
         for told in ready.run(feed()):
             one = flying[told.number]
@@ -82,11 +83,14 @@ class Mending:
             one = rest.popleft()
             self.tried += 1
             try:
-                mends = self._prover.mends(Proposed(texts=dict(one.texts), by=one.candidate.by))
+                mends = self._prover.mends(Proposed(texts=dict(self._texts(one)), by=one.candidate.by))
             except RunFailed:
                 continue
             if mends:
                 yield one
+
+    def _texts(self, one: Tryable) -> dict[str, str]:
+        return made(one.candidate.edits, self._work.house.code.text)
 
     def _reached(self, rest: Sequence[Tryable], baseline: Baseline) -> list[Tryable]:
         if not baseline.traced:
@@ -95,8 +99,8 @@ class Mending:
             file: {*baseline.lines.get(file, ()), *baseline.imported.get(file, ())}
             for file in {*baseline.lines, *baseline.imported}
         }
-        read = self._work.house.code.text
-        kept = [one for one in rest if reaches(one.candidate, {file: read(file) for file in one.texts}, executed)]
+        reach = Reach(self._work.house.code.text, executed)
+        kept = [one for one in rest if reach.holds(one.candidate)]
         self.pruned = len(rest) - len(kept)
         return kept
 
