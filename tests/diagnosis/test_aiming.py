@@ -63,6 +63,13 @@ def test_unittest_finds_modules_where_discovery_starts() -> None:
     assert aimed == Aim(argv=("python", "-m", "unittest", "-v", "test_a.Case.test_x"), import_from="tests")
 
 
+def test_a_module_that_cannot_be_loaded_is_run_as_a_whole() -> None:
+    assert words("pytest", "test_b.py", "tests/test_a.py") == ("pytest", *ORDERED, "test_b.py", "tests/test_a.py")
+    assert words("pytest", "other.py") is None
+    assert words("python -m unittest", "pkg.tests.test_c") == ("python", "-m", "unittest", "-v", "pkg.tests.test_c")
+    assert words("python -m unittest", "pkg.tests") is None
+
+
 def test_the_tests_beside_it() -> None:
     assert beside(["pytest"], ID, FILES) == Aim(argv=("pytest", *ORDERED, "tests/test_a.py"))
     found = beside(["python", "-m", "unittest", "discover", "-s", "tests"], "test_a.Case.test_x", FILES)

@@ -107,8 +107,11 @@ def whole(command: Sequence[str]) -> tuple[str, ...]:
 
 
 def file_of(test: str) -> str:
-    """The file that a test's id names; empty where it names none, as the dotted ids of unittest."""
-    return test.partition("::")[0] if "::" in test or "/" in test else ""
+    """The file that a test's id names; empty where it names none, as the dotted ids of unittest.
+
+    A module that cannot be loaded has its file as its id.
+    """
+    return test.partition("::")[0] if "::" in test or "/" in test or test.endswith(".py") else ""
 
 
 def _pytest(command: tuple[str, ...], tests: tuple[str, ...], files: Collection[str]) -> Aim | None:
@@ -158,7 +161,7 @@ def _start_folder(words: Sequence[str]) -> str:
 
 
 def _is_test_of(test: str, folder: str, files: Collection[str]) -> bool:
-    """`tests.test_shop.Cart.test_total` whose module is a file of the repository."""
+    """`tests.test_shop.Cart.test_total`, or a module that cannot be loaded, whose file is one of the repository."""
     return all(_name().fullmatch(part) for part in test.split(".")) and bool(_module_of(test, folder, files))
 
 
@@ -166,7 +169,7 @@ def _module_of(test: str, folder: str, files: Collection[str]) -> str:
     """The module of a dotted id; empty where it is no file of the repository."""
     parts = test.split(".")
     top = f"{folder}/" if folder not in ("", ".") else ""
-    modules = (parts[:n] for n in range(1, len(parts)))
+    modules = (parts[:n] for n in range(1, len(parts) + 1))
     return next((".".join(names) for names in modules if f"{top}{'/'.join(names)}.py" in files), "")
 
 

@@ -136,6 +136,22 @@ def test_a_failure_that_is_gone_is_said(repository: Repository) -> None:
     assert "not seen" in fix.said
 
 
+@pytest.mark.parametrize("tool", ["pytest", "unittest"])
+def test_a_test_module_that_cannot_be_loaded(repository: Repository, tool: str) -> None:
+    case = "class Test(unittest.TestCase):\n    def test_a(self):\n        shop.Cart()\n"
+    command = COMMAND if tool == "pytest" else [sys.executable, "-m", "unittest"]
+    files = {
+        **FILES,
+        "shop.py": f"PRICE = Decimal(2)\n\n\n{SHOP}",
+        "test_shop.py": f"import unittest\n\nimport shop\n\n\n{case}",
+        "bugsage.toml": f"[test]\ncommand = {json.dumps(command)}\n",
+    }
+    fix = fixed(failing(repository, files))
+    assert fix.status == "plausible", fix.said
+    assert "+from decimal import Decimal\n" in fix.patch
+    assert fix.proof.passed_after == ("test_shop.py" if tool == "pytest" else "test_shop",)
+
+
 def test_no_time_is_no_fix(repository: Repository) -> None:
     fix = fixed(failing(repository), limits=Allowance(minutes=0))
     assert fix.status == "escalated"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from bugsage.diagnosis.aiming import aim, keeping, within
 from bugsage.diagnosis.aiming_files import aim_at, files_of
@@ -10,6 +10,7 @@ from bugsage.errors import RunFailed
 from bugsage.intake.fingerprint import without_parameters
 from bugsage.model.base import Noun
 from bugsage.model.diagnosis import Diagnosis, Report
+from bugsage.model.error import ErrorEvent
 from bugsage.pipeline.fixing.wish import Wish
 from bugsage.pipeline.grounds import Ground
 from bugsage.pipeline.house import House
@@ -34,6 +35,16 @@ class Target(Noun, frozen=True, kw_only=True):
     def holds(self, test: str) -> bool:
         """It is one of the failing tests, or a case of one."""
         return test in self.tests or without_parameters(test) in self.tests
+
+    def unloaded(self, events: Sequence[ErrorEvent]) -> Iterator[str]:
+        """Modules that could not be loaded, by their names here: unittest shortens some of them, or says none."""
+        own = {test.rpartition(".")[2]: test for test in self.tests if "/" not in test}
+        for event in events:
+            if event.test and event.phase == "collection":
+                yield own.get(event.test, event.test)
+            elif not event.test:
+                files = {frame.file for frame in event.frames}
+                yield from (test for test in self.tests if f"{test.replace('.', '/')}.py" in files)
 
 
 def target_of(house: House, report: Report, diagnosis: Diagnosis, wish: Wish, ground: Ground) -> Target:

@@ -278,7 +278,8 @@ class Prover:
             received = receive_run(self._house, PurePath(result.log).stem, record=result.record, log=result.log)
             events = resolve_all((e for one in received for e in one.reading.events), root, self._files)
             told = outcomes_of(self._house, result.record or result.log, self._files, root)
-            return Outcome(result, {one.test: one.outcome for one in told}, events)
+            outcomes = {one.test: one.outcome for one in told}
+            return Outcome(result, outcomes | dict.fromkeys(self.work.target.unloaded(events), "error"), events)
         finally:
             keep_run(self._house, result)
 

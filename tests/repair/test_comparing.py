@@ -1,0 +1,31 @@
+"""What two runs of tests say of a patch."""
+
+import pytest
+
+from bugsage.repair.comparing import compare
+
+
+def test_what_went_green_what_stayed_so_and_what_broke() -> None:
+    before = {"a": "failed", "b": "passed", "c": "passed", "d": "xfailed", "e": "failed"}
+    found = compare(before, {"a": "passed", "b": "passed", "c": "failed", "e": "failed"}, ["a", "e"])
+    assert (found.mended, found.unmended) == (("a",), ("e",))
+    assert (found.still, found.broken) == (("b",), ("c", "d"))
+
+
+@pytest.mark.parametrize(
+    ("after", "mended"),
+    [
+        ({"t/test_a.py::x": "passed", "t/test_a.py::y": "skipped"}, True),
+        ({"t/test_a.py::x": "passed", "t/test_a.py::y": "failed"}, False),
+        ({"t/test_a.py::x": "skipped"}, False),
+        ({"t/test_a.pyx::x": "passed"}, False),
+        ({"t/test_a.py": "error", "t/test_a.py::x": "passed"}, False),
+        ({}, False),
+    ],
+)
+def test_a_module_that_could_not_be_loaded_is_mended_when_its_tests_pass(after: dict[str, str], mended: bool) -> None:
+    assert bool(compare({"t/test_a.py": "error"}, after, ["t/test_a.py"]).mended) == mended
+
+
+def test_modules_of_unittest_have_dotted_names() -> None:
+    assert compare({}, {"tests.test_a.Case.test_x": "passed"}, ["tests.test_a"]).mended == ("tests.test_a",)
