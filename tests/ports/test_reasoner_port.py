@@ -6,8 +6,8 @@ from contextlib import ExitStack
 import pytest
 
 from bugsage.adapters.anthropic_reasoner import AnthropicReasoner
-from bugsage.diagnosis.second_opinion.reply import read_reply
 from bugsage.model.opinion import Exchange, Failure
+from bugsage.model.reply import read_reply
 from bugsage.ports import Reasoner
 from tests.fakes.fake_reasoner import FakeReasoner
 from tests.fakes.messages_server import events_of, refused, serving, streamed, text

@@ -10,10 +10,8 @@ from msgspec.structs import replace
 
 from bugsage import __version__
 from bugsage.diagnosis.second_opinion.answer import Given
-from bugsage.diagnosis.second_opinion.limits import Spent, spend, told, wait_before
 from bugsage.diagnosis.second_opinion.lookup import Library
 from bugsage.diagnosis.second_opinion.prompt import question
-from bugsage.diagnosis.second_opinion.reply import Reply, read_reply
 from bugsage.diagnosis.second_opinion.talk import (
     Look,
     Remind,
@@ -33,7 +31,9 @@ from bugsage.intake.redaction.redact import redact
 from bugsage.model.base import Noun
 from bugsage.model.code import CodeMap
 from bugsage.model.diagnosis import Diagnosis
+from bugsage.model.metering import Spent, spend, told, wait_before
 from bugsage.model.opinion import Choice, Failure, Opinion
+from bugsage.model.reply import Reply, read_reply
 from bugsage.model.risk import Risk
 from bugsage.model.settings import Llm
 from bugsage.model.timeline import Entry

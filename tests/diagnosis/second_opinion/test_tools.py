@@ -1,7 +1,6 @@
 import pytest
 
 from bugsage.diagnosis.second_opinion.lookup import ANSWER, Library
-from bugsage.diagnosis.second_opinion.reply import Call
 from bugsage.diagnosis.second_opinion.tools import (
     CallersOf,
     ContractOf,
@@ -16,6 +15,7 @@ from bugsage.diagnosis.second_opinion.tools import (
 from bugsage.model import code as model
 from bugsage.model.contract import Contract
 from bugsage.model.history import Commit
+from bugsage.model.reply import Call
 
 SOURCE = "def price_of(line):\n    return TABLE.get(line)\n\n\ndef total(lines):\n    return price_of(lines)\n"
 FILE = model.CodeFile(

@@ -8,13 +8,13 @@ from typing import Any
 from msgspec.structs import replace
 
 from bugsage.diagnosis.second_opinion.answer import Given, read_opinion, read_text
-from bugsage.diagnosis.second_opinion.limits import Spent, room, spend
 from bugsage.diagnosis.second_opinion.prompt import SYSTEM
-from bugsage.diagnosis.second_opinion.reply import Reply
 from bugsage.diagnosis.second_opinion.tools import GiveOpinion, Request, read_request, specifications
 from bugsage.model.base import Noun
 from bugsage.model.code import CodeMap
+from bugsage.model.metering import Spent, room, spend
 from bugsage.model.quoting import Quoted, nonce_of, quoted
+from bugsage.model.reply import Reply
 from bugsage.model.settings import Llm
 
 Redact = Callable[[str], str]

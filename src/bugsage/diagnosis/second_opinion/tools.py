@@ -7,8 +7,8 @@ from typing import Any
 
 import msgspec
 
-from bugsage.diagnosis.second_opinion.reply import Call
 from bugsage.model.base import Noun
+from bugsage.model.reply import Call
 
 #: Characters of a name in a request; longer ones name nothing.
 _LONGEST_NAME = 400

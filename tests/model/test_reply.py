@@ -4,7 +4,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bugsage.diagnosis.second_opinion.reply import read_reply
+from bugsage.model.reply import read_reply
 from tests.fakes.messages_server import events_of, text, thinking, use
 
 anything = st.recursive(
