@@ -5,11 +5,9 @@ from __future__ import annotations
 import os
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from bugsage.model.agent import Agents
     from bugsage.model.approval import Terms
     from bugsage.model.joining import Joining
@@ -47,7 +45,6 @@ if TYPE_CHECKING:
         Syntax,
         Timeline,
         Validator,
-        Web,
         Workspace,
     )
 
@@ -113,18 +110,9 @@ class LocalHouse:
     @cached_property
     def ci(self) -> Ci:
         """CI services, public ones and those of the user's settings and environment."""
-        from bugsage.adapters.ci import CiServices
-        from bugsage.adapters.ci.hosts import Hosts
-        from bugsage.adapters.ci.programs import Programs
+        from bugsage.wiring.services import ci
 
-        hosts = Hosts(self.user.ci.hosts, os.environ, Programs())
-        job = self.user.ci.job or self.settings.ci.job
-        return CiServices(hosts, self._web, root=self.root, remotes=lambda: self.history.remotes(), job=job)
-
-    def _web(self, base: str, headers: Mapping[str, str], **around: Any) -> Web:
-        from bugsage.adapters.web import HttpWeb
-
-        return HttpWeb(base, headers, clock=self.clock, **around)
+        return ci(self)
 
     @cached_property
     def coverage(self) -> CoverageReports:
@@ -280,10 +268,9 @@ class LocalHouse:
 
     def agent(self, name: str, command: tuple[str, ...] = ()) -> CodingAgent:
         """A coding agent by its name; for `command` what is to be run, where the settings do not say it."""
-        from bugsage.adapters.agents import agent_of
+        from bugsage.wiring.agents import agent
 
-        logs, around = self.state / "agents" if self.state else None, (os.environ, self.root)
-        return agent_of(name, self.agents, command, around=around, sandbox=lambda: self.sandbox, logs=logs)
+        return agent(self, name, command)
 
     @cached_property
     def workspace(self) -> Workspace:
@@ -316,34 +303,16 @@ class LocalHouse:
     @cached_property
     def sentry_access(self) -> SentryAccess:
         """Which Sentry is asked: the user's settings, the environment, sentry-cli, and what the repository may say."""
-        from bugsage.adapters.sentry import read_cli_config, token_in_keyring
-        from bugsage.adapters.user import home_folder
-        from bugsage.intake.sentry_access import in_force
+        from bugsage.wiring.services import sentry_access
 
-        home = home_folder() or Path(os.devnull)
-        return in_force(
-            self.settings.sentry,
-            self.user.sentry,
-            os.environ,
-            home=read_cli_config(home / ".sentryclirc"),
-            project=read_cli_config(self.root / ".sentryclirc"),
-            ring=token_in_keyring,
-        )
+        return sentry_access(self)
 
     @cached_property
     def sentry(self) -> Sentry:
         """What reads from that Sentry; nothing is asked before it is needed."""
-        from bugsage.adapters.sentry import SentryClient
-        from bugsage.intake.sentry_access import host_of, is_hosted
+        from bugsage.wiring.services import sentry
 
-        access = self.sentry_access
-        web = self._web(
-            f"{access.url}/api/0/",
-            {"authorization": f"Bearer {access.token}"} if access.token else {},
-            trusted=("*.sentry.io",) if is_hosted(host_of(access.url)) else (),
-            plain=access.plain,
-        )
-        return SentryClient(web, access)
+        return sentry(self)
 
     @cached_property
     def sentry_tools(self) -> SentryTools:
