@@ -112,6 +112,18 @@ def test_uncommitted_work_stays_out_of_the_commit(repository: Repository) -> Non
     changed = git(repository.root, "diff", "--stat=200", "HEAD", fix.branch or "")
     assert "1 insertion(+), 1 deletion(-)" in changed
     assert git(repository.root, "status", "--porcelain") == before
+    assert any("left out" in note for note in fix.notes)
+
+
+def test_uncommitted_work_is_carried_in_where_the_failure_needs_it(repository: Repository) -> None:
+    house = failing(repository, {**FILES, "shop.py": SHOP.replace("totals", "total")})
+    (repository.root / "shop.py").write_text(f"LIMIT = 3\n\n\n{SHOP}")
+    pipeline.test(house, (), on_output=lambda _: None)
+    fix = fixed(house)
+    assert fix.status == "plausible", fix.said
+    assert "-        return self.totals()\n+        return self.total()\n" in fix.patch
+    assert fix.branch is None  # the line is not committed yet, so no commit can change it
+    assert any("were there while it was made" in note for note in fix.notes)
 
 
 def test_nothing_is_committed_in_a_dry_run(repository: Repository) -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from contextlib import closing
-from functools import partial
 from secrets import token_hex
 
 from msgspec.structs import replace
@@ -27,14 +26,14 @@ from bugsage.pipeline.fixing.briefing import brief
 from bugsage.pipeline.fixing.given import Given, given
 from bugsage.pipeline.fixing.offering import offered
 from bugsage.pipeline.fixing.proving import Prover
+from bugsage.pipeline.fixing.standing import Standing, heard, standing
 from bugsage.pipeline.fixing.templating import Templates
 from bugsage.pipeline.fixing.wish import Wish
 from bugsage.pipeline.fixing.working import Work
 from bugsage.pipeline.grounds import ground
 from bugsage.pipeline.house import House, Notes
-from bugsage.pipeline.receiving import newest_failing_run, receive, receive_run
 from bugsage.pipeline.rerunning import rerun
-from bugsage.ports import Permit, WorkTree
+from bugsage.ports import Permit
 from bugsage.repair.loop import Looking, Propose, decide
 from bugsage.repair.proposal import Proposed
 
@@ -62,8 +61,8 @@ def show_brief(house: House, sources: Sequence[str], wish: Wish) -> Brief:
 
     Raises what `fix` raises.
     """
-    with house.workspace.open(uncommitted=house.history.state().dirty) as tree:
-        work, _, _ = _begun(house, sources, wish, "", tree)
+    with standing(house, sources, wish) as place:
+        work, _, _ = _begun(sources, wish, "", place)
         step = decide(Looking(limits=work.limits))
         return brief(work, seconds=step.seconds if isinstance(step, Propose) else 0.0)
 
@@ -72,22 +71,16 @@ def _permitted(house: House, sources: Sequence[str], wish: Wish, name: str, patc
     issue = sources[0] if len(sources) == 1 else ""
     with (
         permitted(house, issue[:200], wish.agent, fix=name) as permit,
-        house.workspace.open(uncommitted=house.history.state().dirty) as tree,
+        standing(house, sources, wish, permit) as place,
     ):
-        return _worked(house, sources, wish, name, patch, permit, tree)
+        return _worked(sources, wish, name, patch, permit, place)
 
 
 def _worked(
-    house: House,
-    sources: Sequence[str],
-    wish: Wish,
-    name: str,
-    patch: Proposed | None,
-    permit: Permit,
-    tree: WorkTree,
+    sources: Sequence[str], wish: Wish, name: str, patch: Proposed | None, permit: Permit, place: Standing
 ) -> Fix:
     """One fix from the diagnosis to the branch."""
-    work, report, execution = _begun(house, sources, wish, name, tree, permit)
+    work, report, execution = _begun(sources, wish, name, place, permit)
     work.requested()
     step = decide(Looking(limits=work.limits, seconds=work.seconds()))
     if not isinstance(step, Propose):
@@ -108,10 +101,13 @@ def _agent(work: Work, prover: Prover, patch: Proposed | None) -> Asking | Given
 
 
 def _begun(
-    house: House, sources: Sequence[str], wish: Wish, name: str, tree: WorkTree, permit: Permit | None = None
+    sources: Sequence[str], wish: Wish, name: str, standing: Standing, permit: Permit | None = None
 ) -> tuple[Work, Report, Execution | None]:
     """The fix with its diagnosis and what must go green, and what the failing tests executed."""
-    notes, place, began = Notes(), ground(house, tree, permit), house.clock.seconds()
+    house = standing.house
+    notes, place, began = Notes(), ground(house, standing.tree, permit), house.clock.seconds()
+    if standing.said:
+        notes.say(standing.said)
     wish.tell("reading what failed, and running it in a worktree")
     seen: list[Seen] = []
     report = _diagnosed(house, sources, wish, notes, _remembered(rerun(house, wish.command, place), seen))
@@ -125,12 +121,7 @@ def _begun(
 
 def _diagnosed(house: House, sources: Sequence[str], wish: Wish, notes: Notes, again: Rerun) -> Report:
     """Why it failed, with what the failing tests executed in the worktree."""
-    if sources:
-        hear = partial(receive, house, sources, wish.format)
-    else:
-        run = newest_failing_run(house)
-        hear = partial(receive_run, house, run.id, record=run.record, log=run.log)
-    return explain(house, hear, notes=notes, rerun=again)
+    return explain(house, heard(house, sources, wish), notes=notes, rerun=again)
 
 
 def _remembered(look: Rerun, seen: list[Seen]) -> Rerun:

@@ -46,12 +46,20 @@ class Target(Noun, frozen=True, kw_only=True):
                 files = {frame.file for frame in event.frames}
                 yield from (test for test in self.tests if f"{test.replace('.', '/')}.py" in files)
 
+    def environment(self, ground: Ground) -> dict[str, str | None]:
+        """What the command needs in its environment."""
+        return {"PYTHONPATH": str(ground.root / self.import_from)} if self.import_from else {}
+
 
 def target_of(house: House, report: Report, diagnosis: Diagnosis, wish: Wish, ground: Ground) -> Target:
     """The tests of the issue; of all issues of the report where the command is given. Raises RunFailed."""
-    code = house.code.code_map()
     chosen = report.diagnoses if wish.command else (diagnosis,)
-    events = [event for one in chosen for event in one.issue.events]
+    return target_for(house, [event for one in chosen for event in one.issue.events], wish, ground)
+
+
+def target_for(house: House, events: Sequence[ErrorEvent], wish: Wish, ground: Ground) -> Target:
+    """The tests that these failed in. Raises RunFailed."""
+    code = house.code.code_map()
     tests = tuple(dict.fromkeys(event.test for event in events if event.test))[:_MOST]
     if wish.command:
         return Target(command=wish.command, tests=tests, given=True)

@@ -269,9 +269,7 @@ class Prover:
 
     def _run(self, command: Sequence[str], limit: float) -> Outcome:
         """Raises RunFailed, SandboxMissing, Stopped."""
-        extra: dict[str, str | None] = {}
-        if self.work.target.import_from:
-            extra["PYTHONPATH"] = str(self._ground.root / self.work.target.import_from)
+        extra = self.work.target.environment(self._ground)
         result = self._ground.run(self._house, command, time_limit=limit, environment=extra)
         try:
             root = str(self._ground.root)

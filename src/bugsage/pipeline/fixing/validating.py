@@ -108,12 +108,11 @@ class Mending:
         work, own = self._work, self._prover.own
         ground, target = work.ground, work.target
         argv = ground.moved(target.command)
-        extra = {"PYTHONPATH": str(ground.root / target.import_from)} if target.import_from else {}
         return ValidationOrder(
             command=argv,
             tests=self._prover.failing if target.tests else (),
             folder=str(ground.root),
-            environment=ground.environment(argv, extra),
+            environment=ground.environment(argv, target.environment(ground)),
             jobs=work.wish.jobs or cpu_count() or 1,
             seconds=min(max(_LEAST, _TIMES * own.result.seconds), max(_LEAST, work.left() * _SHARE)),
         )
