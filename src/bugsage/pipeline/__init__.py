@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from bugsage.model.similar import Near
     from bugsage.model.timeline import Entry, IssueRecord, Reliability, Stats
     from bugsage.pipeline.bisecting import Hunt
+    from bugsage.pipeline.checking import Cleaned
     from bugsage.pipeline.ci import FromCi
     from bugsage.pipeline.fixing.wish import Wish as FixWish
     from bugsage.pipeline.gathering import Gathering
@@ -342,8 +343,8 @@ def doctor(house: House) -> tuple[Check, ...]:
     return check_all(house)
 
 
-def clean(house: House) -> int:
-    """Remove what killed fixes left behind; how many worktrees there were."""
+def clean(house: House) -> Cleaned:
+    """Remove what killed fixes left behind; how much there was."""
     from bugsage.pipeline.checking import clean
 
     return clean(house)

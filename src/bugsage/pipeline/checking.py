@@ -1,8 +1,13 @@
 """Check: what works here, what does not, what mends it."""
 
+from typing import NamedTuple
+
 from bugsage.model.run import Check
 from bugsage.pipeline import caging, production, stopping
 from bugsage.pipeline.house import House, checked
+
+#: What killed agents left behind is known to each of them.
+_ANY = "command"
 
 
 def check_all(house: House) -> tuple[Check, ...]:
@@ -17,18 +22,36 @@ def check_all(house: House) -> tuple[Check, ...]:
     )
 
 
-def clean(house: House) -> int:
-    """Remove the worktrees that killed fixes left behind, with what git remembers of them; how many there were."""
+class Cleaned(NamedTuple):
+    """How much killed fixes had left behind."""
+
+    worktrees: int
+    #: Folders that a coding agent had for itself.
+    homes: int
+
+
+def clean(house: House) -> Cleaned:
+    """Remove what killed fixes left behind: worktrees, with what git remembers of them, and homes of agents."""
     house.runner.sweep()
-    return house.workspace.sweep()
+    homes = house.agent(_ANY).sweep()  # first: in one of them somebody may still be at work in a worktree
+    return Cleaned(house.workspace.sweep(), homes)
 
 
 def _fixes(house: House) -> Check:
     """What fixes left behind: worktrees of killed ones, and branches, which are the user's to keep or to delete."""
-    left, branches = house.workspace.left(), house.workspace.branches()
+    left, branches, homes = house.workspace.left(), house.workspace.branches(), house.agent(_ANY).left()
     more = f" and {len(branches) - 5} more" if len(branches) > 5 else ""
     kept = f"; branches of fixes: {', '.join(branches[:5])}{more}" if branches else ""
-    if not left:
+    if not left and not homes:
         return Check(name="fixes", state="ok", finding=f"no fix left a worktree behind{kept}")
-    worktrees = "1 worktree of a killed fix is" if left == 1 else f"{left} worktrees of killed fixes are"
-    return Check(name="fixes", state="warn", finding=f"{worktrees} left{kept}", mend="bugsage doctor --clean")
+    parts = (_counted(left, "worktree", "killed fix", "es"), _counted(homes, "home", "killed agent", "s"))
+    said = f"{' and '.join(filter(None, parts))} {'is' if left + homes == 1 else 'are'} left{kept}"
+    login = "; a copy of a login may lie in a home" if homes else ""
+    return Check(name="fixes", state="warn", finding=f"{said}{login}", mend="bugsage doctor --clean")
+
+
+def _counted(count: int, what: str, whose: str, several: str) -> str:
+    """Nothing where there is none."""
+    if count == 1:
+        return f"1 {what} of a {whose}"
+    return f"{count} {what}s of {whose}{several}" if count else ""

@@ -25,3 +25,11 @@ class CodingAgent(Protocol):
         Whatever it starts is gone afterwards. Raises RunFailed when it cannot be started, SandboxMissing, Stopped.
         """
         ...
+
+    def left(self) -> int:
+        """How many homes killed runs of any agent left behind, perhaps with copies of logins in them."""
+        ...
+
+    def sweep(self) -> int:
+        """Remove them, with what still runs in them; how many there were."""
+        ...

@@ -11,12 +11,12 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from bugsage.adapters.agents import words
+from bugsage.adapters.agents import leftovers, words
 from bugsage.adapters.agents.cli import Call, Cli, Heard, Model
 from bugsage.adapters.agents.folder import without
-from bugsage.adapters.agents.home import fed, furnish, left, own_home
+from bugsage.adapters.agents.home import Own, fed, furnish, left, own_home
 from bugsage.adapters.agents.logs import keep
-from bugsage.adapters.agents.process import MARK, Ended, new_mark, run_to_end
+from bugsage.adapters.agents.process import MARK, Ended, run_to_end
 from bugsage.errors import RunFailed, SandboxMissing
 from bugsage.model.agent import AgentAccess, AgentOrder, AgentProbe, AgentRun
 from bugsage.model.sandbox import VARIABLES, Cage, Caged
@@ -100,16 +100,26 @@ class LocalAgent:
         program = self._program()
         if not program:
             raise RunFailed(f"the agent {self.name} is not here", hint="`bugsage agents check` tells what is missing")
+        leftovers.sweep()
         order = order if order.model else replace(order, model=self._access.model)
         model = self._cli.model(self._access, order.model, self._environ)
-        with own_home() as home, without(Path(order.folder), self._cli.obeyed, self._cli.leaves):
+        with own_home() as own, without(Path(order.folder), self._cli.obeyed, self._cli.leaves, own.aside):
+            home = own.home
             call = self._cli.call(order, self._access, str(home))
             furnish(home, call.files, self._environ.get("HOME", ""), self._cli.credentials)
-            ended, caged = self._ended(program, call, model, order, cage, watch, home)
+            ended, caged = self._ended(program, call, model, order, cage, watch, own)
             run = self._read(ended, home)
         run = self._judged(run, ended, caged)
         log = keep(self._logs, self.name, ended, tuple(model.environment.values()))
         return replace(run, seconds=ended.seconds, log=log, sandboxed=cage is not None, model=run.model or order.model)
+
+    def left(self) -> int:
+        """How many homes killed runs of any agent left behind."""
+        return leftovers.left()
+
+    def sweep(self) -> int:
+        """Remove them, with what still runs in them; how many there were."""
+        return leftovers.sweep()
 
     def _ended(
         self,
@@ -119,12 +129,12 @@ class LocalAgent:
         order: AgentOrder,
         cage: Cage | None,
         watch: Watch | None,
-        home: Path,
+        place: Own,
     ) -> tuple[Ended, Caged | None]:
-        mark = new_mark()
+        home, mark = place.home, place.mark  # by which also a later run finds what is left of this one
         argv = (program, *call.argv[1:])
         own = {**model.environment, **call.environment, MARK: mark, "HOME": str(home)}
-        with fed(call.feed) as feed, self._started(argv, own, model, order, cage, home) as started:
+        with fed(call.feed, home) as feed, self._started(argv, own, model, order, cage, home) as started:
             ended = run_to_end(
                 started.argv,
                 Path(order.folder),
@@ -197,15 +207,15 @@ class LocalAgent:
 
     def _version(self, program: str) -> str:
         """What it says after `--version`, with nothing of the user's around it."""
-        with own_home() as home:
+        with own_home() as own:
             seen = {name: self._environ[name] for name in ("PATH", "LANG") if name in self._environ}
             with suppress(OSError, subprocess.TimeoutExpired):
                 done = subprocess.run(
                     (program, "--version"),
                     capture_output=True,
                     stdin=subprocess.DEVNULL,
-                    cwd=home,
-                    env={**seen, "HOME": str(home), "MSWEA_SILENT_STARTUP": "1", "MSWEA_CONFIGURED": "true"},
+                    cwd=own.home,
+                    env={**seen, "HOME": str(own.home), "MSWEA_SILENT_STARTUP": "1", "MSWEA_CONFIGURED": "true"},
                     timeout=_SECONDS,
                     check=False,
                 )

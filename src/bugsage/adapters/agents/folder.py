@@ -6,32 +6,31 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from bugsage.adapters.agents.home import own_home
 from bugsage.errors import StateUnwritable
 
 
 @contextmanager
-def without(folder: Path, obeyed: Sequence[str], leaves: Sequence[str]) -> Iterator[None]:
+def without(folder: Path, obeyed: Sequence[str], leaves: Sequence[str], aside: Path) -> Iterator[None]:
     """The folder without some names at its top, until the end of the block. Raises StateUnwritable.
 
-    Whatever has come into their places meanwhile is thrown away: nobody but the agent has put it there.
+    They lie in the folder `aside` for so long. Whatever has come into their places meanwhile is thrown away: nobody but
+    the agent has put it there.
     """
     before = {path for pattern in leaves for path in folder.glob(pattern)}
-    with own_home() as aside:
-        hidden: list[str] = []
-        try:
-            for name in obeyed:
-                if os.path.lexists(folder / name):
-                    _move(folder / name, aside / name)
-                    hidden.append(name)
-            yield
-        finally:
-            for name in obeyed:
-                remove(folder / name)
-            for path in {path for pattern in leaves for path in folder.glob(pattern)} - before:
-                remove(path)
-            for name in hidden:
-                _move(aside / name, folder / name)
+    hidden: list[str] = []
+    try:
+        for name in obeyed:
+            if os.path.lexists(folder / name):
+                _move(folder / name, aside / name)
+                hidden.append(name)
+        yield
+    finally:
+        for name in obeyed:
+            remove(folder / name)
+        for path in {path for pattern in leaves for path in folder.glob(pattern)} - before:
+            remove(path)
+        for name in hidden:
+            _move(aside / name, folder / name)
 
 
 def remove(path: Path) -> None:

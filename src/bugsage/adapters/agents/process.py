@@ -2,7 +2,6 @@
 
 import errno
 import os
-import secrets
 import selectors
 import shutil
 import signal
@@ -110,11 +109,6 @@ def run_to_end(
     return Ended(process.returncode, out.all(), err.all(), time.monotonic() - began, timed_out, out.over)
 
 
-def new_mark() -> str:
-    """One that no other run has."""
-    return secrets.token_hex(12)
-
-
 def _start(
     command: Sequence[str], folder: Path, environment: Mapping[str, str], feed: BinaryIO | None
 ) -> subprocess.Popen[bytes]:
@@ -191,7 +185,7 @@ def _end(process: subprocess.Popen[bytes], mark: str, grace: float) -> None:
     finally:
         _signal(process.pid, signal.SIGKILL)
         _until_gone(process, _KILLED)
-        _sweep(mark)
+        end_marked(mark)
         with suppress(subprocess.TimeoutExpired):
             process.wait(_KILLED)
 
@@ -213,7 +207,7 @@ def _until_gone(process: subprocess.Popen[bytes], seconds: float) -> None:
         time.sleep(0.01)
 
 
-def _sweep(mark: str) -> None:
+def end_marked(mark: str) -> None:
     """Kill whatever bears the mark; twice with nothing found is enough. Where /proc is not, the group was all."""
     for _ in range(50):
         found = list(_marked(mark))

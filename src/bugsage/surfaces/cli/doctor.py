@@ -13,7 +13,10 @@ def run(*, clean: bool, repo: str | None, format: str) -> int:
     house = open_house(repo)
     if clean:
         gone = pipeline.clean(house)
-        stderr.say(f"{gone} worktree{'' if gone == 1 else 's'} of killed fixes removed")
+        stderr.say(
+            f"{_counted(gone.worktrees, 'worktree')} of killed fixes removed, "
+            f"and {_counted(gone.homes, 'home')} of killed agents"
+        )
     checks = pipeline.doctor(house)
     if format == "json":
         from bugsage.surfaces.documents.repository import from_checks
@@ -26,6 +29,10 @@ def run(*, clean: bool, repo: str | None, format: str) -> int:
     return int(ExitCode.NO if any(check.state == "fail" for check in checks) else ExitCode.OK)
 
 
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
+
+
 COMMAND = Command(
     name="doctor",
     description="Check what BugSage needs and can use here: a sentence for each finding, and what mends it.",
@@ -36,7 +43,7 @@ COMMAND = Command(
             flags=("--clean",),
             kind="switch",
             default=False,
-            help="First remove the worktrees that killed fixes left behind; branches of fixes stay.",
+            help="First remove what killed fixes left behind: worktrees, and homes of agents; branches of fixes stay.",
         ),
         REPO,
         FORMAT,
