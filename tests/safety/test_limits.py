@@ -116,6 +116,24 @@ def test_a_repository_never_allows_more(
         assert not allowed(accounts, both, planned).allowed
 
 
+@pytest.mark.parametrize(
+    ("user", "repository", "together", "concurrency"),
+    [
+        (None, None, 0, 1),
+        (None, None, 3, 3),
+        (2, None, 3, 2),
+        (None, 2, 3, 2),
+        (None, 2, 0, 1),
+        (4, 2, 3, 2),
+        (0, 5, 3, 0),
+    ],
+)
+def test_fixes_at_the_same_time(user: int | None, repository: int | None, together: int, concurrency: int) -> None:
+    found = in_force(LimitSettings(concurrency=repository), LimitSettings(concurrency=user), together)
+    assert found.concurrency == concurrency
+    assert found.concurrency_set is (user is not None or repository is not None)
+
+
 @given(ACCOUNTS, LIMITS)
 def test_within_what_is_left_nothing_is_exceeded(accounts: Accounts, limits: FixLimits) -> None:
     left = allowed(accounts, limits).left

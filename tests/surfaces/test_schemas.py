@@ -180,6 +180,13 @@ def documents(report: Report, reading: Reading, house: Any) -> dict[str, list[An
         "rules-test": [rules.from_tried((TRIED,)), rules.from_tried(())],
         "rules-explain": [rules.from_explained(HELD, (TRIED,))],
         "risk-learned": [risk_learned.from_learned(LearnedRisk()), risk_learned.from_learned(LEARNED)],
+        "fixes": [
+            fix.FixesDocument(
+                schema="bugsage/fixes@1",
+                fixes=(fix.from_fix(FIXED),),
+                left_out=(fix.LeftOutPart(issue="BS-1", because="a fix waits"),),
+            )
+        ],
         "fix": [fix.from_fix(FIXED), fix.from_fix(Fix(id="FX-1", issue="BS-1", agent="templates", status="failed"))],
         "agents": [agents.from_probes((AgentProbe(name="codex"), AgentProbe(name="aider", ready=True)), "codex")],
         "risk": [risk.from_judgement(JUDGED)],

@@ -71,6 +71,8 @@ class FixLimits(Noun, frozen=True, kw_only=True):
     repository: Allowance
     #: Fixes that may run at the same time.
     concurrency: int
+    #: Somebody set that number, so nothing that is asked for in passing raises it.
+    concurrency_set: bool = False
 
 
 class Accounts(Noun, frozen=True, kw_only=True):

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from bugsage.pipeline.bisecting import Hunt
     from bugsage.pipeline.checking import Cleaned
     from bugsage.pipeline.ci import FromCi
+    from bugsage.pipeline.fixing.every import Answer, LeftOut
     from bugsage.pipeline.fixing.wish import Wish as FixWish
     from bugsage.pipeline.gathering import Gathering
     from bugsage.pipeline.listening import Listening, Until
@@ -50,6 +51,7 @@ __all__ = [
     "diagnose",
     "doctor",
     "fix",
+    "fix_every",
     "found_the_same",
     "gather",
     "index",
@@ -313,6 +315,15 @@ def show_brief(house: House, sources: Sequence[str], wish: FixWish) -> Brief:
     from bugsage.pipeline.fixing import show_brief
 
     return show_brief(house, sources, wish)
+
+
+def fix_every(
+    house: House, issues: Sequence[str], words: Callable[[str, int], Sequence[str]], jobs: int
+) -> Iterator[Answer | LeftOut]:
+    """Each issue by a `bugsage fix` of its own, `jobs` at a time; answers as they come. Raises RunFailed."""
+    from bugsage.pipeline.fixing import every
+
+    return every.fix_every(house, issues, words, jobs)
 
 
 def risk(house: House, asked: Asked) -> Judgement:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         CodeReader,
         CodingAgent,
         CoverageReports,
+        Crew,
         Examples,
         History,
         Listener,
@@ -168,6 +169,11 @@ class House(Protocol):
     @property
     def runner(self) -> Runner:
         """What runs commands."""
+        ...
+
+    @property
+    def crew(self) -> Crew:
+        """What runs commands of BugSage beside one another."""
         ...
 
     @property

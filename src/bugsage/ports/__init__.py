@@ -24,6 +24,7 @@ from bugsage.ports.change import Pasts as Pasts
 from bugsage.ports.change import RiskModels as RiskModels
 from bugsage.ports.change import Syntax as Syntax
 from bugsage.ports.ci import Ci as Ci
+from bugsage.ports.crew import Crew as Crew
 from bugsage.ports.limits import Brake as Brake
 from bugsage.ports.limits import Permit as Permit
 from bugsage.ports.limits import Watch as Watch

@@ -27,11 +27,17 @@ def allowed(accounts: Accounts, limits: FixLimits, planned: Spent = ONE_MORE) ->
     return Budget(exhausted=found, left=_left(accounts, limits))
 
 
-def in_force(repository: LimitSettings, user: LimitSettings) -> FixLimits:
-    """The user's limits, else the usual ones; those of the repository where they are lower."""
+def in_force(repository: LimitSettings, user: LimitSettings, together: int = 0) -> FixLimits:
+    """The user's limits, else the usual ones; those of the repository where they are lower.
+
+    `together`: so many fixes at the same time the user asked for on the command line. It stands for what is usual, and
+    not above what settings say.
+    """
     own = {scope: _over(getattr(USUAL, scope), getattr(user, scope)) for scope in ("fix", "day", "repository")}
+    usual = max(USUAL.concurrency, together)
     return FixLimits(
-        concurrency=_lower(USUAL.concurrency if user.concurrency is None else user.concurrency, repository.concurrency),
+        concurrency=_lower(usual if user.concurrency is None else user.concurrency, repository.concurrency),
+        concurrency_set=user.concurrency is not None or repository.concurrency is not None,
         **{scope: _lowered(own[scope], getattr(repository, scope)) for scope in own},
     )
 

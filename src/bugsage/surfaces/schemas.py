@@ -13,6 +13,7 @@ SCHEMAS = {
     "diagnosis": (f"{_DOCUMENTS}.diagnosis:DiagnosisDocument", "`bugsage diagnose --format json`"),
     "parse": (f"{_DOCUMENTS}.parse:ParseDocument", "`bugsage parse --format json`"),
     "fix": (f"{_DOCUMENTS}.fix:FixDocument", "`bugsage fix --format json`"),
+    "fixes": (f"{_DOCUMENTS}.fix:FixesDocument", "`bugsage fix --all --format json`"),
     "agents": (f"{_DOCUMENTS}.agents:AgentsDocument", "`bugsage agents --format json`"),
     "risk": (f"{_DOCUMENTS}.risk:RiskDocument", "`bugsage risk --format json`"),
     "risk-learned": (f"{_DOCUMENTS}.risk_learned:RiskLearnedDocument", "`bugsage risk --learn --format json`"),

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         CodeReader,
         CodingAgent,
         CoverageReports,
+        Crew,
         Examples,
         History,
         Listener,
@@ -195,9 +196,10 @@ class LocalHouse:
     @cached_property
     def limits(self) -> FixLimits:
         """What fixes may spend: the user's settings, and what the repository says where that is less."""
+        from bugsage.adapters.crew import together
         from bugsage.safety.limits import in_force
 
-        return in_force(self.settings.limits, self.user.limits)
+        return in_force(self.settings.limits, self.user.limits, together(os.environ))
 
     @cached_property
     def brake(self) -> Brake:
@@ -243,6 +245,13 @@ class LocalHouse:
 
         runs = self.state / "runs" if self.state else None
         return ProcessRunner(self.root, runs, lambda: self.sandbox, lambda folder: always(self, folder))
+
+    @cached_property
+    def crew(self) -> Crew:
+        """What runs this program beside itself."""
+        from bugsage.adapters.crew import OwnProcesses
+
+        return OwnProcesses(self.root)
 
     @cached_property
     def validator(self) -> Validator:

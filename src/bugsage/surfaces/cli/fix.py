@@ -29,6 +29,7 @@ def run(
     from_diff: str | None,
     by: str | None,
     dry_run: bool,
+    all: bool,
     jobs: int | None,
     kind: str | None,
     repo: str | None,
@@ -48,6 +49,12 @@ def run(
     if from_diff == "-" and "-" in sources:
         raise UsageError("standard input holds the failure or the patch, not both", hint="give one of them as a file")
     house = open_house(repo)
+    if all:
+        from bugsage.surfaces.cli.fix_all import Given, fix_all
+
+        _only_for_one(sources, test=test, patch=patch, show_brief=show_brief, brief=brief, from_diff=from_diff)
+        _agent(agent or house.agents.default)
+        return fix_all(house, Given(agent, time_limit, attempts, dry_run), jobs or 1, format)
     name, words = ("templates", ()) if from_diff or show_brief or brief else _agent(agent or house.agents.default)
     wish = Wish(
         agent=(by or "unknown").removeprefix("agent:") if from_diff else name,
@@ -74,6 +81,18 @@ def run(
 
         stdout.write(fixed(fix, stdout.look()))
     return _CODES[fix.status]
+
+
+def _only_for_one(sources: tuple[str, ...], **given: str | bool | None) -> None:
+    """What speaks of one issue goes not with all of them. Raises UsageError."""
+    if sources:
+        raise UsageError(
+            "--all is for the issues that are known here and takes no SOURCE",
+            hint=f"`bugsage diagnose {sources[0][:100]}` makes its issues known",
+        )
+    flag = next((name for name, value in given.items() if value), "")
+    if flag:
+        raise UsageError(f"--{flag.replace('_', '-')} is for one issue", hint="leave out --all, and name the issue")
 
 
 def _agent(said: str) -> tuple[str, tuple[str, ...]]:
@@ -186,11 +205,20 @@ COMMAND = Command(
             help="Commit nothing: only show the patch.",
         ),
         Parameter(
+            name="all",
+            flags=("--all",),
+            kind="switch",
+            default=False,
+            help="One fix for each open issue that can be mended, those that deserve a look first at the beginning, "
+            "each in a process and a worktree of its own; one whose fix waits for you is left alone.",
+        ),
+        Parameter(
             name="jobs",
             flags=("--jobs",),
             metavar="N",
             kind="number",
-            help="Try so many candidates at the same time; as many as there are processors by default.",
+            help="Try so many candidates at the same time, as many as there are processors by default; with --all: "
+            "make so many fixes at the same time, 1 by default.",
         ),
         KIND,
         REPO,
@@ -201,6 +229,7 @@ COMMAND = Command(
         "bugsage fix BS-7f3a2c91",
         "bugsage fix pytest.log --dry-run",
         "bugsage fix --agent claude-code",
+        "bugsage fix --all --jobs 2",
         "bugsage fix --brief brief.md",
         "bugsage fix --from-diff change.diff --by codex",
         'bugsage fix pytest.log --test "pytest tests/test_cart.py" --time-limit 120 --format json',

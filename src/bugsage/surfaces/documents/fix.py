@@ -101,6 +101,22 @@ class FixDocument(Part, frozen=True, kw_only=True):
     notes: tuple[str, ...]
 
 
+class LeftOutPart(Part, frozen=True, kw_only=True):
+    """An issue for which there is no fix to tell of."""
+
+    issue: str
+    because: str
+
+
+class FixesDocument(Part, frozen=True, kw_only=True):
+    """What `bugsage fix --all` answers."""
+
+    schema: Literal["bugsage/fixes@1"]
+    #: In the order in which they ended.
+    fixes: tuple[FixDocument, ...]
+    left_out: tuple[LeftOutPart, ...]
+
+
 def from_fix(fix: Fix) -> FixDocument:
     """The document of one fix."""
     proof, risk, test = fix.proof, fix.risk, fix.regression_test

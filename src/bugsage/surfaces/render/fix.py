@@ -5,9 +5,10 @@ from rich.text import Text
 
 from bugsage.model.fix import Fix, Proof
 from bugsage.surfaces.clean import clean, one_line
+from bugsage.surfaces.documents.fix import FixesDocument
 from bugsage.surfaces.look import Look
 from bugsage.surfaces.render import words
-from bugsage.surfaces.render.page import draw, join, labelled, say
+from bugsage.surfaces.render.page import columns, draw, join, labelled, say
 
 _STYLES = {"plausible": "bold green", "failed": "bold red", "refused": "bold red", "escalated": "bold yellow"}
 _MEANS = {
@@ -55,6 +56,30 @@ def fixed(fix: Fix, look: Look) -> str:
         [head, Text(), page, *([Text(), *_diff(fix.patch)] if fix.patch else []), *([Text()] if notes else []), *notes],
         look,
     )
+
+
+def fixes(document: FixesDocument, look: Look) -> str:
+    """One line each, those that hold first, and below what was left out."""
+    if not document.fixes and not document.left_out:
+        return "No open issue is known that could be fixed. `bugsage test` records what fails."
+    held = sorted(document.fixes, key=lambda one: one.status != "plausible")
+    rows = [
+        (
+            say(one.issue),
+            say(one.status, _STYLES.get(one.status, "")),
+            say(f"{one.risk.score:.1f} {one.risk.path}" if one.risk else ""),
+            say(one_line("; ".join(filter(None, (one.said, one.branch))), 300)),
+        )
+        for one in held
+    ]
+    rows += [(say(one.issue), say("left out", "yellow"), say(""), say(one.because, "dim")) for one in document.left_out]
+    count = sum(one.status == "plausible" for one in held)
+    branches = [one.branch for one in held if one.branch]
+    parts: list[RenderableType] = [columns(rows), Text()]
+    parts.append(say(f"{count} of {words.count(len(rows), 'issue')} with a fix that held every check"))
+    if branches:
+        parts.append(say(f"take one with: git merge {branches[0]}", "dim"))
+    return draw(parts, look)
 
 
 def _proof(proof: Proof) -> list[RenderableType]:
