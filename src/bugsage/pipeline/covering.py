@@ -50,11 +50,15 @@ def covered(
 
 
 def told(
-    house: House, reports: Sequence[CoverageFile], issues: Sequence[Issue], files: Collection[str]
+    house: House, reports: Sequence[CoverageFile], issues: Sequence[Issue], files: Collection[str], root: str = ""
 ) -> tuple[Execution | None, tuple[str, ...]]:
-    """What reports tell of the failing run, None where that is nothing; and what a reader should know of them."""
+    """What reports tell of the failing run, None where that is nothing; and what a reader should know of them.
+
+    `root` is the folder in which it ran, where that is not the repository's own.
+    """
     code = house.code.code_map()
-    reader = Reports(str(house.root), files, _modules(house, code), house.code.text)
+    top = root or str(house.root)
+    reader = Reports(top, files, _modules(house, code), house.code.text)
     known, notes = [], list[str]()
     changed = _Changes(house)
     for report in reports:
@@ -66,7 +70,7 @@ def told(
     missing = _not_run(execution, failing, code)
     if missing:
         return None, (*notes, f"the coverage reports are not of the failing run: {missing} did not run in it")
-    execution = _with_outcomes(execution, failing, Places(str(house.root), files))
+    execution = _with_outcomes(execution, failing, Places(top, files))
     return (execution if execution.source else None), tuple(dict.fromkeys((*notes, *_counted(execution))))
 
 

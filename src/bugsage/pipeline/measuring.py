@@ -29,8 +29,13 @@ class Measure:
         self.way = way
         self._house, self._folder, self._missing = house, folder, missing
 
-    def execution(self, issues: Sequence[Issue], files: Collection[str]) -> tuple[Execution | None, tuple[str, ...]]:
-        """What the run executed, None where nothing is known; and what a reader should know of that."""
+    def execution(
+        self, issues: Sequence[Issue], files: Collection[str], root: str = ""
+    ) -> tuple[Execution | None, tuple[str, ...]]:
+        """What the run executed, None where nothing is known; and what a reader should know of that.
+
+        `root` is the folder in which it ran, where that is not the repository's own.
+        """
         if self.way is None:
             return None, ((self._missing,) if self._missing else ())
         try:
@@ -41,7 +46,7 @@ class Measure:
         written, surely = [replace(one, name="the rerun's coverage") for one in held], self.way.surely
         if not written:
             return None, (("the runner wrote no coverage: what the tests executed is not known",) if surely else ())
-        execution, notes = told(self._house, written, issues, files)
+        execution, notes = told(self._house, written, issues, files, root)
         return execution, notes
 
 

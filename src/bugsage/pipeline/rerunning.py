@@ -157,7 +157,7 @@ def _seen(
             again.setdefault(event.test, []).append(event)
     merged = tuple(replace(issue, events=tuple(_merged(event, again) for event in issue.events)) for issue in issues)
     if not execution.source:
-        own, said = measure.execution(merged, files)
+        own, said = measure.execution(merged, files, root)
         unknown = said or (() if own else execution.notes or _kept_out(result, received) or _UNKNOWN)
         return Seen(issues=merged, execution=own, notes=(*_ended(result), *_passed(issues, again, received), *unknown))
     told = _kept_out(result, received) or _told(issues, execution)

@@ -7,6 +7,7 @@ from bugsage.model.code import CodeFile
 from bugsage.model.past import LoggedCommit, Past
 from bugsage.model.patch import Patch
 from bugsage.model.risk_model import RiskModel
+from bugsage.model.syntax import SyntaxNode
 
 
 class Changes(Protocol):
@@ -75,6 +76,10 @@ class Syntax(Protocol):
 
     def outline(self, path: str, text: str) -> CodeFile | None:
         """What the text defines, as the code map has it; None for a language without a grammar here."""
+        ...
+
+    def tree(self, path: str, text: str) -> SyntaxNode | None:
+        """The whole syntax of a text; None for a language without a grammar here, and for what cannot be read."""
         ...
 
     def matches(self, path: str, text: str, query: str) -> tuple[tuple[int, int], ...] | None:

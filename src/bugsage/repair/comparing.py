@@ -17,6 +17,37 @@ class Compared(Noun, frozen=True, kw_only=True):
     #: Others that passed before: those that pass now, and those that do not, or that are gone.
     still: tuple[str, ...] = ()
     broken: tuple[str, ...] = ()
+    #: Others that pass now and that nobody names: a report of failures counts them.
+    unnamed: int = 0
+
+
+class Told(Noun, frozen=True, kw_only=True):
+    """A run of which only failures are named."""
+
+    failed: frozenset[str] = frozenset()
+    #: Tests that passed; None where nobody counts.
+    passed: int | None = None
+    #: The command ended well.
+    well: bool = False
+
+
+def compare_told(before: Told, after: Told, failing: Collection[str]) -> Compared:
+    """As `compare`, where tests that pass have no names.
+
+    A test is mended that is not named any more, if as many more tests pass, or nothing counts and the command ends
+    well. Fewer that pass than before count as one that broke.
+    """
+    gone = [test for test in failing if test not in after.failed]
+    wanted = None if before.passed is None else before.passed + len(gone)
+    ran = after.well if wanted is None or after.passed is None else after.passed >= wanted
+    broken = tuple(sorted(after.failed - before.failed))
+    fewer = before.passed is not None and after.passed is not None and after.passed < before.passed and not broken
+    return Compared(
+        mended=tuple(gone) if ran else (),
+        unmended=tuple(test for test in failing if test in after.failed or not ran),
+        broken=(*broken, *(("tests that passed before do not run any more",) if fewer else ())),
+        unnamed=max(0, (after.passed or 0) - len(gone)) if ran else 0,
+    )
 
 
 def compare(before: Mapping[str, str], after: Mapping[str, str], failing: Collection[str]) -> Compared:

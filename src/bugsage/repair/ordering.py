@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from math import log
+from typing import Protocol, TypeVar
 
 from bugsage.model.base import Noun
 from bugsage.model.edit import Candidate
 from bugsage.repair.making import Change, changes
-from bugsage.repair.site import Site
-from bugsage.repair.template import Template
 
 #: No place is thought less likely than this.
 _LEAST = 1e-3
@@ -21,9 +20,33 @@ class Tryable(Noun, frozen=True, kw_only=True):
     score: float
 
 
+class Place(Protocol):
+    """A site in any language."""
+
+    file: str
+    text: str
+    probability: float
+
+
+P = TypeVar("P", bound=Place, contravariant=True)
+
+
+class Operator(Protocol[P]):
+    """What proposes candidates for sites of one sort."""
+
+    @property
+    def propose(self) -> Callable[[P], Iterator[Candidate]]:
+        """Candidates for a site."""
+        ...
+
+    def fits(self, site: P) -> bool:
+        """It is worth asking for this site."""
+        ...
+
+
 def tryables(
-    sites: Sequence[Site],
-    templates: Sequence[Template],
+    sites: Sequence[P],
+    templates: Sequence[Operator[P]],
     read: Callable[[str], str | None],
     learned: Callable[[Candidate], float] = lambda _: 0.0,
 ) -> list[Tryable]:
@@ -37,12 +60,17 @@ def tryables(
         known = found.get(name)
         if known is None or one.score > known.score:
             found[name] = one
-    return sorted(found.values(), key=lambda one: (-one.score, one.candidate.place, one.candidate.line))
+    return ranked(found.values())
+
+
+def ranked(found: Iterable[Tryable]) -> list[Tryable]:
+    """The likeliest first."""
+    return sorted(found, key=lambda one: (-one.score, one.candidate.place, one.candidate.line))
 
 
 def _all(
-    sites: Iterable[Site],
-    templates: Sequence[Template],
+    sites: Iterable[P],
+    templates: Sequence[Operator[P]],
     read: Callable[[str], str | None],
     learned: Callable[[Candidate], float],
 ) -> Iterator[tuple[tuple[Change, ...], Tryable]]:
@@ -58,7 +86,7 @@ def _all(
                     yield name, Tryable(candidate=candidate, score=score)
 
 
-def _name(candidate: Candidate, site: Site, read: Callable[[str], str | None]) -> tuple[Change, ...]:
+def _name(candidate: Candidate, site: Place, read: Callable[[str], str | None]) -> tuple[Change, ...]:
     """What it changes; empty where it changes nothing or does not fit."""
     try:
         return changes(candidate.edits, lambda file: site.text if file == site.file else read(file))

@@ -11,6 +11,7 @@ from bugsage.adapters.code_map.store import Store
 from bugsage.errors import RuleError
 from bugsage.model.code import CodeFile
 from bugsage.model.languages import is_test_path
+from bugsage.model.syntax import SyntaxNode
 
 #: Larger texts are not read, as larger files are not.
 MAX_BYTES = 2_000_000
@@ -57,6 +58,17 @@ class SyntaxReader:
             return None
         except BadQuery as error:
             raise RuleError(f"a query does not fit the grammar of {dialect.language}: {error}") from error
+
+    def tree(self, path: str, text: str) -> SyntaxNode | None:
+        """The whole syntax of a text; None where there is no grammar, and for what nests too deep to be walked."""
+        from bugsage.adapters.code_map.grammar import TooHard
+        from bugsage.adapters.code_map.trees import tree_of
+
+        dialect, content = _readable(path, text)
+        try:
+            return tree_of(content, dialect) if dialect else None
+        except TooHard:
+            return None
 
     def _read(self, form: str, key: str, content: bytes) -> bytes:
         read, is_test = reader_of(form)

@@ -24,7 +24,7 @@ from bugsage.pipeline.fixing.working import Work, first
 from bugsage.pipeline.keeping import keep_run
 from bugsage.pipeline.receiving import receive_run
 from bugsage.pipeline.trying import outcomes_of
-from bugsage.repair.comparing import GREEN, RED, Compared, compare
+from bugsage.repair.comparing import RED, Compared, Told, compare, compare_told
 from bugsage.repair.diffs import diff_of
 from bugsage.repair.proposal import Proposed
 from bugsage.safety.tamper.guard import failure_of, is_plausible, tampering
@@ -41,8 +41,16 @@ _SOON, _FEW = 10.0, 5
 class Outcome:
     """One run: how each test ended, how each failure reads, how the command ended."""
 
-    def __init__(self, result: RunResult, outcomes: Mapping[str, str], events: Sequence[ErrorEvent]) -> None:
+    def __init__(
+        self, result: RunResult, outcomes: Mapping[str, str], events: Sequence[ErrorEvent], passed: int | None = None
+    ) -> None:
         self.result, self.outcomes, self.events = result, dict(outcomes), tuple(events)
+        #: What is told by a report that names failures alone.
+        self.told = Told(
+            failed=frozenset(event.test for event in events if event.test),
+            passed=None if result.timed_out else passed,
+            well=result.status == 0 and not result.timed_out,
+        )
 
     @property
     def said(self) -> str:
@@ -81,9 +89,8 @@ class Prover:
         """The failure is seen in the worktree."""
         target, own = self.work.target, self.own
         if target.tests:
-            self.failing = tuple(
-                test for test, outcome in own.outcomes.items() if target.holds(test) and outcome in RED
-            )
+            ended = own.outcomes or dict.fromkeys(sorted(own.told.failed), "failed")
+            self.failing = tuple(test for test, outcome in ended.items() if target.holds(test) and outcome in RED)
         elif own.result.status != 0:
             self.failing = (join(target.command),)
         if not self.failing:
@@ -167,7 +174,7 @@ class Prover:
             proof,
             passed_after=found.mended,
             failed_again=again,
-            still_passing=len(found.still),
+            still_passing=len(found.still) + found.unnamed,
             broken=found.broken,
             checks=(*proof.checks, *checks),
         )
@@ -232,7 +239,7 @@ class Prover:
             seconds=after.result.seconds,
             detail=said or after.said * (not passed),
         )
-        still = len(found.still) + len(set(found.broken) - set(broken))
+        still = len(found.still) + found.unnamed + len(set(found.broken) - set(broken))
         return replace(
             proof, still_passing=max(proof.still_passing, still), broken=broken, checks=(*proof.checks, check)
         )
@@ -245,9 +252,12 @@ class Prover:
         again = self._run(command, self._patience(before))
         with self._patched(proposed):
             after = self._run(command, self._patience(before))
-        return tuple(t for t in broken if again.outcomes.get(t) in GREEN and after.outcomes.get(t) not in GREEN)
+        really = self._compared(again, after).broken
+        return tuple(test for test in broken if test in really)
 
     def _compared(self, before: Outcome, after: Outcome) -> Compared:
+        if self.work.target.tests and not before.outcomes and not after.outcomes:
+            return compare_told(before.told, after.told, self.failing)
         if self.work.target.tests:
             return compare(before.outcomes, after.outcomes, self.failing)
         passed = after.result.status == 0 and not after.result.timed_out
@@ -276,8 +286,10 @@ class Prover:
             received = receive_run(self._house, PurePath(result.log).stem, record=result.record, log=result.log)
             events = resolve_all((e for one in received for e in one.reading.events), root, self._files)
             told = outcomes_of(self._house, result.record or result.log, self._files, root)
+            counted = [one.reading.counts.passed for one in received if one.reading.counts.passed is not None]
             outcomes = {one.test: one.outcome for one in told}
-            return Outcome(result, outcomes | dict.fromkeys(self.work.target.unloaded(events), "error"), events)
+            unloaded = self.work.target.unloaded(events) if outcomes or result.record else ()
+            return Outcome(result, outcomes | dict.fromkeys(unloaded, "error"), events, sum(counted) if counted else None)
         finally:
             keep_run(self._house, result)
 

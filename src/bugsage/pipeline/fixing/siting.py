@@ -1,0 +1,134 @@
+"""The suspects' places, read as the language of each wants it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+from os.path import basename
+
+from bugsage.diagnosis.case import Case
+from bugsage.model.diagnosis import Diagnosis, Report, Suspect
+from bugsage.model.execution import Execution
+from bugsage.model.history import Change
+from bugsage.model.syntax import SyntaxNode
+from bugsage.pipeline.code_knowledge import CodeKnowledge
+from bugsage.pipeline.fixing.working import Work
+from bugsage.repair.site import Site
+from bugsage.repair.trees.dialect import Dialect, dialect_of
+from bugsage.repair.trees.site import TreeSite
+
+#: Suspects that are looked at.
+_MOST = 30
+
+
+def sites_of(work: Work, report: Report, execution: Execution | None) -> tuple[list[Site], list[TreeSite]]:
+    """Those in Python, and those in the other languages that candidates are made for."""
+    plain, trees = list[Site](), list[TreeSite]()
+    known: dict[str, SyntaxNode | None] = {}
+    for suspect, diagnosis, text in _suspects(work, report):
+        dialect = dialect_of(suspect.file)
+        if dialect is not None:
+            if suspect.file not in known:
+                known[suspect.file] = work.house.syntax.tree(suspect.file, text)
+            tree = known[suspect.file]
+            if tree is None:
+                work.notes.say(f"{basename(suspect.file)} cannot be read here, so it is left alone")
+            else:
+                trees.append(
+                    _tree_site(work, suspect, diagnosis, text, tree, dialect, _missed(execution, suspect.file))
+                )
+            continue
+        site = _site(work, suspect, diagnosis, text, execution)
+        if site is not None:
+            plain.append(site)
+    return plain, trees
+
+
+def _suspects(work: Work, report: Report) -> Iterator[tuple[Suspect, Diagnosis, str]]:
+    """The likeliest first, with the text of its file; other issues help where they have a better one."""
+    own = [(suspect, work.diagnosis) for suspect in work.diagnosis.suspects]
+    others = [
+        (suspect, one)
+        for one in report.diagnoses
+        if one is not work.diagnosis and work.target.given
+        for suspect in one.suspects
+    ]
+    seen: set[tuple[str, str]] = set()
+    for suspect, diagnosis in sorted(chain(own, others), key=lambda pair: -pair[0].probability):
+        text = work.house.code.text(suspect.file)
+        readable = suspect.file.endswith(".py") or dialect_of(suspect.file) is not None
+        if (suspect.file, suspect.symbol) in seen or text is None or not readable:
+            continue
+        seen.add((suspect.file, suspect.symbol))
+        if len(seen) > _MOST:
+            return
+        yield suspect, diagnosis, text
+
+
+def _site(work: Work, suspect: Suspect, diagnosis: Diagnosis, text: str, execution: Execution | None) -> Site | None:
+    event = diagnosis.issue.event
+    case = Case(
+        event=event,
+        code=work.house.code.code_map(),
+        change=Change(),
+        commits=(),
+        suspects=diagnosis.suspects,
+        read=work.house.code.text,
+        execution=execution,
+    )
+    try:
+        return Site(
+            suspect.file,
+            text,
+            suspect.symbol,
+            event=event,
+            knowledge=CodeKnowledge(case),
+            hypotheses=diagnosis.hypotheses,
+            executed=_lines(work, execution, suspect.file),
+            probability=suspect.probability,
+        )
+    except (SyntaxError, ValueError, RecursionError):
+        work.notes.say(f"{basename(suspect.file)} is no Python that can be read here, so it is left alone")
+        return None
+
+
+def _tree_site(
+    work: Work,
+    suspect: Suspect,
+    diagnosis: Diagnosis,
+    text: str,
+    tree: SyntaxNode,
+    dialect: Dialect,
+    missed: tuple[int, ...],
+) -> TreeSite:
+    return TreeSite(
+        suspect.file,
+        text,
+        suspect.symbol,
+        tree,
+        dialect,
+        event=diagnosis.issue.event,
+        code=work.house.code.code_map(),
+        read=work.house.code.text,
+        span=(suspect.start, suspect.end),
+        pointed=suspect.lines,
+        hypotheses=diagnosis.hypotheses,
+        missed=missed,
+        probability=suspect.probability,
+    )
+
+
+def _lines(work: Work, execution: Execution | None, file: str) -> tuple[int, ...]:
+    """Lines of a file that the failing tests executed, imports among them; none where that is not known."""
+    if execution is None:
+        return ()
+    failing = [one for one in execution.tests if work.target.holds(one.test)]
+    runs = [run for one in failing for run in one.functions] + list(execution.shared if failing else ())
+    return tuple(dict.fromkeys(line for run in runs if run.file == file for line in run.lines))
+
+
+def _missed(execution: Execution | None, file: str) -> tuple[int, ...]:
+    """Lines of a file that the whole failing run could have executed and did not."""
+    reach = execution.reach if execution else ()
+    ran = {line for one in reach if one.file == file for line in one.ran}
+    return tuple(line for one in reach if one.file == file for line in one.missed if line not in ran)
