@@ -2,7 +2,7 @@
 
 import pytest
 
-from bugsage.repair.comparing import compare
+from bugsage.repair.comparing import Told, compare, compare_told
 
 
 def test_what_went_green_what_stayed_so_and_what_broke() -> None:
@@ -29,3 +29,25 @@ def test_a_module_that_could_not_be_loaded_is_mended_when_its_tests_pass(after: 
 
 def test_modules_of_unittest_have_dotted_names() -> None:
     assert compare({}, {"tests.test_a.Case.test_x": "passed"}, ["tests.test_a"]).mended == ("tests.test_a",)
+
+
+BEFORE = Told(failed=frozenset(("a",)), passed=2)
+
+
+@pytest.mark.parametrize(
+    ("after", "mended", "broken"),
+    [
+        (Told(passed=3, well=True), ("a",), ()),
+        (Told(failed=frozenset(("a",)), passed=2), (), ()),
+        (Told(failed=frozenset(("b",)), passed=2), (), ("b",)),
+        (Told(passed=0, well=True), (), ("tests that passed before do not run any more",)),
+        (Told(well=False), (), ()),
+        (Told(well=True), ("a",), ()),
+    ],
+)
+def test_where_failures_alone_have_names_what_passes_is_counted(
+    after: Told, mended: tuple[str, ...], broken: tuple[str, ...]
+) -> None:
+    found = compare_told(BEFORE, after, ["a"])
+    assert (found.mended, found.broken) == (mended, broken)
+    assert found.unmended == (() if mended else ("a",))

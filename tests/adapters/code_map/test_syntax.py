@@ -36,6 +36,23 @@ def test_a_query_gives_the_lines_it_captures() -> None:
     assert reader.matches("a.js", "f(1);\n\ng(2)", "(call_expression) @c") == ((1, 1), (3, 3))
 
 
+def test_a_tree_tells_kinds_fields_and_places_in_characters() -> None:
+    text = "const ä = 'ü'\nf(ä)\n"
+    tree = SyntaxReader(None).tree("a.js", text)
+    assert tree is not None
+    call = next(one for one in tree.walk() if one.kind == "call_expression")
+    callee, given = call.child("function"), call.child("arguments")
+    assert callee is not None
+    assert given is not None
+    assert (text[callee.start : callee.end], text[given.start : given.end], call.line) == ("f", "(ä)", 2)
+    assert [one.kind for one in given.inner()] == ["identifier"]
+
+
+@pytest.mark.parametrize(("path", "text"), [("a.txt", "x"), ("a.js", ""), ("a.js", f"x = {'[' * 900}{']' * 900}")])
+def test_what_cannot_be_walked_has_no_tree(path: str, text: str) -> None:
+    assert SyntaxReader(None).tree(path, text) is None
+
+
 @pytest.mark.parametrize("query", ["(nothing) @c", "((", "(call @c"])
 def test_a_query_that_does_not_fit_says_so(query: str) -> None:
     with pytest.raises(RuleError, match="grammar of python"):

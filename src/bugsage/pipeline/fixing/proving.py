@@ -289,7 +289,9 @@ class Prover:
             counted = [one.reading.counts.passed for one in received if one.reading.counts.passed is not None]
             outcomes = {one.test: one.outcome for one in told}
             unloaded = self.work.target.unloaded(events) if outcomes or result.record else ()
-            return Outcome(result, outcomes | dict.fromkeys(unloaded, "error"), events, sum(counted) if counted else None)
+            return Outcome(
+                result, outcomes | dict.fromkeys(unloaded, "error"), events, sum(counted) if counted else None
+            )
         finally:
             keep_run(self._house, result)
 

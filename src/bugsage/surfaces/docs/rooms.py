@@ -7,6 +7,8 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
+from bugsage.repair.template import Template
+from bugsage.repair.trees.operator import TreeOperator
 from bugsage.surfaces.render.markdown import code, prose
 
 
@@ -72,6 +74,7 @@ def tamper() -> str:
 def templates() -> str:
     """Every template of the offline fixer with the first of its examples."""
     from bugsage.repair.templates import NAMES
+    from bugsage.repair.trees.operators import NAMES as OTHERS
 
     introduction = (
         "# Mistakes that templates mend\n\n"
@@ -79,17 +82,26 @@ def templates() -> str:
         "are its tests; the first of them stands here. A template proposes a few changes of the likeliest places, and "
         "only what the failing tests and the rest of the proof bear out is offered."
     )
-    return "\n\n".join((introduction, *(_template(name) for name in NAMES)))
+    modules = (import_module(f"bugsage.repair.templates.{name}") for name in NAMES)
+    others = (import_module(f"bugsage.repair.trees.operators.{name}") for name in OTHERS)
+    return "\n\n".join(
+        (
+            introduction,
+            *(_template(module, module.TEMPLATE) for module in modules),
+            "# JavaScript, TypeScript and Go\n\nThe same on their syntax, each in all of these languages where it makes "
+            "sense.",
+            *(_template(module, module.OPERATOR) for module in others),
+        )
+    )
 
 
-def _template(name: str) -> str:
-    module = import_module(f"bugsage.repair.templates.{name}")
-    example = module.TEMPLATE.examples[0]
+def _template(module: ModuleType, template: Template | TreeOperator) -> str:
+    example = template.examples[0]
     before, after = (text.removeprefix("\n").split("\n") for text in (example.before, example.after))
-    before = [line.removesuffix("  # <-") for line in before]
+    before = [line.removesuffix("  # <-").removesuffix(" // <-") for line in before]
     lines = [line for line in difflib.ndiff(before, after) if line.strip() and not line.startswith("?")]
     shown = "\n".join(line[0] + line[2:] if line[0] != " " else line[1:] for line in lines)
-    return f"## {module.TEMPLATE.name}\n\n{_first(module)}\n\n{code(example.error)}\n\n```diff\n{shown}\n```"
+    return f"## {template.name}\n\n{_first(module)}\n\n{code(example.error)}\n\n```diff\n{shown}\n```"
 
 
 def rules() -> str:

@@ -1,0 +1,80 @@
+"""A package for node: its failing test is mended by operators on the syntax, by runs of its own command."""
+
+import shutil
+import subprocess
+
+import pytest
+
+from bugsage import pipeline
+from bugsage.pipeline.fixing import Wish
+from bugsage.wiring import open_house
+from tests.conftest import Repository
+
+pytestmark = pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed: its tests cannot run")
+
+CART = """'use strict'
+
+class Cart {
+  constructor () {
+    this.items = []
+  }
+
+  add (name, price, count = 1) {
+    if (count <= 0) throw new RangeError('count')
+    this.items.push({ name, price, count })
+  }
+
+  total () {
+    let sum = 0
+    for (let i = 0; i < this.items.length; i++) {
+      sum += this.items[i].price * this.items[i].count
+    }
+    return sum
+  }
+}
+
+module.exports = { Cart }
+"""
+TEST = """const test = require('node:test')
+const assert = require('node:assert')
+const { Cart } = require('../lib/cart')
+
+test('total', () => {
+  const cart = new Cart()
+  cart.add('a', 2, 3)
+  assert.strictEqual(cart.total(), 6)
+})
+
+test('none', () => {
+  assert.throws(() => new Cart().add('a', 2, 0), RangeError)
+})
+"""
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("i < this.items.length", "i <= this.items.length"),
+        ("count <= 0", "count < 0"),
+        (".price * this", ".price + this"),
+    ],
+)
+def test_what_was_planted_is_taken_back(repository: Repository, right: str, wrong: str) -> None:
+    planted = CART.replace(right, wrong)
+    files = {
+        "package.json": '{"name": "cart", "version": "1.0.0"}',
+        "lib/cart.js": planted,
+        "test/cart.test.js": TEST,
+        "bugsage.toml": '[test]\ncommand = ["node", "--test"]\n',
+    }
+    repository.commit("Start", files)
+    house = open_house(repository.root)
+    pipeline.test(house, (), on_output=lambda _: None)
+    fix = pipeline.fix(house, (), Wish())
+    assert fix.status == "plausible", fix.said
+    assert right in "".join(line for line in fix.patch.splitlines() if line.startswith("+"))
+    assert fix.proof.failed_again
+    assert not fix.proof.broken
+    assert (repository.root / "lib/cart.js").read_text() == planted
+    status = subprocess.run(["git", "status", "--porcelain"], cwd=repository.root, capture_output=True, text=True)
+    assert status.stdout == ""
