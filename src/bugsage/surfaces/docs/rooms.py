@@ -82,14 +82,14 @@ def templates() -> str:
         "are its tests; the first of them stands here. A template proposes a few changes of the likeliest places, and "
         "only what the failing tests and the rest of the proof bear out is offered."
     )
+    shared = "The same on their syntax, each in all of these languages where it makes sense."
     modules = (import_module(f"bugsage.repair.templates.{name}") for name in NAMES)
     others = (import_module(f"bugsage.repair.trees.operators.{name}") for name in OTHERS)
     return "\n\n".join(
         (
             introduction,
             *(_template(module, module.TEMPLATE) for module in modules),
-            "# JavaScript, TypeScript and Go\n\nThe same on their syntax, each in all of these languages where it makes "
-            "sense.",
+            f"# JavaScript, TypeScript and Go\n\n{shared}",
             *(_template(module, module.OPERATOR) for module in others),
         )
     )
