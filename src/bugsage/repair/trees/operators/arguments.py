@@ -180,11 +180,7 @@ function keep (store, key, options) {
         ),
         TreeExample(
             error="AssertionError: 1 == 2",
-            before="""
-function one (a) {
-  return a() // <-
-}
-""",
+            before="function one (a) { return a() } // <-\n",
         ),
     ),
 )

@@ -165,11 +165,7 @@ func IsGo(name string) bool {
         ),
         TreeExample(
             error="AssertionError: 1 == 2",
-            before="""
-function one () {
-  return 1 // <-
-}
-""",
+            before="function one () { return 1 } // <-\n",
         ),
     ),
 )

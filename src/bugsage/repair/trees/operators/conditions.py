@@ -288,11 +288,7 @@ func Even(n int) bool {
         ),
         TreeExample(
             error="AssertionError: 1 == 2",
-            before="""
-function one (a) {
-  return a // <-
-}
-""",
+            before="function one (a) { return a } // <-\n",
         ),
     ),
 )

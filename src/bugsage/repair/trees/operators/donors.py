@@ -151,11 +151,7 @@ func Second(a, b []int) int {
         ),
         TreeExample(
             error="AssertionError: 1 == 2",
-            before="""
-function one (a) {
-  a() // <-
-}
-""",
+            before="function one (a) { a() } // <-\n",
         ),
     ),
 )

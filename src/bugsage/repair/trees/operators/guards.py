@@ -251,11 +251,7 @@ func Twice(text string) (int, error) {
         ),
         TreeExample(
             error="AssertionError: 1 == 2",
-            before="""
-function one (user) {
-  return user.name // <-
-}
-""",
+            before="function one (user) { return user.name } // <-\n",
         ),
     ),
 )

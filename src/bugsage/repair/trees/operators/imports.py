@@ -141,11 +141,7 @@ export function show (items) {
         ),
         TreeExample(
             error="ReferenceError: nothing is not defined",
-            before="""
-function one () {
-  return nothing // <-
-}
-""",
+            before="function one () { return nothing } // <-\n",
         ),
     ),
 )

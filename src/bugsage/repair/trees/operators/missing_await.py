@@ -20,7 +20,7 @@ def propose(site: TreeSite) -> Iterator[Candidate]:
             continue
         callee = node.child("function")
         name = site.source(callee).rpartition(".")[2] if callee else ""
-        if name in _PROMISING or (callee is not None and callee.kind == "import"):
+        if name in (*_PROMISING, "import"):
             continue
         text = f"await {site.source(node)}"
         held = outer.kind in ("member_expression", "subscript_expression") or outer.kind == "binary_expression"
@@ -67,23 +67,17 @@ OPERATOR = TreeOperator(
         TreeExample(
             error="AssertionError: Expected values to be strictly equal: Promise { 3 } !== 3",
             before="""
-async function load (id) {
-  return id
-}
+async function load (id) { return id }
 
 async function show (id) {
-  const found = load(id) // <-
-  return `<${found}>`
+  return `<${load(id)}>` // <-
 }
 """,
             after="""
-async function load (id) {
-  return id
-}
+async function load (id) { return id }
 
 async function show (id) {
-  const found = await load(id)
-  return `<${found}>`
+  return `<${await load(id)}>`
 }
 """,
         ),
@@ -91,31 +85,17 @@ async function show (id) {
             error="TypeError: Cannot read properties of undefined (reading 'trim')",
             file="app.ts",
             before="""
-async function text (id: number): Promise<{ body: string }> {
-  return { body: String(id) }
-}
-
-export async function show (id: number): Promise<string> {
-  return text(id).body.trim() // <-
-}
+const text = async (id: number): Promise<{ body: string }> => ({ body: String(id) })
+export const show = async (id: number): Promise<string> => text(id).body.trim() // <-
 """,
             after="""
-async function text (id: number): Promise<{ body: string }> {
-  return { body: String(id) }
-}
-
-export async function show (id: number): Promise<string> {
-  return (await text(id)).body.trim()
-}
+const text = async (id: number): Promise<{ body: string }> => ({ body: String(id) })
+export const show = async (id: number): Promise<string> => (await text(id)).body.trim()
 """,
         ),
         TreeExample(
             error="AssertionError: 1 == 2",
-            before="""
-function one (load) {
-  return load(1) // <-
-}
-""",
+            before="function one (load) { return load(1) } // <-\n",
         ),
     ),
 )

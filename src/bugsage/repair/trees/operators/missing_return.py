@@ -68,16 +68,8 @@ OPERATOR = TreeOperator(
     examples=(
         TreeExample(
             error="AssertionError: undefined !== 3",
-            before="""
-function total (a, b) {
-  Math.max(a, b) // <-
-}
-""",
-            after="""
-function total (a, b) {
-  return Math.max(a, b)
-}
-""",
+            before="function total (a, b) { Math.max(a, b) } // <-\n",
+            after="function total (a, b) { return Math.max(a, b) }\n",
         ),
         TreeExample(
             error="AssertionError: undefined !== 'a,b'",
@@ -97,11 +89,7 @@ function joined (parts) {
         ),
         TreeExample(
             error="AssertionError: 1 == 2",
-            before="""
-function one (a) {
-  return a // <-
-}
-""",
+            before="function one (a) { return a } // <-\n",
         ),
     ),
 )

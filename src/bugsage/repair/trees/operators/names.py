@@ -190,11 +190,7 @@ func Area(width, height int) int {
         ),
         TreeExample(
             error="AssertionError: 1 == 2",
-            before="""
-function one () {
-  return 1 // <-
-}
-""",
+            before="function one () { return 1 } // <-\n",
         ),
     ),
 )

@@ -135,11 +135,7 @@ function open () {
         ),
         TreeExample(
             error="AssertionError: 1 == 2",
-            before="""
-function one (a) {
-  return a // <-
-}
-""",
+            before="function one (a) { return a } // <-\n",
         ),
     ),
 )

@@ -67,58 +67,34 @@ OPERATOR = TreeOperator(
             error="TypeError: Cannot read properties of undefined (reading 'price')",
             before="""
 function total (items) {
-  let sum = 0
   for (let i = 0; i <= items.length; i++) { // <-
     sum += items[i].price
   }
-  return sum
 }
 """,
             after="""
 function total (items) {
-  let sum = 0
   for (let i = 0; i < items.length; i++) {
     sum += items[i].price
   }
-  return sum
 }
 """,
         ),
         TreeExample(
             error="AssertionError: expected false to equal true",
-            before="""
-export const same = (a: string, b: number) => a == String(b) // <-
-""",
-            after="""
-export const same = (a: string, b: number) => a === String(b)
-""",
             file="app.ts",
+            before="export const same = (a: string, b: number) => a == String(b) // <-\n",
+            after="export const same = (a: string, b: number) => a === String(b)\n",
         ),
         TreeExample(
             error="AssertionError: got 3, want 7",
             file="app.go",
-            before="""
-package app
-
-func Add(a, b int) int {
-	return a - b // <-
-}
-""",
-            after="""
-package app
-
-func Add(a, b int) int {
-	return a + b
-}
-""",
+            before="package app\n\nfunc Add(a, b int) int { return a - b } // <-\n",
+            after="package app\n\nfunc Add(a, b int) int { return a + b }\n",
         ),
         TreeExample(
             error="AssertionError: expected 1 to equal 2",
-            before="""
-function one (a) {
-  return a // <-
-}
-""",
+            before="function one (a) { return a } // <-\n",
         ),
     ),
 )

@@ -49,27 +49,25 @@ OPERATOR = TreeOperator(
             error="AssertionError: 'two' == 'one'",
             before="""
 function word (n) {
-  let text
   switch (n) { // <-
     case 1:
-      text = 'one'
+      n = 'one'
     case 2:
-      text = 'two'
+      n = 'two'
   }
-  return text
+  return n
 }
 """,
             after="""
 function word (n) {
-  let text
   switch (n) {
     case 1:
-      text = 'one'
+      n = 'one'
       break
     case 2:
-      text = 'two'
+      n = 'two'
   }
-  return text
+  return n
 }
 """,
         ),
@@ -78,37 +76,25 @@ function word (n) {
             file="app.ts",
             before="""
 export function word (n: number) {
-  let text: string | undefined;
   switch (n) { // <-
     case 1:
       break;
-    case 2:
-      text = 'few';
-      break;
+    case 2: return 'few';
   }
-  return text;
 }
 """,
             after="""
 export function word (n: number) {
-  let text: string | undefined;
   switch (n) {
     case 1:
-    case 2:
-      text = 'few';
-      break;
+    case 2: return 'few';
   }
-  return text;
 }
 """,
         ),
         TreeExample(
             error="AssertionError: 1 == 2",
-            before="""
-function one (a) {
-  return a // <-
-}
-""",
+            before="function one (a) { return a } // <-\n",
         ),
     ),
 )
