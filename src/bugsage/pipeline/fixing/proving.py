@@ -42,9 +42,17 @@ class Outcome:
     """One run: how each test ended, how each failure reads, how the command ended."""
 
     def __init__(
-        self, result: RunResult, outcomes: Mapping[str, str], events: Sequence[ErrorEvent], passed: int | None = None
+        self,
+        result: RunResult,
+        outcomes: Mapping[str, str],
+        events: Sequence[ErrorEvent],
+        *,
+        named: bool = True,
+        passed: int | None = None,
     ) -> None:
         self.result, self.outcomes, self.events = result, dict(outcomes), tuple(events)
+        #: Tests that pass are named too.
+        self.named = named
         #: What is told by a report that names failures alone.
         self.told = Told(
             failed=frozenset(event.test for event in events if event.test),
@@ -256,7 +264,7 @@ class Prover:
         return tuple(test for test in broken if test in really)
 
     def _compared(self, before: Outcome, after: Outcome) -> Compared:
-        if self.work.target.tests and not before.outcomes and not after.outcomes:
+        if self.work.target.tests and not before.named and not after.named:
             return compare_told(before.told, after.told, self.failing)
         if self.work.target.tests:
             return compare(before.outcomes, after.outcomes, self.failing)
@@ -288,10 +296,9 @@ class Prover:
             told = outcomes_of(self._house, result.record or result.log, self._files, root)
             counted = [one.reading.counts.passed for one in received if one.reading.counts.passed is not None]
             outcomes = {one.test: one.outcome for one in told}
-            unloaded = self.work.target.unloaded(events) if outcomes or result.record else ()
-            return Outcome(
-                result, outcomes | dict.fromkeys(unloaded, "error"), events, sum(counted) if counted else None
-            )
+            unloaded = dict.fromkeys(self.work.target.unloaded(events), "error")
+            named, passed = bool(outcomes), sum(counted) if counted else None
+            return Outcome(result, outcomes | unloaded, events, named=named, passed=passed)
         finally:
             keep_run(self._house, result)
 
