@@ -29,6 +29,8 @@ def _paragraphs(diagnosis: Diagnosis, fix: Fix) -> Iterator[str]:
     count = len(proof.failed_before)
     tests = f"{count} test{'s' if count != 1 else ''} failed before and pass{'es' if count == 1 else ''} now{again}"
     yield f"Proof: {tests}; {proof.still_passing} others still pass."
+    if fix.regression_test and fix.regression_test.added:
+        yield f"Test: {_line(fix.regression_test.test, 300)} was written for it, from the values of the report."
     if proof.not_run:
         yield f"Not run: {'; '.join(proof.not_run)}."
     if proof.disagreement:

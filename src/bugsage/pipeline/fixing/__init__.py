@@ -20,19 +20,19 @@ from bugsage.model.fix import Fix, Proof
 from bugsage.model.issue import Issue
 from bugsage.pipeline.budgeting import permitted
 from bugsage.pipeline.diagnosing import Rerun, Seen, explain
-from bugsage.pipeline.fixing.aiming import target_of
 from bugsage.pipeline.fixing.asking import Asking
 from bugsage.pipeline.fixing.briefing import brief
 from bugsage.pipeline.fixing.given import Given, given
 from bugsage.pipeline.fixing.offering import offered
 from bugsage.pipeline.fixing.proving import Prover
+from bugsage.pipeline.fixing.regressing import aimed
 from bugsage.pipeline.fixing.standing import Standing, heard, standing
 from bugsage.pipeline.fixing.templating import Templates
 from bugsage.pipeline.fixing.wish import Wish
 from bugsage.pipeline.fixing.working import Work
 from bugsage.pipeline.grounds import ground
 from bugsage.pipeline.house import House, Notes
-from bugsage.pipeline.rerunning import rerun
+from bugsage.pipeline.rerunning import failed, rerun
 from bugsage.ports import Permit
 from bugsage.repair.loop import Looking, Propose, decide
 from bugsage.repair.proposal import Proposed
@@ -85,6 +85,9 @@ def _worked(
     step = decide(Looking(limits=work.limits, seconds=work.seconds()))
     if not isinstance(step, Propose):
         return _given_up(work, step.status, step.because)
+    if work.why_not:
+        work.notes.say("`--test CMD` says which command must go green")
+        return _given_up(work, "failed", work.why_not)
     prover = Prover(work)
     if not prover.reproduced():
         return _given_up(work, "failed", prover.why_not)
@@ -110,11 +113,22 @@ def _begun(
         notes.say(standing.said)
     wish.tell("reading what failed, and running it in a worktree")
     seen: list[Seen] = []
-    report = _diagnosed(house, sources, wish, notes, _remembered(rerun(house, wish.command, place), seen))
+    report = _diagnosed(
+        house, sources, wish, notes, _remembered(rerun(house, wish.command, place), seen, bool(wish.command))
+    )
     diagnosis = _chosen(report)
-    target = target_of(house, report, diagnosis, wish, place)
+    aim = aimed(house, report, diagnosis, wish, place, notes)
     work = Work(
-        house=house, name=name, wish=wish, diagnosis=diagnosis, target=target, ground=place, notes=notes, began=began
+        house=house,
+        name=name,
+        wish=wish,
+        diagnosis=diagnosis,
+        target=aim.target,
+        ground=place,
+        notes=notes,
+        began=began,
+        regression=aim.regression,
+        why_not=aim.why_not,
     )
     return work, report, next((one.execution for one in seen), None)
 
@@ -124,9 +138,11 @@ def _diagnosed(house: House, sources: Sequence[str], wish: Wish, notes: Notes, a
     return explain(house, heard(house, sources, wish), notes=notes, rerun=again)
 
 
-def _remembered(look: Rerun, seen: list[Seen]) -> Rerun:
+def _remembered(look: Rerun, seen: list[Seen], given: bool) -> Rerun:
+    """Looks only where there is something that can be run."""
+
     def looked(issues: Sequence[Issue], files: Collection[str]) -> Seen:
-        found = look(issues, files)
+        found = look(issues, files) if given or failed(issues) else Seen(issues=tuple(issues))
         seen.append(found)
         return found
 
@@ -153,6 +169,7 @@ def _looped(work: Work, prover: Prover, agent: Templates | Given | Asking) -> Fi
         if proposed.missed:
             looking = work.missed(looking, proposed)
             continue
+        proposed = work.whole(proposed)
         proof, patch = prover.prove(proposed)
         looking = work.noted(looking, proposed, proof, patch)
         if looking.attempts[-1].outcome == "plausible":

@@ -31,6 +31,8 @@ class Target(Noun, frozen=True, kw_only=True):
     import_from: str = ""
     #: The user gave the command.
     given: bool = False
+    #: A file of tests that was written for this; empty where all of them were there.
+    written: str = ""
 
     def holds(self, test: str) -> bool:
         """It is one of the failing tests, or a case of one."""

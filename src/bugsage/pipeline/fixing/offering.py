@@ -39,6 +39,7 @@ def offered(work: Work, proposed: Proposed, patch: Patch, proof: Proof, attempts
         proof=proof,
         attempts=attempts,
         risk=risk,
+        regression_test=work.shown_by(),
     )
     if not refused and not work.wish.dry_run:
         fix = _committed(work, fix, proposed, patch)

@@ -9,6 +9,7 @@ from shlex import join
 
 from msgspec.structs import replace
 
+from bugsage.diagnosis.aiming import whole
 from bugsage.errors import BugSageError, RunFailed
 from bugsage.intake.clean import cap
 from bugsage.intake.places import resolve_all
@@ -81,7 +82,8 @@ class Prover:
         self.why_not = ""
         #: The failing tests that fail here, or the command.
         self.failing: tuple[str, ...] = ()
-        self._house, self._ground, self._files = work.house, work.ground, work.house.code.code_map().files.keys()
+        self._house, self._ground = work.house, work.ground
+        self._files = work.house.code.code_map().files.keys() | {work.target.written or "."}
         self._own: Outcome | None = None
         self._suites: dict[tuple[str, ...], Outcome] = {}
         self._own_checkers = Checkers(work)
@@ -205,7 +207,7 @@ class Prover:
         if sum(file.is_test for file in code.files.values()) <= _FEW:
             return proof
         try:
-            suite = self._suites.get(self._house.project.test_command().argv)
+            suite = self._suites.get(whole(self._house.project.test_command().argv))
             if suite is not None and suite.result.seconds < _SOON:
                 return proof
             command = beside(
@@ -221,7 +223,7 @@ class Prover:
     def _suite(self, proof: Proof, patch: Patch, proposed: Proposed) -> Proof:
         """All tests that there are, if they end in time."""
         try:
-            command = self._house.project.test_command().argv
+            command = whole(self._house.project.test_command().argv)
         except BugSageError as error:
             return replace(proof, not_run=(*proof.not_run, f"other tests were not run: {error}"))
         limit = min(_MOST, self.work.left() * _SHARE)

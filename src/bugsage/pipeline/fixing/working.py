@@ -8,9 +8,11 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from bugsage import __version__
+from bugsage.diagnosis.aiming import file_of
+from bugsage.diagnosis.aiming_files import files_of
 from bugsage.model.base import Noun
 from bugsage.model.diagnosis import Diagnosis
-from bugsage.model.fix import Fix, Proof
+from bugsage.model.fix import Fix, Proof, RegressionTest
 from bugsage.model.patch import Patch
 from bugsage.model.spending import Allowance, FixAttempt
 from bugsage.model.timeline import Entry
@@ -20,6 +22,7 @@ from bugsage.pipeline.grounds import Ground
 from bugsage.pipeline.house import House, Notes
 from bugsage.repair.loop import Failed, Looking
 from bugsage.repair.proposal import Proposed
+from bugsage.repair.regression import Regression
 from bugsage.timeline import fix_attempted, fix_ended, fix_requested, patch_fingerprint
 
 N = TypeVar("N", int, float)
@@ -37,6 +40,10 @@ class Work(Noun, frozen=True, kw_only=True):
     notes: Notes
     #: When it began, on the clock that only goes forward.
     began: float
+    #: The test that was written for it, which lies in the worktree and goes into every patch.
+    regression: Regression | None = None
+    #: Why there is nothing that could go green; empty where there is.
+    why_not: str = ""
 
     @property
     def issue(self) -> str:
@@ -64,6 +71,24 @@ class Work(Noun, frozen=True, kw_only=True):
         """Seconds until its time is over, at least one."""
         minutes = self.limits.minutes
         return 3600.0 if minutes is None else max(1.0, minutes * 60 - self.seconds())
+
+    def shown_by(self) -> RegressionTest | None:
+        """The test that goes with the fix: the one that was written for it, else the first that failed."""
+        test = next(iter(self.target.tests), "")
+        if self.regression:
+            return RegressionTest(file=self.regression.file, added=True, test=test)
+        code = self.house.code.code_map()
+        parts = test.split(".")
+        dotted = ("/".join(parts[:count]) + ".py" for count in range(1, len(parts)))
+        named = (file_of(test), *files_of(self.diagnosis.issue.events, code), *dotted)
+        file = next((one for one in named if test and one in code.files), None)
+        return RegressionTest(file=file, added=False, test=test) if file else None
+
+    def whole(self, proposed: Proposed) -> Proposed:
+        """The change with the test that was written for it, whatever whoever proposes it made of that."""
+        if self.regression is None or proposed.missed:
+            return proposed
+        return replace(proposed, texts={**proposed.texts, self.regression.file: self.regression.text})
 
     def _append(self, entry: Entry) -> None:
         """What cannot be written down costs a note, never the fix."""

@@ -30,10 +30,12 @@ def fixed(fix: Fix, look: Look) -> str:
         say(fix.status, _STYLES.get(fix.status, "")),
         f": {_MEANS[fix.status]}",
     )
+    test = fix.regression_test
     page = labelled(
         [
             ("what", [say(one_line(fix.said, 600))] if fix.said else []),
             ("proof", _proof(fix.proof)),
+            ("test", [say(f"{one_line(test.test, 200)}, written for it")] if test and test.added else []),
             ("risk", [say(f"{fix.risk.score:.1f} of 10 ({fix.risk.path})")] if fix.risk else []),
             (
                 "tried",

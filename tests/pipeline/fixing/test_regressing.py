@@ -1,0 +1,143 @@
+"""A production event becomes a fix with a test that shows it: real events of the SDK's shape, real repositories."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bugsage import pipeline
+from bugsage.adapters.sandbox import find_sandbox
+from bugsage.model.fix import Fix, RegressionTest
+from bugsage.model.sandbox import Sandboxing
+from bugsage.pipeline.fixing import Wish
+from bugsage.wiring import open_house
+from tests.conftest import Repository
+from tests.pipeline.fixing.test_fix import git
+
+pytestmark = pytest.mark.skipif(find_sandbox().kind == "none", reason="values of an event are only tried in a cage")
+
+STATS = '''def average(prices):
+    """The mean.
+
+    >>> average([])
+    0
+    """
+    return sum(prices) / len(prices)
+
+
+def report(rows, title="all"):
+    prices = [row["price"] for row in rows]
+    return f"{title}: {average(prices)}"
+'''
+TEST = "from shop.stats import average\n\n\ndef test_average():\n    assert average([1, 3]) == 2\n"
+CASE = """import unittest
+
+from shop import stats
+
+
+class StatsTest(unittest.TestCase):
+    def test_average(self):
+        self.assertEqual(stats.average([1, 3]), 2)
+"""
+
+
+def shop(repository: Repository, tool: str = "pytest") -> Path:
+    command = [sys.executable, "-m", "unittest"]
+    if tool == "pytest":
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    files = {
+        "shop/__init__.py": "",
+        "shop/stats.py": STATS,
+        "tests/__init__.py": "",
+        "tests/test_stats.py": TEST if tool == "pytest" else CASE,
+        ".gitignore": "__pycache__/\n",
+        "bugsage.toml": f"[test]\ncommand = {json.dumps(command)}\n",
+    }
+    repository.commit("Start", files)
+    return repository.root
+
+
+def event(root: Path, **variables: Any) -> Path:
+    """As sentry_sdk sends it: values are shown as Python does, structures leaf by leaf."""
+    frames = [
+        {"filename": "shop/stats.py", "function": "report", "lineno": 12, "vars": {"rows": [], "title": "'all'"}},
+        {"filename": "shop/stats.py", "function": "average", "lineno": 7, "vars": {"prices": [], **variables}},
+    ]
+    for one in frames:
+        one |= {"module": "shop.stats", "abs_path": f"/srv/app/{one['filename']}", "in_app": True}
+    error = {"type": "ZeroDivisionError", "value": "division by zero", "stacktrace": {"frames": frames}}
+    said = {"event_id": "0" * 32, "platform": "python", "level": "error", "exception": {"values": [error]}}
+    file = root.parent / "event.json"
+    file.write_text(json.dumps(said))
+    return file
+
+
+def fixed(root: Path, file: Path, **wish: Any) -> Fix:
+    return pipeline.fix(open_house(root), (str(file),), Wish(**wish))
+
+
+@pytest.mark.parametrize(
+    ("tool", "name", "line"),
+    [
+        ("pytest", "tests/test_stats.py::test_average_gives_what_its_example_says", "assert average([]) == 0"),
+        (
+            "unittest",
+            "tests.test_stats.AverageTest.test_average_gives_what_its_example_says",
+            "self.assertEqual(stats.average([]), 0)",
+        ),
+    ],
+)
+def test_the_fix_of_an_event_brings_the_test_that_shows_it(
+    repository: Repository, tool: str, name: str, line: str
+) -> None:
+    root = shop(repository, tool)
+    fix = fixed(root, event(root))
+    assert fix.status == "plausible", (fix.said, fix.notes)
+    assert fix.regression_test == RegressionTest(file="tests/test_stats.py", added=True, test=name)
+    assert fix.proof.failed_before == fix.proof.passed_after == (name,)
+    assert fix.proof.failed_again is True
+    assert fix.proof.still_passing == 1
+    committed = git(root, "show", f"{fix.branch}:tests/test_stats.py")
+    assert committed.startswith(TEST if tool == "pytest" else CASE)
+    assert line in committed
+    assert git(root, "diff", "--name-only", "main", fix.branch or "").split() == [
+        "shop/stats.py",
+        "tests/test_stats.py",
+    ]
+    assert f"Test: {name[:20]}" in git(root, "log", "-1", "--format=%B", fix.branch or "")
+    assert git(root, "status", "--porcelain") == ""
+
+
+def test_values_that_do_not_show_the_failure_are_thrown_away(repository: Repository) -> None:
+    root = shop(repository)
+    file = event(root, prices="<shop.Prices object at 0x7f00>")
+    said = json.loads(file.read_text())
+    said["exception"]["values"][0]["stacktrace"]["frames"][0]["vars"]["rows"] = [{"price": "2"}]
+    file.write_text(json.dumps(said))
+    fix = fixed(root, file)
+    assert fix.status == "failed"
+    assert "thrown away: it passes" in fix.said
+    assert git(root, "branch", "--list", "bugsage/*") == ""
+
+
+def test_outside_a_cage_a_stranger_chooses_nothing(repository: Repository) -> None:
+    root = shop(repository)
+    house = open_house(root)
+    house.__dict__["sandboxing"] = Sandboxing(mode="off")
+    fix = pipeline.fix(house, (str(event(root)),), Wish())
+    assert fix.status == "failed"
+    assert "sandbox" in fix.said
+
+
+def test_a_test_that_was_there_is_named(repository: Repository) -> None:
+    root = shop(repository)
+    failing = TEST.replace("[1, 3]) == 2", "[]) == 0")
+    repository.commit("Another", {"tests/test_stats.py": failing})
+    house = open_house(root)
+    pipeline.test(house, (), on_output=lambda _: None)
+    fix = pipeline.fix(house, (), Wish(dry_run=True))
+    assert fix.status == "plausible", fix.said
+    name = "tests/test_stats.py::test_average"
+    assert fix.regression_test == RegressionTest(file="tests/test_stats.py", added=False, test=name)
