@@ -61,6 +61,7 @@ def start(folder: Path, *words: str) -> tuple[int, set[str], str]:
         ("diagnose", "run.log", "--format", "json"),
         ("diagnose", "run.log", "--show-prompt"),
         ("diagnose", "--help"),
+        ("fix", "--help"),
     ],
 )
 def test_what_answers_at_once_loads_nothing_heavy(project: Path, words: tuple[str, ...]) -> None:
@@ -69,6 +70,21 @@ def test_what_answers_at_once_loads_nothing_heavy(project: Path, words: tuple[st
         assert status == 0
         assert written.strip()
         assert HEAVY & modules <= allowed
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("agents", "check"),
+        ("fix", "run.log", "--test", "python app.py", "--agent", "builtin", "--show-prompt"),
+    ],
+)
+def test_the_sdk_of_models_is_loaded_by_what_sends(project: Path, words: tuple[str, ...]) -> None:
+    for command in (("init", "-q"), ("add", "."), ("-c", "user.name=A", "-c", "user.email=a@b", "commit", "-qm", "A")):
+        subprocess.run(["git", *command], cwd=project, check=True)
+    _, modules, written = start(project, *words)
+    assert "builtin" in written or '"tools"' in written
+    assert not {"anthropic", "httpx2"} & modules
 
 
 @pytest.mark.parametrize(

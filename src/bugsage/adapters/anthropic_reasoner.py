@@ -10,7 +10,10 @@ import time
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
+
 from bugsage.errors import MissingExtra, ModelKeyMissing
+from bugsage.model.agent import AgentProbe
 from bugsage.model.opinion import Exchange, Failure
 from bugsage.model.settings import Llm
 
@@ -26,32 +29,62 @@ _NO_KEY = "none"
 _AGAIN = "x-should-retry"
 
 
-def reasoner_of(llm: Llm, environ: Mapping[str, str]) -> AnthropicReasoner:
-    """What asks a model as the settings say, with the key that stands in the environment.
+def reasoner_of(llm: Llm, environ: Mapping[str, str], what: str = "a second opinion") -> AnthropicReasoner:
+    """What asks a model as the settings say, with the key that stands in the environment; `what` needs it.
 
     Raises MissingExtra, ModelKeyMissing.
     """
     variable = llm.key_variable
     key = environ.get(variable, "").strip()
-    if not (key.isascii() and key.isprintable() and " " not in key):
+    if not _is_key(key):
         raise ModelKeyMissing(f"what {variable} holds is no key", hint="copy the key again, without line breaks")
     if not key and not llm.local:
         raise ModelKeyMissing(
-            f"a second opinion needs a key, and {variable} is not set", hint=f"export {variable}=… and run it again"
+            f"{what} needs a key, and {variable} is not set", hint=f"export {variable}=… and run it again"
         )
-    return AnthropicReasoner(llm.base_url, key)
+    return AnthropicReasoner(llm.base_url, key, what)
+
+
+def probe_of(name: str, llm: Llm, environ: Mapping[str, str]) -> AgentProbe:
+    """Whether a model could be asked as the settings say: the SDK and the key. Nothing is imported, nothing sent."""
+    from importlib.metadata import PackageNotFoundError, version
+    from importlib.util import find_spec
+
+    variable, found = llm.key_variable, find_spec("anthropic")
+    if found is None:
+        said, mend = "the package anthropic is not installed", "pip install 'bugsage[llm]'"
+        return AgentProbe(name=name, ready=False, said=said, mend=mend)
+    try:
+        number = version("anthropic")
+    except PackageNotFoundError:
+        number = ""
+    probe = AgentProbe(name=name, program=(found.origin or "anthropic").removesuffix("/__init__.py"), version=number)
+    key = environ.get(variable, "").strip()
+    place = f"{llm.model} at {llm.base_url}"
+    if not _is_key(key):
+        said = f"what {variable} holds is no key"
+        return replace(probe, ready=False, said=said, mend="copy the key again, without line breaks")
+    if key:
+        return replace(probe, ready=True, said=f"{variable} is set; it asks {place}")
+    if llm.local:
+        return replace(probe, ready=True, said=f"no key is wanted; it asks {place}")
+    return replace(probe, ready=False, said=f"{variable} is not set", mend=f"export {variable}=…")
+
+
+def _is_key(key: str) -> bool:
+    return key.isascii() and key.isprintable() and " " not in key
 
 
 class AnthropicReasoner:
     """The port Reasoner, answered by whatever speaks the Messages API at an address."""
 
-    def __init__(self, base_url: str, key: str) -> None:
+    def __init__(self, base_url: str, key: str, what: str = "a second opinion") -> None:
         """Nothing is imported and nothing is sent before the first request. Raises MissingExtra without the SDK."""
         from importlib.util import find_spec
 
         if find_spec("anthropic") is None:
             raise MissingExtra(
-                "a second opinion needs the package anthropic, which is not installed",
+                f"{what} needs the package anthropic, which is not installed",
                 hint="pip install 'bugsage[llm]'",
             )
         self._base_url, self._key = base_url, key

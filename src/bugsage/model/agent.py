@@ -9,8 +9,10 @@ from bugsage.model.sandbox import Host
 ENDINGS = ("done", "refused", "denied", "limit", "login", "error", "timeout")
 
 
-#: Every agent that there is an adapter for; `command` stands for any other program.
-AGENT_NAMES = ("claude-code", "codex", "gemini", "opencode", "aider", "mini-swe-agent", "command")
+#: The agent that is a part of BugSage.
+BUILT_IN = "builtin"
+#: Every agent that can be asked; `command` stands for any program that there is no adapter for.
+AGENT_NAMES = (BUILT_IN, "claude-code", "codex", "gemini", "opencode", "aider", "mini-swe-agent", "command")
 
 
 class AgentOrder(Noun, frozen=True, kw_only=True):
@@ -26,6 +28,10 @@ class AgentOrder(Noun, frozen=True, kw_only=True):
     files: tuple[str, ...] = ()
     #: Words with which commands may begin that it may run without asking: those of the tests.
     commands: tuple[tuple[str, ...], ...] = ()
+    #: The command that must go green, as it is run in the folder, and what it finds in its environment beside the
+    #: user's own; None takes a variable away.
+    test: tuple[str, ...] = ()
+    environment: dict[str, str | None] = {}
     seconds: float
     turns: int = 40
     usd: float | None = None

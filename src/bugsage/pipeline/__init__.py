@@ -69,6 +69,7 @@ __all__ = [
     "sentry_issues",
     "show",
     "show_brief",
+    "show_prompt",
     "split",
     "stats",
     "test",
@@ -324,6 +325,13 @@ def fix_every(
     from bugsage.pipeline.fixing import every
 
     return every.fix_every(house, issues, words, jobs)
+
+
+def show_prompt(house: House, sources: Sequence[str], wish: FixWish) -> bytes:
+    """The first request of the built-in agent, byte for byte; nothing is sent. Raises what `show_brief` raises."""
+    from bugsage.pipeline.fixing import show_prompt
+
+    return show_prompt(house, sources, wish)
 
 
 def risk(house: House, asked: Asked) -> Judgement:

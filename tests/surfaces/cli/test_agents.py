@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bugsage.adapters.agents import AGENTS
-from bugsage.model.agent import AGENT_NAMES
+from bugsage.model.agent import AGENT_NAMES, BUILT_IN
 from bugsage.surfaces.cli.agents import run
 
 FAKE = Path(__file__).parents[2] / "fakes" / "coding_agent.py"
@@ -19,7 +19,8 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     monkeypatch.setenv("PATH", str(folder))
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    for name in ("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "BUGSAGE_LLM_BASE_URL", "ANTHROPIC_BASE_URL"):
+        monkeypatch.delenv(name, raising=False)
     return folder
 
 
@@ -35,14 +36,19 @@ def install(path: Path, program: str) -> None:
 
 
 def test_every_name_has_its_adapter() -> None:
-    assert tuple(AGENTS) == AGENT_NAMES
+    assert (BUILT_IN, *AGENTS) == AGENT_NAMES
 
 
-def test_none_is_here(path: Path, repo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_none_is_here(
+    path: Path, repo: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "anthropic", None)
     assert run(action="list", repo=str(repo), format="text") == 0
     assert "No coding agent" in capsys.readouterr().out
     assert run(action="check", repo=str(repo), format="text") == 1
-    assert "`codex` is not on PATH" in " ".join(capsys.readouterr().out.split())
+    said = " ".join(capsys.readouterr().out.split())
+    assert "`codex` is not on PATH" in said
+    assert "the package anthropic is not installed mend it: pip install 'bugsage[llm]'" in said
 
 
 def test_one_is_ready(

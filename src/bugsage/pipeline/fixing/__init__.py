@@ -11,8 +11,8 @@ from secrets import token_hex
 
 from msgspec.structs import replace
 
-from bugsage.errors import LimitReached, SourceUnreadable, Stopped
-from bugsage.model.agent import AGENT_NAMES
+from bugsage.errors import LimitReached, RunFailed, SourceUnreadable, Stopped
+from bugsage.model.agent import AGENT_NAMES, BUILT_IN
 from bugsage.model.brief import Brief
 from bugsage.model.diagnosis import Diagnosis, Report
 from bugsage.model.execution import Execution
@@ -37,7 +37,7 @@ from bugsage.ports import Permit
 from bugsage.repair.loop import Looking, Propose, decide
 from bugsage.repair.proposal import Proposed
 
-__all__ = ["Wish", "fix", "show_brief"]
+__all__ = ["Wish", "fix", "show_brief", "show_prompt"]
 
 _NOTHING, _NO_PROOF = Looking(), Proof()
 
@@ -65,6 +65,25 @@ def show_brief(house: House, sources: Sequence[str], wish: Wish) -> Brief:
         work, _, _ = _begun(sources, wish, "", place)
         step = decide(Looking(limits=work.limits))
         return brief(work, seconds=step.seconds if isinstance(step, Propose) else 0.0)
+
+
+def show_prompt(house: House, sources: Sequence[str], wish: Wish) -> bytes:
+    """The first request of the built-in agent, byte for byte; nothing is sent and nothing is changed.
+
+    Raises what `fix` raises, RunFailed where nothing would be sent.
+    """
+    from bugsage.pipeline.fixing.builtin.agent import BuiltIn
+
+    agent = house.agent(BUILT_IN)
+    with standing(house, sources, wish) as place:
+        work, _, _ = _begun(sources, wish, "", place)
+        step, prover = decide(Looking(limits=work.limits)), Prover(work)
+        seen = prover.reproduced()
+        order = Asking(work, prover, agent).order(step) if seen and isinstance(step, Propose) else None
+        body = agent.first(order) if order is not None and isinstance(agent, BuiltIn) else b""
+        if not body:
+            raise RunFailed(f"nothing would be sent: {prover.why_not or 'the limits leave no room'}")
+        return body
 
 
 def _permitted(house: House, sources: Sequence[str], wish: Wish, name: str, patch: Proposed | None) -> Fix:

@@ -40,7 +40,7 @@ class Asking:
 
     def propose(self, step: Propose) -> Proposed | None:
         """One run of the agent; None where no more of them would help. Raises RunFailed, SandboxMissing, Stopped."""
-        order = None if self.why_not else self._order(step)
+        order = None if self.why_not else self.order(step)
         if order is None:
             return None
         work, ground = self._work, self._work.ground
@@ -54,7 +54,7 @@ class Asking:
     def close(self) -> None:
         """Nothing is held."""
 
-    def _order(self, step: Propose) -> AgentOrder | None:
+    def order(self, step: Propose) -> AgentOrder | None:
         """What it is asked for, within everything that is left; None where nothing is."""
         work, most = self._work, self._work.house.agents
         spent = budget(work.house, work.name)
@@ -66,11 +66,14 @@ class Asking:
             self.why_not = "there is not enough time left for another attempt"
             return None
         left = spent.left
+        command = work.ground.moved(work.target.command)
         return AgentOrder(
             brief=brief(work, self._prover.failing, step.failed, step.seconds).text,
             folder=str(work.ground.root),
             files=self._files(),
-            commands=(prefix_of(work.ground.moved(work.target.command)),),
+            commands=(prefix_of(command),),
+            test=command,
+            environment=work.ground.environment(command, work.target.environment(work.ground)),
             seconds=seconds,
             turns=most.turns,
             usd=most.usd if left.usd is None else min(most.usd, left.usd),

@@ -29,9 +29,10 @@ def run(*, action: str, repo: str | None, format: str) -> int:
 COMMAND = Command(
     name="agents",
     description=(
-        "The coding agents of this machine: `list` shows those that are on PATH, with their versions. `check` says of "
+        "The coding agents of this machine: `list` shows those that are here, with their versions. `check` says of "
         "each whether it could start: its program, its version, its key or its login. Nothing is sent and nothing "
-        "spent, so whether a key holds only a run tells.\n\n"
+        "spent, so whether a key holds only a run tells. `builtin` is a part of BugSage that asks a model by the "
+        "extra `llm`; the others are programs on PATH.\n\n"
         "`bugsage fix --agent NAME` lets one of them write the patch; `agents.default` in your own settings names the "
         "one that is asked where nobody is named."
     ),

@@ -25,6 +25,7 @@ def run(
     attempts: int | None,
     patch: str | None,
     show_brief: bool,
+    show_prompt: bool,
     brief: str | None,
     from_diff: str | None,
     by: str | None,
@@ -37,6 +38,7 @@ def run(
 ) -> int:
     """Make a fix and write what came of it."""
     from bugsage import pipeline
+    from bugsage.model.agent import BUILT_IN
     from bugsage.model.spending import Allowance
     from bugsage.pipeline.fixing.wish import Wish
     from bugsage.surfaces import stderr, stdout
@@ -48,14 +50,20 @@ def run(
         raise UsageError("a brief is for a patch that is still to be made", hint="leave out --from-diff")
     if from_diff == "-" and "-" in sources:
         raise UsageError("standard input holds the failure or the patch, not both", hint="give one of them as a file")
+    if show_prompt and (from_diff or show_brief or brief):
+        raise UsageError("--show-prompt stands alone", hint="leave out --from-diff, --show-brief and --brief")
     house = open_house(repo)
     if all:
         from bugsage.surfaces.cli.fix_all import Given, fix_all
 
-        _only_for_one(sources, test=test, patch=patch, show_brief=show_brief, brief=brief, from_diff=from_diff)
+        shown = {"show_brief": show_brief, "show_prompt": show_prompt, "brief": brief}
+        _only_for_one(sources, test=test, patch=patch, from_diff=from_diff, **shown)
         _agent(agent or house.agents.default)
         return fix_all(house, Given(agent, time_limit, attempts, dry_run), jobs or 1, format)
     name, words = ("templates", ()) if from_diff or show_brief or brief else _agent(agent or house.agents.default)
+    if show_prompt and name != BUILT_IN:
+        said = f"--show-prompt shows what the built-in agent would send, and {name} would be asked"
+        raise UsageError(said, hint="add `--agent builtin`; --show-brief shows what any agent is told")
     wish = Wish(
         agent=(by or "unknown").removeprefix("agent:") if from_diff else name,
         agent_command=words,
@@ -67,6 +75,9 @@ def run(
         format=kind,
         tell=stderr.say if stderr.is_terminal() else _quiet,
     )
+    if show_prompt:
+        stdout.write_bytes(pipeline.show_prompt(house, sources, wish))
+        return int(ExitCode.OK)
     if show_brief or brief:
         return _briefed(house, sources, wish, brief, show_brief)
     fix = pipeline.fix(house, sources, wish)
@@ -180,6 +191,13 @@ COMMAND = Command(
             help="Write exactly what an agent would be told first; the failing tests are run, and nothing is changed.",
         ),
         Parameter(
+            name="show_prompt",
+            flags=("--show-prompt",),
+            kind="switch",
+            default=False,
+            help="With `--agent builtin`: write its first request exactly as it would be sent, and send nothing.",
+        ),
+        Parameter(
             name="brief",
             flags=("--brief",),
             metavar="FILE",
@@ -230,6 +248,7 @@ COMMAND = Command(
         "bugsage fix pytest.log --dry-run",
         "bugsage fix --agent claude-code",
         "bugsage fix --all --jobs 2",
+        "bugsage fix --agent builtin --show-prompt",
         "bugsage fix --brief brief.md",
         "bugsage fix --from-diff change.diff --by codex",
         'bugsage fix pytest.log --test "pytest tests/test_cart.py" --time-limit 120 --format json',
