@@ -52,6 +52,7 @@ lock: ## Write requirements/*.txt again from pyproject.toml (needs uv)
 .PHONY: clean
 clean: ## Remove what was made: environments, demo, caches
 	@rm -rf $(VENV) demo dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache tests/npm/node_modules tests/npm/.lock
+	@rm -rf "$${XDG_CACHE_HOME:-$$HOME/.cache}/bugsage-tests"
 	@find src tests benchmarks examples -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/bin/python:

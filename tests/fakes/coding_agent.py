@@ -52,6 +52,10 @@ def claude(kind: str) -> int:
 
 
 def codex(kind: str) -> int:
+    if not Path(os.environ["CODEX_HOME"]).is_dir():
+        print("Error finding codex home", file=sys.stderr)
+        return 1
+
     def item(number: int, **what: object) -> dict[str, object]:
         return {"type": "item.completed", "item": {"id": f"item_{number}", **what}}
 

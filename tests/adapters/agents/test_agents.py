@@ -182,6 +182,15 @@ def test_in_a_cage_it_sees_its_brief_and_its_home(place: Place, name: str) -> No
     assert all(value not in seen for value in OTHERS.values())
 
 
+@bubblewrap
+def test_codex_makes_no_cage_within_ours(place: Place) -> None:
+    for cage, own in ((None, "workspace-write"), (Cage(writable=(str(place.tree),)), "danger-full-access")):
+        place.run("codex", "good", cage=cage, tell=True)
+        argv = place.seen()["argv"]
+        assert isinstance(argv, list)
+        assert argv[argv.index("-s") + 1] == own
+
+
 @pytest.mark.parametrize("name", AGENTS)
 def test_of_the_environment_it_sees_its_own_key_alone(place: Place, name: str) -> None:
     place.run(name, "good", tell=True)

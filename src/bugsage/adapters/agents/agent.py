@@ -105,12 +105,13 @@ class LocalAgent:
         model = self._cli.model(self._access, order.model, self._environ)
         with own_home() as own, without(Path(order.folder), self._cli.obeyed, self._cli.leaves, own.aside):
             home = own.home
-            call = self._cli.call(order, self._access, str(home))
+            call = self._cli.call(order, self._access, str(home), caged=cage is not None)
             furnish(home, call.files, self._environ.get("HOME", ""), self._cli.credentials)
             ended, caged = self._ended(program, call, model, order, cage, watch, own)
             run = self._read(ended, home)
         run = self._judged(run, ended, caged)
-        log = keep(self._logs, self.name, ended, tuple(model.environment.values()))
+        secrets = tuple(value for value in model.environment.values() if "://" not in value)
+        log = keep(self._logs, self.name, ended, secrets)
         return replace(run, seconds=ended.seconds, log=log, sandboxed=cage is not None, model=run.model or order.model)
 
     def left(self) -> int:

@@ -18,6 +18,10 @@ _COST = re.compile(r"Cost: \$[\d.]+ message, \$([\d.]+) session")
 _MODEL = re.compile(r"(?m)^(?:Main )?[Mm]odel: (\S+)")
 _STOPPED = re.compile(r"Only \d+ reflections allowed, stopping|Model \S+ has hit a token limit")
 _UNITS = {"": 1.0, "k": 1e3, "M": 1e6}
+#: Where nobody has a name in git it would write one into the settings of the repository.
+_WHO = "[user]\nname = aider\nemail = aider@localhost\n"
+#: With a list of prices that is new and not empty it does not look for another one on the web.
+_PRICES, _NO_PRICES = ".aider/caches/model_prices_and_context_window.json", '{"sample_spec": {}}'
 
 
 class Aider:
@@ -32,7 +36,7 @@ class Aider:
         """Whoever stands before the slash of the model's name, else the first whose key is here."""
         return reached(provider_of(model, environ), access, environ, "OPENAI_API_BASE", "ANTHROPIC_API_BASE")
 
-    def call(self, order: AgentOrder, access: AgentAccess, home: str) -> Call:
+    def call(self, order: AgentOrder, access: AgentAccess, home: str, *, caged: bool) -> Call:
         """Files of histories, settings and variables are named, so that none of the repository's is looked for."""
         argv = [
             *("aider", "--message-file", f"{home}/brief.md", "--yes-always", "--no-auto-commits", "--no-dirty-commits"),
@@ -44,7 +48,8 @@ class Aider:
             *(("--model", order.model) if order.model else ()),
             *(f"./{name}" if name.startswith("-") else name for name in order.files),
         ]
-        return Call(tuple(argv), files={"brief.md": order.brief, "aider.yml": "{}\n", "aider.env": ""})
+        files = {"brief.md": order.brief, "aider.yml": "{}\n", "aider.env": "", ".gitconfig": _WHO, _PRICES: _NO_PRICES}
+        return Call(tuple(argv), files=files, environment={"LITELLM_LOCAL_MODEL_COST_MAP": "True"})
 
     def read(self, heard: Heard) -> AgentRun:
         """Errors of its library and its own words on limits; then tokens and cost of the last message."""

@@ -32,7 +32,7 @@ class ClaudeCode:
             return found._replace(environment={**found.environment, **more}, key_variable="ANTHROPIC_AUTH_TOKEN")
         return found
 
-    def call(self, order: AgentOrder, access: AgentAccess, home: str) -> Call:
+    def call(self, order: AgentOrder, access: AgentAccess, home: str, *, caged: bool) -> Call:
         """The brief goes in by standard input: lists of tools would swallow one that stood behind them."""
         tools = ["Read", "Grep", "Glob", "Edit", "Write", *(f"Bash({join(one)} *)" for one in order.commands)]
         argv = [

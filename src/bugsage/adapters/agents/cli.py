@@ -74,8 +74,11 @@ class Cli(Protocol):
         """How its model is reached from here."""
         ...
 
-    def call(self, order: AgentOrder, access: AgentAccess, home: str) -> Call:
-        """How it is called for a piece of work; `home` is the folder that it has for itself."""
+    def call(self, order: AgentOrder, access: AgentAccess, home: str, *, caged: bool) -> Call:
+        """How it is called for a piece of work.
+
+        `home` is the folder that it has for itself; `caged` says that nothing but our cage is needed to hold it.
+        """
         ...
 
     def read(self, heard: Heard) -> AgentRun:

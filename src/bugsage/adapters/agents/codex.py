@@ -1,7 +1,8 @@
 """Codex: asked by `codex exec`, read by its lines of JSON.
 
 It has no limit of turns or money of its own, so its lines are counted as they come. A command that was declined does
-not change its exit status.
+not change its exit status. It cages commands by itself, which cannot be done within a cage (every command would fail),
+so in ours it does not: there it may do anything, and the cage allows what the cage allows.
 """
 
 import json
@@ -12,17 +13,23 @@ from bugsage.adapters.agents.cli import Call, Heard, Model
 from bugsage.adapters.agents.providers import OPENAI, reached
 from bugsage.model.agent import AgentAccess, AgentOrder, AgentRun
 
-_LAST = "last.txt"
+_LAST, _RETRIES = "last.txt", 1
 #: Items that are a step of its work.
 _STEPS = ("command_execution", "file_change", "mcp_tool_call", "web_search")
 _TOKENS = ("input_tokens", "output_tokens")
+#: Nobody is asked, nothing of the repository is obeyed, and nothing is looked up or told but what the model is asked.
+_SETTINGS = (
+    *("approval_policy=never", "project_doc_max_bytes=0", "web_search=disabled", "features.plugins=false"),
+    *("features.apps=false", "analytics.enabled=false", "otel.metrics_exporter=none"),
+    "check_for_update_on_startup=false",
+)
 
 
 class Codex:
     """The program `codex`."""
 
     name, program = "codex", "codex"
-    obeyed = (".codex", "AGENTS.md", "AGENTS.override.md")
+    obeyed = (".codex", ".agents", "AGENTS.md", "AGENTS.override.md")
     leaves: tuple[str, ...] = ()
     credentials = (".codex/auth.json",)
 
@@ -36,25 +43,36 @@ class Codex:
         hosts = found.hosts if key or access.base_url else (*found.hosts, *login, *auth)
         return found._replace(environment={**found.environment, **more}, hosts=hosts)
 
-    def call(self, order: AgentOrder, access: AgentAccess, home: str) -> Call:
+    def call(self, order: AgentOrder, access: AgentAccess, home: str, *, caged: bool) -> Call:
         """The brief goes in by standard input; configuration of the user's and of the repository is left out."""
         argv = [
-            *("codex", "exec", "--json", "-o", f"{home}/{_LAST}", "-s", "workspace-write"),
-            *("-c", "approval_policy=never", "-c", "project_doc_max_bytes=0"),
+            *("codex", "exec", "--json", "-o", f"{home}/{_LAST}"),
+            *("-s", "danger-full-access" if caged else "workspace-write"),
+            *(word for setting in _SETTINGS for word in ("-c", setting)),
             *("--skip-git-repo-check", "--ephemeral", "--ignore-user-config", "--ignore-rules", "-C", order.folder),
             *(("-m", order.model) if order.model else ()),
             *self._elsewhere(access),
             "-",
         ]
         return Call(
-            tuple(argv), feed=order.brief, environment={"CODEX_HOME": f"{home}/.codex"}, meter=self._meter(order)
+            tuple(argv),
+            feed=order.brief,
+            environment={"CODEX_HOME": f"{home}/.codex"},
+            files={".codex/config.toml": ""},  # it does not start where its home is not there
+            meter=self._meter(order),
         )
 
     def _elsewhere(self, access: AgentAccess) -> tuple[str, ...]:
         """A provider of the user's own, by words of the command line."""
         if not access.base_url:
             return ()
-        said = {"name": "own", "base_url": access.base_url, "env_key": OPENAI.key, "wire_api": "responses"}
+        said: dict[str, str | int] = {
+            "name": "own",
+            "base_url": access.base_url,
+            "env_key": OPENAI.key,
+            "wire_api": "responses",
+        }
+        said |= {"request_max_retries": _RETRIES, "stream_max_retries": _RETRIES}  # also after a key that is wrong
         table = ", ".join(f"{name} = {json.dumps(value)}" for name, value in said.items())
         return ("-c", "model_provider=own", "-c", f"model_providers.own={{{table}}}")
 

@@ -26,7 +26,7 @@ class Command:
         names = (*access.variables, *((access.key_variable,) if access.key_variable else ()))
         return Model({name: environ[name] for name in names if name in environ}, access.hosts, access.key_variable)
 
-    def call(self, order: AgentOrder, access: AgentAccess, home: str) -> Call:
+    def call(self, order: AgentOrder, access: AgentAccess, home: str, *, caged: bool) -> Call:
         """The command with the path of the brief put in."""
         file = f"{home}/brief.md"
         argv = tuple(word.replace(_BRIEF, file) for word in access.command)

@@ -34,7 +34,7 @@ class Gemini:
         login = tuple(host for url in urls for host in reached(Provider(url, ""), AgentAccess(), {}).hosts)
         return found._replace(hosts=(*found.hosts, *login))
 
-    def call(self, order: AgentOrder, access: AgentAccess, home: str) -> Call:
+    def call(self, order: AgentOrder, access: AgentAccess, home: str, *, caged: bool) -> Call:
         """The brief goes in by standard input, and what `-p` says is put behind it."""
         settings = {
             "model": {"maxSessionTurns": order.turns},

@@ -28,7 +28,7 @@ class MiniSweAgent:
         """Whoever stands before the slash of the model's name, else the first whose key is here."""
         return reached(provider_of(model, environ), access, environ, "OPENAI_API_BASE", "ANTHROPIC_API_BASE")
 
-    def call(self, order: AgentOrder, access: AgentAccess, home: str) -> Call:
+    def call(self, order: AgentOrder, access: AgentAccess, home: str, *, caged: bool) -> Call:
         """Limits of money, steps and time are its own."""
         text, files = asked(order.brief, home)
         argv = [
@@ -42,26 +42,37 @@ class MiniSweAgent:
             "MSWEA_SILENT_STARTUP": "1",
             "MSWEA_GLOBAL_CONFIG_DIR": f"{home}/mini",
             "MSWEA_COST_TRACKING": "ignore_errors",
+            "MSWEA_MODEL_RETRY_STOP_AFTER_ATTEMPT": "4",
+            "LITELLM_LOCAL_MODEL_COST_MAP": "True",  # or it looks for prices on the web, again and again
         }
         return Call(tuple(argv), environment=environment, files=files)
 
     def read(self, heard: Heard) -> AgentRun:
         """How its trajectory says that it ended; the name of an exception is an error."""
-        info = words.part(words.parsed(heard.left(_TRAJECTORY)), "info")
+        whole = words.parsed(heard.left(_TRAJECTORY))
+        info, messages = words.part(whole, "info"), words.rows(words.part(whole).get("messages"))
         status = words.text(info.get("exit_status"))
         stats = words.part(info, "model_stats")
-        said = words.text(info.get("submission")) or words.text(info.get("exception_str"))
+        said = words.text(info.get("submission")) or words.text(messages[-1].get("content") if messages else "")
         if not status:
             said = heard.err or heard.out
-        ending = _ENDINGS.get(status) or _ending(status, said)
+        responses = [words.part(one, "extra", "response") for one in messages]
+        ending = _ENDINGS.get(status) or ("refused" if _refused(responses) else _ending(status, said))
         return AgentRun(
             ending="error" if ending == "done" and heard.status else ending,
             said=words.tail(f"{status}: {said}" if status and ending != "done" else said),
             turns=words.count(stats.get("api_calls")),
+            tokens=words.summed(words.count(words.part(one, "usage").get("total_tokens")) for one in responses),
             cost_usd=words.money(stats.get("instance_cost")),
             model=words.text(words.part(info, "config", "model").get("model_name"))[:200],
             version=words.text(info.get("mini_version"))[:50],
         )
+
+
+def _refused(responses: list[dict[str, object]]) -> bool:
+    """Its model's last answer was cut off by a filter: it asks on, and ends with a word on the form of answers."""
+    last = next((one for one in reversed(responses) if one), {})
+    return any(choice.get("finish_reason") == "content_filter" for choice in words.rows(last.get("choices")))
 
 
 def _ending(status: str, said: str) -> str:

@@ -29,7 +29,7 @@ class Opencode:
         """Whoever stands before the slash of the model's name."""
         return reached(provider_of(model, environ), access, environ)
 
-    def call(self, order: AgentOrder, access: AgentAccess, home: str) -> Call:
+    def call(self, order: AgentOrder, access: AgentAccess, home: str, *, caged: bool) -> Call:
         """Its permissions and its provider stand in a configuration of its own."""
         bash = {"*": "deny", **{f"{' '.join(one)}*": "allow" for one in order.commands}}
         permission = {"edit": "allow", "bash": bash, "webfetch": "deny", "external_directory": "deny"}
