@@ -79,3 +79,41 @@ class ValidationOrder(Noun, frozen=True, kw_only=True):
     seconds: float = 60.0
     #: Memory that a variant may take beyond what the loaded program takes.
     memory_mb: int = 1024
+
+
+#: Where a call comes from: the failing tests, others, near what those gave, made from what is declared.
+CALL_KINDS = ("failing", "passing", "near", "made")
+
+
+class Call(Noun, frozen=True, kw_only=True):
+    """A call of a function with certain arguments."""
+
+    #: As a person would write it, cleaned and capped: `f(x=[])`.
+    text: str
+    #: One of CALL_KINDS.
+    kind: str
+
+
+class Answer(Noun, frozen=True, kw_only=True):
+    """What a call came to."""
+
+    #: The same for what is alike; `late` where it did not end.
+    digest: str
+    #: What it gave, raised or left behind, in few words: `gives 2`, `raises KeyError`, `does not end`.
+    text: str = ""
+
+    @property
+    def raises(self) -> bool:
+        """It came to an exception."""
+        return self.text.startswith("raises ")
+
+
+class Behaviour(Noun, frozen=True, kw_only=True):
+    """What variants do where they change something, for the same calls."""
+
+    calls: tuple[Call, ...] = ()
+    #: What the program gives as it is, in the order of `calls`.
+    original: tuple[Answer, ...] = ()
+    #: The same by number of the variant; None for a call whose answer does not count. A variant that cannot be compared
+    #: is missing.
+    variants: dict[int, tuple[Answer | None, ...]] = {}

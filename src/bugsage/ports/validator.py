@@ -1,11 +1,11 @@
 """Protocol of what tries variants of a program against its failing tests."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
 from bugsage.model.sandbox import Cage
-from bugsage.model.validation import Baseline, Validated, ValidationOrder, Variant
+from bugsage.model.validation import Baseline, Behaviour, Validated, ValidationOrder, Variant
 from bugsage.ports.limits import Watch
 
 
@@ -22,6 +22,14 @@ class Validation(Protocol):
 
         Nothing is asked for ahead of the processes that are free; whoever stops reading stops what runs. Raises
         Stopped, RunFailed.
+        """
+        ...
+
+    def compare(self, variants: Sequence[Variant], seconds: float) -> Behaviour:
+        """What variants do in the functions that they change, for arguments of the tests' and others near them.
+
+        Nothing outside of the processes is changed by that. Empty where it cannot be found out in so many seconds.
+        Nothing else may be tried meanwhile. Raises Stopped, RunFailed.
         """
         ...
 

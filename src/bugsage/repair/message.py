@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from textwrap import fill
 
 from bugsage.model.diagnosis import Diagnosis
-from bugsage.model.fix import Fix
+from bugsage.model.fix import Fix, Proof
 from bugsage.repair.proposal import Proposed
 
 _WIDE, _SUBJECT = 76, 72
@@ -33,10 +33,19 @@ def _paragraphs(diagnosis: Diagnosis, fix: Fix) -> Iterator[str]:
         yield f"Test: {_line(fix.regression_test.test, 300)} was written for it, from the values of the report."
     if proof.not_run:
         yield f"Not run: {'; '.join(proof.not_run)}."
-    if proof.disagreement:
-        yield f"Other patches mend it as well and do something else: {proof.disagreement}"
+    if proof.alternatives:
+        yield _others(proof)
     if fix.risk:
         yield f"Risk: {fix.risk.score:.1f} of 10 ({fix.risk.path})."
+
+
+def _others(proof: Proof) -> str:
+    """What is known of other patches that pass."""
+    count = proof.alternatives
+    patches = f"{count} other patch{'es' if count != 1 else ''} mend{'s' if count == 1 else ''} it as well"
+    if not proof.disagreement:
+        return f"{patches}, and nothing was found that they do otherwise."
+    return f"{patches}, and not all do the same: {_line(proof.disagreement, 300)}."
 
 
 def _trailers(fix: Fix) -> Iterator[str]:

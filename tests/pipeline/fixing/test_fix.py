@@ -12,6 +12,8 @@ from bugsage.model.fix import Fix
 from bugsage.model.spending import Allowance
 from bugsage.model.timeline import EntryKind
 from bugsage.pipeline.fixing import Wish
+from bugsage.surfaces.look import Look
+from bugsage.surfaces.render.fix import fixed as rendered
 from bugsage.wiring import LocalHouse, open_house
 from tests.conftest import Repository
 
@@ -176,3 +178,22 @@ def test_the_kill_switch_refuses(repository: Repository, monkeypatch: pytest.Mon
     fix = fixed(house)
     assert fix.status == "refused"
     assert git(repository.root, "branch", "--list", "bugsage/*") == ""
+
+
+def test_where_patches_that_pass_do_different_things_a_person_looks(repository: Repository) -> None:
+    files = {
+        **FILES,
+        "shop.py": "def last(values):\n    return values[0]\n",
+        "test_shop.py": "from shop import last\n\n\ndef test_last():\n    assert last([1, 2]) == 2\n",
+    }
+    fix = fixed(failing(repository, files))
+    assert fix.status == "plausible", fix.said
+    assert "+    return values[-1]\n" in fix.patch
+    assert fix.proof.alternatives > 0
+    assert fix.proof.disagreement.startswith("last(values=[")
+    assert fix.risk is not None
+    assert fix.risk.decision is not None
+    assert [one.asks for one in fix.risk.decision.facts.demands if one.rule == "other patches"] == ["review"]
+    message = git(repository.root, "log", "-1", "--format=%b", fix.branch or "")
+    assert "it as well, and not all do the same: last(values=[" in " ".join(message.split())
+    assert "not all do the same: last(values=[" in " ".join(rendered(fix, Look(width=200)).split())

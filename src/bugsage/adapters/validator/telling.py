@@ -16,7 +16,7 @@ def outcomes_of(answer: Mapping[str, Any]) -> dict[str, str]:
     """Test to outcome."""
     said = answer.get("outcomes")
     pairs = said.items() if isinstance(said, dict) else ()
-    return {_text(test, _NAME): outcome for test, outcome in pairs if test and outcome in OUTCOMES}
+    return {text_of(test, _NAME): outcome for test, outcome in pairs if test and outcome in OUTCOMES}
 
 
 def failures_of(answer: Mapping[str, Any]) -> tuple[TestFailed, ...]:
@@ -28,10 +28,10 @@ def failures_of(answer: Mapping[str, Any]) -> tuple[TestFailed, ...]:
 def _failure(said: Mapping[str, Any]) -> TestFailed:
     line = said.get("line")
     return TestFailed(
-        test=_text(said.get("test"), _NAME),
-        type=_text(said.get("type"), _NAME),
-        message=_text(said.get("message"), _MESSAGE),
-        file=_text(said.get("file"), _NAME),
+        test=text_of(said.get("test"), _NAME),
+        type=text_of(said.get("type"), _NAME),
+        message=text_of(said.get("message"), _MESSAGE),
+        file=text_of(said.get("file"), _NAME),
         line=line if isinstance(line, int) else 0,
     )
 
@@ -58,6 +58,7 @@ def is_of(name: str, tests: Collection[str]) -> bool:
     return any(name == test or name.startswith((f"{test}[", f"{test}::", f"{test}.")) for test in tests)
 
 
-def _text(said: object, most: int) -> str:
+def text_of(said: object, most: int) -> str:
+    """Printable text of at most so many characters; empty for what is none."""
     text = said[:most] if isinstance(said, str) else ""
     return text if text.isprintable() else "".join(c if c.isprintable() or c == "\n" else " " for c in text)

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from itertools import count
 from typing import Any, NamedTuple
 
+from bugsage.adapters.validator.comparing import behaviour_of
 from bugsage.adapters.validator.link import Link
 from bugsage.adapters.validator.measuring import BARE, FRESH, HOT, Measures, inform, made_ready
 from bugsage.adapters.validator.starting import Starting
 from bugsage.adapters.validator.telling import failures_of, number
 from bugsage.errors import RunFailed
-from bugsage.model.validation import VALIDATED, Baseline, Validated, ValidationOrder, Variant
+from bugsage.model.validation import VALIDATED, Baseline, Behaviour, Validated, ValidationOrder, Variant
 
 #: Workers that variants may end.
 _MOST_STARTS = 20
+#: Seconds beyond what comparing may take, for what is left to be said.
+_GRACE = 2.0
 
 
 class _Flying(NamedTuple):
@@ -65,6 +68,29 @@ class Trying:
                 self._link.send({"do": "drop"})
                 self._link.flush()
             self._flying.clear()
+
+    def compare(self, variants: Sequence[Variant], seconds: float) -> Behaviour:
+        """What variants do; only where everything is loaded there are functions to call. Raises Stopped, RunFailed."""
+        if self._link is None or HOT not in self._measures.limits:
+            return Behaviour()
+        limits = self._measures.limits[HOT]
+        self._link.send(
+            {
+                "do": "compare",
+                "at": HOT,
+                "number": next(self._numbers),
+                "texts": {},
+                "variants": [one.texts for one in variants],
+                "tests": self._measures.tests,
+                "limits": {**limits, "cpu": limits["cpu"] + seconds, "seconds": seconds + _GRACE},
+                "grace": _GRACE,
+            }
+        )
+        answer = self._link.receive()
+        if answer is None:
+            self._restart()
+            return Behaviour()
+        return behaviour_of(answer, variants)
 
     def _first(self) -> str:
         return next(iter(self._measures.limits))

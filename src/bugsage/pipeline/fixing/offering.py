@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from msgspec.structs import replace
 
 from bugsage.errors import BugSageError
+from bugsage.model.approval import Demand
 from bugsage.model.fix import Fix, Proof
 from bugsage.model.patch import Patch
 from bugsage.model.risk import Risk
@@ -57,7 +60,7 @@ def judged_fix(work: Work, proposed: Proposed, patch: Patch, proof: Proof) -> Ri
     facts = of_proposal(
         proposal,
         score,
-        (*demands, *more),
+        (*demands, *more, *_doubts(proof)),
         house.terms,
         about="fix",
         gates=proof.gates(),
@@ -66,6 +69,13 @@ def judged_fix(work: Work, proposed: Proposed, patch: Patch, proof: Proof) -> Ri
     )
     decision = recorded(facts)
     return Risk(score=score, path=decision.path, hits=hits, decision=decision)
+
+
+def _doubts(proof: Proof) -> Iterator[Demand]:
+    """Where patches that pass do different things, tests do not say which of them is right."""
+    if proof.disagreement:
+        reason = f"other patches mend it as well and do something else: {proof.disagreement}"
+        yield Demand(rule="other patches", asks="review", reason=reason)
 
 
 def _refusal(risk: Risk) -> str:

@@ -6,13 +6,14 @@ from collections.abc import Generator
 
 from bugsage.model.diagnosis import Report
 from bugsage.model.execution import Execution
+from bugsage.pipeline.fixing.comparing import Mended
 from bugsage.pipeline.fixing.proving import Prover
 from bugsage.pipeline.fixing.siting import sites_of
 from bugsage.pipeline.fixing.validating import Mending
 from bugsage.pipeline.fixing.working import Work
 from bugsage.repair.loop import Propose
 from bugsage.repair.making import made
-from bugsage.repair.ordering import Tryable, ranked, tryables
+from bugsage.repair.ordering import ranked, tryables
 from bugsage.repair.proposal import Proposed
 from bugsage.repair.search import operators
 from bugsage.repair.templates import templates
@@ -37,7 +38,7 @@ class Templates:
         if found is None:
             self.why_not = self._said()
             return None
-        one = found.candidate
+        one = found.tryable.candidate
         return Proposed(
             texts=dict(made(one.edits, self.work.house.code.text)),
             by=f"templates/{one.by}",
@@ -45,9 +46,11 @@ class Templates:
             places=(one.place,),
             why=one.why,
             seconds=self.work.seconds() - began,
+            alternatives=found.alternatives,
+            disagreement=found.disagreement,
         )
 
-    def _mending(self) -> Generator[Tryable]:
+    def _mending(self) -> Generator[Mended]:
         """Candidates with which the failing tests pass, as they are found."""
         text = self.work.house.code.text
         sites, trees = sites_of(self.work, self._report, self._execution)

@@ -8,6 +8,7 @@ from os import cpu_count
 
 from bugsage.errors import RunFailed, SandboxMissing
 from bugsage.model.validation import Baseline, ValidationOrder, Variant
+from bugsage.pipeline.fixing.comparing import Comparing, Mended
 from bugsage.pipeline.fixing.proving import Prover
 from bugsage.pipeline.fixing.working import Work
 from bugsage.ports import Validation
@@ -22,24 +23,28 @@ from bugsage.repair.reaching import Reach
 _TIMES, _LEAST, _SHARE = 10.0, 30.0, 0.3
 #: Few candidates are not worth getting ready for.
 _FEW = 3
+#: How long others are looked for once one mends: seconds, and shares of the time so far and of what is left; how many
+#: of them are enough, and how much less likely than the first one, in log-odds, none is tried any more.
+_LONGER, _AS_SPENT, _AS_LEFT = 2.0, 0.25, 0.25
+_ENOUGH, _FAR = 10, 6.0
 
 
 class Mending:
     """Tries candidates of one fix."""
 
     def __init__(self, work: Work, prover: Prover) -> None:
-        self._work, self._prover = work, prover
+        self._work, self._prover, self._comparing = work, prover, Comparing(work)
         #: Candidates that were run, and those that could be left out because the failing tests do not come by.
         self.tried = self.pruned = 0
 
-    def among(self, wanted: Sequence[Tryable]) -> Iterator[Tryable]:
-        """Those with which the failing tests pass, as they are found, the likeliest first. Raises Stopped."""
+    def among(self, wanted: Sequence[Tryable]) -> Iterator[Mended]:
+        """Those with which the failing tests pass, as they are found, some together. Raises Stopped."""
         rest = deque(wanted)
         if len(rest) > _FEW:
             yield from self._warm(rest)
         yield from self._cold(rest)
 
-    def _warm(self, rest: deque[Tryable]) -> Iterator[Tryable]:
+    def _warm(self, rest: deque[Tryable]) -> Iterator[Mended]:
         """Takes what can be tried so; what is left afterwards needs a run each."""
         work, untried = self._work, deque[Tryable]()
         try:
@@ -48,21 +53,27 @@ class Mending:
                 rest.clear()
                 rest.extend(kept)
                 while rest and work.left() > 1.0:
-                    yield from self._round(rest, untried, ready)
+                    yield from self._comparing.ordered(self._round(rest, untried, ready), ready)
         except (RunFailed, SandboxMissing) as error:
             work.notes.say(f"candidates were tried by a run of the command each, for {_lowered(str(error))}")
         untried.extend(rest)
         rest.clear()
         rest.extend(untried)
 
-    def _round(self, rest: deque[Tryable], untried: deque[Tryable], ready: Validation) -> Iterator[Tryable]:
-        """Until one passes: nothing else runs while it is proven, for that changes the files."""
+    def _round(self, rest: deque[Tryable], untried: deque[Tryable], ready: Validation) -> list[Tryable]:
+        """Until one passes, and a while longer: nothing runs while one is proven, for that changes the files."""
+        work = self._work
         flying: dict[int, Tryable] = {}
         passed: list[int] = []
+        until = 0.0
         others = tuple(test for test, outcome in ready.baseline.outcomes.items() if outcome in GREEN)
 
         def feed() -> Iterator[Variant]:
-            while rest and not passed and self._work.left() > 1.0:
+            while rest and work.left() > 1.0:
+                if passed and (
+                    len(passed) >= _ENOUGH or work.seconds() > until or rest[0].score < flying[passed[0]].score - _FAR
+                ):
+                    return
                 number = len(flying)
                 self.tried += 1
                 flying[number] = rest.popleft()
@@ -72,13 +83,14 @@ class Mending:
             one = flying[told.number]
             if told.outcome == "passed":
                 passed.append(told.number)
+                if not until:
+                    until = work.seconds() + min(_LONGER + _AS_SPENT * work.seconds(), _AS_LEFT * work.left())
             elif told.outcome == "untried":
                 untried.append(one)
                 self.tried -= 1
-        for number in sorted(passed):
-            yield flying[number]
+        return [flying[number] for number in sorted(passed)]
 
-    def _cold(self, rest: deque[Tryable]) -> Iterator[Tryable]:
+    def _cold(self, rest: deque[Tryable]) -> Iterator[Mended]:
         while rest and self._work.left() > 1.0:
             one = rest.popleft()
             self.tried += 1
@@ -87,7 +99,7 @@ class Mending:
             except RunFailed:
                 continue
             if mends:
-                yield one
+                yield Mended(tryable=one)
 
     def _texts(self, one: Tryable) -> dict[str, str]:
         return made(one.candidate.edits, self._work.house.code.text)

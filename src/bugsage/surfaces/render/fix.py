@@ -103,6 +103,8 @@ def _proof(proof: Proof) -> list[RenderableType]:
                 + ("" if proof.still_passing != 1 else "es")
             )
         )
+    if proof.alternatives:
+        told.append(_others(proof))
     told += [
         say(f"not held: {check.name}: {one_line(check.detail, 300)}", "red")
         for check in proof.checks
@@ -112,6 +114,15 @@ def _proof(proof: Proof) -> list[RenderableType]:
     if proof.sandboxed is False:
         told.append(say("what ran was not caged", "yellow"))
     return told
+
+
+def _others(proof: Proof) -> RenderableType:
+    """Other patches that pass, and where they do something else."""
+    one = proof.alternatives == 1
+    count = f"{words.count(proof.alternatives, 'other patch', 'other patches')} mend{'s' if one else ''} it as well"
+    if not proof.disagreement:
+        return say(f"{count}, and nothing was found that {'it does' if one else 'they do'} otherwise")
+    return say(f"{count}, and not all do the same: {one_line(proof.disagreement, 300)}", "yellow")
 
 
 def _diff(patch: str) -> list[Text]:

@@ -18,7 +18,7 @@ from types import CodeType, FunctionType
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
     from typing import Any
 
     #: Code as it was and as it is to be, whether it differs by itself, and the same of what is inside.
@@ -101,23 +101,32 @@ class Loaded:
 
         Raises SyntaxError, ValueError, NotInPlace.
         """
+        for function, code, _ in self.plan(path, text, imported):
+            function.__code__ = code
+
+    def plan(self, path: str, text: str, imported: Collection[int]) -> list[tuple[FunctionType, CodeType, bool]]:
+        """What is to be put in place: function, its new code, and whether that does anything else.
+
+        Raises SyntaxError, ValueError, NotInPlace.
+        """
         old = self.code(path)
         new = compiled(text.encode("utf-8", "surrogateescape"), old.co_filename)
         if not is_same(old, new):
             raise NotInPlace("it differs outside of functions")
-        self._place(path, _compare(old, new, imported), held=False)
+        return list(self._placed(path, _compare(old, new, imported), held=False))
 
-    def _place(self, path: str, changes: list[Change], held: bool) -> None:
+    def _placed(self, path: str, changes: list[Change], held: bool) -> Iterator[tuple[FunctionType, CodeType, bool]]:
         """What nobody holds comes with the function around it, where somebody holds that. Raises NotInPlace."""
-        for before, after, differs, inner in changes:
+        for change in changes:
+            before, after, differs, inner = change
             alive = [one for one in self._alive(path, before) if is_same(one.__code__, before)]
             for function in alive:
                 if len(function.__closure__ or ()) != len(after.co_freevars):
                     raise NotInPlace("it holds on to other variables")
-                function.__code__ = after
+                yield function, after, _differs(change)
             if differs and not alive and not held:
                 raise NotInPlace("what differs is held by nobody")
-            self._place(path, inner, held or bool(alive))
+            yield from self._placed(path, inner, held or bool(alive))
 
     def _alive(self, path: str, code: CodeType) -> list[FunctionType]:
         return self._functions.get((path, code.co_firstlineno, code.co_name), [])
@@ -138,6 +147,10 @@ def _compare(old: CodeType, new: CodeType, imported: Collection[int]) -> list[Ch
             _refuse(before, after, imported)
         changes.append((before, after, not same, _compare(before, after, imported) if same else []))
     return changes
+
+
+def _differs(change: Change) -> bool:
+    return change[2] or any(map(_differs, change[3]))
 
 
 def _refuse(before: CodeType, after: CodeType, imported: Collection[int]) -> None:

@@ -17,7 +17,6 @@ import signal
 import sys
 import tempfile
 import time
-import warnings
 from contextlib import suppress
 
 TYPE_CHECKING = False
@@ -25,33 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from bugsage.adapters.validator.inside.bugsage_processes import (
-        Reader,
-        adopt_orphans,
-        children_of,
-        die_with_parent,
-        end_all_below,
-        high,
-        kill,
-        reap,
-        send,
-        silence,
-        write,
-    )
+    from bugsage.adapters.validator.inside import bugsage_processes as processes
 else:
-    from bugsage_processes import (
-        Reader,
-        adopt_orphans,
-        children_of,
-        die_with_parent,
-        end_all_below,
-        high,
-        kill,
-        reap,
-        send,
-        silence,
-        write,
-    )
+    import bugsage_processes as processes
 
 #: Seconds between two looks at children that neither said anything nor closed their pipe.
 _LOOK = 0.05
@@ -76,13 +51,13 @@ class Resident:
     """A forked process that waits for requests of its own, seen from the one that forked it."""
 
     def __init__(self, pid: int, to: int, heard: int) -> None:
-        self.pid, self.to, self.reader = pid, to, Reader(heard)
+        self.pid, self.to, self.reader = pid, to, processes.Reader(heard)
 
 
 class Pool:
     """Reads requests, forks, writes answers."""
 
-    def __init__(self, reader: Reader, outgoing: int, mark: bytes, scratch: str) -> None:
+    def __init__(self, reader: processes.Reader, outgoing: int, mark: bytes, scratch: str) -> None:
         self._reader, self._outgoing, self._mark, self._scratch = reader, outgoing, mark, scratch
         self._children: dict[int, Child] = {}
         self._residents: dict[str, Resident] = {}
@@ -96,26 +71,30 @@ class Pool:
 
     def tell(self, message: dict[str, Any]) -> None:
         """Say something that no request asked for."""
-        send(self._outgoing, message, self._mark)
+        processes.send(self._outgoing, message, self._mark)
 
     def settle(self, name: str) -> dict[str, Any] | None:
         """Fork a resident. None goes back to the caller; a process that the resident forks returns with its request."""
         theirs, to = os.pipe()
         heard, answers = os.pipe()
-        pid = _fork()
+        pid = processes.forked()
         if pid:
             os.close(theirs)
             os.close(answers)
-            self._residents[name] = Resident(pid, high(to), high(heard))
+            self._residents[name] = Resident(pid, processes.high(to), processes.high(heard))
             os.close(to)
             os.close(heard)
             return None
-        die_with_parent()
-        adopt_orphans()
-        silence(2)
+        processes.die_with_parent()
+        processes.adopt_orphans()
+        processes.silence(2)
         for descriptor in (to, heard, self._reader.descriptor, self._outgoing, *self._of_residents()):
             os.close(descriptor)
-        self._reader, self._outgoing, self._mark = Reader(high(theirs)), high(answers), b""
+        self._reader, self._outgoing, self._mark = (
+            processes.Reader(processes.high(theirs)),
+            processes.high(answers),
+            b"",
+        )
         self.before = lambda _: None
         self._residents = {}
         os.close(theirs)
@@ -185,19 +164,19 @@ class Pool:
     def end(self) -> None:
         """Nothing is left, this process included."""
         for child in self._children.values():
-            kill(child.pid, group=True)
-        end_all_below()
+            processes.kill(child.pid, group=True)
+        processes.end_all_below()
         os._exit(0)
 
     def _pass_on(self, resident: Resident, line: bytes) -> None:
         try:
-            write(resident.to, line)
+            processes.write(resident.to, line)
         except OSError:
             self.end()
 
     def _write(self, line: bytes) -> None:
         try:
-            write(self._outgoing, self._mark + line)
+            processes.write(self._outgoing, self._mark + line)
         except OSError:
             self.end()
 
@@ -208,7 +187,7 @@ class Pool:
         ours, theirs = os.pipe()
         try:
             os.makedirs(scratch, exist_ok=True)
-            pid = _fork()
+            pid = processes.forked()
         except OSError as error:
             os.close(ours)
             os.close(theirs)
@@ -219,10 +198,10 @@ class Pool:
             self._children[pid] = Child(pid, ours, request, scratch)
             return False
         os.setsid()
-        die_with_parent()
+        processes.die_with_parent()
         for descriptor in (ours, self._reader.descriptor, self._outgoing, *self._of_residents(), *self._of_children()):
             os.close(descriptor)
-        self._result = high(theirs)
+        self._result = processes.high(theirs)
         os.close(theirs)
         os.environ["TMPDIR"] = tempfile.tempdir = scratch
         _limit(request["limits"])
@@ -237,7 +216,7 @@ class Pool:
     def finish(self, answer: dict[str, Any]) -> None:
         """In a forked process: tell what became of it, and end."""
         try:
-            send(self._result, answer)
+            processes.send(self._result, answer)
         finally:
             os._exit(0)
 
@@ -256,15 +235,15 @@ class Pool:
         elif time.monotonic() >= child.deadline:
             self._over(child, "timeout")
         elif child.silent or not ready:
-            status = reap(child.pid, patient=False)
+            status = processes.reap(child.pid, patient=False)
             if status is not None:
                 self._over(child, _outcome(status, child), status)
 
     def _over(self, child: Child, outcome: str | None, status: int | None = None) -> None:
         """Nothing is left of it but its answer. What it said before it ended counts, if it is whole."""
-        kill(child.pid, group=True)
+        processes.kill(child.pid, group=True)
         if status is None:
-            reap(child.pid)
+            processes.reap(child.pid)
         if not child.silent:
             if status is not None:
                 child.answer += _rest(child.descriptor)
@@ -288,20 +267,14 @@ class Pool:
     def _sweep(self) -> None:
         """End what those that are over left behind: at once when none is at work, else after a while."""
         known = {*self._children, *(one.pid for one in self._residents.values())}
-        found = [pid for pid in children_of(os.getpid()) if pid not in known]
+        found = [pid for pid in processes.children_of(os.getpid()) if pid not in known]
         now = time.monotonic()
         self._orphans = {pid: self._orphans.get(pid, now) for pid in found}
         patience = max((c.request["limits"]["seconds"] for c in self._children.values()), default=0.0)
         for pid, since in self._orphans.items():
             if now - since >= patience:
-                kill(pid)
-                reap(pid, patient=False)
-
-
-def _fork() -> int:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # threads of the project's, which are seen to elsewhere
-        return os.fork()
+                processes.kill(pid)
+                processes.reap(pid, patient=False)
 
 
 def _outcome(status: int, child: Child) -> str:

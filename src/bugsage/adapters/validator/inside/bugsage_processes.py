@@ -13,6 +13,7 @@ import os
 import select
 import shutil
 import signal
+import warnings
 from contextlib import suppress
 
 TYPE_CHECKING = False
@@ -50,6 +51,13 @@ def die_with_parent() -> None:
 def adopt_orphans() -> None:
     """What loses its parent below this process becomes its child."""
     _control(_REAPER, 1)
+
+
+def forked() -> int:
+    """Fork: 0 in the new process."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # threads of the project's, which are seen to elsewhere
+        return os.fork()
 
 
 def children_of(pid: int) -> list[int]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from typing import Any
 
+    from bugsage.adapters.validator.inside.bugsage_comparing import compared
     from bugsage.adapters.validator.inside.bugsage_exchange import Loaded, NotInPlace
     from bugsage.adapters.validator.inside.bugsage_failures import Outcomes
     from bugsage.adapters.validator.inside.bugsage_lines import Lines, Started
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from bugsage.adapters.validator.inside.bugsage_processes import Reader, guard, high, silence
     from bugsage.adapters.validator.inside.bugsage_serving import Finder, show
 else:
+    from bugsage_comparing import compared
     from bugsage_exchange import Loaded, NotInPlace
     from bugsage_failures import Outcomes
     from bugsage_lines import Lines, Started
@@ -191,6 +193,8 @@ class Worker:
         """In a forked process with its tests at hand: run them, tell, and end. `run` calls `after` for each outcome."""
         request = self.request or {}
         tests, missing = self.choose(request["tests"], items) if request["tests"] else (list(items.values()), [])
+        if request["do"] == "compare":
+            self._compare(tests, items, run)
         if missing and request["do"] == "try":
             for test in missing:
                 self.outcomes.add(test, "error", said="it is not there any more")
@@ -207,6 +211,23 @@ class Worker:
         own = set(map(id, tests))
         run([item for item in others if id(item) not in own])
         self.finish("passed" if self.green(items, own) else "failed", lines=lines, **taken)
+
+    def _compare(self, tests: list[Any], items: dict[str, Any], run: Callable[[list[Any]], None]) -> None:
+        """What each of some variants gives for the same calls; then end."""
+        request, own = self.request or {}, set(map(id, tests))
+        near = {name.partition("::")[0] for name, item in items.items() if id(item) in own}
+        others = [(name.partition("::")[0] not in near, item) for name, item in items.items() if id(item) not in own]
+        others.sort(key=lambda pair: pair[0])
+        told = compared(
+            self.loaded,
+            self.pool.known.get("imported") or {},
+            [self._real({"texts": texts}) for texts in request["variants"]],
+            [tests, [item for _, item in others]],
+            run,
+            request["limits"]["seconds"] - request["grace"],
+        )
+        self.outcomes.failures.clear()
+        self.finish("compared", **told)
 
     def after(self, test: str, outcome: str, error: BaseException | None = None, said: str = "") -> None:
         """A part of a test has ended; the first failure of a variant is enough."""
