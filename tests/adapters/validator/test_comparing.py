@@ -157,6 +157,7 @@ def test_what_it_comes_to(
     [
         "open({0!r}, 'w').write('x')",
         "os.mkdir({0!r})",
+        "os.fork() or os.mkdir({0!r})",
         "os.close(os.open({0!r}, os.O_CREAT | os.O_WRONLY))",
         "os.system('touch ' + {0!r})",
         "__import__('subprocess').run(['touch', {0!r}])",

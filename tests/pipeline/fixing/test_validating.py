@@ -72,7 +72,7 @@ def mending(validator: FakeValidator, prover: FakeProver, spent: Sequence[float]
         house=SimpleNamespace(validator=validator, code=SimpleNamespace(text=lambda _: TEXT), private=Private()),
         diagnosis=SimpleNamespace(issue=SimpleNamespace(event=ErrorEvent(type="X", exceptions=()))),
         ground=ground,
-        target=SimpleNamespace(command=("pytest",), tests=("t::a",), import_from=""),
+        target=SimpleNamespace(command=("pytest",), tests=("t::a",), environment=lambda _: {}),
         wish=SimpleNamespace(jobs=1, tell=lambda _: None),
         notes=notes,
         left=lambda: 100.0,

@@ -33,6 +33,8 @@ _SLOW = 0.05
 _SEEDS, _LENT = 12, 4
 _RESUMED = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
 _WIDE = 200
+#: Items that are taken from what comes one by one.
+_ITEMS = 100
 
 
 class Call:
@@ -213,3 +215,20 @@ def _of_type(call: Call, name: str, own: list[Call], hints: dict[str, Any]) -> I
 def _nothing(call: Call, name: str, own: list[Call], hints: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     if call.named[name] is not None and allows_none(call.function, name, hints):
         yield "made", None
+
+
+def taken(value: Any) -> Any:
+    """What it gives: of what comes one by one the first, of what is waited for what comes."""
+    if inspect.iscoroutine(value):
+        import asyncio
+
+        loop = asyncio.new_event_loop()
+        try:
+            return loop.run_until_complete(value)
+        finally:
+            loop.close()
+    if inspect.isgenerator(value) or (
+        hasattr(value, "__next__") and type(value).__module__ in ("builtins", "itertools")
+    ):
+        return ("one by one", list(islice(value, _ITEMS)))
+    return value

@@ -7,31 +7,27 @@ PYTEST_DONT_REWRITE: there is no assertion in here.
 
 from __future__ import annotations
 
-import inspect
 import os
 import signal
-from itertools import islice
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from bugsage.adapters.validator.inside.bugsage_calls import Call
+    from bugsage.adapters.validator.inside.bugsage_calls import Call, taken
     from bugsage.adapters.validator.inside.bugsage_shown import digest, shown
 else:
+    from bugsage_calls import taken
     from bugsage_shown import digest, shown
 
-#: Seconds that one call may take, items that are taken from what it gives one by one.
-_LONGEST, _ITEMS = 0.5, 100
+#: Seconds that one call may take.
+_LONGEST = 0.5
 LATE = "late"
-#: What goes outside begins so.
-_CLOSED = (
-    "os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.link", "os.symlink", "os.truncate", "os.chmod", "os.chown",
-    "os.utime", "os.kill", "os.killpg", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.startfile", "os.fork",
-    "os.forkpty", "os.setxattr", "os.removexattr", "os.chflags", "os.lockf", "pty.spawn", "subprocess.Popen", "shutil.",
-    "socket.connect", "socket.bind", "socket.send", "socket.getaddrinfo", "socket.gethostby", "tempfile.", "sqlite3.",
-    "webbrowser.", "urllib.Request", "http.client.", "smtplib.", "ftplib.", "signal.pthread_kill", "resource.setrlimit",
-)  # fmt: skip
+#: What goes outside begins so, and what of it only looks, or changes nothing but this process.
+_CLOSED = ("os.", "shutil.", "subprocess.", "pty.", "socket.", "tempfile.", "sqlite3.", "webbrowser.", "urllib.",
+           "http.", "smtplib.", "ftplib.", "signal.", "resource.set", "syslog.", "fcntl.")  # fmt: skip
+_OPEN = ("os.listdir", "os.scandir", "os.walk", "os.fwalk", "os.getxattr", "os.listxattr", "os.putenv", "os.unsetenv",
+         "os.chdir", "socket.__new__", "socket.gethostname")  # fmt: skip
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
@@ -59,7 +55,7 @@ class Guard:
             _, mode, flags = arguments
             closed = (isinstance(flags, int) and flags & _WRITING) or (mode and set(mode) & set("wax+"))
         else:
-            closed = event.startswith(_CLOSED)
+            closed = event.startswith(_CLOSED) and event not in _OPEN
         if closed:
             self.touched = True
             raise _Ended
@@ -73,13 +69,12 @@ class Guard:
             return "", ""
         before = {name: digest(value) for name, value in named.items()}
         by_place, by_name = call.arranged(named, more)
-        self.inside = True
+        value, raised, self.inside = None, "", True
         signal.setitimer(signal.ITIMER_REAL, _LONGEST, 0.05)
         try:
-            value = _taken(call.function(*by_place, **by_name))
-            raised = ""
+            value = taken(call.function(*by_place, **by_name))
         except BaseException as error:
-            value, raised = None, type(error).__qualname__
+            raised = type(error).__qualname__
         finally:
             self.inside = False
             signal.setitimer(signal.ITIMER_REAL, 0)
@@ -93,20 +88,3 @@ class Guard:
         changed = [name for name in named if left[name] != before[name]]
         words = [f"gives {shown(value)}", *(f"leaves {name} as {shown(named[name], name)}" for name in changed)]
         return digest("gives", value, left), " and ".join(words)
-
-
-def _taken(value: Any) -> Any:
-    """What it gives: of what comes one by one the first, of what is waited for what comes."""
-    if inspect.iscoroutine(value):
-        import asyncio
-
-        loop = asyncio.new_event_loop()
-        try:
-            return loop.run_until_complete(value)
-        finally:
-            loop.close()
-    if inspect.isgenerator(value) or (
-        hasattr(value, "__next__") and type(value).__module__ in ("builtins", "itertools")
-    ):
-        return ("one by one", list(islice(value, _ITEMS)))
-    return value

@@ -43,15 +43,12 @@ def neighbours(value: Any, deep: bool = True) -> Iterator[Any]:
     elif kind is dict:
         yield from _dictionaries(value, deep)
     elif kind in (set, frozenset):
-        yield kind()
-        if value:
-            yield kind(islice(value, 1, None))
+        yield from (kind(), kind(islice(value, 1, None)))
 
 
 def _dictionaries(value: dict[Any, Any], deep: bool) -> Iterator[Any]:
     yield {}
-    keys = list(value)
-    for gone in (keys[:1], keys[-1:]) if keys else ():
+    for gone in ((keys := list(value))[:1], keys[-1:]):
         yield {key: one for key, one in value.items() if key not in gone}
     if deep and keys:
         for one in islice(neighbours(value[keys[0]], False), _FEW):
@@ -65,9 +62,8 @@ def declared(function: Callable[..., Any]) -> dict[str, Any]:
     try:
         hints = typing.get_type_hints(function)
     except Exception:
-        hints = {
-            name: one for name, one in getattr(function, "__annotations__", {}).items() if not isinstance(one, str)
-        }
+        said = getattr(function, "__annotations__", {})
+        hints = {name: one for name, one in said.items() if not isinstance(one, str)}
     hints.pop("return", None)
     return hints
 
@@ -76,11 +72,10 @@ def made(annotation: Any, depth: int = 2) -> Iterator[Any]:
     """A few values of a declared type; none of a type that nobody here can make."""
     import typing
 
+    origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
     if annotation in _OF_TYPES:
         yield from _OF_TYPES[annotation]
-        return
-    origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
-    if origin is typing.Union or type(annotation).__name__ == "UnionType":
+    elif origin is typing.Union or type(annotation).__name__ == "UnionType":
         yield from chain.from_iterable(islice(made(one, depth), _FEW) for one in arguments)
     elif origin is getattr(typing, "Literal", ()):
         yield from arguments
@@ -91,21 +86,15 @@ def made(annotation: Any, depth: int = 2) -> Iterator[Any]:
 
 def _collections(origin: Any, inner: list[list[Any]]) -> Iterator[Any]:
     if issubclass(dict, origin) and len(inner) == 2:
-        yield {}
-        yield dict(zip(*inner))  # noqa: B905 (3.8 has no strict)
+        yield from ({}, dict(zip(*inner)))  # noqa: B905 (3.8 has no strict)
     elif issubclass(tuple, origin) and origin is tuple and inner and all(inner):
         yield tuple(one[0] for one in inner)
     elif issubclass(list, origin) and inner:
-        yield []
-        yield inner[0][:1]
-        yield list(inner[0])
+        yield from ([], inner[0][:1], list(inner[0]))
     elif origin in (set, frozenset) and inner:
-        yield origin()
-        yield origin(inner[0])
+        yield from (origin(), origin(inner[0]))
 
 
 def allows_none(function: Callable[..., Any], name: str, hints: dict[str, Any]) -> bool:
     """A parameter may be None, by its annotation or its default, or nobody says what it may be."""
-    if name in hints:
-        return any(one is None for one in islice(made(hints[name]), 12))
-    return True
+    return name not in hints or any(one is None for one in islice(made(hints[name]), 12))
