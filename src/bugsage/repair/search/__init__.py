@@ -6,7 +6,10 @@ from typing import Final
 from bugsage.repair.template import Template
 
 #: Modules of this package, in no particular order.
-NAMES: Final = ("conditions", "donors", "keywords", "names", "statements", "wraps")
+NAMES: Final = (
+    "bails", "by_example", "checks", "conditions", "donors", "keywords", "members", "names", "refusals", "statements",
+    "wraps",
+)  # fmt: skip
 
 
 def operators() -> tuple[Template, ...]:

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from bugsage.model.edit import Candidate, Edit
-from bugsage.repair.scopes import locals_of, names_in, readable
+from bugsage.repair.scopes import locals_of, names_in, readable, self_name
 from bugsage.repair.site import Site
 from bugsage.repair.template import Example, Template
 
@@ -25,9 +25,13 @@ def _more(site: Site, call: ast.Call) -> Iterator[Candidate]:
     if None in given or any(isinstance(one, ast.Starred) for one in call.args):
         return
     wanted: dict[str, tuple[str, float]] = {}
+    owner = self_name(site, call)
+    own = site.knowledge.attributes(site.file, call.lineno, ast.Name(id=owner, ctx=ast.Load())) if owner else ()
     for name in _parameters(site, call):
         if name in locals_of(site, call):
             wanted[name] = (name, 0.0)
+        elif name in own:
+            wanted[name] = (f"{owner}.{name}", -0.3)
     for name, text in _elsewhere(site, call):
         wanted.setdefault(name, (text, -1.0))
     for name, (text, weight) in list(wanted.items())[:_MOST]:

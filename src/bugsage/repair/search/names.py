@@ -45,6 +45,7 @@ def _attribute(site: Site, node: ast.Attribute) -> Iterator[Candidate]:
     known = site.knowledge.attributes(site.file, node.lineno, node.value)
     if not known and isinstance(node.value, ast.Name) and node.value.id == self_name(site, node):
         known = _assigned(class_of(site, node), node.value.id)
+    known = known or _elsewhere(site, node)
     called = isinstance(site.parents.get(node), ast.Call) and site.parents[node].func is node  # type: ignore[attr-defined]
     own = site.source(node.value)
     for name in _likeliest(node.attr, known - {node.attr}):
@@ -98,6 +99,20 @@ def _assigned(owner: ast.ClassDef | None, name: str) -> frozenset[str]:
         if isinstance(one, ast.Attribute) and isinstance(one.ctx, ast.Store) and ast.unparse(one.value) == name:
             found.add(one.attr)
     return frozenset(found)
+
+
+def _elsewhere(site: Site, node: ast.Attribute) -> frozenset[str]:
+    """Attributes that the file reads of values with the same name, where nobody knows what they are."""
+    name = ast.unparse(node.value).rpartition(".")[2]
+    if not name.isidentifier() or name in site.knowledge.names(site.file):
+        return frozenset()
+    return frozenset(
+        one.attr
+        for one in ast.walk(site.tree)
+        if isinstance(one, ast.Attribute)
+        and isinstance(one.ctx, ast.Load)
+        and ast.unparse(one.value).rpartition(".")[2] == name
+    )
 
 
 def _short(text: str) -> str:

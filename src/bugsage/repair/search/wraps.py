@@ -31,6 +31,8 @@ def propose(site: Site) -> Iterator[Candidate]:
             continue
         if isinstance(node, ast.Call):
             yield from _unwrapped(site, node)
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub | ast.BitOr | ast.BitAnd | ast.Mult):
+            yield from _halved(site, node)
         for value in _values(node):
             yield from _wrapped(site, value)
 
@@ -64,12 +66,30 @@ def _wrapped(site: Site, value: ast.expr) -> Iterator[Candidate]:
 def _unwrapped(site: Site, call: ast.Call) -> Iterator[Candidate]:
     """The value itself where a call only changes its form."""
     name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-    if name not in _AWAY:
-        return
     inner = call.func.value if isinstance(call.func, ast.Attribute) else call.args[0] if len(call.args) == 1 else None
+    if name not in _AWAY and (
+        isinstance(site.parents.get(call), ast.Expr) or (call.args and inner is not call.args[0])
+    ):
+        return
     if inner is not None and not isinstance(inner, ast.Starred | ast.GeneratorExp) and not call.keywords:
         text = site.source(inner)
-        yield site.candidate(NAME, f"Give `{_short(text)}` as it is", site.replace(call, text), at=call, weight=-2.0)
+        yield site.candidate(
+            NAME,
+            f"Give `{_short(text)}` as it is",
+            site.replace(call, text),
+            at=call,
+            weight=-2.0 if name in _AWAY else -3.0,
+        )
+
+
+def _halved(site: Site, node: ast.BinOp) -> Iterator[Candidate]:
+    """One side of an operator alone."""
+    for side, other in ((node.left, node.right), (node.right, node.left)):
+        if isinstance(side, ast.Constant) or (side is node.right and isinstance(node.op, ast.Sub)):
+            continue
+        text = site.source(side)
+        why = f"Leave `{_short(site.source(other))}` out"
+        yield site.candidate(NAME, why, site.replace(node, text), at=node, weight=-3.0)
 
 
 def _short(text: str) -> str:

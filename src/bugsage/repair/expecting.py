@@ -1,0 +1,135 @@
+"""What the failing test wanted: an exception that did not come, or a value in place of the one it got."""
+
+import ast
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from bugsage.model.base import Noun
+from bugsage.model.error import ErrorEvent
+from bugsage.repair.knowledge import Knowledge
+
+_MISSED = (
+    re.compile(r"DID NOT RAISE (?:any of )?\(?<class '([\w.]+)'>"),
+    re.compile(r"^([A-Za-z_][\w.]*) not raised"),
+)
+#: `assert left == right`, as pytest shows it; the rest of the message explains.
+_EQUAL = re.compile(r"^(?:assert )?(?P<left>.+?) (?:==|!=) (?P<right>.+)$")
+_LONGEST = 2_000
+_RAISES = ("raises", "assertRaises", "assertRaisesRegex")
+
+
+class ExpectedError(Noun, frozen=True, kw_only=True):
+    """An exception that the failing test asks for."""
+
+    #: As the test writes it, or as the failure names it: `ValueError`, `exceptions.ConfigError`.
+    type: str
+    #: A pattern that its text must have; empty where the test asks for none.
+    pattern: str = ""
+
+    @property
+    def name(self) -> str:
+        """Its last part."""
+        return self.type.rpartition(".")[2]
+
+
+def expected_errors(event: ErrorEvent, knowledge: Knowledge) -> tuple[ExpectedError, ...]:
+    """Exceptions that the failing test asks for, the one at which it stopped first; what came instead is left out."""
+    found: list[ExpectedError] = []
+    for pattern in _MISSED:
+        said = pattern.search(event.message)
+        if said:
+            found.append(ExpectedError(type=said.group(1)))
+    asked = list(_asked(event, knowledge))
+    by_name = {one.name: one for one in reversed(asked)}
+    found = [by_name.get(one.name, one) for one in found] or asked
+    return tuple(dict.fromkeys(found))
+
+
+def values(event: ErrorEvent) -> tuple[tuple[Any, Any], ...]:
+    """What was got and what was wanted, both ways round, for which side is which no text says.
+
+    Only where both sides are written as literals; read, never run.
+    """
+    first = event.message.partition("\n")[0].removeprefix("AssertionError: ")[:_LONGEST]
+    said = _EQUAL.match(first)
+    if said is None:
+        return ()
+    for at in (one.start() for one in re.finditer(r" == | != ", first)):
+        try:
+            left = ast.literal_eval(first[:at].removeprefix("assert ").strip())
+            right = ast.literal_eval(first[at + 4 :].strip())
+        except (ValueError, SyntaxError, RecursionError, MemoryError, TypeError):
+            continue
+        return ((left, right), (right, left))
+    return ()
+
+
+def _asked(event: ErrorEvent, knowledge: Knowledge) -> Iterator[ExpectedError]:
+    """What the `with` around the failing line of the test asks for."""
+    for file, line in _places(event):
+        tree = _tree(knowledge.text(file))
+        for node in ast.walk(tree) if tree else ():
+            if isinstance(node, ast.With | ast.AsyncWith) and node.lineno <= line <= (node.end_lineno or node.lineno):
+                for item in node.items:
+                    if isinstance(item.context_expr, ast.Call):
+                        yield from _raised(item.context_expr)
+            elif isinstance(node, ast.Call) and node.lineno <= line <= (node.end_lineno or node.lineno):
+                yield from _raised(node) if len(node.args) > 1 else ()
+
+
+def _places(event: ErrorEvent) -> list[tuple[str, int]]:
+    """Lines of the test's own file through which the failure passed, the innermost first."""
+    own = event.test.partition("::")[0] if event.test else ""
+    frames = [(one.file, one.line) for one in reversed(event.frames) if one.file and one.line]
+    if event.file and event.line:
+        frames.append((event.file, event.line))
+    return [(file, line) for file, line in frames if file == own or (not own and _is_test(file))]
+
+
+def _is_test(file: str) -> bool:
+    name = file.rpartition("/")[2]
+    return name.startswith("test_") or name.endswith("_test.py")
+
+
+def _tree(text: str | None) -> ast.Module | None:
+    try:
+        return ast.parse(text) if text else None
+    except (SyntaxError, ValueError, RecursionError):
+        return None
+
+
+def _raised(call: ast.Call) -> Iterator[ExpectedError]:
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    if name not in _RAISES or not call.args:
+        return
+    given = call.args[0].elts if isinstance(call.args[0], ast.Tuple) else [call.args[0]]
+    pattern = next((one.value for one in call.keywords if one.arg == "match"), None)
+    if name == "assertRaisesRegex" and len(call.args) > 1:
+        pattern = call.args[1]
+    text = _text(pattern)
+    for one in given:
+        if isinstance(one, ast.Name | ast.Attribute):
+            yield ExpectedError(type=ast.unparse(one), pattern=text)
+
+
+def _text(node: ast.expr | None) -> str:
+    """A pattern written in the test; one in `re.escape` escaped, one that is made at run time left out."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if isinstance(node, ast.Call) and ast.unparse(node.func) == "re.escape" and node.args:
+        inner = node.args[0]
+        return re.escape(inner.value) if isinstance(inner, ast.Constant) and isinstance(inner.value, str) else ""
+    return ""
+
+
+def message_for(pattern: str, otherwise: str) -> str:
+    """A text that a pattern finds: the pattern itself where it is one, else `otherwise`."""
+    if not pattern:
+        return otherwise
+    plain = re.sub(r"\.[*+]\??", " ", pattern.strip("^$"))
+    plain = re.sub(r"\\([^\w])", r"\1", plain)
+    try:
+        return plain if re.search(pattern, plain) else otherwise
+    except re.error:
+        return otherwise
