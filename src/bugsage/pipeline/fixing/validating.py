@@ -15,12 +15,15 @@ from bugsage.ports import Validation
 from bugsage.repair.comparing import GREEN
 from bugsage.repair.making import made
 from bugsage.repair.ordering import Tryable
+from bugsage.repair.pairing import pairs, progressed
 from bugsage.repair.proposal import Proposed
 from bugsage.repair.reaching import Reach
 
 #: Seconds that getting ready may take: so many times what the failing tests took, at least so many, and at most this
 #: share of what is left.
 _TIMES, _LEAST, _SHARE = 10.0, 30.0, 0.3
+#: Candidates that brought the failing tests further, to which a second edit is put, and pairs that are tried of them.
+_FIRSTS, _PAIRS = 12, 600
 #: Few candidates are not worth getting ready for.
 _FEW = 3
 #: How long others are looked for once one mends: seconds, and shares of the time so far and of what is left; how many
@@ -36,6 +39,7 @@ class Mending:
         self._work, self._prover, self._comparing = work, prover, Comparing(work)
         #: Candidates that were run, and those that could be left out because the failing tests do not come by.
         self.tried = self.pruned = 0
+        self._nearly: list[Tryable] = []
 
     def among(self, wanted: Sequence[Tryable]) -> Iterator[Mended]:
         """Those with which the failing tests pass, as they are found, some together. Raises Stopped."""
@@ -54,6 +58,9 @@ class Mending:
                 rest.extend(kept)
                 while rest and work.left() > 1.0:
                     yield from self._comparing.ordered(self._round(rest, untried, ready), ready)
+                two = deque(pairs(self._nearly[:_FIRSTS], kept, _PAIRS))
+                while two and work.left() > 1.0:
+                    yield from self._comparing.ordered(self._round(two, untried, ready), ready)
         except (RunFailed, SandboxMissing) as error:
             work.notes.say(f"candidates were tried by a run of the command each, for {_lowered(str(error))}")
         untried.extend(rest)
@@ -88,6 +95,8 @@ class Mending:
             elif told.outcome == "untried":
                 untried.append(one)
                 self.tried -= 1
+            elif told.outcome == "failed" and progressed(ready.baseline.failures, told.failures, self._prover.failing):
+                self._nearly.append(one)
         return [flying[number] for number in sorted(passed)]
 
     def _cold(self, rest: deque[Tryable]) -> Iterator[Mended]:
