@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bugsage.adapters.validator.link import Link
-from bugsage.adapters.validator.telling import failures_of, is_of, lines_of, number, outcomes_of
+from bugsage.adapters.validator.telling import failures_of, is_of, lines_of, number, outcomes_of, times_of
 from bugsage.errors import RunFailed
 from bugsage.model.base import Noun
 from bugsage.model.validation import Baseline, ValidationOrder
@@ -23,6 +23,8 @@ _TIMES, _GRACE, _LEAST = 3.0, 2.0, 1.0
 _SHARE = 0.5
 #: Seconds for all tests of the command, beside those that fail: they are worth no long wait.
 _WHOLE = 10.0
+#: Where the failing tests take longer, in seconds, the quickest of them stands for all where that is enough.
+_SLOW = 1.0
 _SAID = 300
 
 Told = dict[str, Any]
@@ -93,14 +95,15 @@ def measured(order: ValidationOrder, link: Link) -> Measures:
         tests=rounds.failing(first),
         knowledge=knowledge,
         modules=modules,
-        limits={way: _limits(told, order) for way, told in ways.items()},
-        wider={way: _limits(whole, order, told) for way, told in ways.items()},
+        # What was measured with the quickest test alone is to do for all of them.
+        limits={way: _limits(told, order, *([first] * (told is not first))) for way, told in ways.items()},
+        wider={way: _limits(whole, order, told, first) for way, told in ways.items()},
         jobs=rounds.jobs(ways),
     )
 
 
-def _limits(told: Told, order: ValidationOrder, more: Told | None = None) -> dict[str, float]:
-    cpu, took = (number(told, name) + number(more or {}, name) for name in ("whole_cpu", "took"))
+def _limits(told: Told, order: ValidationOrder, *more: Told) -> dict[str, float]:
+    cpu, took = (sum(number(one, name) for one in (told, *more)) for name in ("whole_cpu", "took"))
     return {
         "cpu": max(_LEAST, _TIMES * cpu),
         "seconds": _TIMES * took + _GRACE,
@@ -114,6 +117,8 @@ class _Rounds:
     def __init__(self, order: ValidationOrder, link: Link, deadline: float) -> None:
         self._order, self._link, self._deadline = order, link, deadline
         self._number = 0
+        #: The tests that are run from here on.
+        self._tests = order.tests
 
     def ask(self, way: str, do: str, *, times: int = 1, others: tuple[str, ...] = (), most: float = 1e9) -> list[Told]:
         """The same request so many times at once, each for so many seconds at most. Raises RunFailed, Stopped."""
@@ -127,7 +132,7 @@ class _Rounds:
                     "at": way,
                     "number": self._number,
                     "texts": {},
-                    "tests": self._order.tests,
+                    "tests": self._tests,
                     "others": others,
                     "limits": limits,
                 }
@@ -140,21 +145,32 @@ class _Rounds:
 
     def ways(self, loaded: bool) -> dict[str, Told]:
         """The ways in which the failure is seen, the quickest first. Raises RunFailed, Stopped."""
-        found = {way: self.ask(way, "time")[0] for way in ([HOT, FRESH] if loaded else [FRESH])}
+        found = {}
+        for way in [HOT, FRESH] if loaded else [FRESH]:
+            found[way] = self.ask(way, "time")[0]
+            self._hurry(found[way])
         if not self._is_red(found[FRESH]):
             found[BARE] = self.ask(BARE, "time")[0]
         seen = {way: told for way, told in found.items() if self._is_red(told)}
         if not seen:
             raise RunFailed("the failing tests do not fail in a warm process")
         cold = seen.get(FRESH) or seen.get(BARE)
-        if cold and HOT in seen and _kind(seen[HOT]) != _kind(cold):
+        if cold and HOT in seen and self._kind(seen[HOT]) != self._kind(cold):
             del seen[HOT]
         return seen
 
+    def _hurry(self, told: Told) -> None:
+        """From here on the quickest of the failing tests alone, where all of them take long."""
+        failing = self.failing(told)
+        if number(told, "seconds") > _SLOW and len(failing) > 1:
+            self._tests = failing[:1]
+
     def failing(self, told: Told) -> tuple[str, ...]:
-        """The tests that fail, by their ids; what was asked for, where it cannot even be collected."""
-        names = tuple(test for test, outcome in outcomes_of(told).items() if outcome in _RED and self._is_wanted(test))
-        return self._order.tests if told.get("outcome") == "broken" else names
+        """The tests that fail, by their ids, the quickest first; what was asked for, where nothing can be collected."""
+        times = times_of(told)
+        names = [test for test, outcome in outcomes_of(told).items() if outcome in _RED and self._is_wanted(test)]
+        names.sort(key=lambda test: times.get(test, 0.0))
+        return self._order.tests if told.get("outcome") == "broken" else tuple(names)
 
     def whole(self, ways: dict[str, Told]) -> Told:
         """All tests of the command; the failing ones alone where they do not end in time."""
@@ -168,7 +184,7 @@ class _Rounds:
             return 1
         way, first = next(iter(ways.items()))
         both = self.ask(way, "time", times=2)
-        return self._order.jobs if all(_kind(one) == _kind(first) for one in both) else 1
+        return self._order.jobs if all(self._kind(one) == self._kind(first) for one in both) else 1
 
     def _is_red(self, told: Told) -> bool:
         red = any(outcome in _RED and self._is_wanted(test) for test, outcome in outcomes_of(told).items())
@@ -177,7 +193,7 @@ class _Rounds:
     def _is_wanted(self, test: str) -> bool:
         return not self._order.tests or is_of(test, self._order.tests)
 
-
-def _kind(told: Told) -> list[tuple[str, ...]]:
-    """How it failed, without what changes from run to run."""
-    return [(str(told.get("outcome")), *((f.test, f.type, f.file, str(f.line)) for f in failures_of(told)))]  # type: ignore[arg-type]
+    def _kind(self, told: Told) -> list[tuple[str, ...]]:
+        """How it failed, of the tests that are run, without what changes from run to run."""
+        failures = [one for one in failures_of(told) if not self._tests or is_of(one.test, self._tests) or not one.test]
+        return [(str(told.get("outcome")),), *((f.test, f.type, f.file, str(f.line)) for f in failures)]

@@ -47,6 +47,13 @@ def lines_of(said: object, folder: str) -> dict[str, tuple[int, ...]]:
     }
 
 
+def times_of(answer: Mapping[str, Any]) -> dict[str, float]:
+    """Test to the seconds that it took."""
+    said = answer.get("times")
+    pairs = said.items() if isinstance(said, dict) else ()
+    return {_text(test, _NAME): float(took) for test, took in pairs if isinstance(took, int | float)}
+
+
 def number(answer: Mapping[str, Any], name: str) -> float:
     """Seconds; none where it says nothing of them."""
     said = answer.get(name)

@@ -65,6 +65,9 @@ class Templates:
         self._found.close()
 
     def _said(self) -> str:
+        if self._trials.untried:
+            tried, rest = self._trials.tried, self._trials.untried
+            return f"none of {tried} candidates mends it, and the time was over before {rest} more could be tried"
         if self._trials.tried:
             return f"none of {self._trials.tried} candidates makes the failing tests pass and holds"
         if self._trials.pruned:

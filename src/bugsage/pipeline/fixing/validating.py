@@ -39,6 +39,8 @@ class Mending:
         self._work, self._prover, self._comparing = work, prover, Comparing(work)
         #: Candidates that were run, and those that could be left out because the failing tests do not come by.
         self.tried = self.pruned = 0
+        #: Those for which there was no time.
+        self.untried = 0
         self._nearly: list[Tryable] = []
 
     def among(self, wanted: Sequence[Tryable]) -> Iterator[Mended]:
@@ -47,6 +49,7 @@ class Mending:
         if len(rest) > _FEW:
             yield from self._warm(rest)
         yield from self._cold(rest)
+        self.untried = len(rest)
 
     def _warm(self, rest: deque[Tryable]) -> Iterator[Mended]:
         """Takes what can be tried so; what is left afterwards needs a run each."""
@@ -135,7 +138,7 @@ class Mending:
             folder=str(ground.root),
             environment=ground.environment(argv, target.environment(ground)),
             jobs=work.wish.jobs or cpu_count() or 1,
-            seconds=min(max(_LEAST, _TIMES * own.result.seconds), max(_LEAST, work.left() * _SHARE)),
+            seconds=min(max(_LEAST, _TIMES * own.result.seconds), max(_LEAST, work.left() * _SHARE), work.left()),
         )
 
 

@@ -64,6 +64,9 @@ class Worker:
         self._imported: dict[str, list[int]] = {}
         self._finder: Finder | None = None
         self._ended = False
+        #: Seconds that each test took, and when the last one ended.
+        self._times: dict[str, float] = {}
+        self._last = 0.0
 
     @classmethod
     def start(cls) -> Worker | None:
@@ -202,6 +205,7 @@ class Worker:
         if self._lines is not None:
             self._imported = self._lines.take()
         before, began = _processor(), time.perf_counter()
+        self._last = began
         run(tests)
         taken = {"cpu": _processor() - before, "seconds": time.perf_counter() - began}
         lines = self._lines.take() if self._lines is not None else None
@@ -231,6 +235,8 @@ class Worker:
 
     def after(self, test: str, outcome: str, error: BaseException | None = None, said: str = "") -> None:
         """A part of a test has ended; the first failure of a variant is enough."""
+        now = time.perf_counter()
+        self._times[test], self._last = self._times.get(test, 0.0) + now - self._last, now
         self.outcomes.add(test, outcome, error, said)
         if self.request and self.request["do"] == "try" and not self._is_green(test, outcome):
             self.finish("failed")
@@ -259,6 +265,7 @@ class Worker:
         if outcome in ("failed", "passed") and self._unseen(request):
             outcome, more["because"] = "untried", "nothing imported it"
         answer: dict[str, Any] = {"kind": "answer", "outcome": outcome, "outcomes": self.outcomes.outcomes}
+        answer["times"] = self._times
         answer["failures"] = self.outcomes.failures[:20]
         answer["whole_cpu"] = _processor()
         if self._started is not None:
