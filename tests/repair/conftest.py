@@ -8,6 +8,7 @@ import pytest
 from bugsage.adapters.code_map import CodeMapReader
 from bugsage.diagnosis.case import Case
 from bugsage.model.diagnosis import Hypothesis
+from bugsage.model.edit import PastFix
 from bugsage.model.error import ErrorEvent, ExceptionInfo, Frame
 from bugsage.model.history import Change
 from bugsage.pipeline.code_knowledge import CodeKnowledge
@@ -45,13 +46,14 @@ def site_of(tmp_path: Path) -> SiteOf:
         case = Case(event=event, code=code, change=Change(), commits=(), suspects=(), read=reader.text)
         own = [n for f, n in marked if f == example.file]
         symbol = example.symbol or (code.at(example.file, own[-1]).symbol if own else "<module>")
+        past = tuple(PastFix(before=old, after=new, commit="c0ffee") for old, new in example.past)
         causes = [Hypothesis(cause="", category=example.category, confidence=0.5)] if example.category else []
         return Site(
             example.file,
             plain(example.before),
             symbol,
             event=event,
-            knowledge=CodeKnowledge(case),
+            knowledge=CodeKnowledge(case, past),
             hypotheses=causes,
         )
 

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Mapping
 
-from bugsage.model.edit import Edit, edited
+from bugsage.model.edit import Edit, PastFix, edited
 from bugsage.model.error import ErrorEvent, ExceptionInfo, Frame
 from bugsage.repair.site import Site
 
@@ -25,6 +25,9 @@ class Files:
 
     def attributes(self, *_: object) -> frozenset[str]:
         return frozenset()
+
+    def past_fixes(self) -> tuple[PastFix, ...]:
+        return ()
 
     names = keys = attributes
 

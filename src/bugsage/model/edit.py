@@ -61,3 +61,14 @@ def by_file(edits: Iterable[Edit]) -> dict[str, list[Edit]]:
     for one in edits:
         found.setdefault(one.file, []).append(one)
     return found
+
+
+class PastFix(Noun, frozen=True, kw_only=True):
+    """A small change that an earlier fix of the same repository made: one expression in place of another."""
+
+    #: Both as Python writes them out.
+    before: str
+    after: str
+    #: The commit that made it, and the first line of its message.
+    commit: str
+    subject: str = ""

@@ -8,6 +8,7 @@ from bugsage.diagnosis.case import Case
 from bugsage.diagnosis.reading import Place
 from bugsage.diagnosis.resolving import class_around, class_of, constructed, lineage, named_anywhere, resolve
 from bugsage.model.code import Definition
+from bugsage.model.edit import PastFix
 
 #: Ways of binding one name that are worth trying.
 _MOST_IMPORTS = 3
@@ -16,8 +17,12 @@ _MOST_IMPORTS = 3
 class CodeKnowledge:
     """The port-like `repair.knowledge.Knowledge` of one case."""
 
-    def __init__(self, case: Case) -> None:
-        self._case = case
+    def __init__(self, case: Case, past: tuple[PastFix, ...] = ()) -> None:
+        self._case, self._past = case, past
+
+    def past_fixes(self) -> tuple[PastFix, ...]:
+        """What earlier fixes of this repository changed, the newest first."""
+        return self._past
 
     def text(self, file: str) -> str | None:
         """A file of the repository; None where there is none, or it is no text."""

@@ -4,6 +4,7 @@ import ast
 from typing import Protocol
 
 from bugsage.model.code import Definition
+from bugsage.model.edit import PastFix
 
 
 class Knowledge(Protocol):
@@ -37,4 +38,8 @@ class Knowledge(Protocol):
 
     def keys(self, file: str, line: int, mapping: ast.expr) -> frozenset[str]:
         """Texts that are used as keys of a mapping of this name in the repository."""
+        ...
+
+    def past_fixes(self) -> tuple[PastFix, ...]:
+        """What earlier fixes of this repository changed, the newest first."""
         ...

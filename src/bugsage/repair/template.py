@@ -26,6 +26,8 @@ class Example(Noun, frozen=True, kw_only=True):
     category: str = ""
     #: Local variables where it failed.
     variables: dict[str, str] = {}
+    #: What earlier fixes put in place of what.
+    past: tuple[tuple[str, str], ...] = ()
     #: At most so many candidates stand before the right one.
     within: int = 3
 

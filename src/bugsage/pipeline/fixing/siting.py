@@ -8,10 +8,12 @@ from os.path import basename
 
 from bugsage.diagnosis.case import Case
 from bugsage.model.diagnosis import Diagnosis, Report, Suspect
+from bugsage.model.edit import PastFix
 from bugsage.model.execution import Execution
 from bugsage.model.history import Change
 from bugsage.model.syntax import SyntaxNode
 from bugsage.pipeline.code_knowledge import CodeKnowledge
+from bugsage.pipeline.fixing.mining import mined
 from bugsage.pipeline.fixing.working import Work
 from bugsage.repair.site import Site
 from bugsage.repair.trees.dialect import Dialect, dialect_of
@@ -25,6 +27,7 @@ def sites_of(work: Work, report: Report, execution: Execution | None) -> tuple[l
     """Those in Python, and those in the other languages that candidates are made for."""
     plain, trees = list[Site](), list[TreeSite]()
     known: dict[str, SyntaxNode | None] = {}
+    past: tuple[PastFix, ...] | None = None
     for suspect, diagnosis, text in _suspects(work, report):
         dialect = dialect_of(suspect.file)
         if dialect is not None:
@@ -38,7 +41,8 @@ def sites_of(work: Work, report: Report, execution: Execution | None) -> tuple[l
                     _tree_site(work, suspect, diagnosis, text, tree, dialect, _missed(execution, suspect.file))
                 )
             continue
-        site = _site(work, suspect, diagnosis, text, execution)
+        past = mined(work.house) if past is None else past
+        site = _site(work, suspect, diagnosis, text, execution, past)
         if site is not None:
             plain.append(site)
     return plain, trees
@@ -65,7 +69,14 @@ def _suspects(work: Work, report: Report) -> Iterator[tuple[Suspect, Diagnosis, 
         yield suspect, diagnosis, text
 
 
-def _site(work: Work, suspect: Suspect, diagnosis: Diagnosis, text: str, execution: Execution | None) -> Site | None:
+def _site(
+    work: Work,
+    suspect: Suspect,
+    diagnosis: Diagnosis,
+    text: str,
+    execution: Execution | None,
+    past: tuple[PastFix, ...],
+) -> Site | None:
     event = diagnosis.issue.event
     case = Case(
         event=event,
@@ -82,7 +93,7 @@ def _site(work: Work, suspect: Suspect, diagnosis: Diagnosis, text: str, executi
             text,
             suspect.symbol,
             event=event,
-            knowledge=CodeKnowledge(case),
+            knowledge=CodeKnowledge(case, past),
             hypotheses=diagnosis.hypotheses,
             executed=_lines(work, execution, suspect.file),
             probability=suspect.probability,
