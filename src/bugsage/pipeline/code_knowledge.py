@@ -81,10 +81,8 @@ class CodeKnowledge:
         """Texts that are used as keys of a mapping of this name, in its file."""
         text = self._case.read(file) or ""
         name = mapping.attr if isinstance(mapping, ast.Attribute) else getattr(mapping, "id", "")
-        if not name:
-            return frozenset()
         read = re.findall(rf"""\b{re.escape(name)}(?:\[|\.(?:get|pop|setdefault)\()["']([^"'\n]{{1,80}})["']""", text)
-        return frozenset(read)
+        return frozenset(read if name else ())
 
     def _place(self, file: str, line: int) -> Place | None:
         definition = self._case.code.at(file, line)
