@@ -1,9 +1,8 @@
-"""What the failing test wanted: an exception that did not come, or a value in place of the one it got."""
+"""Exceptions that the failing test wanted, and that did not come."""
 
 import ast
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from bugsage.model.base import Noun
 from bugsage.model.error import ErrorEvent
@@ -13,9 +12,6 @@ _MISSED = (
     re.compile(r"DID NOT RAISE (?:any of )?\(?<class '([\w.]+)'>"),
     re.compile(r"^([A-Za-z_][\w.]*) not raised"),
 )
-#: `assert left == right`, as pytest shows it; the rest of the message explains.
-_EQUAL = re.compile(r"^(?:assert )?(?P<left>.+?) (?:==|!=) (?P<right>.+)$")
-_LONGEST = 2_000
 _RAISES = ("raises", "assertRaises", "assertRaisesRegex")
 
 
@@ -44,25 +40,6 @@ def expected_errors(event: ErrorEvent, knowledge: Knowledge) -> tuple[ExpectedEr
     by_name = {one.name: one for one in reversed(asked)}
     found = [by_name.get(one.name, one) for one in found] or asked
     return tuple(dict.fromkeys(found))
-
-
-def values(event: ErrorEvent) -> tuple[tuple[Any, Any], ...]:
-    """What was got and what was wanted, both ways round, for which side is which no text says.
-
-    Only where both sides are written as literals; read, never run.
-    """
-    first = event.message.partition("\n")[0].removeprefix("AssertionError: ")[:_LONGEST]
-    said = _EQUAL.match(first)
-    if said is None:
-        return ()
-    for at in (one.start() for one in re.finditer(r" == | != ", first)):
-        try:
-            left = ast.literal_eval(first[:at].removeprefix("assert ").strip())
-            right = ast.literal_eval(first[at + 4 :].strip())
-        except (ValueError, SyntaxError, RecursionError, MemoryError, TypeError):
-            continue
-        return ((left, right), (right, left))
-    return ()
 
 
 def _asked(event: ErrorEvent, knowledge: Knowledge) -> Iterator[ExpectedError]:
@@ -121,15 +98,3 @@ def _text(node: ast.expr | None) -> str:
         inner = node.args[0]
         return re.escape(inner.value) if isinstance(inner, ast.Constant) and isinstance(inner.value, str) else ""
     return ""
-
-
-def message_for(pattern: str, otherwise: str) -> str:
-    """A text that a pattern finds: the pattern itself where it is one, else `otherwise`."""
-    if not pattern:
-        return otherwise
-    plain = re.sub(r"\.[*+]\??", " ", pattern.strip("^$"))
-    plain = re.sub(r"\\([^\w])", r"\1", plain)
-    try:
-        return plain if re.search(pattern, plain) else otherwise
-    except re.error:
-        return otherwise

@@ -62,9 +62,7 @@ def _differing(one: ast.AST, other: ast.AST) -> Iterator[tuple[ast.expr, ast.exp
     """The smallest expressions in which two trees differ, if there is one such place."""
     found = list(_places(one, other))
     if len(found) != 1:
-        if isinstance(one, ast.expr) and isinstance(other, ast.expr) and _is_small(one) and _is_small(other):
-            yield one, other
-        return
+        found = [(one, other)]
     old, new = found[0]
     if isinstance(old, ast.expr) and isinstance(new, ast.expr) and _is_small(old) and _is_small(new):
         yield old, new

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from bugsage.model.edit import Candidate, Edit
 from bugsage.repair.doubts import doubts
-from bugsage.repair.expecting import ExpectedError, expected_errors, message_for
+from bugsage.repair.expecting import ExpectedError, expected_errors
 from bugsage.repair.guards import leave_before
 from bugsage.repair.importing import imported, usual
+from bugsage.repair.patterns import message_for
 from bugsage.repair.places import is_pure, parameters
 from bugsage.repair.site import Function, Site
 from bugsage.repair.template import Example, Template
