@@ -51,7 +51,7 @@ def times_of(answer: Mapping[str, Any]) -> dict[str, float]:
     """Test to the seconds that it took."""
     said = answer.get("times")
     pairs = said.items() if isinstance(said, dict) else ()
-    return {_text(test, _NAME): float(took) for test, took in pairs if isinstance(took, int | float)}
+    return {text_of(test, _NAME): float(took) for test, took in pairs if isinstance(took, int | float)}
 
 
 def number(answer: Mapping[str, Any], name: str) -> float:
