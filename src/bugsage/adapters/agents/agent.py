@@ -162,7 +162,7 @@ class LocalAgent:
         wider = replace(
             cage,
             own=(*cage.own, str(home)),
-            readable=(*cage.readable, *_beside(argv[0])),
+            readable=(*cage.readable, *_beside(argv[0]), *filter(_is_whole_path, self._access.command)),
             hosts=tuple(dict.fromkeys((*cage.hosts, *model.hosts))),
             values={**cage.values, **own},
         )
@@ -224,6 +224,11 @@ class LocalAgent:
                 known = _VERSION.search(said)
                 return known[0][:50] if known and done.returncode == 0 else ""
         return ""
+
+
+def _is_whole_path(word: str) -> bool:
+    """A file that the user's own command line names, a script say: it may be read wherever it lies."""
+    return os.path.isabs(word) and os.path.isfile(word)
 
 
 def _beside(program: str) -> Iterator[str]:

@@ -5,8 +5,8 @@ The user's working tree, index, stashes and branches are read and never written.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from contextlib import closing
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import closing, contextmanager
 from secrets import token_hex
 
 from msgspec.structs import replace
@@ -59,10 +59,10 @@ def fix(house: House, sources: Sequence[str], wish: Wish) -> Fix:
 def show_brief(house: House, sources: Sequence[str], wish: Wish) -> Brief:
     """What an agent would be told first; only what the diagnosis needs is run, in a worktree, and nothing is changed.
 
-    Raises what `fix` raises.
+    Raises what `fix` raises, Stopped, LimitReached.
     """
-    with standing(house, sources, wish) as place:
-        work, _, _ = _begun(sources, wish, "", place)
+    with _watched(house, sources, wish) as (permit, place):
+        work, _, _ = _begun(sources, wish, "", place, permit)
         step = decide(Looking(limits=work.limits))
         return brief(work, seconds=step.seconds if isinstance(step, Propose) else 0.0)
 
@@ -70,13 +70,13 @@ def show_brief(house: House, sources: Sequence[str], wish: Wish) -> Brief:
 def show_prompt(house: House, sources: Sequence[str], wish: Wish) -> bytes:
     """The first request of the built-in agent, byte for byte; nothing is sent and nothing is changed.
 
-    Raises what `fix` raises, RunFailed where nothing would be sent.
+    Raises what `show_brief` raises, RunFailed where nothing would be sent.
     """
     from bugsage.pipeline.fixing.builtin.agent import BuiltIn
 
     agent = house.agent(BUILT_IN)
-    with standing(house, sources, wish) as place:
-        work, _, _ = _begun(sources, wish, "", place)
+    with _watched(house, sources, wish) as (permit, place):
+        work, _, _ = _begun(sources, wish, "", place, permit)
         step, prover = decide(Looking(limits=work.limits)), Prover(work)
         seen = prover.reproduced()
         order = Asking(work, prover, agent).order(step) if seen and isinstance(step, Propose) else None
@@ -86,10 +86,25 @@ def show_prompt(house: House, sources: Sequence[str], wish: Wish) -> bytes:
         return body
 
 
-def _permitted(house: House, sources: Sequence[str], wish: Wish, name: str, patch: Proposed | None) -> Fix:
-    issue = sources[0] if len(sources) == 1 else ""
+@contextmanager
+def _watched(house: House, sources: Sequence[str], wish: Wish) -> Iterator[tuple[Permit, Standing]]:
+    """For what only prepares a fix: tests run, so the kill switch holds; no attempt is made, so none is counted."""
+    most = house.limits.concurrency
     with (
-        permitted(house, issue[:200], wish.agent, fix=name) as permit,
+        house.brake.permit(_named(sources), wish.agent, time=house.clock.now(), at_most=most) as permit,
+        standing(house, sources, wish, permit) as place,
+    ):
+        yield permit, place
+
+
+def _named(sources: Sequence[str]) -> str:
+    """What the work is for, as others see it."""
+    return sources[0][:200] if len(sources) == 1 else ""
+
+
+def _permitted(house: House, sources: Sequence[str], wish: Wish, name: str, patch: Proposed | None) -> Fix:
+    with (
+        permitted(house, _named(sources), wish.agent, fix=name) as permit,
         standing(house, sources, wish, permit) as place,
     ):
         return _worked(sources, wish, name, patch, permit, place)
