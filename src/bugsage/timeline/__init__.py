@@ -26,6 +26,7 @@ from bugsage.timeline.folding import apply, fold
 from bugsage.timeline.measuring import calibration_stats, stats
 from bugsage.timeline.naming import digest_of
 from bugsage.timeline.opinions import opinion_given, recorded_opinion
+from bugsage.timeline.preferring import preferences
 from bugsage.timeline.prioritising import ranked
 from bugsage.timeline.recalibrating import Outcome, as_they_came, outcomes, recalibrate
 from bugsage.timeline.restoring import commits_tried, decisions, restore_diagnosis, restore_issue
@@ -71,6 +72,7 @@ __all__ = [
     "opinion_given",
     "outcomes",
     "patch_fingerprint",
+    "preferences",
     "prose",
     "ranked",
     "recalibrate",

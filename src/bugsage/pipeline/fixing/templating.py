@@ -7,6 +7,7 @@ from collections.abc import Generator
 from bugsage.model.diagnosis import Report
 from bugsage.model.execution import Execution
 from bugsage.pipeline.fixing.comparing import Mended
+from bugsage.pipeline.fixing.preferring import preferred
 from bugsage.pipeline.fixing.proving import Prover
 from bugsage.pipeline.fixing.siting import sites_of
 from bugsage.pipeline.fixing.validating import Mending
@@ -54,8 +55,12 @@ class Templates:
         """Candidates with which the failing tests pass, as they are found."""
         text = self.work.house.code.text
         sites, trees = sites_of(self.work, self._report, self._execution)
+        liked = preferred(self.work.house)
         wanted = ranked(
-            (*tryables(sites, (*templates(), *operators()), text), *tryables(trees, trees_operators(), text))
+            (
+                *tryables(sites, (*templates(), *operators()), text, liked),
+                *tryables(trees, trees_operators(), text, liked),
+            )
         )
         self.work.wish.tell(f"{len(wanted)} candidates for {len(sites) + len(trees)} places")
         yield from self._trials.among(wanted)
