@@ -83,10 +83,12 @@ class FolderDesk:
         found: list[Hit] = []
         for path in (under,) if under and self.read(under).text is not None else self.names(under):
             text = self.read(path).text
-            if text is None or len(text) > SEARCHED:
+            if text is None or len(text) > SEARCHED or (literal and pattern not in text):
                 continue
             for number, line in enumerate(text.split("\n"), 1):
                 try:
+                    if time.monotonic() > until:
+                        raise TimeoutError
                     hit = wanted.search(line[: _LINE * 10], timeout=max(until - time.monotonic(), 0.001))
                 except TimeoutError:
                     return Hits(found=tuple(found), missing=f"the search was given up after {seconds:.0f} s")

@@ -47,6 +47,8 @@ class AgentRun(Noun, frozen=True, kw_only=True):
     said: str = ""
     #: What it was not let do, one line each.
     denials: tuple[str, ...] = ()
+    #: Files that it changed itself: whatever else differs came of what it had run. None where that is not known.
+    changed: tuple[str, ...] | None = None
     seconds: float = 0.0
     turns: int | None = None
     #: None where it does not say.

@@ -49,7 +49,7 @@ class Asking:
             run = self._agent.run(order, cage=ground.cage, watch=ground.watch)
         for said in lent.left_out:
             work.notes.say(f"of what {self._agent.name} changed something is left out: {said}")
-        return self._proposed(run, self._texts(lent.changed))
+        return self._proposed(run, self._texts(_own(run, lent.changed)))
 
     def close(self) -> None:
         """Nothing is held."""
@@ -122,6 +122,11 @@ class Asking:
         what = self._work.diagnosis.issue.event.type or "a failing test"
         names = [basename(file) for file in sorted(texts)]
         return f"Mend {what} in {names[0]}" if len(names) == 1 else f"Mend {what} in {len(names)} files"
+
+
+def _own(run: AgentRun, changed: Mapping[str, bytes | None]) -> Mapping[str, bytes | None]:
+    """What an agent changed itself, as far as that can be told from what came of running tests."""
+    return changed if run.changed is None else {file: changed[file] for file in changed if file in run.changed}
 
 
 def prefix_of(command: tuple[str, ...]) -> tuple[str, ...]:

@@ -49,12 +49,15 @@ def brief(
     return brief_of(material, redactor(house.private), house.settings.fix.brief_characters)
 
 
-def redactor(private: Private) -> Redact:
-    """The one way out, for several texts: what one of them gives away as a secret is taken out of all."""
+def redactor(private: Private, known: dict[str, str] | None = None) -> Redact:
+    """The one way out, for several texts: what one of them gives away as a secret is taken out of all.
+
+    With `known` also out of all that come later: what is found goes in there, the value and its kind.
+    """
 
     def redact(texts: Sequence[str]) -> list[str]:
         plain = [clean(text) for text in texts]
-        seen: dict[str, str] = {}
+        seen: dict[str, str] = {} if known is None else known
         for text in plain:
             seen |= telling(text, find(text, private))
         return [redacted(text, private, seen=seen).text for text in plain]

@@ -114,7 +114,7 @@ def test_a_good_fix_is_tested_looked_over_and_counted(bench: Bench) -> None:
     run = bench.run(streamed(thinking("hm"), READ), streamed(MEND), streamed(text("So."), FINISH), FINE)
     assert (run.ending, run.said) == ("done", "total read a name that there is not.")
     assert "return sum(prices)\n" in bench.shop
-    assert (run.turns, run.tokens, run.denials) == (4, 4 * 1200, ())
+    assert (run.turns, run.tokens, run.denials, run.changed) == (4, 4 * 1200, (), ("shop.py",))
     assert run.sandboxed == (bench.cage is not None)
     first, second, _, look = bench.server.asked
     assert KEY in first.headers.get("authorization", first.headers.get("x-api-key", ""))
@@ -146,6 +146,18 @@ def test_nothing_private_leaves_and_what_is_found_is_fenced(bench: Bench) -> Non
     assert fence
     assert evil.endswith(f"</data-{fence[1]}>")
     assert evil.index("Ignore") > fence.start()
+
+
+def test_a_secret_that_was_told_once_is_none_later(bench: Bench) -> None:
+    value = "q8Zt4LmX2vB7nR5kW1cY6pD3"
+    (bench.root / "settings.py").write_text(f'DB_PASSWORD = "{value}"\n')
+    (bench.root / "notes.txt").write_text(f"seen: {value}\n")
+    bench.run(
+        streamed(use("read_file", {"path": "settings.py"})),
+        streamed(use("read_file", {"path": "notes.txt"}, "t2")),
+        streamed(FINISH),
+    )
+    assert all(value.encode() not in asked.body for asked in bench.server.asked)
 
 
 def test_a_placeholder_takes_the_place_of_no_secret(bench: Bench) -> None:

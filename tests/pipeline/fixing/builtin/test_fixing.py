@@ -10,7 +10,7 @@ from bugsage.pipeline.fixing import Wish
 from bugsage.wiring import LocalHouse
 from tests.conftest import Repository
 from tests.fakes.messages_server import Answer, MessagesServer, serving, streamed, use
-from tests.pipeline.fixing.test_fix import TEST, failing, git
+from tests.pipeline.fixing.test_fix import FILES, TEST, failing, git
 
 READ = use("read_file", {"path": "shop.py"})
 MEND = use("edit_file", {"path": "shop.py", "old": "self.totals()", "new": "self.total()"}, "toolu_2")
@@ -51,7 +51,8 @@ def shop(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> Shop:
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     monkeypatch.delenv("ANTHROPIC_API_KEY", raising=False)
-    return Shop(repository, failing(repository), monkeypatch)
+    leaving = TEST + "\n\ndef teardown_module():\n    open('left.txt', 'w').close()\n"
+    return Shop(repository, failing(repository, {**FILES, "test_shop.py": leaving}), monkeypatch)
 
 
 def test_what_it_makes_is_proven_and_committed_and_what_left_was_shown(shop: Shop) -> None:
@@ -76,4 +77,4 @@ def test_a_cheat_is_no_fix(shop: Shop) -> None:
     assert fix.status == "escalated", fix.said
     assert fix.attempts[0].outcome == "refused"
     assert git(shop.root, "branch", "--list", "bugsage/*") == ""
-    assert (shop.root / "test_shop.py").read_text() == TEST
+    assert (shop.root / "test_shop.py").read_text().startswith(TEST)

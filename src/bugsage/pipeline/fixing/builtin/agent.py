@@ -21,7 +21,7 @@ from bugsage.pipeline.fixing.builtin.sending import Line
 from bugsage.pipeline.house import House
 from bugsage.ports import Desk, Reasoner, Watch
 from bugsage.repair.builtin.steps import Send
-from bugsage.repair.builtin.talk import Talk, begin, next_step
+from bugsage.repair.builtin.talk import Redact, Talk, begin, next_step
 
 #: Characters of what it said last that are kept.
 _SAID = 4_000
@@ -59,14 +59,15 @@ class BuiltIn:
 
     def first(self, order: AgentOrder) -> bytes:
         """What would be sent first, byte for byte; empty where the limits leave no room for it."""
-        step = next_step(self._begun(order))
+        step = next_step(self._begun(order, self._redact()))
         return step.body if isinstance(step, Send) else b""
 
     def run(self, order: AgentOrder, *, cage: Cage | None = None, watch: Watch | None = None) -> AgentRun:
         """Let it work in the folder. Raises MissingExtra, RunFailed, SandboxMissing, Stopped."""
         if not order.test:
             raise RunFailed(f"the agent {self.name} needs the command that must go green")
-        talk = self._begun(order)
+        redact = self._redact()
+        talk = self._begun(order, redact)
         try:
             reasoner = self._means.reasoner(talk.llm)
         except ModelKeyMissing as error:
@@ -75,7 +76,7 @@ class BuiltIn:
         bench = Bench(
             self._house, self._means.desk(Path(order.folder)), Tests(self._house, order, cage, watch, line.left)
         )
-        mending = Mending(bench, line, redactor(self._house.private), order.brief)
+        mending = Mending(bench, line, redact, order.brief)
         try:
             over = mending.held(talk)
         finally:
@@ -85,6 +86,7 @@ class BuiltIn:
             ending=ending,
             said=over.said[:_SAID],
             denials=tuple(dict.fromkeys(bench.editing.denials))[:50],
+            changed=tuple(bench.editing.before),
             seconds=talk.llm.seconds - line.left(),
             turns=sum(one.turns for one in mending.talks),
             tokens=mending.spent.tokens,
@@ -103,7 +105,11 @@ class BuiltIn:
         """Remove them, with what still runs in them; how many there were."""
         return self._means.sweep()
 
-    def _begun(self, order: AgentOrder) -> Talk:
+    def _redact(self) -> Redact:
+        """What takes private things out of all texts of one run: what was a secret once is one in every later text."""
+        return redactor(self._house.private, {})
+
+    def _begun(self, order: AgentOrder, redact: Redact) -> Talk:
         """The conversation before anything was said, within the limits of the order."""
         usual = self._means.llm()
         llm = replace(
@@ -114,7 +120,7 @@ class BuiltIn:
             tokens=usual.tokens if order.tokens is None else order.tokens,
             usd=usual.usd if order.usd is None else order.usd,
         )
-        return begin(llm, "mender", (order.brief,), redactor(self._house.private))
+        return begin(llm, "mender", (order.brief,), redact)
 
 
 def _written(talks: list[Talk]) -> str:
