@@ -20,13 +20,9 @@ def kinds_of(site: Site, statement: ast.stmt, text: str, known: frozenset[str]) 
                 if plain in known and (plain in _TYPES or plain[:1].isupper()) and plain not in ("None", "Any"):
                     found[plain] += 20
     found.update(_by_use(statement, text))
-    for node in ast.walk(site.tree):
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "isinstance" and len(node.args) == 2:
-            kind = node.args[1]
-            names = {n.id for n in ast.walk(kind) if isinstance(n, ast.Name)}
-            if names <= known and len(ast.unparse(kind)) < 60:
-                near = site.function(node) is function
-                found[ast.unparse(kind)] += 10 if ast.unparse(node.args[0]) == text else 3 if near else 1
+    for value, kind, names, around in site.read.once("isinstance", lambda: _asked(site)):
+        if names <= known:
+            found[kind] += 10 if value == text else 3 if around is function else 1
     return [name for name, _ in found.most_common(4)]
 
 
@@ -40,3 +36,15 @@ def _by_use(statement: ast.stmt, text: str) -> dict[str, int]:
     return next(
         ({kind.__name__: 12} for kind in (str, dict, list, set, bytes) if called and called <= set(dir(kind))), {}
     )
+
+
+def _asked(site: Site) -> list[tuple[str, str, frozenset[str], ast.AST | None]]:
+    """Each `isinstance` of the file: the value, the type, the names in it, and the function around."""
+    found: list[tuple[str, str, frozenset[str], ast.AST | None]] = []
+    for node in site.read.every(ast.Call):
+        if getattr(node.func, "id", "") == "isinstance" and len(node.args) == 2:
+            kind = ast.unparse(node.args[1])
+            names = frozenset(n.id for n in ast.walk(node.args[1]) if isinstance(n, ast.Name))
+            if len(kind) < 60:
+                found.append((ast.unparse(node.args[0]), kind, names, site.function(node)))
+    return found

@@ -112,6 +112,10 @@ def same(one: ast.AST, other: ast.AST) -> bool:
 
 def unit(site: Site) -> str:
     """One step of indentation as the file has it."""
+    return site.read.once("unit", lambda: _unit(site))
+
+
+def _unit(site: Site) -> str:
     for node in ast.walk(site.tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.If | ast.For):
             inner, outer = site.indent(node.body[0]), site.indent(node)

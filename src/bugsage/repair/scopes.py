@@ -3,6 +3,7 @@
 import ast
 import builtins
 from collections.abc import Iterator
+from functools import partial
 
 from bugsage.repair.site import Function, Site
 
@@ -19,7 +20,7 @@ def locals_of(site: Site, node: ast.AST) -> dict[str, str]:
     while around is not None:
         for one in _parameters(around):
             found.setdefault(one, "parameter")
-        for name, line in bound(around):
+        for name, line in site.read.once(("bound", around), partial(_bound, around)):
             if line < node.lineno or around is not site.function(node):  # type: ignore[attr-defined]
                 found.setdefault(name, "local")
         around = site.function(around)
@@ -46,6 +47,10 @@ def bound(function: Function) -> Iterator[tuple[str, int]]:
 def readable(site: Site, node: ast.AST) -> frozenset[str]:
     """Every name that can be read at a node: bound around it, at the top of its module, or by Python."""
     return frozenset((*locals_of(site, node), *site.knowledge.names(site.file))) | _BUILTIN
+
+
+def _bound(function: Function) -> tuple[tuple[str, int], ...]:
+    return tuple(bound(function))
 
 
 def names_in(node: ast.AST) -> set[str]:

@@ -8,6 +8,7 @@ from bugsage.model.diagnosis import Hypothesis
 from bugsage.model.edit import Candidate, Edit
 from bugsage.model.error import ErrorEvent, Frame
 from bugsage.repair.knowledge import Knowledge
+from bugsage.repair.source import Source
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 Scope = Function | ast.ClassDef | ast.Module
@@ -27,8 +28,11 @@ class Site:
         hypotheses: Sequence[Hypothesis] = (),
         executed: Sequence[int] = (),
         probability: float = 0.0,
+        source: Source | None = None,
     ) -> None:
         """`symbol` is the suspect's qualified name, `executed` are lines of the file that the failing test ran.
+
+        `source` is the file where it was read before, for another suspect in it.
 
         Raises SyntaxError where the text is no Python that this version reads.
         """
@@ -36,7 +40,8 @@ class Site:
         self.event, self.knowledge, self.hypotheses = event, knowledge, tuple(hypotheses)
         self.executed = frozenset(executed)
         self.probability = probability
-        self.tree = ast.parse(text)
+        self.read = source or Source(text)
+        self.tree = self.read.tree
 
     @cached_property
     def scope(self) -> Scope:
@@ -52,7 +57,7 @@ class Site:
     @cached_property
     def parents(self) -> dict[ast.AST, ast.AST]:
         """The node around each node of the file."""
-        return {child: node for node in ast.walk(self.tree) for child in ast.iter_child_nodes(node)}
+        return self.read.parents
 
     @cached_property
     def frame(self) -> Frame | None:

@@ -16,6 +16,7 @@ from bugsage.pipeline.code_knowledge import CodeKnowledge
 from bugsage.pipeline.fixing.mining import mined
 from bugsage.pipeline.fixing.working import Work
 from bugsage.repair.site import Site
+from bugsage.repair.source import Source
 from bugsage.repair.trees.dialect import Dialect, dialect_of
 from bugsage.repair.trees.site import TreeSite
 
@@ -28,6 +29,7 @@ def sites_of(work: Work, report: Report, execution: Execution | None) -> tuple[l
     plain, trees = list[Site](), list[TreeSite]()
     known: dict[str, SyntaxNode | None] = {}
     past: tuple[PastFix, ...] | None = None
+    read: dict[str, Source] = {}
     for suspect, diagnosis, text in _suspects(work, report):
         dialect = dialect_of(suspect.file)
         if dialect is not None:
@@ -42,9 +44,10 @@ def sites_of(work: Work, report: Report, execution: Execution | None) -> tuple[l
                 )
             continue
         past = mined(work.house) if past is None else past
-        site = _site(work, suspect, diagnosis, text, execution, past)
+        site = _site(work, suspect, diagnosis, text, execution, past, read.get(suspect.file))
         if site is not None:
             plain.append(site)
+            read[suspect.file] = site.read
     return plain, trees
 
 
@@ -76,6 +79,7 @@ def _site(
     text: str,
     execution: Execution | None,
     past: tuple[PastFix, ...],
+    source: Source | None,
 ) -> Site | None:
     event = diagnosis.issue.event
     case = Case(
@@ -97,6 +101,7 @@ def _site(
             hypotheses=diagnosis.hypotheses,
             executed=_lines(work, execution, suspect.file),
             probability=suspect.probability,
+            source=source,
         )
     except (SyntaxError, ValueError, RecursionError):
         work.notes.say(f"{basename(suspect.file)} is no Python that can be read here, so it is left alone")

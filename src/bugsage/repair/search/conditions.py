@@ -15,7 +15,7 @@ _MOST = 8
 
 def propose(site: Site) -> Iterator[Candidate]:
     """Each condition in the executed lines, changed."""
-    donors = list(_conditions(site))
+    donors = site.read.once("conditions", lambda: list(_conditions(site)))
     for node in site.nodes():
         test = _test(node)
         if test is None or not site.ran(test):

@@ -24,7 +24,7 @@ class _Donor(NamedTuple):
 
 def propose(site: Site) -> Iterator[Candidate]:
     """Each expression in the executed lines, with those of the file that are most like it."""
-    donors = list(_donors(site))
+    donors = site.read.once("donors", lambda: list(_donors(site)))
     for node in site.nodes():
         if _fits(node) and site.ran(node) and not _is_target(site, node):
             yield from _replaced(site, node, donors)

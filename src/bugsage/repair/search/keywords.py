@@ -32,6 +32,8 @@ def _more(site: Site, call: ast.Call) -> Iterator[Candidate]:
             wanted[name] = (name, 0.0)
         elif name in own:
             wanted[name] = (f"{owner}.{name}", -0.3)
+    for name, text in _flipped(site, call):
+        wanted.setdefault(name, (text, -1.5))
     for name, text in _elsewhere(site, call):
         wanted.setdefault(name, (text, -1.0))
     for name, (text, weight) in list(wanted.items())[:_MOST]:
@@ -69,14 +71,47 @@ def _parameters(site: Site, call: ast.Call) -> list[str]:
     return [one.name for at, one in enumerate(kinds) if one.kind == "keyword" or at >= filled]
 
 
+def _flipped(site: Site, call: ast.Call) -> Iterator[tuple[str, str]]:
+    """Flags that are on or off by default, given the other way."""
+    found = site.knowledge.definition(site.file, call.lineno, call.func)
+    if found is None or not found[1].parameters:
+        return
+    own = site.read.once((found[0], found[1].symbol), lambda: _defaults(site, found[0], found[1].start))
+    for name in _parameters(site, call):
+        if name in own:
+            yield name, str(not own[name])
+
+
+def _defaults(site: Site, file: str, line: int) -> dict[str, bool]:
+    """Of the function that begins at a line the parameters that are true or false by default."""
+    text = site.knowledge.text(file)
+    try:
+        tree = site.tree if file == site.file else site.read.once(("tree", file), lambda: ast.parse(text or ""))
+    except (SyntaxError, ValueError, RecursionError):
+        return {}
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+            and line <= node.lineno
+            and (line in (node.lineno, *(one.lineno for one in node.decorator_list)))
+        ):
+            given = [*node.args.posonlyargs, *node.args.args]
+            pairs = [
+                *zip(reversed(given), reversed(node.args.defaults), strict=False),
+                *zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True),
+            ]
+            return {one.arg: v.value for one, v in pairs if isinstance(v, ast.Constant) and isinstance(v.value, bool)}
+    return {}
+
+
 def _elsewhere(site: Site, call: ast.Call) -> Iterator[tuple[str, str]]:
     """Keywords that other calls of the same name in this file give, where their values can be read here."""
     name, known = _called(call), readable(site, call)
-    for other in ast.walk(site.tree):
-        if isinstance(other, ast.Call) and other is not call and _called(other) == name:
+    for other in site.read.every(ast.Call):
+        if other is not call and _called(other) == name:
             for one in other.keywords:
                 if one.arg and names_in(one.value) <= known:
-                    yield one.arg, ast.unparse(one.value)
+                    yield one.arg, site.read.written(one.value)
 
 
 def _added(site: Site, call: ast.Call, text: str) -> Edit:
@@ -104,6 +139,25 @@ TEMPLATE = Template(
     categories=(),
     propose=propose,
     examples=(
+        Example(
+            error="AssertionError: assert 'a' == '<a>'",
+            before="""
+def shown(text, marked=False):
+    return f"<{text}>" if marked else text
+
+
+def title(text):
+    return shown(text)  # <-
+""",
+            after="""
+def shown(text, marked=False):
+    return f"<{text}>" if marked else text
+
+
+def title(text):
+    return shown(text, marked=True)
+""",
+        ),
         Example(
             error="AssertionError: assert 'A' == 'a'",
             before="""

@@ -106,12 +106,14 @@ def _elsewhere(site: Site, node: ast.Attribute) -> frozenset[str]:
     name = ast.unparse(node.value).rpartition(".")[2]
     if not name.isidentifier() or name in site.knowledge.names(site.file):
         return frozenset()
+    return site.read.once(("attributes", name), lambda: _attributes_of(site, name))
+
+
+def _attributes_of(site: Site, name: str) -> frozenset[str]:
     return frozenset(
         one.attr
-        for one in ast.walk(site.tree)
-        if isinstance(one, ast.Attribute)
-        and isinstance(one.ctx, ast.Load)
-        and ast.unparse(one.value).rpartition(".")[2] == name
+        for one in site.read.every(ast.Attribute)
+        if isinstance(one.ctx, ast.Load) and site.read.written(one.value).rpartition(".")[2] == name
     )
 
 

@@ -17,6 +17,8 @@ _BEHIND = (
     (".strip()", -2.5), (".lower()", -3.0), (".copy()", -2.8), ("[::-1]", -3.5), (".rstrip()", -3.0),
     (".upper()", -3.5), (".items()", -3.0), (".values()", -3.0), (".keys()", -3.5),
 )  # fmt: skip
+#: Functions that take many values in one.
+_TAKERS = frozenset(("sum", "max", "min", "sorted", "any", "all", "enumerate", "zip", "map", "filter", "join"))
 #: Calls that are taken away from around a value, or from behind it.
 _AWAY = frozenset(
     ("list", "sorted", "tuple", "set", "str", "reversed", "abs", "int", "float", "bool", "strip", "lower", "upper",
@@ -42,6 +44,8 @@ def _values(node: ast.AST) -> Iterator[ast.expr]:
         yield node.value
     elif isinstance(node, ast.For | ast.AsyncFor | ast.comprehension):
         yield node.iter
+    elif isinstance(node, ast.Call) and getattr(node.func, "id", "") in _TAKERS and node.args:
+        yield node.args[0]
     elif isinstance(node, ast.Compare):
         yield node.left
         yield from node.comparators
