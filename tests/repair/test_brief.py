@@ -4,6 +4,7 @@ import re
 
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from bugsage.intake.group import group
 from bugsage.model.brief import Brief, Passage
@@ -113,3 +114,9 @@ def test_nothing_tried_is_not_told() -> None:
     assert "attempt 1" not in brief.text
     assert not brief.cut
     assert "at most 500 changed lines" in brief.text
+
+
+def test_a_test_is_asked_for_only_where_there_is_none() -> None:
+    known = material("a", "b", "c", "d", "e")
+    told = [brief_of(replace(known, wants_test=wanted), PLAIN, 24_000).text for wanted in (False, True)]
+    assert ["## The test that is wanted" in text for text in told] == [False, True]

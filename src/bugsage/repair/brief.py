@@ -46,6 +46,10 @@ _UNTOUCHED = """\
 - lock files, dependencies and their versions, files outside this folder, anything below `.git` and `.bugsage`
 - no check is skipped, silenced or made weaker: no broad `except`, no ignore comment, no special case for the input of \
 the failing test"""
+_WANTED = """\
+No test shows this failure, and none could be written from what is known of its values. Write one, in the module of \
+tests where it belongs, and in its style. It must fail for this error without the rest of your change, and pass with \
+it. Change no test that is there."""
 _PROOF = """\
 1. The command must pass with your change, and fail again when it is taken away.
 2. Whatever passed before must still pass: tests that reach what you changed, then all of them.
@@ -74,6 +78,8 @@ class Material(Noun, frozen=True, kw_only=True):
     limits: Allowance = Allowance()
     #: Seconds that are left.
     seconds: float | None = None
+    #: No test shows the failure, and the change is to bring one.
+    wants_test: bool = False
 
 
 class _Part(Noun, frozen=True, kw_only=True):
@@ -119,6 +125,8 @@ def _parts(known: Material) -> Iterator[_Part]:
         most=2_500,
         said="It is run from the top of the repository. It fails now.",
     )
+    if known.wants_test:
+        yield _Part(heading="The test that is wanted", said=_WANTED)
     yield _data("", "failing test", telling.passage(known.test) if known.test else "", rank=5)
     suspects = known.diagnosis.suspects
     yield _data(

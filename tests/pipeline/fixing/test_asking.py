@@ -10,7 +10,7 @@ import pytest
 
 from bugsage import pipeline
 from bugsage.adapters.agents.process import MARK
-from bugsage.model.fix import Fix
+from bugsage.model.fix import Fix, RegressionTest
 from bugsage.pipeline.fixing import Wish
 from bugsage.pipeline.fixing.asking import prefix_of
 from bugsage.wiring import LocalHouse, open_house
@@ -109,6 +109,47 @@ def test_new_files_come_along_and_caches_do_not(setting: Setting) -> None:
     fix = setting.fix()
     assert fix.status == "plausible", fix.said
     assert git(setting.root, "diff", "--name-only", "HEAD", fix.branch or "") == "helper.py\nshop.py\n"
+
+
+NEW = TEST + "\n\ndef test_named():\n    assert Cart().named('a') == 'A'\n"
+NAMED = SHOP + "\n    def named(self, name):\n        return name.uper()\n"
+MENDED = NAMED.replace("uper", "upper")
+CRASH = """Traceback (most recent call last):
+  File "shop.py", line 15, in named
+    return name.uper()
+AttributeError: 'str' object has no attribute 'uper'
+"""
+
+
+@pytest.mark.parametrize(
+    ("writes", "status", "said"),
+    [
+        ({"shop.py": MENDED, "test_shop.py": NEW}, "plausible", ""),
+        ({"shop.py": MENDED}, "escalated", "brings none"),
+        (
+            {"shop.py": MENDED, "test_new.py": "def test_a():\n    pass\n"},
+            "escalated",
+            "passes without",
+        ),
+        ({"test_shop.py": NEW}, "escalated", "tests alone"),
+    ],
+)
+def test_an_agent_brings_the_test_where_there_is_none(
+    setting: Setting, writes: dict[str, str], status: str, said: str
+) -> None:
+    (setting.root / "shop.py").write_text(NAMED)
+    git(setting.root, "-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qam", "More")
+    (setting.root.parent / "crash.log").write_text(CRASH)
+    setting.does("good", writes=writes)
+    fix = pipeline.fix(setting.house, (str(setting.root.parent / "crash.log"),), Wish(agent="claude-code"))
+    assert fix.status == status, (fix.said, fix.notes)
+    assert all(said in one.note for one in fix.attempts)
+    if status == "plausible":
+        test = "test_shop.py::test_named"
+        assert fix.regression_test == RegressionTest(file="test_shop.py", added=True, test=test)
+        assert fix.proof.failed_before == fix.proof.passed_after == (test,)
+        assert fix.proof.failed_again is True
+        assert "+def test_named():" in fix.patch
 
 
 def test_a_bad_patch_is_tried_again_and_given_up(setting: Setting) -> None:

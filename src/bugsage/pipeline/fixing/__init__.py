@@ -21,6 +21,7 @@ from bugsage.model.issue import Issue
 from bugsage.pipeline.budgeting import permitted
 from bugsage.pipeline.diagnosing import Rerun, Seen, explain
 from bugsage.pipeline.fixing.asking import Asking
+from bugsage.pipeline.fixing.authored import Authored
 from bugsage.pipeline.fixing.briefing import brief
 from bugsage.pipeline.fixing.given import Given, given
 from bugsage.pipeline.fixing.offering import offered
@@ -77,7 +78,7 @@ def show_prompt(house: House, sources: Sequence[str], wish: Wish) -> bytes:
     agent = house.agent(BUILT_IN)
     with _watched(house, sources, wish) as (permit, place):
         work, _, _ = _begun(sources, wish, "", place, permit)
-        step, prover = decide(Looking(limits=work.limits)), Prover(work)
+        step, prover = decide(Looking(limits=work.limits)), _prover(work)
         seen = prover.reproduced()
         order = Asking(work, prover, agent).order(step) if seen and isinstance(step, Propose) else None
         body = agent.first(order) if order is not None and isinstance(agent, BuiltIn) else b""
@@ -119,17 +120,26 @@ def _worked(
     step = decide(Looking(limits=work.limits, seconds=work.seconds()))
     if not isinstance(step, Propose):
         return _given_up(work, step.status, step.because)
-    if work.why_not:
+    if work.why_not and not patch and wish.agent not in AGENT_NAMES:
         work.notes.say("`--test CMD` says which command must go green")
         return _given_up(work, "failed", work.why_not)
-    prover = Prover(work)
+    prover = _prover(work)
     if not prover.reproduced():
         return _given_up(work, "failed", prover.why_not)
-    with closing(_agent(work, prover, patch) or Templates(work, report, execution, prover)) as agent:
+    agent = _agent(work, prover, patch)
+    if agent is None:
+        assert isinstance(prover, Prover)
+        agent = Templates(work, report, execution, prover)
+    with closing(agent):
         return _looped(work, prover, agent)
 
 
-def _agent(work: Work, prover: Prover, patch: Proposed | None) -> Asking | Given | None:
+def _prover(work: Work) -> Prover | Authored:
+    """By what is known to fail; where nothing is, by the test that a change brings."""
+    return Authored(work) if work.why_not else Prover(work)
+
+
+def _agent(work: Work, prover: Prover | Authored, patch: Proposed | None) -> Asking | Given | Templates | None:
     """Whoever made the patch, or the coding agent that is to make one; None for the templates."""
     if patch:
         return Given(work, patch)
@@ -190,7 +200,7 @@ def _chosen(report: Report) -> Diagnosis:
     return next((one for one in report.diagnoses if one.triage.fixable), report.diagnoses[0])
 
 
-def _looped(work: Work, prover: Prover, agent: Templates | Given | Asking) -> Fix:
+def _looped(work: Work, prover: Prover | Authored, agent: Templates | Given | Asking) -> Fix:
     """Propose, check, decide, until it is over."""
     looking, proof = Looking(limits=work.limits), Proof(failed_before=prover.failing)
     while isinstance(step := decide(looking), Propose):
@@ -207,7 +217,7 @@ def _looped(work: Work, prover: Prover, agent: Templates | Given | Asking) -> Fi
         proof, patch = prover.prove(proposed)
         looking = work.noted(looking, proposed, proof, patch)
         if looking.attempts[-1].outcome == "plausible":
-            return offered(work, proposed, patch, proof, looking.attempts)
+            return offered(prover.work, proposed, patch, proof, looking.attempts)
     return _given_up(work, step.status, step.because, looking, proof)
 
 

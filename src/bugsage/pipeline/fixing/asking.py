@@ -9,6 +9,7 @@ from bugsage.intake.clean import cap
 from bugsage.model.agent import AgentOrder, AgentRun
 from bugsage.model.command import inner_command, is_python
 from bugsage.pipeline.budgeting import budget
+from bugsage.pipeline.fixing.authored import Authored
 from bugsage.pipeline.fixing.briefing import brief, redactor
 from bugsage.pipeline.fixing.proving import Prover
 from bugsage.pipeline.fixing.working import Work
@@ -33,7 +34,7 @@ _ENDED = {
 class Asking:
     """Proposes what a coding agent makes of the worktree, which is put back each time."""
 
-    def __init__(self, work: Work, prover: Prover, agent: CodingAgent) -> None:
+    def __init__(self, work: Work, prover: Prover | Authored, agent: CodingAgent) -> None:
         self._work, self._prover, self._agent = work, prover, agent
         #: Why there is nothing more to propose.
         self.why_not = ""
@@ -66,7 +67,7 @@ class Asking:
             self.why_not = "there is not enough time left for another attempt"
             return None
         left = spent.left
-        command = work.ground.moved(work.target.command)
+        command = work.ground.moved(self._command())
         return AgentOrder(
             brief=brief(work, self._prover.failing, step.failed, step.seconds).text,
             folder=str(work.ground.root),
@@ -79,6 +80,10 @@ class Asking:
             usd=most.usd if left.usd is None else min(most.usd, left.usd),
             tokens=most.tokens if left.tokens is None else min(most.tokens, left.tokens),
         )
+
+    def _command(self) -> tuple[str, ...]:
+        """What it may run: the command that must pass, else that of all tests."""
+        return self._work.target.command or self._work.house.project.test_command().argv
 
     def _files(self) -> tuple[str, ...]:
         """Files of the suspects, the likeliest first."""

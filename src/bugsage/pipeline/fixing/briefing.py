@@ -45,6 +45,7 @@ def brief(
         earlier=work.notes.attempt(lambda: _earlier(work), untried),
         limits=work.limits,
         seconds=seconds,
+        wants_test=bool(work.why_not),
     )
     return brief_of(material, redactor(house.private), house.settings.fix.brief_characters)
 

@@ -92,7 +92,7 @@ class Prover:
     def own(self) -> Outcome:
         """The failing tests without any patch."""
         if self._own is None:
-            self._own = self._run(self.work.target.command, self.work.left())
+            self._own = self.run(self.work.target.command, self.work.left())
         return self._own
 
     def reproduced(self) -> bool:
@@ -110,7 +110,7 @@ class Prover:
     def mends(self, proposed: Proposed) -> bool:
         """With the patch every failing test passes, and none that runs with them breaks. Raises RunFailed, Stopped."""
         with self._patched(proposed):
-            after = self._run(self.work.target.command, self._patience(self.own))
+            after = self.run(self.work.target.command, self._patience(self.own))
         found = self._compared(self.own, after)
         return not found.unmended and not found.broken
 
@@ -164,7 +164,7 @@ class Prover:
         """The failing tests with the patch, and once more with it taken back."""
         command = self.work.target.command
         with self._patched(proposed):
-            after = self._run(command, self._patience(self.own))
+            after = self.run(command, self._patience(self.own))
         found = self._compared(self.own, after)
         passed = not found.unmended and not found.broken
         said = "" if passed else after.said if found.unmended else f"broken: {first(found.broken)}"
@@ -175,7 +175,7 @@ class Prover:
         ]
         again: bool | None = None
         if passed:
-            without = self._run(command, self._patience(self.own))
+            without = self.run(command, self._patience(self.own))
             again = bool(self._compared(self.own, without).unmended)
             said = "" if again else "the tests pass without the patch as well, so they prove nothing"
             seconds = without.result.seconds
@@ -237,7 +237,7 @@ class Prover:
         if before is None:
             return None
         with self._patched(proposed):
-            after = self._run(command, self._patience(before))
+            after = self.run(command, self._patience(before))
         found = self._compared(before, after)
         broken = self._really(found.broken, before, proposed)
         said = f"broken: {first(broken)}" if broken else ""
@@ -259,9 +259,9 @@ class Prover:
         if not broken:
             return ()
         command = before.result.command
-        again = self._run(command, self._patience(before))
+        again = self.run(command, self._patience(before))
         with self._patched(proposed):
-            after = self._run(command, self._patience(before))
+            after = self.run(command, self._patience(before))
         really = self._compared(again, after).broken
         return tuple(test for test in broken if test in really)
 
@@ -279,7 +279,7 @@ class Prover:
         known = self._suites.get(command)
         if known is None:
             try:
-                known = self._suites[command] = self._run(command, limit)
+                known = self._suites[command] = self.run(command, limit)
             except RunFailed:
                 return None
         return None if known.result.timed_out else known
@@ -287,7 +287,7 @@ class Prover:
     def _patience(self, outcome: Outcome) -> float:
         return min(max(_LEAST, outcome.result.seconds * _PATIENCE), self.work.left() + _LEAST)
 
-    def _run(self, command: Sequence[str], limit: float) -> Outcome:
+    def run(self, command: Sequence[str], limit: float) -> Outcome:
         """Raises RunFailed, SandboxMissing, Stopped."""
         extra = self.work.target.environment(self._ground)
         result = self._ground.run(self._house, command, time_limit=limit, environment=extra)
