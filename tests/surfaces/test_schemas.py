@@ -11,7 +11,7 @@ from bugsage.model.approval import DecidedAgain, Replayed
 from bugsage.model.bisection import Introduction
 from bugsage.model.contract import Contract, Violation
 from bugsage.model.diagnosis import Report
-from bugsage.model.fix import Fix, FixCheck, Proof, RegressionTest
+from bugsage.model.fix import Fix, FixCheck, InstrumentationPatch, Proof, RegressionTest
 from bugsage.model.history import RepositoryState
 from bugsage.model.judgement import Judgement
 from bugsage.model.lattice import Checked, Drafted, Mapped, Touched
@@ -117,6 +117,13 @@ FIXED = Fix(
     risk=Risk(score=2.0, path="review", hits=(HIT,)),
     regression_test=RegressionTest(file="tests/test_a.py", added=True),
 )
+FAILED = Fix(
+    id="FX-1",
+    issue="BS-1",
+    agent="templates",
+    status="failed",
+    instrumentation=InstrumentationPatch(file="a.py", line=3, kind="log", code="log.info(1)", why="w", patch="--- a\n"),
+)
 RUN = RunResult(command=("pytest",), status=-9, seconds=1.5, log="/tmp/x.log")
 
 
@@ -187,7 +194,7 @@ def documents(report: Report, reading: Reading, house: Any) -> dict[str, list[An
                 left_out=(fix.LeftOutPart(issue="BS-1", because="a fix waits"),),
             )
         ],
-        "fix": [fix.from_fix(FIXED), fix.from_fix(Fix(id="FX-1", issue="BS-1", agent="templates", status="failed"))],
+        "fix": [fix.from_fix(FIXED), fix.from_fix(FAILED)],
         "agents": [agents.from_probes((AgentProbe(name="codex"), AgentProbe(name="aider", ready=True)), "codex")],
         "risk": [risk.from_judgement(JUDGED)],
         "schemas": [base.SchemasDocument(schema="bugsage/schemas@1", schemas={"a": "b"})],

@@ -69,6 +69,22 @@ class RegressionTest(Noun, frozen=True, kw_only=True):
     test: str = ""
 
 
+class InstrumentationPatch(Noun, frozen=True, kw_only=True):
+    """A statement that would tell, the next time, what is not known this time; it is never put in by itself."""
+
+    file: str
+    #: Where it stands with the patch.
+    line: int
+    #: `log`, `sentry` (context for its events) or `assert`.
+    kind: str
+    #: The statement, without its indentation.
+    code: str
+    #: What it would tell.
+    why: str
+    #: Unified diff.
+    patch: str
+
+
 class Fix(Noun, frozen=True, kw_only=True):
     """The answer to one `fix`."""
 
@@ -91,6 +107,8 @@ class Fix(Noun, frozen=True, kw_only=True):
     attempts: tuple[FixAttempt, ...] = ()
     risk: Risk | None = None
     regression_test: RegressionTest | None = None
+    #: Where there is no patch because too little is known: what would tell more.
+    instrumentation: InstrumentationPatch | None = None
     #: What could not be used and why, one sentence each.
     notes: tuple[str, ...] = ()
 

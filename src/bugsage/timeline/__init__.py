@@ -21,7 +21,7 @@ from bugsage.timeline.building import (
 )
 from bugsage.timeline.calibrating import calibrate
 from bugsage.timeline.counting import Flood, moment_of, window_of
-from bugsage.timeline.fixes import fix_ended, fix_requested
+from bugsage.timeline.fixes import fix_ended, fix_requested, instrumentation_proposed
 from bugsage.timeline.folding import apply, fold
 from bugsage.timeline.measuring import calibration_stats, stats
 from bugsage.timeline.naming import digest_of
@@ -61,6 +61,7 @@ __all__ = [
     "flood_detected",
     "fold",
     "freeze",
+    "instrumentation_proposed",
     "introduced",
     "issue_detected",
     "issue_resolved",

@@ -4,9 +4,9 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from bugsage.model.fix import Fix
+from bugsage.model.fix import Fix, InstrumentationPatch
 from bugsage.model.timeline import Entry, EntryKind
-from bugsage.timeline.naming import by, entry_of
+from bugsage.timeline.naming import by, digest_of, entry_of
 from bugsage.timeline.storing import TEXT, plain
 
 #: Status of a fix to the kind of entry that tells of it.
@@ -25,3 +25,10 @@ def fix_ended(fix: Fix, *, time: str, version: str) -> Entry:
     kind = _ENDS.get(fix.status, EntryKind.EVALUATION_COMPLETED)
     payload = plain(replace(fix, attempts=(), said=fix.said[:TEXT]))
     return entry_of(kind, fix.issue, fix.id, payload, by("repair", version), time)
+
+
+def instrumentation_proposed(issue: str, made: InstrumentationPatch, *, time: str, version: str) -> Entry:
+    """A statement that would tell more the next time; the same again changes nothing."""
+    payload = plain(made)
+    subject = digest_of(payload)
+    return entry_of(EntryKind.INSTRUMENTATION_PROPOSED, issue, subject, payload, by("repair", version), time)

@@ -24,6 +24,7 @@ from bugsage.pipeline.fixing.asking import Asking
 from bugsage.pipeline.fixing.authored import Authored
 from bugsage.pipeline.fixing.briefing import brief
 from bugsage.pipeline.fixing.given import Given, given
+from bugsage.pipeline.fixing.instrumenting import instrumentation
 from bugsage.pipeline.fixing.offering import offered
 from bugsage.pipeline.fixing.proving import Prover
 from bugsage.pipeline.fixing.regressing import aimed
@@ -41,6 +42,8 @@ from bugsage.repair.proposal import Proposed
 __all__ = ["Wish", "fix", "show_brief", "show_prompt"]
 
 _NOTHING, _NO_PROOF = Looking(), Proof()
+#: Endings after which somebody looks on.
+_OPEN = ("failed", "escalated")
 
 
 def fix(house: House, sources: Sequence[str], wish: Wish) -> Fix:
@@ -231,5 +234,6 @@ def _given_up(work: Work, status: str, because: str, looking: Looking = _NOTHING
         said=because,
         proof=proof,
         attempts=looking.attempts,
+        instrumentation=instrumentation(work, seen=bool(proof.failed_before)) if status in _OPEN else None,
     )
     return work.kept(fixed)

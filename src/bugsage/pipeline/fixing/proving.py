@@ -132,6 +132,16 @@ class Prover:
                 break
         return proof, patch
 
+    def minds(self, proposed: Proposed, limit: float) -> str:
+        """What the tests say against a change that is to mend nothing; empty where all that passed passes with it.
+
+        Raises RunFailed, TestCommandUnknown, Stopped.
+        """
+        held = self._held(Proof(), proposed, whole(self._house.project.test_command().argv), limit)
+        if held is None:
+            return f"the tests do not end within {limit:.0f} s, so nobody knows whether they pass with it"
+        return next((one.detail or "the tests fail with it" for one in held.checks if not one.passed), "")
+
     def _tampering(self, proof: Proof, patch: Patch, proposed: Proposed) -> Proof:
         findings = tampering(patch, failure_of(self.work.diagnosis))
         told = "; ".join(one.sentence for one in findings if one.severity == "cheat")

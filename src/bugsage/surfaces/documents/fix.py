@@ -78,6 +78,18 @@ class RegressionTestPart(Part, frozen=True, kw_only=True):
     test: str
 
 
+class InstrumentationPart(Part, frozen=True, kw_only=True):
+    """A statement that would tell, the next time, what is not known this time."""
+
+    file: str
+    line: int
+    kind: Literal["log", "sentry", "assert"]
+    code: str
+    why: str
+    #: Unified diff; it is committed nowhere.
+    patch: str
+
+
 class FixDocument(Part, frozen=True, kw_only=True):
     """What `bugsage fix` answers."""
 
@@ -98,6 +110,8 @@ class FixDocument(Part, frozen=True, kw_only=True):
     attempts: tuple[AttemptPart, ...]
     risk: FixRiskPart | None
     regression_test: RegressionTestPart | None
+    #: Only where there is no patch because too little is known.
+    instrumentation: InstrumentationPart | None
     notes: tuple[str, ...]
 
 
@@ -119,7 +133,7 @@ class FixesDocument(Part, frozen=True, kw_only=True):
 
 def from_fix(fix: Fix) -> FixDocument:
     """The document of one fix."""
-    proof, risk, test = fix.proof, fix.risk, fix.regression_test
+    proof, risk, test, more = fix.proof, fix.risk, fix.regression_test, fix.instrumentation
     return FixDocument(
         schema="bugsage/fix@1",
         fix=fix.id,
@@ -136,5 +150,6 @@ def from_fix(fix: Fix) -> FixDocument:
         attempts=tuple(mirror(one, AttemptPart) for one in fix.attempts),
         risk=mirror(risk, FixRiskPart) if risk else None,
         regression_test=mirror(test, RegressionTestPart) if test else None,
+        instrumentation=mirror(more, InstrumentationPart) if more else None,
         notes=fix.notes,
     )

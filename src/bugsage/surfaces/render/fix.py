@@ -53,9 +53,21 @@ def fixed(fix: Fix, look: Look) -> str:
             ),
         ]
     )
+    more = fix.instrumentation
+    next_time: list[RenderableType] = [Text(), say("to know more the next time:", "bold")] if more else []
+    if more:
+        next_time += [say(one_line(more.why, 600)), Text(), *_diff(more.patch)]
     notes = [say(f"note: {one_line(note, 400)}") for note in fix.notes]
     return draw(
-        [head, Text(), page, *([Text(), *_diff(fix.patch)] if fix.patch else []), *([Text()] if notes else []), *notes],
+        [
+            head,
+            Text(),
+            page,
+            *([Text(), *_diff(fix.patch)] if fix.patch else []),
+            *next_time,
+            *([Text()] if notes else []),
+            *notes,
+        ],
         look,
     )
 
