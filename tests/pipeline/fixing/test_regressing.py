@@ -93,8 +93,11 @@ def test_the_fix_of_an_event_brings_the_test_that_shows_it(
     repository: Repository, tool: str, name: str, line: str
 ) -> None:
     root = shop(repository, tool)
+    repository.write({"notes.txt": "mine", "tests/test_stats.py": (TEST if tool == "pytest" else CASE) + "# more\n"})
+    before = git(root, "status", "--porcelain")
     fix = fixed(root, event(root))
     assert fix.status == "plausible", (fix.said, fix.notes)
+    assert any("left out" in note for note in fix.notes)
     assert fix.regression_test == RegressionTest(file="tests/test_stats.py", added=True, test=name)
     assert fix.proof.failed_before == fix.proof.passed_after == (name,)
     assert fix.proof.failed_again is True
@@ -107,7 +110,7 @@ def test_the_fix_of_an_event_brings_the_test_that_shows_it(
         "tests/test_stats.py",
     ]
     assert f"Test: {name[:20]}" in git(root, "log", "-1", "--format=%B", fix.branch or "")
-    assert git(root, "status", "--porcelain") == ""
+    assert git(root, "status", "--porcelain") == before
 
 
 def test_values_that_do_not_show_the_failure_are_thrown_away(repository: Repository) -> None:

@@ -46,7 +46,7 @@ def aimed(house: House, report: Report, diagnosis: Diagnosis, wish: Wish, ground
     """
     if wish.command or any(event.test for event in diagnosis.issue.events):
         return Aimed(target_of(house, report, diagnosis, wish, ground))
-    writing = Regressing(house, wish, diagnosis, ground, notes)
+    writing = Regressing(house, wish, diagnosis.issue.event, ground, notes)
     found = writing.written()
     if found is None:
         return Aimed(Target(command=()), why_not=writing.why_not)
@@ -56,15 +56,15 @@ def aimed(house: House, report: Report, diagnosis: Diagnosis, wish: Wish, ground
 class Regressing:
     """Writes the test of one failure into the worktree, where it stays for as long as the fix is worked on."""
 
-    def __init__(self, house: House, wish: Wish, diagnosis: Diagnosis, ground: Ground, notes: Notes) -> None:
+    def __init__(self, house: House, wish: Wish, event: ErrorEvent, ground: Ground, notes: Notes) -> None:
         self._house, self._wish, self._ground, self._notes = house, wish, ground, notes
-        self._event = diagnosis.issue.event
+        self._event = event
         self._case = Case(
             event=self._event,
             code=house.code.code_map(),
             change=Change(),
             commits=(),
-            suspects=diagnosis.suspects,
+            suspects=(),
             read=house.code.text,
         )
         #: Why there is none.

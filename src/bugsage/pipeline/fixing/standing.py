@@ -19,9 +19,10 @@ from bugsage.model.history import Change, RepositoryState
 from bugsage.model.issue import Issue
 from bugsage.model.reproduction import FAILED, Failure
 from bugsage.pipeline.fixing.aiming import target_for
+from bugsage.pipeline.fixing.regressing import Regressing
 from bugsage.pipeline.fixing.wish import Wish
 from bugsage.pipeline.grounds import Ground, ground
-from bugsage.pipeline.house import House
+from bugsage.pipeline.house import House, Notes
 from bugsage.pipeline.keeping import keep_run
 from bugsage.pipeline.receiving import Received, newest_failing_run, receive, receive_run
 from bugsage.pipeline.trying import judged
@@ -76,6 +77,10 @@ def _is_seen(house: House, sources: Sequence[str], wish: Wish, place: Ground) ->
     issue = _first(house, heard(house, sources, wish)(), code)
     if issue is None:
         return False
+    if not wish.command and not any(event.test for event in issue.events):
+        written = Regressing(committed(house), wish, issue.event, place, Notes()).written()
+        place.tree.move(place.tree.commit)
+        return written is not None
     try:
         target = target_for(house, issue.events, wish, place)
         result = place.run(house, target.command, environment=target.environment(place))
