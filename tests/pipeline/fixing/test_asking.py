@@ -221,9 +221,9 @@ def test_a_child_that_stays_is_ended(setting: Setting) -> None:
     assert setting.fix("codex").status == "plausible"
 
 
-def test_uncommitted_work_is_seen_and_stays(setting: Setting) -> None:
+def test_uncommitted_work_stays_and_stays_out(setting: Setting) -> None:
     (setting.root / "shop.py").write_text(f"LIMIT = 3\n\n\n{SHOP}")
-    setting.does("good", writes={"shop.py": f"LIMIT = 3\n\n\n{GOOD['shop.py']}"})
+    setting.does("good", writes=GOOD)
     fix = setting.fix()
     assert fix.status == "plausible", fix.said
     changed = git(setting.root, "diff", "--shortstat", "HEAD", fix.branch or "")
