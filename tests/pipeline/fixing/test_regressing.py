@@ -134,6 +134,20 @@ def test_outside_a_cage_a_stranger_chooses_nothing(repository: Repository) -> No
     assert "sandbox" in fix.said
 
 
+def test_a_given_patch_keeps_the_test_that_it_brings(repository: Repository) -> None:
+    root = shop(repository)
+    own = TEST + "\n\ndef test_nothing_costs_nothing():\n    assert average([]) == 0\n"
+    repository.write({"tests/test_stats.py": own, "shop/stats.py": STATS.replace("len(prices)", "max(len(prices), 1)")})
+    file = root.parent / "given.diff"
+    file.write_text(git(root, "diff"))
+    git(root, "checkout", "-q", ".")
+    fix = fixed(root, event(root), diff=str(file), agent="human:Ana")
+    assert fix.status == "plausible", (fix.said, fix.notes)
+    name = "tests/test_stats.py::test_nothing_costs_nothing"
+    assert fix.regression_test == RegressionTest(file="tests/test_stats.py", added=True, test=name)
+    assert git(root, "show", f"{fix.branch}:tests/test_stats.py") == own
+
+
 def test_a_test_that_was_there_is_named(repository: Repository) -> None:
     root = shop(repository)
     failing = TEST.replace("[1, 3]) == 2", "[]) == 0")

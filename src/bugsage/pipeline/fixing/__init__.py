@@ -118,7 +118,7 @@ def _worked(
     sources: Sequence[str], wish: Wish, name: str, patch: Proposed | None, permit: Permit, place: Standing
 ) -> Fix:
     """One fix from the diagnosis to the branch."""
-    work, report, execution = _begun(sources, wish, name, place, permit)
+    work, report, execution = _begun(sources, wish, name, place, permit, patch)
     work.requested()
     step = decide(Looking(limits=work.limits, seconds=work.seconds()))
     if not isinstance(step, Propose):
@@ -151,7 +151,12 @@ def _agent(work: Work, prover: Prover | Authored, patch: Proposed | None) -> Ask
 
 
 def _begun(
-    sources: Sequence[str], wish: Wish, name: str, standing: Standing, permit: Permit | None = None
+    sources: Sequence[str],
+    wish: Wish,
+    name: str,
+    standing: Standing,
+    permit: Permit | None = None,
+    patch: Proposed | None = None,
 ) -> tuple[Work, Report, Execution | None]:
     """The fix with its diagnosis and what must go green, and what the failing tests executed."""
     house = standing.house
@@ -164,7 +169,7 @@ def _begun(
         house, sources, wish, notes, _remembered(rerun(house, wish.command, place), seen, bool(wish.command))
     )
     diagnosis = _chosen(report)
-    aim = aimed(house, report, diagnosis, wish, place, notes)
+    aim = aimed(house, report, diagnosis, wish, place, notes, patch)
     work = Work(
         house=house,
         name=name,

@@ -13,6 +13,7 @@ from bugsage.model.fix import FixCheck, Proof
 from bugsage.model.patch import Patch
 from bugsage.pipeline.fixing.aiming import Target, beside
 from bugsage.pipeline.fixing.proving import Outcome, Prover
+from bugsage.pipeline.fixing.regressing import is_test
 from bugsage.pipeline.fixing.working import Work
 from bugsage.repair.diffs import diff_of
 from bugsage.repair.proposal import Proposed
@@ -40,7 +41,8 @@ class Authored:
 
     def prove(self, proposed: Proposed) -> tuple[Proof, Patch]:
         """Its test first, then all that any patch is held against. Raises RunFailed, Stopped."""
-        tests = {file: text for file, text in proposed.texts.items() if text is not None and self._is_test(file, text)}
+        house = self._plain.house
+        tests = {file: text for file, text in proposed.texts.items() if text is not None and is_test(house, file, text)}
         rest = proposed.texts.keys() - tests
         if not tests:
             return self._refused(proposed, "no test shows this failure, and the change brings none")
@@ -61,10 +63,6 @@ class Authored:
             raise
         except BugSageError as error:
             return self._refused(proposed, f"its test cannot be run: {error}")
-
-    def _is_test(self, file: str, text: str) -> bool:
-        outline = self._plain.house.syntax.outline(file, text)
-        return outline is not None and outline.is_test
 
     def _shown(self, tests: Mapping[str, str], before: Outcome | None) -> Work | str:
         """The fix with the tests that fail now and did not before; a text says why there is none."""

@@ -22,6 +22,7 @@ from bugsage.pipeline.house import House, Notes
 from bugsage.pipeline.keeping import keep_run
 from bugsage.pipeline.receiving import receive_run
 from bugsage.repair.calling import raised_in
+from bugsage.repair.proposal import Proposed
 from bugsage.repair.regression import Regression, regressions
 
 #: Tests that are tried, and seconds for which each may run.
@@ -39,18 +40,35 @@ class Aimed(NamedTuple):
     why_not: str = ""
 
 
-def aimed(house: House, report: Report, diagnosis: Diagnosis, wish: Wish, ground: Ground, notes: Notes) -> Aimed:
+def aimed(
+    house: House,
+    report: Report,
+    diagnosis: Diagnosis,
+    wish: Wish,
+    ground: Ground,
+    notes: Notes,
+    patch: Proposed | None = None,
+) -> Aimed:
     """The failing tests or the given command; where the failure has neither, a test that is written for it.
 
+    A patch that was given and brings tests shows the failure by those.
     Raises RunFailed where tests are known and cannot be run alone, TestCommandUnknown, Stopped.
     """
     if wish.command or any(event.test for event in diagnosis.issue.events):
         return Aimed(target_of(house, report, diagnosis, wish, ground))
+    if patch and any(text and is_test(house, file, text) for file, text in patch.texts.items()):
+        return Aimed(Target(command=()), why_not="no test shows this failure")
     writing = Regressing(house, wish, diagnosis.issue.event, ground, notes)
     found = writing.written()
     if found is None:
         return Aimed(Target(command=()), why_not=writing.why_not)
     return Aimed(found[1], found[0])
+
+
+def is_test(house: House, file: str, text: str) -> bool:
+    """A file with this text would be one of tests."""
+    outline = house.syntax.outline(file, text)
+    return outline is not None and outline.is_test
 
 
 class Regressing:
