@@ -127,3 +127,5 @@ def test_verbs_and_what_is_left_behind() -> None:
     told = Behaviour(calls=calls, original=(one,), variants={0: (one,), 1: (two,), 2: (replace(one, digest="3"),)})
     assert disagreement(0, [1], told) == "f(x=[]) gives 0 with this one and raises TypeError with another"
     assert disagreement(0, [2], told) == "f(x=[]) leaves something else behind with one than with the other"
+    long = Behaviour(calls=calls, original=(one,), variants={0: (one,), 1: (answer("1" * 500),)})
+    assert len(disagreement(0, [1], long)) < 150

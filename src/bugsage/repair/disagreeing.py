@@ -4,6 +4,9 @@ from collections.abc import Iterable, Sequence
 
 from bugsage.model.validation import CALL_KINDS, Answer, Behaviour
 
+#: Characters of a result.
+_WIDE = 80
+
 
 def disagreement(number: int, others: Iterable[int], behaviour: Behaviour) -> str:
     """A call for which one patch does something else than others do, with both results: one sentence.
@@ -25,9 +28,14 @@ def disagreement(number: int, others: Iterable[int], behaviour: Behaviour) -> st
 
 
 def _sentence(call: str, one: Answer, two: Answer) -> str:
-    if one.text == two.text:
+    if _short(one.text) == _short(two.text):
         return f"{call} leaves something else behind with one than with the other"
-    return f"{call} {one.text} with this one and {two.text.removeprefix(_shared(one.text, two.text))} with another"
+    other = two.text.removeprefix(_shared(one.text, two.text))
+    return f"{call} {_short(one.text)} with this one and {_short(other)} with another"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _WIDE else f"{text[: _WIDE - 1]}…"
 
 
 def _shared(one: str, two: str) -> str:

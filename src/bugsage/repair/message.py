@@ -45,7 +45,7 @@ def _others(proof: Proof) -> str:
     patches = f"{count} other patch{'es' if count != 1 else ''} mend{'s' if count == 1 else ''} it as well"
     if not proof.disagreement:
         return f"{patches}, and nothing was found that they do otherwise."
-    return f"{patches}, and not all do the same: {_line(proof.disagreement, 300)}."
+    return f"{patches}, and not all do the same: {_line(proof.disagreement, 500)}."
 
 
 def _trailers(fix: Fix) -> Iterator[str]:

@@ -44,11 +44,17 @@ def now(text):
 
 def ends(number):
     return number
+
+
+def held(lock, number):
+    return number
 """
 TESTS = """\
 import asyncio
 
-from program import count, ends, half, later, listed, name, now, put
+import threading
+
+from program import count, ends, half, held, later, listed, name, now, put
 
 
 def test_half():
@@ -63,6 +69,7 @@ def test_others():
     assert name("a", "b") == "b"
     assert count("ab") == now("ab") == 2
     assert ends(1) == 1
+    assert held(threading.Lock(), 1) == 1
 """
 
 
@@ -129,7 +136,20 @@ def test_what_tests_call_comes_first_then_what_is_near(compared: Callable[[str, 
             ("gives 2", "raises AttributeError"),
             id="an error",
         ),
-        pytest.param("return number", "while True: pass", "ends(number=1)", ("gives 1", "does not end"), id="no end"),
+        pytest.param(
+            "def held(lock, number):\n    return number",
+            "def held(lock, number):\n    return not lock",
+            "held(lock=<unlocked _thread.lock object at 0x>, number=1)",
+            ("gives 1", "gives False"),
+            id="what cannot be copied",
+        ),
+        pytest.param(
+            "return number\n\n\ndef held",
+            "while True: pass\n\n\ndef held",
+            "ends(number=1)",
+            ("gives 1", "does not end"),
+            id="no end",
+        ),
         pytest.param(
             "return text\n\n\ndef count",
             "os._exit(0)\n\n\ndef count",

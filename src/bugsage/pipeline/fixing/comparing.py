@@ -19,7 +19,7 @@ from bugsage.repair.ordering import Tryable
 
 #: Seconds that comparing may take, and share of what is left of the fix.
 _MOST, _SHARE = 6.0, 0.15
-_SAID = 300
+_SAID = 500
 
 
 class Mended(Noun, frozen=True, kw_only=True):

@@ -134,7 +134,7 @@ def _others(proof: Proof) -> RenderableType:
     count = f"{words.count(proof.alternatives, 'other patch', 'other patches')} mend{'s' if one else ''} it as well"
     if not proof.disagreement:
         return say(f"{count}, and nothing was found that {'it does' if one else 'they do'} otherwise")
-    return say(f"{count}, and not all do the same: {one_line(proof.disagreement, 300)}", "yellow")
+    return say(f"{count}, and not all do the same: {one_line(proof.disagreement, 500)}", "yellow")
 
 
 def _diff(patch: str) -> list[Text]:

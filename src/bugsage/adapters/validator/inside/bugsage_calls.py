@@ -46,9 +46,8 @@ class Call:
         self.digest = digest(named, more)
 
     def copied(self) -> tuple[dict[str, Any], tuple[Any, ...]]:
-        """The arguments, for a call that may change them. Raises whatever copying raises."""
-        named, more = copy.deepcopy((self.named, self.more))
-        return named, more
+        """The arguments, for a call that may change them."""
+        return _copies(self.named, self.more)
 
     def arranged(self, named: dict[str, Any], more: tuple[Any, ...]) -> tuple[list[Any], dict[str, Any]]:
         """As they are handed over: by position and by name."""
@@ -117,7 +116,7 @@ class Capture:
         if code.co_flags & inspect.CO_VARKEYWORDS:
             named.update(values[code.co_varnames[count]])
         try:
-            named, more = copy.deepcopy((named, more))
+            named, more = _copies(named, more)
         finally:
             if time.perf_counter() - began > _SLOW:
                 self._looked[code] += _LOOKED // 10
@@ -126,6 +125,22 @@ class Capture:
             self._known.add((id(function), call.digest))
             self._kept[code, self.kind] = self._kept.get((code, self.kind), 0) + 1
             self.calls.append(call)
+
+
+def _copies(named: dict[str, Any], more: tuple[Any, ...]) -> tuple[dict[str, Any], tuple[Any, ...]]:
+    """What belongs together is copied together; what cannot be copied is taken as it is."""
+    try:
+        both: tuple[dict[str, Any], tuple[Any, ...]] = copy.deepcopy((named, more))
+        return both
+    except Exception:
+        return {name: _copy(value) for name, value in named.items()}, tuple(map(_copy, more))
+
+
+def _copy(value: Any) -> Any:
+    try:
+        return copy.deepcopy(value)
+    except Exception:
+        return value
 
 
 def _is_of(function: FunctionType, values: dict[str, Any]) -> bool:
@@ -184,10 +199,9 @@ def _of_self(call: Call) -> Iterator[Call]:
     held = getattr(call.named.get("self"), "__dict__", {})
     for name in call.function.__code__.co_names:
         for value in islice(neighbours(held[name]), _LENT) if name in held else ():
-            try:
-                named, more = call.copied()
-            except Exception:
-                return
+            named, more = call.copied()
+            if named["self"] is call.named["self"]:
+                return  # others are called with it
             named["self"].__dict__[name] = value
             yield Call(call.function, named, more, "made")
 

@@ -63,10 +63,7 @@ class Guard:
     def call(self, call: Call) -> tuple[str, str]:
         """A digest of what it gave and left, and the same in few words; empty where that does not count."""
         self.touched = self.over = False
-        try:
-            named, more = call.copied()
-        except Exception:
-            return "", ""
+        named, more = call.copied()
         before = {name: digest(value) for name, value in named.items()}
         by_place, by_name = call.arranged(named, more)
         value, raised, self.inside = None, "", True
