@@ -14,7 +14,7 @@ from bugsage.repair.builtin.closing import Standing, at_finish
 from bugsage.repair.builtin.requests import Edit, ReadFile, RunTests
 from bugsage.repair.builtin.steps import Answer, Do, Over, Say, Send
 from bugsage.repair.builtin.talk import Talk, answered, begin, heard, next_step, told
-from tests.fakes.messages_server import events_of, text, use
+from tests.fakes.messages_server import events_of, text, thinking, use
 
 LLM = Llm(
     model="m",
@@ -127,6 +127,14 @@ def test_what_was_cut_off_is_not_carried_out() -> None:
     assert next_step(told(talk, "go on")) == Over(
         ending="limit", said="3 of its answers in a row were longer than they may be"
     )
+
+
+def test_what_a_server_would_not_take_back_is_left_out() -> None:
+    unsigned = {"type": "thinking", "thinking": "hm", "signature": ""}
+    talk = heard(begun(), reply(unsigned, thinking("so"), text(" \n"), text("Well."), stop="max_tokens"))
+    assert talk.messages[-1]["content"] == [thinking("so"), text("Well.")]
+    nothing = heard(begun(), reply(unsigned, stop="max_tokens"))
+    assert [message["role"] for message in nothing.messages] == ["user"]
 
 
 def test_an_answer_without_tools_is_asked_for_an_end_and_then_taken_for_one() -> None:

@@ -20,7 +20,8 @@ similar code. Ask for several things at once where they do not depend on each ot
 cause for every input, not for that of the failing test.
 - Tests and their data, settings of tools, lock files, CI and what belongs to git stay as they are; edits of them are \
 refused. Where you think that a test is wrong, change nothing and say so in finish.
-- After the last edit run the tests. Then call finish, with a short explanation.
+- finish runs the tests where they did not run since the last edit, so a change that you are sure of can end with the \
+edit and finish in one answer. Its explanation is short.
 - Where it cannot be mended here, call finish and say why: an honest no is better than a change that \
 hides the failure."""
 

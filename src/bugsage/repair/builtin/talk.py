@@ -94,7 +94,7 @@ def next_step(talk: Talk) -> Send | Do | Say | Over:
 
 def heard(talk: Talk, reply: Reply) -> Talk:
     """After an answer."""
-    blocks = [block for block in reply.blocks if block.get("type") != "text" or block.get("text")]
+    blocks = [block for block in reply.blocks if _goes_back(block)]
     said = ({"role": "assistant", "content": blocks},) if blocks else ()
     usage = reply.usage or _guessed(talk, reply)
     return replace(
@@ -105,6 +105,14 @@ def heard(talk: Talk, reply: Reply) -> Talk:
         spent=spend(talk.spent, usage, talk.llm),
         cuts=talk.cuts + 1 if reply.stop == "max_tokens" else 0,
     )
+
+
+def _goes_back(block: Mapping[str, Any]) -> bool:
+    """A server takes back neither text of blanks alone nor thoughts that were cut off before they were signed."""
+    kind = block.get("type")
+    if kind == "text":
+        return bool(str(block.get("text") or "").strip())
+    return kind != "thinking" or bool(block.get("signature"))
 
 
 def answered(talk: Talk, answers: Sequence[Answer], redact: Redact) -> Talk:
