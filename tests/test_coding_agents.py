@@ -89,7 +89,7 @@ class Place:
     def does(self, *moves: Move) -> None:
         self.server.script = moves
 
-    def run(self, *, seconds: float = 120.0) -> AgentRun:
+    def run(self, *, seconds: float = 120.0, caged: bool = True) -> AgentRun:
         """By the adapter, in the repository itself."""
         agents = Agents(access={self.name: self.access})
         agent = agent_of(self.name, agents, around=(self.environ, self.root), sandbox=find_sandbox)
@@ -102,7 +102,7 @@ class Place:
             turns=6,
             usd=1.0,
         )
-        run = agent.run(order, cage=Cage(writable=(str(self.root),)))
+        run = agent.run(order, cage=Cage(writable=(str(self.root),)) if caged else None)
         self.nothing_stays()
         return run
 
@@ -252,6 +252,16 @@ def test_a_bad_fix_and_a_cheat_are_done_by_its_own_word(worked: Place) -> None:
     run = worked.run()
     assert run.ending == "done", run
     assert worked.changed() == ["shop.py", "test_shop.py"]
+
+
+@pytest.mark.parametrize("name", ["codex"], indirect=True)
+def test_where_nothing_cages_it_codex_cages_commands_by_itself(worked: Place) -> None:
+    outside = Path.home() / f"bugsage-{os.getpid()}-{worked.server.server_port}"
+    worked.does(command("codex", f"touch {outside}"), *edit("codex", "shop.py", *CALL), *done("codex"))
+    run = worked.run(caged=False)
+    assert run.ending == "done", run
+    assert worked.changed() == ["shop.py"]
+    assert not outside.exists()
 
 
 def test_a_refusal(worked: Place) -> None:

@@ -182,6 +182,15 @@ def test_in_a_cage_it_sees_its_brief_and_its_home(place: Place, name: str) -> No
     assert all(value not in seen for value in OTHERS.values())
 
 
+@pytest.mark.parametrize(("name", "option"), [("claude-code", "--max-budget-usd"), ("mini-swe-agent", "-l")])
+def test_next_to_no_money_is_no_licence(place: Place, name: str, option: str) -> None:
+    for left, said in ((0.0, "0.0001"), (0.004, "0.0040"), (1.0, "1.0000")):
+        place.agent(name, "good", tell=True).run(place.order(usd=left))
+        argv = place.seen()["argv"]
+        assert isinstance(argv, list)
+        assert argv[argv.index(option) + 1] == said
+
+
 @bubblewrap
 def test_codex_makes_no_cage_within_ours(place: Place) -> None:
     for cage, own in ((None, "workspace-write"), (Cage(writable=(str(place.tree),)), "danger-full-access")):

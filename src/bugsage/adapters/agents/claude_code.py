@@ -13,6 +13,8 @@ from bugsage.adapters.agents.providers import ANTHROPIC, reached
 from bugsage.model.agent import AgentAccess, AgentOrder, AgentRun
 
 _SUBTYPES = {"error_max_turns": "limit", "error_max_budget_usd": "limit"}
+#: US dollars: it takes no smaller budget.
+_LEAST = 0.0001
 _TOKENS = ("input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens", "output_tokens")
 
 
@@ -37,7 +39,7 @@ class ClaudeCode:
         tools = ["Read", "Grep", "Glob", "Edit", "Write", *(f"Bash({join(one)} *)" for one in order.commands)]
         argv = [
             *("claude", "--bare", "-p", "--output-format", "json", "--max-turns", str(order.turns)),
-            *(("--max-budget-usd", f"{order.usd:.2f}") if order.usd else ()),
+            *(("--max-budget-usd", f"{max(order.usd, _LEAST):.4f}") if order.usd is not None else ()),
             *(("--model", order.model) if order.model else ()),
             *("--permission-mode", "acceptEdits", "--allowedTools", *tools),
             *("--disallowedTools", "Bash(git push *)", "Bash(git commit *)", "WebFetch", "WebSearch"),

@@ -54,11 +54,14 @@ class Codex:
             *self._elsewhere(access),
             "-",
         ]
+        environment = {"CODEX_HOME": f"{home}/.codex"}
+        if not caged:  # its own sandbox is a program in its home, which it does not put where temporary files are
+            environment["TMPDIR"] = f"{home}/tmp"
         return Call(
             tuple(argv),
             feed=order.brief,
-            environment={"CODEX_HOME": f"{home}/.codex"},
-            files={".codex/config.toml": ""},  # it does not start where its home is not there
+            environment=environment,
+            files={".codex/config.toml": "", "tmp/.kept": ""},  # it does not start where its home is not there
             meter=self._meter(order),
         )
 

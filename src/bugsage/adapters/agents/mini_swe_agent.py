@@ -13,6 +13,8 @@ from bugsage.adapters.agents.providers import provider_of, reached
 from bugsage.model.agent import AgentAccess, AgentOrder, AgentRun
 
 _TRAJECTORY = "trajectory.json"
+#: US dollars: to it nothing means no limit.
+_LEAST = 0.0001
 _ENDINGS = {"Submitted": "done", "LimitsExceeded": "limit", "TimeExceeded": "timeout"}
 
 
@@ -34,7 +36,14 @@ class MiniSweAgent:
         argv = [
             *("mini", "-y", "--exit-immediately", "-t", text),
             *(("-m", order.model) if order.model else ()),
-            *("-l", f"{order.usd or 0:.2f}", "-c", "mini.yaml", "-c", f"agent.step_limit={order.turns}"),
+            *(
+                "-l",
+                f"{max(order.usd, _LEAST) if order.usd is not None else 0:.4f}",
+                "-c",
+                "mini.yaml",
+                "-c",
+                f"agent.step_limit={order.turns}",
+            ),
             *("-c", f"agent.wall_time_limit_seconds={max(1, int(order.seconds))}", "-o", f"{home}/{_TRAJECTORY}"),
         ]
         environment = {
