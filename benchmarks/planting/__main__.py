@@ -2,8 +2,11 @@
 
 FILE holds a JSON list of `{"name", "repository", "commit", "python", "command", "modules"}`: a git repository with the
 package, the interpreter that has what its tests need, the words of its test command behind that interpreter, and globs
-of the modules to plant in. Each mistake is planted in a copy with a single commit, so that no history tells of it, and
-counts only if a test fails by it. `bugsage fix` then gets the log and nothing else.
+of the modules to plant in. With `"language": "javascript"` the mutations of StrykerJS are planted, `python` is left
+out, `command` is the whole command, and `node_modules` must be in the repository's folder.
+
+Each mistake is planted in a copy with a single commit, so that no history tells of it, and counts only if a test fails
+by it. `bugsage fix` then gets the log and nothing else.
 
 mended: the tests pass again; same: the function is what it was before, word for word as a syntax tree. What is mended
 otherwise is written to DIR/others.txt, to be read.
@@ -13,6 +16,7 @@ import argparse
 import ast
 import json
 import random
+import shlex
 import shutil
 import statistics
 import subprocess
@@ -20,9 +24,12 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
-from benchmarks.planting.mistakes import KINDS, Mistake, mistakes
+from benchmarks.planting import mistakes as python_mistakes
+from benchmarks.planting import script_mistakes
+from benchmarks.planting.mistakes import Mistake
 
 #: Seconds that the tests of a package may take, and those of one planted mistake.
 _LONGEST = 120.0
@@ -59,14 +66,15 @@ def planted(
     """Mistakes that make a test fail, the kinds and packages in turn, the same ones for the same seed."""
     chance = random.Random(seed)
     sources = [(package, prepared(package, work)) for package in packages]
-    found, kinds, tries = 0, list(KINDS), 0
+    found, tries = 0, 0
     while found < count and tries < 40 * count:
         tries += 1
         package, tree = sources[tries % len(sources)]
+        kinds = list(_makers(package).KINDS)
         kind = kinds[(tries // len(sources)) % len(kinds)]
         files = sorted(p for glob in package["modules"] for p in tree.glob(glob) if p.is_file())
         chosen = chance.choice(files)
-        able = list(mistakes(chosen.read_text("utf-8"), kind))
+        able = list(_makers(package).mistakes(chosen.read_text("utf-8"), kind))
         if not able:
             continue
         mistake = chance.choice(able)
@@ -74,6 +82,10 @@ def planted(
         if fails(package, tree, file, mistake):
             found += 1
             yield package, file, mistake
+
+
+def _makers(package: dict[str, Any]) -> ModuleType:
+    return script_mistakes if package.get("language") == "javascript" else python_mistakes
 
 
 def prepared(package: dict[str, Any], work: Path) -> Path:
@@ -84,6 +96,9 @@ def prepared(package: dict[str, Any], work: Path) -> Path:
         subprocess.run(["git", "clone", "-q", "--shared", package["repository"], str(tree)], check=True)
         subprocess.run(["git", "-C", str(tree), "checkout", "-q", package["commit"]], check=True)
         shutil.rmtree(tree / ".git")
+        modules = Path(package["repository"]) / "node_modules"
+        if modules.is_dir():
+            shutil.copytree(modules, tree / "node_modules", symlinks=True)
     done = tests(package, tree)
     if done is None or done.returncode:
         raise SystemExit(f"{package['name']}: its own tests do not pass here\n{done.stdout[-2000:] if done else ''}")
@@ -92,7 +107,7 @@ def prepared(package: dict[str, Any], work: Path) -> Path:
 
 def tests(package: dict[str, Any], tree: Path, *more: str) -> subprocess.CompletedProcess[str] | None:
     """A run of the tests; None where it does not end in time."""
-    command = [package["python"], *package["command"], *more]
+    command = [*_python(package), *package["command"], *more]
     try:
         return subprocess.run(command, cwd=tree, capture_output=True, text=True, timeout=_LONGEST, errors="replace")
     except subprocess.TimeoutExpired:
@@ -105,10 +120,14 @@ def fails(package: dict[str, Any], tree: Path, file: str, mistake: Mistake) -> b
     before = path.read_bytes()
     try:
         path.write_text(mistake.text, "utf-8")
-        done = tests(package, tree, "-x", "-q")
+        done = tests(package, tree, *(("-x", "-q") if _python(package) else ()))
     finally:
         path.write_bytes(before)
-    return done is not None and done.returncode == 1
+    return done is not None and (done.returncode == 1 if _python(package) else done.returncode > 0)
+
+
+def _python(package: dict[str, Any]) -> list[str]:
+    return [package["python"]] if "python" in package else []
 
 
 def mended(package: dict[str, Any], file: str, mistake: Mistake, given: argparse.Namespace) -> dict[str, Any]:
@@ -117,12 +136,19 @@ def mended(package: dict[str, Any], file: str, mistake: Mistake, given: argparse
     shutil.rmtree(tree, ignore_errors=True)
     shutil.copytree(clean, tree, symlinks=True)
     (tree / file).write_text(mistake.text, "utf-8")
-    for words in (["init", "-q"], ["add", "-A", "-f"], [*_IDENTITY, "commit", "-q", "-m", "All"]):
+    if package.get("language") == "javascript":
+        with (tree / ".gitignore").open("a") as ignored:
+            ignored.write("\nnode_modules\n")
+    for words in (
+        ["init", "-q"],
+        ["add", "-A", *(["-f"] if _python(package) else [])],
+        [*_IDENTITY, "commit", "-q", "-m", "All"],
+    ):
         subprocess.run(["git", "-C", str(tree), *words], check=True, capture_output=True)
     run = tests(package, tree)
     log = given.work / "failure.log"
     log.write_text(run.stdout + run.stderr if run else "")
-    command = " ".join([package["python"], *package["command"]])
+    command = shlex.join([*_python(package), *package["command"]])
     began = time.perf_counter()
     done = subprocess.run(
         [*given.bugsage.split(), "fix", str(log), "--repo", str(tree), "--test", command, "--format", "json",
@@ -141,7 +167,8 @@ def mended(package: dict[str, Any], file: str, mistake: Mistake, given: argparse
         subprocess.run(["git", "-C", str(tree), "apply", str((given.work / "patch.diff").resolve())], check=False)
         after = tests(package, tree)
         row["mended"] = after is not None and after.returncode == 0
-        row["same"] = _tree(tree / file) == _tree(clean / file)
+        read = script_mistakes.words if not _python(package) else _tree
+        row["same"] = read((tree / file).read_text("utf-8")) == read((clean / file).read_text("utf-8"))
         row["by"] = answer["attempts"][-1]["agent"] if answer["attempts"] else ""
         if row["mended"] and not row["same"]:
             with (given.work / "others.txt").open("a") as out:
@@ -149,9 +176,9 @@ def mended(package: dict[str, Any], file: str, mistake: Mistake, given: argparse
     return row
 
 
-def _tree(path: Path) -> str:
+def _tree(text: str) -> str:
     try:
-        return ast.dump(ast.parse(path.read_text("utf-8")))
+        return ast.dump(ast.parse(text))
     except SyntaxError:
         return ""
 

@@ -10,6 +10,7 @@ from bugsage.errors import RunFailed, SandboxMissing
 from bugsage.model.validation import Baseline, ValidationOrder, Variant
 from bugsage.pipeline.fixing.comparing import Comparing, Mended
 from bugsage.pipeline.fixing.proving import Prover
+from bugsage.pipeline.fixing.quick import Quick
 from bugsage.pipeline.fixing.working import Work
 from bugsage.ports import Validation
 from bugsage.repair.comparing import GREEN
@@ -103,11 +104,15 @@ class Mending:
         return [flying[number] for number in sorted(passed)]
 
     def _cold(self, rest: deque[Tryable]) -> Iterator[Mended]:
+        quick = Quick(self._work, self._prover.own.told.failed) if len(rest) > _FEW else None
         while rest and self._work.left() > 1.0:
             one = rest.popleft()
             self.tried += 1
+            texts = self._texts(one)
+            if quick and not quick.mends(texts):
+                continue
             try:
-                mends = self._prover.mends(Proposed(texts=dict(self._texts(one)), by=one.candidate.by))
+                mends = self._prover.mends(Proposed(texts=dict(texts), by=one.candidate.by))
             except RunFailed:
                 continue
             if mends:
