@@ -27,10 +27,13 @@ def quickened(
     test: str,
     scripts: Mapping[str, str],
     there: Callable[[str], bool],
+    *,
+    alone: bool = False,
 ) -> tuple[str, ...]:
     """The command for one test of a file; empty where none can be made.
 
-    `scripts` are those of `package.json`, `there` says whether a path of the repository is there.
+    `scripts` are those of `package.json`, `there` says whether a path of the repository is there. With `alone` nothing
+    else fails in the file, so that the whole of it may be run where its runner cannot choose.
     """
     found = started(command, scripts)
     if found is None:
@@ -43,14 +46,18 @@ def quickened(
     if found.runner == "node" and ("--test" in (*found.given, *command)):
         options = tuple(word for word in options if word != "--test")
         chosen = (f"--test-name-pattern=^{_escaped(title)}$",) if title else ()
-        return ("node", "--test", *options, *chosen, file)
+        return ("node", *options, *chosen, file)
+    if found.runner in _PLAIN and alone:
+        return ("node", *options, file)
     program = f"node_modules/.bin/{found.runner}"
     if found.runner not in _CHOICE or not there(f"node_modules/{found.runner}/package.json"):
         return ()
-    chosen = (*_CHOICE[found.runner], _escaped(title)) if title else ()
-    return (program, *_BEFORE.get(found.runner, ()), *options, *chosen, file)
+    one = (*_CHOICE[found.runner], _escaped(title)) if title else ()
+    return (program, *_BEFORE.get(found.runner, ()), *options, *one, file)
 
 
+#: Runners whose files are programs of their own.
+_PLAIN = ("tape", "node", "uvu", "tap")
 _BEFORE = {"vitest": ("run",)}
 #: How a runner is told to run tests by their titles.
 _CHOICE = {"mocha": ("-g",), "jest": ("-t",), "vitest": ("-t",)}

@@ -107,6 +107,9 @@ class Mending:
         quick = Quick(self._work, self._prover.own.told.failed) if len(rest) > _FEW else None
         while rest and self._work.left() > 1.0:
             one = rest.popleft()
+            if quick and not quick.comes_by(one.candidate):
+                self.pruned += 1
+                continue
             self.tried += 1
             texts = self._texts(one)
             if quick and not quick.mends(texts):

@@ -14,6 +14,8 @@ _PLAIN = ("identifier", "member_expression", "selector_expression", "call_expres
 _LITERAL = ("true", "false")
 #: Conditions of the file that are tried beside one, and in place of a bare truth value.
 _MOST, _MOST_MADE = 8, 24
+#: A branch that is always or never taken is what nobody meant.
+_NOBODY = 2.5
 
 
 def propose(site: TreeSite) -> Iterator[Candidate]:
@@ -27,7 +29,7 @@ def propose(site: TreeSite) -> Iterator[Candidate]:
         elif node.kind == "if_statement":
             yield from _exchanged(site, node)
         if test.kind in _LITERAL:
-            yield from _in_place(site, test)
+            yield from _in_place(site, test, _NOBODY)
             continue
         yield from _turned(site, test)
         yield from _joined(site, test)
@@ -130,7 +132,7 @@ def _joined(site: TreeSite, test: SyntaxNode) -> Iterator[Candidate]:
             yield site.candidate(NAME, why.format(short(text)), edit, at=test, weight=-2.5 + shared)
 
 
-def _in_place(site: TreeSite, test: SyntaxNode) -> Iterator[Candidate]:
+def _in_place(site: TreeSite, test: SyntaxNode, more: float = 0.0) -> Iterator[Candidate]:
     """A condition of the file, or a usual question about a name at hand, in place of a bare truth value."""
     known = names_at(site, test)
     made: dict[str, float] = {}
@@ -147,7 +149,7 @@ def _in_place(site: TreeSite, test: SyntaxNode) -> Iterator[Candidate]:
         if text != site.source(test):
             shown = text if not _is_operand(site, test) else f"({text})" if " " in text else text
             why = f"Ask for `{short(text)}`"
-            yield site.candidate(NAME, why, site.replace(test, shown), at=test, weight=weight)
+            yield site.candidate(NAME, why, site.replace(test, shown), at=test, weight=weight + more)
 
 
 def _questions(site: TreeSite, test: SyntaxNode) -> Iterator[tuple[str, float]]:

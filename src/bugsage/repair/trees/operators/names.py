@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from bugsage.model.edit import Candidate
 from bugsage.model.syntax import SyntaxNode
 from bugsage.repair.trees.operator import TreeExample, TreeOperator
-from bugsage.repair.trees.scopes import names_at, read_in
+from bugsage.repair.trees.scopes import bound_in, names_at, read_in
 from bugsage.repair.trees.site import TreeSite
 
 NAME = "names"
@@ -60,16 +60,17 @@ def _name(site: TreeSite, node: SyntaxNode, unknown: Collection[str]) -> Iterato
     missing = text in unknown or text not in scope
     around = site.function(node)
     used = read_in(site, around) if around else set()
+    near = {name for name, _, _ in bound_in(site, around)} if around else set()
     others = {name: kind for name, kind in scope.items() if name != text and kind != "global"}
     if not missing:  # what the file binds is meant for something else, if it is not nearly the same word
         others = {n: kind for n, kind in others.items() if kind != "file" or _alike(text, n) > 0.6}
     for name in _likeliest(text, others):
         alike = _alike(text, name)
-        weight = (
-            (2.0 if alike > 0.6 else 0.0)
-            if missing
-            else -1.0 + 1.2 * (name not in used) + 0.3 * (others[name] == scope[text])
-        )
+        if missing:
+            weight = 2.0 if alike > 0.6 else 0.0
+        else:
+            weight = -2.4 + 0.9 * (name in near) + (1.2 if name in near and name not in used else 0.0)
+            weight += 0.3 * (others[name] == scope[text])
         why = f"Use `{name}` in place of `{text}`"
         yield site.candidate(NAME, why, site.replace(node, name), at=node, weight=weight + alike)
 

@@ -87,7 +87,7 @@ def _filled(site: TreeSite, block: SyntaxNode) -> Iterator[Candidate]:
         indent = site.indent(block)
         new = f"{{\n{indent}{site.step}{text}\n{indent}}}"
         yield site.candidate(
-            NAME, f"Do `{short(text)}` there", site.replace(block, new), at=block, weight=-1.5 + 0.5 * near
+            NAME, f"Do `{short(text)}` there", site.replace(block, new), at=block, weight=0.0 + 0.5 * near
         )
 
 
