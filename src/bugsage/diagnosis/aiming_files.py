@@ -6,6 +6,7 @@ Runners take what they are given beside what their own configuration names: at w
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Collection, Mapping, Sequence
 
 from bugsage.diagnosis.aiming import MOST_BYTES, Aim
@@ -53,4 +54,7 @@ def _file_of(event: ErrorEvent, test: str, code: CodeMap) -> str | None:
             return path
     titles = " > ".join(titles_of(test))
     having = {f.path for f, d in code.definitions() if f.is_test and d.kind == "test" and d.symbol == titles}
+    if event.language == "go":  # a function of a package, whose path the report may not say
+        name = re.split(r"[/ ]", test.rpartition(".")[2])[0]
+        having = {f.path for f, d in code.definitions() if f.is_test and f.language == "go" and d.symbol == name}
     return having.pop() if len(having) == 1 else None

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from bugsage.model.command import tool_of
 from bugsage.model.run import RunResult
 from bugsage.model.sandbox import Cage
 from bugsage.pipeline.caging import for_strangers
@@ -34,7 +35,11 @@ class Ground(NamedTuple):
         self, command: Sequence[str], more: Mapping[str, str | None] | None = None
     ) -> dict[str, str | None]:
         """What a command finds in its environment beside the user's own."""
-        return {"BUGSAGE_COVERAGE": "off", **self.tree.environment(command), **(more or {})}
+        own: dict[str, str | None] = {"BUGSAGE_COVERAGE": "off"}
+        if tool_of(command) == "go" and self.cage is not None:
+            # In a cage the home is empty: each run would compile the standard library anew.
+            own["GOCACHE"] = str(self.root / ".bugsage-go")
+        return {**own, **self.tree.environment(command), **(more or {})}
 
     def run(
         self,

@@ -1,4 +1,4 @@
-"""A package for node: its failing test is mended by operators on the syntax, by runs of its own command."""
+"""Packages for node and for Go: a failing test is mended by operators on the syntax, by runs of its own command."""
 
 import shutil
 import subprocess
@@ -10,7 +10,8 @@ from bugsage.pipeline.fixing import Wish
 from bugsage.wiring import open_house
 from tests.conftest import Repository
 
-pytestmark = pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed: its tests cannot run")
+needs_node = pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed: its tests cannot run")
+needs_go = pytest.mark.skipif(shutil.which("go") is None, reason="go is not installed: its tests cannot run")
 
 CART = """'use strict'
 
@@ -50,8 +51,39 @@ test('none', () => {
   assert.throws(() => new Cart().add('a', 2, 0), RangeError)
 })
 """
+SUMS = """package sums
+
+func Mean(prices []int) int {
+	if len(prices) == 0 {
+		return 0
+	}
+	sum := 0
+	for _, price := range prices {
+		sum += price
+	}
+	return sum / len(prices)
+}
+"""
+SUMS_TEST = """package sums
+
+import "testing"
+
+func TestMean(t *testing.T) {
+	if got := Mean([]int{2, 4, 9}); got != 5 {
+		t.Errorf("got %d, want 5", got)
+	}
+	if got := Mean(nil); got != 0 {
+		t.Errorf("got %d, want 0", got)
+	}
+}
+
+func TestOne(t *testing.T) {
+	Mean([]int{1})
+}
+"""
 
 
+@needs_node
 @pytest.mark.parametrize(
     ("right", "wrong"),
     [
@@ -68,6 +100,20 @@ def test_what_was_planted_is_taken_back(repository: Repository, right: str, wron
         "bugsage.toml": '[test]\ncommand = ["node", "--test"]\n',
     }
     repository.commit("Start", files)
+    is_mended(repository, "lib/cart.js", planted, right)
+
+
+@pytest.mark.slow
+@needs_go
+def test_go_is_mended_too(repository: Repository) -> None:
+    right = "if len(prices) == 0 {"
+    planted = SUMS.replace(right, "if len(prices) != 0 {")
+    files = {"go.mod": "module example.com/sums\n\ngo 1.19\n", "sums.go": planted, "sums_test.go": SUMS_TEST}
+    repository.commit("Start", files)
+    is_mended(repository, "sums.go", planted, right)
+
+
+def is_mended(repository: Repository, file: str, planted: str, right: str) -> None:
     house = open_house(repository.root)
     pipeline.test(house, (), on_output=lambda _: None)
     fix = pipeline.fix(house, (), Wish())
@@ -75,6 +121,6 @@ def test_what_was_planted_is_taken_back(repository: Repository, right: str, wron
     assert right in "".join(line for line in fix.patch.splitlines() if line.startswith("+"))
     assert fix.proof.failed_again
     assert not fix.proof.broken
-    assert (repository.root / "lib/cart.js").read_text() == planted
+    assert (repository.root / file).read_text() == planted
     status = subprocess.run(["git", "status", "--porcelain"], cwd=repository.root, capture_output=True, text=True)
     assert status.stdout == ""

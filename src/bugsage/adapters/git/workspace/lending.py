@@ -17,7 +17,17 @@ MOST = 4 << 20
 _CACHES = frozenset(
     (
         *("__pycache__", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis", ".tox", ".nox", ".cache"),
-        *("htmlcov", "node_modules", ".venv", "venv", ".coverage", ".DS_Store", ".bugsage-pytest", ".git"),
+        *(
+            "htmlcov",
+            "node_modules",
+            ".venv",
+            "venv",
+            ".coverage",
+            ".DS_Store",
+            ".bugsage-pytest",
+            ".bugsage-go",
+            ".git",
+        ),
     )
 )
 _LEFT = (".pyc", ".pyo", ".swp", ".orig", ".rej")
