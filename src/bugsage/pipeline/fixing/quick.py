@@ -30,7 +30,7 @@ class Quick:
         house, code = work.house, work.house.code.code_map()
         events = [one for one in work.diagnosis.issue.events if one.test in work.target.tests]
         files = files_of(events[:1], code)
-        if not files or events[0].language == "python":
+        if not files:
             return
         command = quickened(
             work.target.command,

@@ -18,6 +18,7 @@ from bugsage.repair.making import made
 from bugsage.repair.ordering import Tryable
 from bugsage.repair.pairing import pairs, progressed
 from bugsage.repair.proposal import Proposed
+from bugsage.repair.trees.dialect import dialect_of
 from bugsage.repair.reaching import Reach
 
 #: Seconds that getting ready may take: so many times what the failing tests took, at least so many, and at most this
@@ -104,7 +105,8 @@ class Mending:
         return [flying[number] for number in sorted(passed)]
 
     def _cold(self, rest: deque[Tryable]) -> Iterator[Mended]:
-        quick = Quick(self._work, self._prover.own.told.failed) if len(rest) > _FEW else None
+        alone = len(rest) > _FEW and any(dialect_of(one.candidate.file) for one in rest)
+        quick = Quick(self._work, self._prover.own.told.failed) if alone else None
         while rest and self._work.left() > 1.0:
             one = rest.popleft()
             if quick and not quick.comes_by(one.candidate):
