@@ -18,8 +18,8 @@ from bugsage.repair.making import made
 from bugsage.repair.ordering import Tryable
 from bugsage.repair.pairing import pairs, progressed
 from bugsage.repair.proposal import Proposed
-from bugsage.repair.trees.dialect import dialect_of
 from bugsage.repair.reaching import Reach
+from bugsage.repair.trees.dialect import dialect_of
 
 #: Seconds that getting ready may take: so many times what the failing tests took, at least so many, and at most this
 #: share of what is left.
