@@ -32,6 +32,8 @@ class AgentOrder(Noun, frozen=True, kw_only=True):
     #: user's own; None takes a variable away.
     test: tuple[str, ...] = ()
     environment: dict[str, str | None] = {}
+    #: No test shows the failure, and one is to be written.
+    wants_test: bool = False
     seconds: float
     turns: int = 40
     usd: float | None = None

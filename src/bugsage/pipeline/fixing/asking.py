@@ -74,6 +74,7 @@ class Asking:
             files=self._files(),
             commands=(prefix_of(command),),
             test=command,
+            wants_test=bool(work.why_not),
             environment=work.ground.environment(command, work.target.environment(work.ground)),
             seconds=seconds,
             turns=most.turns,

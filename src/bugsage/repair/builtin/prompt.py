@@ -19,7 +19,8 @@ similar code. Ask for several things at once where they do not depend on each ot
 - Change as little as possible, in the style of the code around it: what a careful maintainer would commit. Mend the \
 cause for every input, not for that of the failing test.
 - Tests and their data, settings of tools, lock files, CI and what belongs to git stay as they are; edits of them are \
-refused. Where you think that a test is wrong, change nothing and say so in finish.
+refused. Only where the task wants a test, add one, and leave those that are there. Where you think that a test is \
+wrong, change nothing and say so in finish.
 - finish runs the tests where they did not run since the last edit, so a change that you are sure of can end with the \
 edit and finish in one answer. Its explanation is short.
 - Where it cannot be mended here, call finish and say why: an honest no is better than a change that \

@@ -214,6 +214,26 @@ def test_edits_are_exact_and_what_stays_as_it_is_stays(bench: Bench, tmp_path: P
     assert any("tests/test_new.py: it is a test" in one for one in run.denials)
 
 
+def test_a_test_that_is_wanted_is_added_and_none_is_changed(bench: Bench) -> None:
+    (bench.root / "test_shop.py").write_text("def test_one():\n    assert True\n")
+    more = use(
+        "edit_file", {"path": "test_shop.py", "old": "True\n", "new": "True\n\n\ndef test_two():\n    pass\n"}, "t1"
+    )
+    less = use("edit_file", {"path": "test_shop.py", "old": "assert True", "new": "pass"}, "t2")
+    new = use("create_file", {"path": "tests/test_new.py", "text": "def test_three():\n    pass\n"}, "t3")
+    setting = use("create_file", {"path": "conftest.py", "text": ""}, "t4")
+    calls = streamed(more, less, new, setting)
+    bench.run(calls, streamed(FINISH))
+    assert [answer.split(":")[0] for answer in bench.answers()[:4]] == ["it is a test, and stays as it is"] * 3 + [
+        "it is a setting of tests, and stays as it is"
+    ]
+    bench.run(calls, streamed(FINISH), wants_test=True)
+    answers = bench.answers()
+    assert (answers[0], answers[2]) == ("done", "done")
+    assert "stays as it is" in answers[1]
+    assert "stays as it is" in answers[3]
+
+
 def test_what_fails_is_sent_back_and_then_left_to_the_proof(bench: Bench) -> None:
     run = bench.run(streamed(SPOIL), streamed(FINISH))
     assert run.ending == "done"

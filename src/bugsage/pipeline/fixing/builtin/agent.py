@@ -73,9 +73,8 @@ class BuiltIn:
         except ModelKeyMissing as error:
             return AgentRun(ending="login", said=f"{error} ({error.hint})", turns=0, tokens=0, cost_usd=0.0)
         line = Line(self._house, talk.llm, reasoner, watch)
-        bench = Bench(
-            self._house, self._means.desk(Path(order.folder)), Tests(self._house, order, cage, watch, line.left)
-        )
+        tests = Tests(self._house, order, cage, watch, line.left)
+        bench = Bench(self._house, self._means.desk(Path(order.folder)), tests, wants_test=order.wants_test)
         mending = Mending(bench, line, redact, order.brief)
         try:
             over = mending.held(talk)

@@ -37,9 +37,9 @@ _ANSWER, _LINES, _LISTED, _HITS, _WIDE, _SECONDS = 12_000, 300, 200, 60, 300, 10
 class Bench:
     """The folder of one run, what was changed in it, and what the tests said of that."""
 
-    def __init__(self, house: House, desk: Desk, tests: Tests) -> None:
+    def __init__(self, house: House, desk: Desk, tests: Tests, *, wants_test: bool = False) -> None:
         self._house, self._desk, self._tests = house, desk, tests
-        self.editing = Editing(desk, house.syntax)
+        self.editing = Editing(desk, house.syntax, wants_test=wants_test)
         self._known: tuple[int, Library] | None = None
         self._run: tuple[int, Ran] | None = None
 

@@ -29,8 +29,9 @@ _PRIVATE = "[redacted "
 class Editing:
     """What was changed in one folder, and what was not let be changed."""
 
-    def __init__(self, desk: Desk, syntax: Syntax) -> None:
-        self._desk, self._syntax = desk, syntax
+    def __init__(self, desk: Desk, syntax: Syntax, *, wants_test: bool = False) -> None:
+        """With `wants_test` tests may be added to, and files of tests be made."""
+        self._desk, self._syntax, self._wants_test = desk, syntax, wants_test
         #: Files that were changed, as they were; None where they were not there.
         self.before: dict[str, str | None] = {}
         #: Edits by now.
@@ -45,7 +46,8 @@ class Editing:
     def edit(self, request: Edit) -> Answer:
         """Put a text in place of another, which stands in the file exactly once or, where that is asked for, often."""
         page = self._desk.read(request.path)
-        refused = self._refused(request.path) or page.why_not
+        adds = self._wants_test and bool(request.old) and request.old in request.new
+        refused = self._refused(request.path, adds=adds) or page.why_not
         if refused or page.text is None:
             return no(refused)
         old, new = request.old, request.new
@@ -64,7 +66,7 @@ class Editing:
         """Make a file that is not there yet."""
         if self._desk.read(request.path).text is not None:
             return no("there is such a file already: use edit_file")
-        refused = self._refused(request.path)
+        refused = self._refused(request.path, adds=self._wants_test)
         return no(refused) if refused else self._put(request.path, None, request.text)
 
     def _put(self, path: str, before: str | None, after: str) -> Answer:
@@ -78,9 +80,11 @@ class Editing:
         broken = outline is not None and outline.broken
         return Answer(words="done, but the file cannot be parsed any more" if broken else "done")
 
-    def _refused(self, path: str) -> str:
-        """Why a file stays as it is; empty where it may be changed."""
+    def _refused(self, path: str, *, adds: bool) -> str:
+        """Why a file stays as it is; empty where it may be changed, or where a test that is wanted is added to it."""
         plain = _plain(path)
+        if adds and role_of(plain) == "test":
+            return ""
         kept = _KEPT.get(role_of(plain)) or ("not for agents" if plain.partition("/")[0] in PROTECTED else None)
         if kept is None:
             return ""
