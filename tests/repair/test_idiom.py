@@ -76,6 +76,7 @@ def test_what_was_odd_before_costs_nothing() -> None:
 
 
 def test_larger_changes_cost_more_up_to_a_bound() -> None:
+    assert size("a and b and c", "not (a and b and c)") < size("a and b", "c or d")
     costs = [size("x", "y"), size("x + 1", "y + 2"), size("x" * 900, "a b " * 400), size("a b " * 900, "")]
     assert costs == sorted(costs)
     assert costs[2] == costs[3]

@@ -8,13 +8,13 @@ from bugsage.model.validation import Answer, Behaviour
 
 #: What it costs, in log-odds, if every answer that was right before is another one now: for arguments of tests that
 #: passed, and for those near them, of which nobody says what is right.
-_CHANGED = {"passing": 3.0, "near": 0.7}
+_CHANGED = {"passing": 6.0, "near": 4.0}
 #: The same where each call that came to a value raises something now.
 _RAISES = 2.0
 #: A patch that does not end where the program did.
 _HANGS = 1.0
-#: What each doubling of the patches that do the same is worth, in natural logarithms.
-_TOGETHER = 0.5
+#: What each e-fold of patches that do the same is worth. Little: there are many ways to have a branch always taken.
+_TOGETHER = 0.1
 _LATE = "late"
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
+from difflib import SequenceMatcher
 
 from bugsage.repair.odd import is_odd
 
 #: What each mark costs, in log-odds. They are set by hand: only their order of size matters.
 _ODD, _CHEAT, _LITERAL, _EARLY, _SWALLOWED, _LOST, _MOST_LOST = 1.5, 2.5, 0.6, 0.7, 1.0, 0.5, 1.5
 _TOKEN, _MOST_TOKENS = 0.04, 2.0
+#: Longer texts are not compared word by word.
+_COMPARED = 600
 #: Values that say nothing of where they were taken from.
 _COMMON = frozenset(map(repr, (0, 1, -1, 2, "", b"", None, True, False, ..., 0.0, 1.0)))
 _TOKENS = re.compile(r"\w+|[^\w\s]")
@@ -18,7 +21,11 @@ _TOKENS = re.compile(r"\w+|[^\w\s]")
 
 def size(old: str, new: str) -> float:
     """What a change costs for its size: words and signs that go and that come."""
-    return min(_MOST_TOKENS, _TOKEN * (len(_TOKENS.findall(old)) + len(_TOKENS.findall(new))))
+    before, after = _TOKENS.findall(old), _TOKENS.findall(new)
+    whole = len(before) + len(after)
+    if whole <= _COMPARED:
+        whole -= 2 * sum(block.size for block in SequenceMatcher(None, before, after, False).get_matching_blocks())
+    return min(_MOST_TOKENS, _TOKEN * whole)
 
 
 def oddness(old: Traits, new: Traits, said: str) -> float:

@@ -137,6 +137,13 @@ def test_what_tests_call_comes_first_then_what_is_near(compared: Callable[[str, 
             id="an error",
         ),
         pytest.param(
+            "return number\n\n\ndef held",
+            "print(number); return number\n\n\ndef held",
+            "ends(number=1)",
+            ("gives 1", "gives 1 and prints '1\\n'"),
+            id="what is printed",
+        ),
+        pytest.param(
             "def held(lock, number):\n    return number",
             "def held(lock, number):\n    return not lock",
             "held(lock=<unlocked _thread.lock object at 0x>, number=1)",

@@ -7,8 +7,10 @@ PYTEST_DONT_REWRITE: there is no assertion in here.
 
 from __future__ import annotations
 
+import io
 import os
 import signal
+from contextlib import redirect_stderr, redirect_stdout
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -66,10 +68,11 @@ class Guard:
         named, more = call.copied()
         before = {name: digest(value) for name, value in named.items()}
         by_place, by_name = call.arranged(named, more)
-        value, raised, self.inside = None, "", True
+        value, raised, printed, self.inside = None, "", io.StringIO(), True
         signal.setitimer(signal.ITIMER_REAL, _LONGEST, 0.05)
         try:
-            value = taken(call.function(*by_place, **by_name))
+            with redirect_stdout(printed), redirect_stderr(printed):
+                value = taken(call.function(*by_place, **by_name))
         except BaseException as error:
             raised = type(error).__qualname__
         finally:
@@ -84,4 +87,5 @@ class Guard:
         left = {name: digest(value) for name, value in named.items()}
         changed = [name for name in named if left[name] != before[name]]
         words = [f"gives {shown(value)}", *(f"leaves {name} as {shown(named[name], name)}" for name in changed)]
-        return digest("gives", value, left), " and ".join(words)
+        words += [f"prints {shown(printed.getvalue())}"] if printed.getvalue() else []
+        return digest("gives", value, left, printed.getvalue()), " and ".join(words)
