@@ -55,6 +55,7 @@ def shop(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> Shop:
     return Shop(repository, failing(repository, {**FILES, "test_shop.py": leaving}), monkeypatch)
 
 
+@pytest.mark.slow
 def test_what_it_makes_is_proven_and_committed_and_what_left_was_shown(shop: Shop) -> None:
     shop.point("http://127.0.0.1:9")
     shown = pipeline.show_prompt(shop.house, (), Wish(agent="builtin"))
@@ -69,6 +70,7 @@ def test_what_it_makes_is_proven_and_committed_and_what_left_was_shown(shop: Sho
     assert "passed: 1 passed" in shop.server.asked[2].said
 
 
+@pytest.mark.slow
 def test_a_cheat_is_no_fix(shop: Shop) -> None:
     weaken = use("edit_file", {"path": "test_shop.py", "old": "assert cart.pay() == 2", "new": "pass"}, "toolu_1")
     special = use("edit_file", {"path": "shop.py", "old": "return self.totals()", "new": SPECIAL}, "toolu_2")
