@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 
 from bugsage.diagnosis.aiming_files import files_of
 from bugsage.diagnosis.quickening import quickened
 from bugsage.errors import RunFailed
 from bugsage.model.edit import Candidate
 from bugsage.pipeline.fixing.working import Work
+from bugsage.pipeline.grounds import Ground, ground
 from bugsage.pipeline.house import House
 from bugsage.pipeline.measuring import measuring, scripts_of
 
 #: A run with a candidate may take so many times what it took without, and at least so many seconds.
 _PATIENCE, _LEAST = 4.0, 1.5
+#: Candidates that are tried at a time, at most.
+_MOST_JOBS = 4
 _NOTHING: Mapping[str, str | None] = {}
 
 
@@ -25,6 +29,7 @@ class Quick:
         """`failed` are the tests that fail when the command is run."""
         self._work, self._seconds = work, 0.0
         self._command: tuple[str, ...] = ()
+        self._grounds: list[Ground] = [work.ground]
         #: Lines, by file, that this test does not come by, where its runner could tell.
         self.missed: dict[str, frozenset[int]] = {}
         house, code = work.house, work.house.code.code_map()
@@ -43,13 +48,36 @@ class Quick:
         if command and self._fails(command):
             self._command = command
 
-    def mends(self, texts: Mapping[str, str]) -> bool:
-        """The test passes by itself with these texts; True where nobody can tell. Raises Stopped."""
+    @contextmanager
+    def open(self, jobs: int) -> Iterator[int]:
+        """More worktrees, so that several candidates can be tried at a time; how many. They are gone afterwards."""
+        house, first = self._work.house, self._work.ground
+        more = min(jobs, _MOST_JOBS) if self._command and self._command[0] != "go" else 1
+        with ExitStack() as stack:
+            self._grounds = [first]
+            for _ in range(more - 1):
+                tree = stack.enter_context(
+                    house.workspace.open(first.tree.commit, uncommitted=house.history.state().dirty)
+                )
+                self._grounds.append(ground(house, tree, first.watch))
+            yield len(self._grounds)
+
+    def mends(self, batch: Sequence[Mapping[str, str]]) -> list[bool]:
+        """For each of so many texts as there are worktrees: the test passes by itself with them. Raises Stopped.
+
+        True where nobody can tell.
+        """
         if not self._command:
-            return True
+            return [True] * len(batch)
+        if len(batch) == 1:
+            return [self._mends(batch[0], self._grounds[0])]
+        with ThreadPoolExecutor(len(batch)) as pool:
+            return list(pool.map(self._mends, batch, self._grounds))
+
+    def _mends(self, texts: Mapping[str, str], place: Ground) -> bool:
         try:
-            with self._written(texts):
-                return self._passes(self._command, self._seconds * _PATIENCE)
+            with self._written(texts, place):
+                return self._passes(self._command, self._seconds * _PATIENCE, place=place)
         except RunFailed:
             return False
 
@@ -73,16 +101,22 @@ class Quick:
         """The test runs what the candidate changes, as far as anybody knows."""
         return candidate.line not in self.missed.get(candidate.file, ())
 
-    def _passes(self, command: tuple[str, ...], limit: float, more: Mapping[str, str | None] = _NOTHING) -> bool:
-        work = self._work
+    def _passes(
+        self,
+        command: tuple[str, ...],
+        limit: float,
+        more: Mapping[str, str | None] = _NOTHING,
+        place: Ground | None = None,
+    ) -> bool:
+        work, where = self._work, place or self._work.ground
         most = min(max(_LEAST, limit), work.left() + 1.0)
-        environment = {**work.target.environment(work.ground), **more}
-        result = work.ground.run(work.house, command, record=False, time_limit=most, environment=environment)
+        environment = {**work.target.environment(where), **more}
+        result = where.run(work.house, command, record=False, time_limit=most, environment=environment)
         return result.status == 0 and not result.timed_out
 
     @contextmanager
-    def _written(self, texts: Mapping[str, str]) -> Iterator[None]:
-        tree, read = self._work.ground.tree, self._work.house.code.text
+    def _written(self, texts: Mapping[str, str], place: Ground) -> Iterator[None]:
+        tree, read = place.tree, self._work.house.code.text
         before = {file: read(file) for file in texts}
         try:
             for file, text in texts.items():

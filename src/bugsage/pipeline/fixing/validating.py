@@ -105,23 +105,34 @@ class Mending:
         return [flying[number] for number in sorted(passed)]
 
     def _cold(self, rest: deque[Tryable]) -> Iterator[Mended]:
-        alone = len(rest) > _FEW and any(dialect_of(one.candidate.file) for one in rest)
-        quick = Quick(self._work, self._prover.own.told.failed) if alone else None
+        if len(rest) > _FEW and any(dialect_of(one.candidate.file) for one in rest):
+            yield from self._alone(rest)
         while rest and self._work.left() > 1.0:
-            one = rest.popleft()
-            if quick and not quick.comes_by(one.candidate):
-                self.pruned += 1
-                continue
             self.tried += 1
-            texts = self._texts(one)
-            if quick and not quick.mends(texts):
-                continue
-            try:
-                mends = self._prover.mends(Proposed(texts=dict(texts), by=one.candidate.by))
-            except RunFailed:
-                continue
-            if mends:
-                yield Mended(tryable=one)
+            yield from self._run(rest.popleft())
+
+    def _alone(self, rest: deque[Tryable]) -> Iterator[Mended]:
+        """One failing test by itself first, several candidates at a time; the command for those that mend it."""
+        quick = Quick(self._work, self._prover.own.told.failed)
+        kept = [one for one in rest if quick.comes_by(one.candidate)]
+        self.pruned += len(rest) - len(kept)
+        rest.clear()
+        rest.extend(kept)
+        with quick.open(self._work.wish.jobs or cpu_count() or 1) as jobs:
+            while rest and self._work.left() > 1.0:
+                batch = [rest.popleft() for _ in range(min(jobs, len(rest)))]
+                self.tried += len(batch)
+                for one, mends in zip(batch, quick.mends([self._texts(one) for one in batch]), strict=True):
+                    if mends:
+                        yield from self._run(one)
+
+    def _run(self, one: Tryable) -> Iterator[Mended]:
+        try:
+            mends = self._prover.mends(Proposed(texts=dict(self._texts(one)), by=one.candidate.by))
+        except RunFailed:
+            return
+        if mends:
+            yield Mended(tryable=one)
 
     def _texts(self, one: Tryable) -> dict[str, str]:
         return made(one.candidate.edits, self._work.house.code.text)
