@@ -34,7 +34,7 @@ def propose(site: Site) -> Iterator[Candidate]:
             for way, weight in found.items():
                 made = way.format(text if _is_atom(value) or not _needs_brackets(way) else f"({text})")
                 why = f"Give `{_short(made)}`"
-                yield site.candidate(NAME, why, site.replace(value, made), at=value, weight=weight - less)
+                yield site.candidate(NAME, why, site.replace(value, made), at=value, weight=1.0 + weight - less)
 
 
 def _constants(site: Site, pairs: list[tuple[Any, Any]]) -> Iterator[Candidate]:

@@ -1,0 +1,173 @@
+"""How often a fix is offered where none should be: python -m benchmarks.honesty --packages FILE --work DIR [--count N].
+
+FILE is the one of `benchmarks.planting`; a package may name a `dependency` of its own, written in Python alone. Three
+kinds of failures that no change of the program mends, in turn:
+
+wrong-test: a value that a test expects is changed, and the program is right.
+dependency: a mistake is planted in a copy of the dependency, which stands before the real one.
+flaky: a test fails by chance, in three, five or eight of ten runs.
+"""
+
+import argparse
+import ast
+import json
+import random
+import shlex
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from benchmarks.planting.__main__ import prepared, tests
+from benchmarks.planting.mistakes import KINDS, mistakes
+
+_IDENTITY = ("-c", "user.name=honesty", "-c", "user.email=honesty@localhost")
+#: A file of the package, or of the dependency, and its text.
+Planted = tuple[str, Path, str]
+
+
+def main() -> None:
+    """Plant, ask for a fix, print a line each and the shares."""
+    words = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    words.add_argument("--packages", type=Path, required=True)
+    words.add_argument("--work", type=Path, required=True)
+    words.add_argument("--count", type=int, default=60)
+    words.add_argument("--seed", type=int, default=1)
+    words.add_argument("--time-limit", type=int, default=60)
+    words.add_argument("--bugsage", default=f"{sys.executable} -m bugsage")
+    given = words.parse_args()
+    rows: list[tuple[str, bool]] = []
+    for package, kind, tree, run in failures(json.loads(given.packages.read_text()), given):
+        answer, seconds = asked(tree, run, given)
+        rows.append((kind, answer["status"] == "plausible"))
+        said = " ".join(str(answer.get("said") or answer["status"]).split())[:90]
+        print(f"[{len(rows)}/{given.count}] {package} {kind} {answer['status']} {seconds:.0f} s: {said}", flush=True)
+        with (given.work / "honesty.jsonl").open("a") as out:
+            out.write(json.dumps({"package": package, "kind": kind, **answer}) + "\n")
+    for kind in (*sorted({kind for kind, _ in rows}), None):
+        own = [offered for one, offered in rows if kind in (None, one)]
+        honest = len(own) - sum(own)
+        print(f"{kind or 'all':<12} n={len(own):<4} no patch {honest / max(1, len(own)):.1%} ({honest}/{len(own)})")
+
+
+def failures(
+    packages: list[dict[str, Any]], given: argparse.Namespace
+) -> Iterator[tuple[str, str, Path, dict[str, Any]]]:
+    """Repositories that fail: the package's name, the kind, the folder, and the package with its command."""
+    chance = random.Random(given.seed)
+    kinds = {"wrong-test": wrong_test, "dependency": dependency, "flaky": flaky}
+    found = tries = 0
+    clean = {package["name"]: prepared(package, given.work) for package in packages}
+    while found < given.count and tries < 40 * given.count:
+        tries += 1
+        kind = list(kinds)[tries % len(kinds)]
+        able = [one for one in packages if kind != "dependency" or one.get("dependency")]
+        if not able:
+            continue
+        package = chance.choice(able)
+        tree = given.work / "failing"
+        shutil.rmtree(tree, ignore_errors=True)
+        shutil.copytree(clean[package["name"]], tree, symlinks=True)
+        run = kinds[kind](package, tree, chance, given.work)
+        if run is None or not _fails(run, tree):
+            continue
+        for git in (["init", "-q"], ["add", "-A", "-f"], [*_IDENTITY, "commit", "-q", "-m", "All"]):
+            subprocess.run(["git", "-C", str(tree), *git], check=True, capture_output=True)
+        found += 1
+        yield package["name"], kind, tree, run
+
+
+def wrong_test(package: dict[str, Any], tree: Path, chance: random.Random, work: Path) -> dict[str, Any] | None:
+    """A constant of one assertion is another one."""
+    file = chance.choice(_tests_of(tree))
+    text = file.read_text("utf-8")
+    able = [node for one in ast.walk(ast.parse(text)) if isinstance(one, ast.Assert) for node in ast.walk(one.test)]
+    able = [node for node in able if isinstance(node, ast.Constant) and type(node.value) in (int, str, bool)]
+    if not able:
+        return None
+    node = chance.choice(able)
+    assert isinstance(node, ast.Constant)
+    value = node.value
+    other: object = (not value) if isinstance(value, bool) else value + 1 if isinstance(value, int) else f"{value}x"
+    lines = text.splitlines(keepends=True)
+    if node.lineno != node.end_lineno or not lines[node.lineno - 1].isascii():
+        return None
+    line = lines[node.lineno - 1]
+    lines[node.lineno - 1] = line[: node.col_offset] + repr(other) + line[node.end_col_offset :]
+    file.write_text("".join(lines), "utf-8")
+    return package
+
+
+def dependency(package: dict[str, Any], tree: Path, chance: random.Random, work: Path) -> dict[str, Any] | None:
+    """A mistake in a copy of the dependency, beside the repository."""
+    name = package["dependency"]
+    where = f"import {name}, os; print(os.path.dirname({name}.__file__))"
+    found = subprocess.run([package["python"], "-c", where], capture_output=True, text=True, check=True).stdout.strip()
+    beside = work / "dependency"
+    shutil.rmtree(beside, ignore_errors=True)
+    shutil.copytree(found, beside / name)
+    file = chance.choice([one for one in sorted((beside / name).rglob("*.py")) if "test" not in one.name])
+    able = list(mistakes(file.read_text("utf-8"), chance.choice(list(KINDS))))
+    if not able:
+        return None
+    file.write_text(chance.choice(able).text, "utf-8")
+    command = ["-c", _WITH.format(path=str(beside.resolve())), *package["command"][1:]]
+    return {**package, "command": command} if package["command"][:2] == ["-m", "pytest"] else None
+
+
+#: pytest with a folder before all installed packages.
+_WITH = "import sys; sys.path.insert(0, {path!r}); import pytest; sys.exit(pytest.main(sys.argv[2:]))"
+
+
+def flaky(package: dict[str, Any], tree: Path, chance: random.Random, work: Path) -> dict[str, Any] | None:
+    """One test asks a coin first."""
+    file = chance.choice(_tests_of(tree))
+    text = file.read_text("utf-8")
+    able = [
+        one.body[0]
+        for one in ast.walk(ast.parse(text))
+        if isinstance(one, ast.FunctionDef) and one.name.startswith("test_")
+    ]
+    if not able:
+        return None
+    first = chance.choice(able)
+    share = chance.choice((0.3, 0.5, 0.8))
+    lines = text.splitlines(keepends=True)
+    indent = " " * first.col_offset
+    lines.insert(first.lineno - 1, f"{indent}assert __import__('random').random() > {share}\n")
+    file.write_text("".join(lines), "utf-8")
+    return package
+
+
+def _tests_of(tree: Path) -> list[Path]:
+    return sorted(one for one in tree.rglob("test_*.py") if "assert" in one.read_text("utf-8", "replace"))
+
+
+def _fails(run: dict[str, Any], tree: Path) -> bool:
+    """Some test fails, and the log is kept; one that fails by chance is asked a few times."""
+    for _ in range(4):
+        done = tests(run, tree)
+        if done is not None and done.returncode == 1:
+            (tree.parent / "failure.log").write_text(done.stdout + done.stderr)
+            return True
+    return False
+
+
+def asked(tree: Path, run: dict[str, Any], given: argparse.Namespace) -> tuple[dict[str, Any], float]:
+    """What `bugsage fix` says of it."""
+    log, began = given.work / "failure.log", time.perf_counter()
+    command = shlex.join([run["python"], *run["command"]])
+    done = subprocess.run(
+        [*given.bugsage.split(), "fix", str(log), "--repo", str(tree), "--test", command, "--format", "json",
+         "--time-limit", str(given.time_limit), "--dry-run"],
+        capture_output=True, text=True,
+    )  # fmt: skip
+    answer: dict[str, Any] = json.loads(done.stdout) if done.stdout.strip() else {"status": f"exit {done.returncode}"}
+    return answer, time.perf_counter() - began
+
+
+if __name__ == "__main__":
+    main()
