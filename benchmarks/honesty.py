@@ -47,10 +47,10 @@ def main() -> None:
         print(f"[{len(rows)}/{given.count}] {package} {kind} {answer['status']} {seconds:.0f} s: {said}", flush=True)
         with (given.work / "honesty.jsonl").open("a") as out:
             out.write(json.dumps({"package": package, "kind": kind, **answer}) + "\n")
-    for kind in (*sorted({kind for kind, _ in rows}), None):
-        own = [offered for one, offered in rows if kind in (None, one)]
+    for name in (*sorted({kind for kind, _ in rows}), "all"):
+        own = [offered for one, offered in rows if name in ("all", one)]
         honest = len(own) - sum(own)
-        print(f"{kind or 'all':<12} n={len(own):<4} no patch {honest / max(1, len(own)):.1%} ({honest}/{len(own)})")
+        print(f"{name:<12} n={len(own):<4} no patch {honest / max(1, len(own)):.1%} ({honest}/{len(own)})")
 
 
 def failures(
@@ -91,7 +91,9 @@ def wrong_test(package: dict[str, Any], tree: Path, chance: random.Random, work:
     node = chance.choice(able)
     assert isinstance(node, ast.Constant)
     value = node.value
-    other: object = (not value) if isinstance(value, bool) else value + 1 if isinstance(value, int) else f"{value}x"
+    other: object = (
+        (not value) if isinstance(value, bool) else value + 1 if isinstance(value, int) else str(value) + "x"
+    )
     lines = text.splitlines(keepends=True)
     if node.lineno != node.end_lineno or not lines[node.lineno - 1].isascii():
         return None
@@ -114,12 +116,11 @@ def dependency(package: dict[str, Any], tree: Path, chance: random.Random, work:
     if not able:
         return None
     file.write_text(chance.choice(able).text, "utf-8")
-    command = ["-c", _WITH.format(path=str(beside.resolve())), *package["command"][1:]]
-    return {**package, "command": command} if package["command"][:2] == ["-m", "pytest"] else None
-
-
-#: pytest with a folder before all installed packages.
-_WITH = "import sys; sys.path.insert(0, {path!r}); import pytest; sys.exit(pytest.main(sys.argv[2:]))"
+    return {
+        **package,
+        "python": "env",
+        "command": [f"PYTHONPATH={beside.resolve()}", package["python"], *package["command"]],
+    }
 
 
 def flaky(package: dict[str, Any], tree: Path, chance: random.Random, work: Path) -> dict[str, Any] | None:

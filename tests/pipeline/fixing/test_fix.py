@@ -197,3 +197,28 @@ def test_where_patches_that_pass_do_different_things_a_person_looks(repository: 
     message = git(repository.root, "log", "-1", "--format=%b", fix.branch or "")
     assert "it as well, and not all do the same: last(values=[" in " ".join(message.split())
     assert "not all do the same: last(values=[" in " ".join(rendered(fix, Look(width=200)).split())
+
+
+@pytest.mark.parametrize("passes", ["turn % 2 == 1", "turn > 12"])
+def test_what_fails_by_chance_is_not_mended(repository: Repository, passes: str) -> None:
+    """A test that passes in turns, whatever the program does: seen at once, or when it passes with some patch."""
+    turns = f"""import pathlib
+
+from shop import Cart
+
+COUNT = pathlib.Path(__file__).with_name("count")
+
+
+def test_total():
+    turn = int(COUNT.read_text()) if COUNT.exists() else 0
+    COUNT.write_text(str(turn + 1))
+    assert Cart().total() == 0
+    assert {passes}
+"""
+    repository.commit("Start", {**FILES, "test_shop.py": turns})
+    house = open_house(repository.root)
+    pipeline.test(house, (), on_output=lambda _: None)
+    (repository.root / "count").unlink()
+    fix = fixed(house)
+    assert fix.status == "failed"
+    assert "only sometimes" in fix.said or "the tests pass there" in fix.said

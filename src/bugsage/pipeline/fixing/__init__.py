@@ -226,6 +226,8 @@ def _looped(work: Work, prover: Prover | Authored, agent: Templates | Given | As
         looking = work.noted(looking, proposed, proof, patch)
         if looking.attempts[-1].outcome == "plausible":
             return offered(prover.work, proposed, patch, proof, looking.attempts)
+        if prover.flaky:
+            return _given_up(work, "failed", prover.flaky, looking, proof)
     return _given_up(work, step.status, step.because, looking, proof)
 
 

@@ -33,6 +33,8 @@ class Authored:
         self.failing: tuple[str, ...] = ()
         #: Why there was no test before.
         self.why_not = work.why_not
+        #: A test of its own that comes and goes is refused with its patch; the next one brings another.
+        self.flaky = ""
         self._plain = work
 
     def reproduced(self) -> bool:

@@ -35,6 +35,11 @@ _SHARE, _MOST = 0.5, 600.0
 #: A run with a patch may take so many times what it took without, and at least so many seconds.
 _PATIENCE, _LEAST = 3.0, 10.0
 _SAID = 600
+#: Seconds that are little for a run of the failing tests; runs more with a patch then, and runs without any where
+#: something speaks for a test that fails by chance.
+_QUICK, _AGAIN, _DOUBTED = 5.0, 2, 4
+#: Who proposes only what made the failing tests pass before.
+TRIED = "templates/"
 #: A suite that ends so soon, or has so few files, needs no part of it run before.
 _SOON, _FEW = 10.0, 5
 
@@ -80,6 +85,8 @@ class Prover:
         self.work = work
         #: Why the failure could not be shown.
         self.why_not = ""
+        #: Why the failure says nothing of the program: it comes and goes without any change.
+        self.flaky = ""
         #: The failing tests that fail here, or the command.
         self.failing: tuple[str, ...] = ()
         self._house, self._ground = work.house, work.ground
@@ -103,6 +110,9 @@ class Prover:
             self.failing = tuple(test for test, outcome in ended.items() if target.holds(test) and outcome in RED)
         elif own.result.status != 0:
             self.failing = (join(target.command),)
+        if self.failing and own.result.seconds <= _QUICK and self._unsteady(1):
+            self.why_not = self.flaky
+            return False
         if not self.failing:
             self.why_not = self._unseen(own)
         return bool(self.failing)
@@ -184,12 +194,17 @@ class Prover:
             )
         ]
         again: bool | None = None
+        if not passed and found.unmended:
+            self._unsteady(_DOUBTED if proposed.by.startswith(TRIED) else 0)
         if passed:
             without = self.run(command, self._patience(self.own))
             again = bool(self._compared(self.own, without).unmended)
             said = "" if again else "the tests pass without the patch as well, so they prove nothing"
             seconds = without.result.seconds
             checks.append(FixCheck(name="reverted", command=join(command), passed=again, seconds=seconds, detail=said))
+            if not again or not self._steady(proposed, after):
+                self._unsteady(_DOUBTED)
+                checks += self._chance(again)
         return replace(
             proof,
             passed_after=found.mended,
@@ -198,6 +213,31 @@ class Prover:
             broken=found.broken,
             checks=(*proof.checks, *checks),
         )
+
+    def _steady(self, proposed: Proposed, after: Outcome) -> bool:
+        """With the patch they pass again and again, as far as that takes little time."""
+        for _ in range(_AGAIN if after.result.seconds <= _QUICK else 1):
+            with self._patched(proposed):
+                found = self._compared(self.own, self.run(self.work.target.command, self._patience(self.own)))
+            if found.unmended:
+                return False
+        return True
+
+    def _chance(self, again: bool) -> list[FixCheck]:
+        said = self.flaky or "with the patch they pass only sometimes"
+        return [FixCheck(name="failing tests", passed=False, detail=said)] if again else []
+
+    def _unsteady(self, times: int) -> bool:
+        """Without any patch a failing test passes at times, which says that no patch can be proven by it."""
+        for number in range(times):
+            found = self._compared(self.own, self.run(self.work.target.command, self._patience(self.own)))
+            if found.mended:
+                self.flaky = (
+                    f"{first(found.mended)} fails only sometimes: it passed in one of {number + 2} runs of the same "
+                    "program, so no patch can be proven by it"
+                )
+                return True
+        return False
 
     def _checkers(self, proof: Proof, patch: Patch, proposed: Proposed) -> Proof:
         """Type check, lint and build say nothing new."""
