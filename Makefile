@@ -23,7 +23,7 @@ demo: $(VENV)/.runtime demo/.venv/.installed ## See BugSage explain two failing 
 
 .PHONY: test
 test: $(VENV)/.dev ## Run all tests, on as many cores as there are
-	@$(RUN) -m pytest -q -n auto $(ARGS)
+	@$(RUN) -m pytest -q -n auto --dist worksteal $(ARGS)
 
 .PHONY: check
 check: $(VENV)/.dev ## Format, lint, types, import contracts, budgets, generated pages
