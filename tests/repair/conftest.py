@@ -53,7 +53,7 @@ def site_of(tmp_path: Path) -> SiteOf:
             plain(example.before),
             symbol,
             event=event,
-            knowledge=CodeKnowledge(case, past),
+            knowledge=CodeKnowledge(case, past, example.contracts),
             hypotheses=causes,
         )
 

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Mapping
 
+from bugsage.model.contract import Contract
 from bugsage.model.edit import Edit, PastFix, edited
 from bugsage.model.error import ErrorEvent, ExceptionInfo, Frame
 from bugsage.repair.site import Site
@@ -25,6 +26,9 @@ class Files:
 
     def attributes(self, *_: object) -> frozenset[str]:
         return frozenset()
+
+    def contracts(self, *_: object) -> tuple[Contract, ...]:
+        return ()
 
     def past_fixes(self) -> tuple[PastFix, ...]:
         return ()

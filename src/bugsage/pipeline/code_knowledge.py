@@ -5,9 +5,11 @@ import re
 from collections import Counter
 
 from bugsage.diagnosis.case import Case
-from bugsage.diagnosis.reading import Place
+from bugsage.diagnosis.contracts.matching import ContractIndex, names_symbol
+from bugsage.diagnosis.reading import Found, Place
 from bugsage.diagnosis.resolving import class_around, class_of, constructed, lineage, named_anywhere, resolve
 from bugsage.model.code import Definition
+from bugsage.model.contract import Contract
 from bugsage.model.edit import PastFix
 
 #: Ways of binding one name that are worth trying.
@@ -17,8 +19,17 @@ _MOST_IMPORTS = 3
 class CodeKnowledge:
     """The port-like `repair.knowledge.Knowledge` of one case."""
 
-    def __init__(self, case: Case, past: tuple[PastFix, ...] = ()) -> None:
-        self._case, self._past = case, past
+    def __init__(self, case: Case, past: tuple[PastFix, ...] = (), contracts: tuple[Contract, ...] = ()) -> None:
+        self._case, self._past, self._contracts = case, past, ContractIndex(contracts)
+
+    def contracts(self, file: str, symbol: str) -> tuple[Contract, ...]:
+        """Contracts that name this very definition."""
+        known = self._case.code.files.get(file)
+        for one in known.definitions if known and self._contracts.contracts else ():
+            if one.symbol == symbol:
+                found = Found(file=file, definition=one)
+                return tuple(c for c, _ in self._contracts.touching(found) if names_symbol(c, found))
+        return ()
 
     def past_fixes(self) -> tuple[PastFix, ...]:
         """What earlier fixes of this repository changed, the newest first."""

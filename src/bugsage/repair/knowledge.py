@@ -4,6 +4,7 @@ import ast
 from typing import Protocol
 
 from bugsage.model.code import Definition
+from bugsage.model.contract import Contract
 from bugsage.model.edit import PastFix
 
 
@@ -42,4 +43,8 @@ class Knowledge(Protocol):
 
     def past_fixes(self) -> tuple[PastFix, ...]:
         """What earlier fixes of this repository changed, the newest first."""
+        ...
+
+    def contracts(self, file: str, symbol: str) -> tuple[Contract, ...]:
+        """Contracts that name this very definition."""
         ...

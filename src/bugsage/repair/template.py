@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from bugsage.model.base import Noun
+from bugsage.model.contract import Contract
 from bugsage.model.edit import Candidate
 from bugsage.repair.site import Site
 
@@ -28,6 +29,8 @@ class Example(Noun, frozen=True, kw_only=True):
     variables: dict[str, str] = {}
     #: What earlier fixes put in place of what.
     past: tuple[tuple[str, str], ...] = ()
+    #: What the repository promises.
+    contracts: tuple[Contract, ...] = ()
     #: At most so many candidates stand before the right one.
     within: int = 3
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from itertools import chain
 from os.path import basename
 
 from bugsage.diagnosis.case import Case
+from bugsage.model.contract import Contract
 from bugsage.model.diagnosis import Diagnosis, Report, Suspect
 from bugsage.model.edit import PastFix
 from bugsage.model.execution import Execution
@@ -28,8 +30,7 @@ def sites_of(work: Work, report: Report, execution: Execution | None) -> tuple[l
     """Those in Python, and those in the other languages that candidates are made for."""
     plain, trees = list[Site](), list[TreeSite]()
     known: dict[str, SyntaxNode | None] = {}
-    past: tuple[PastFix, ...] | None = None
-    read: dict[str, Source] = {}
+    python = _Python(work, execution)
     for suspect, diagnosis, text in _suspects(work, report):
         dialect = dialect_of(suspect.file)
         if dialect is not None:
@@ -43,11 +44,9 @@ def sites_of(work: Work, report: Report, execution: Execution | None) -> tuple[l
                     _tree_site(work, suspect, diagnosis, text, tree, dialect, _missed(execution, suspect.file))
                 )
             continue
-        past = mined(work.house) if past is None else past
-        site = _site(work, suspect, diagnosis, text, execution, past, read.get(suspect.file))
+        site = python.site(suspect, diagnosis, text)
         if site is not None:
             plain.append(site)
-            read[suspect.file] = site.read
     return plain, trees
 
 
@@ -72,40 +71,52 @@ def _suspects(work: Work, report: Report) -> Iterator[tuple[Suspect, Diagnosis, 
         yield suspect, diagnosis, text
 
 
-def _site(
-    work: Work,
-    suspect: Suspect,
-    diagnosis: Diagnosis,
-    text: str,
-    execution: Execution | None,
-    past: tuple[PastFix, ...],
-    source: Source | None,
-) -> Site | None:
-    event = diagnosis.issue.event
-    case = Case(
-        event=event,
-        code=work.house.code.code_map(),
-        change=Change(),
-        commits=(),
-        suspects=diagnosis.suspects,
-        read=work.house.code.text,
-        execution=execution,
-    )
-    try:
-        return Site(
-            suspect.file,
-            text,
-            suspect.symbol,
+class _Python:
+    """Makes the places in Python, each file read once."""
+
+    def __init__(self, work: Work, execution: Execution | None) -> None:
+        self._work, self._execution = work, execution
+        self._read: dict[str, Source] = {}
+
+    def site(self, suspect: Suspect, diagnosis: Diagnosis, text: str) -> Site | None:
+        """None, with a note, where the file cannot be read."""
+        work = self._work
+        event = diagnosis.issue.event
+        case = Case(
             event=event,
-            knowledge=CodeKnowledge(case, past),
-            hypotheses=diagnosis.hypotheses,
-            executed=_lines(work, execution, suspect.file),
-            probability=suspect.probability,
-            source=source,
+            code=work.house.code.code_map(),
+            change=Change(),
+            commits=(),
+            suspects=diagnosis.suspects,
+            read=work.house.code.text,
+            execution=self._execution,
         )
-    except (SyntaxError, ValueError, RecursionError):
-        work.notes.say(f"{basename(suspect.file)} is no Python that can be read here, so it is left alone")
-        return None
+        try:
+            site = Site(
+                suspect.file,
+                text,
+                suspect.symbol,
+                event=event,
+                knowledge=CodeKnowledge(case, self._past, self._contracts),
+                hypotheses=diagnosis.hypotheses,
+                executed=_lines(work, self._execution, suspect.file),
+                probability=suspect.probability,
+                source=self._read.get(suspect.file),
+            )
+        except (SyntaxError, ValueError, RecursionError):
+            work.notes.say(f"{basename(suspect.file)} is no Python that can be read here, so it is left alone")
+            return None
+        self._read[suspect.file] = site.read
+        return site
+
+    @cached_property
+    def _past(self) -> tuple[PastFix, ...]:
+        return mined(self._work.house)
+
+    @cached_property
+    def _contracts(self) -> tuple[Contract, ...]:
+        none: tuple[Contract, ...] = ()
+        return self._work.notes.attempt(self._work.house.specs.contracts, none)
 
 
 def _tree_site(

@@ -11,6 +11,7 @@ NAMES: Final = (
     "changed_while_iterating",
     "closed_resource",
     "conditions",
+    "contract",
     "empty_sequence",
     "encoding",
     "loop_exit",
