@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 
 from bugsage.diagnosis.aiming_files import files_of
 from bugsage.diagnosis.quickening import quickened
-from bugsage.errors import RunFailed
+from bugsage.errors import GitFailed, RunFailed, StateUnwritable
 from bugsage.model.edit import Candidate
 from bugsage.pipeline.fixing.working import Work
 from bugsage.pipeline.grounds import Ground, ground
@@ -55,11 +55,10 @@ class Quick:
         more = min(jobs, _MOST_JOBS) if self._command and self._command[0] != "go" else 1
         with ExitStack() as stack:
             self._grounds = [first]
-            for _ in range(more - 1):
-                tree = stack.enter_context(
-                    house.workspace.open(first.tree.commit, uncommitted=house.history.state().dirty)
-                )
-                self._grounds.append(ground(house, tree, first.watch))
+            with suppress(GitFailed, StateUnwritable):  # fewer at a time, then
+                for _ in range(more - 1):
+                    opened = house.workspace.open(first.tree.commit, uncommitted=house.history.state().dirty)
+                    self._grounds.append(ground(house, stack.enter_context(opened), first.watch))
             yield len(self._grounds)
 
     def mends(self, batch: Sequence[Mapping[str, str]]) -> list[bool]:
