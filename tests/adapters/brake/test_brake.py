@@ -56,10 +56,16 @@ def working(root: Path, mode: str = "usual") -> Iterator[tuple[subprocess.Popen[
     try:
         until(lambda: note.is_file() and note.read_text().strip(), "the worker does not begin")
         until(lambda: mode == "deaf" or len(descendants(worker.pid)) == 3, "its command does not begin")
+        # The group is written down by who starts it, while the command runs already.
+        until(lambda: mode == "deaf" or _has_written_down(root), "its command is not written down")
         yield worker, int(note.read_text())
     finally:
         worker.kill()
         worker.wait()
+
+
+def _has_written_down(root: Path) -> bool:
+    return any(len(one.read_bytes().splitlines()) > 1 for one in (root / ".bugsage" / "leases").glob("*.lease"))
 
 
 def is_empty(group: int) -> bool:
