@@ -79,11 +79,19 @@ def _all(
         for template in templates:
             if not template.fits(site):
                 continue
-            for candidate in template.propose(site):
+            for candidate in _proposed(template, site):
                 name = _name(candidate, site, read)
                 if name:
                     score = place + candidate.weight + learned(candidate)
                     yield name, Tryable(candidate=candidate, score=score)
+
+
+def _proposed(template: Operator[P], site: P) -> Iterator[Candidate]:
+    """What a template proposes, up to where it meets source that it cannot read: the others go on without it."""
+    try:
+        yield from template.propose(site)
+    except (SyntaxError, ValueError, RecursionError):
+        return
 
 
 def _name(candidate: Candidate, site: Place, read: Callable[[str], str | None]) -> tuple[Change, ...]:

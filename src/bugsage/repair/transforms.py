@@ -1,7 +1,7 @@
 """What turns one value into another, by the shape of both: ways that fit an example."""
 
 import difflib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sized
 from typing import Any
 
 #: Longest value that is looked at, in characters or members.
@@ -95,7 +95,6 @@ def _of_texts(got: str, wanted: str, quote: str, prefix: str = "") -> Iterator[t
 
 
 def _is_small(value: Any) -> bool:
-    try:
+    if isinstance(value, Sized):
         return len(value) <= _LONGEST
-    except TypeError:
-        return isinstance(value, int | float) and abs(value) < 1e15
+    return isinstance(value, int | float) and abs(value) < 1e15

@@ -77,7 +77,7 @@ def _less(site: Site, node: _Literal) -> Iterator[Candidate]:
 def _texts(site: Site, node: _Literal) -> list[tuple[str, float]]:
     """Texts that are written where the same value is compared, that the failure shows, and of like collections."""
     found: dict[str, float] = {}
-    quote = site.source(node.elts[0])[-1:]
+    quote = "'" if site.source(node.elts[0]).endswith("'") else '"'
     for value in (*(site.frame.variables.values() if site.frame else ()), site.event.message):
         for said in _QUOTED.finditer(value[:2000]):
             found.setdefault(said.group(2), 0.8)
@@ -87,9 +87,12 @@ def _texts(site: Site, node: _Literal) -> list[tuple[str, float]]:
             for other in ast.walk(one):
                 if isinstance(other, ast.Constant) and isinstance(other.value, str):
                     found[other.value] = max(found.get(other.value, -9.0), 0.3)
-    return [
-        (f"{quote}{text}{quote}", weight) for text, weight in _best(found) if quote not in text and "\\" not in text
-    ]
+    return [(f"{quote}{text}{quote}", weight) for text, weight in _best(found) if _is_plain(text, quote)]
+
+
+def _is_plain(text: str, quote: str) -> bool:
+    """It can be written between quotes as it is."""
+    return text.isprintable() and quote not in text and "\\" not in text
 
 
 def _asked(site: Site, node: _Literal) -> str:
