@@ -72,7 +72,7 @@ def _before(site: Site, expected: ExpectedError, name: str, more: tuple[Edit, ..
     """`if condition: raise` at the beginning of functions, and before the statements that the test ran."""
     for statement, depth in _places(site):
         for number, (condition, about, weight) in enumerate(doubts(site, statement, _MOST)):
-            said = message_for(expected.pattern, f"{about} is not valid")
+            said = message_for(expected.pattern, _complaint(condition, about))
             raised = f"raise {name}({_quoted(said)})"
             edit = leave_before(site, statement, condition, raised)
             why = f"Raise {name} where `{condition}`"
@@ -142,6 +142,16 @@ def _said(site: Site, expected: ExpectedError, otherwise: str) -> str:
     return message_for(expected.pattern, otherwise)
 
 
+def _complaint(condition: str, about: str) -> str:
+    """What is wrong where a condition holds, as a message says it."""
+    kind = condition.removeprefix(f"not isinstance({about}, ").removesuffix(")")
+    if condition == f"not {about}":
+        return f"{about} must not be empty"
+    if condition == f"{about} is None":
+        return f"{about} must not be None"
+    return f"{about} must be {kind}" if condition == f"not isinstance({about}, {kind})" else f"{about} is not valid"
+
+
 def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
 
@@ -165,7 +175,7 @@ def chain(*steps):
             after="""
 def chain(*steps):
     if not steps:
-        raise ValueError("steps is not valid")
+        raise ValueError("steps must not be empty")
     found = list(steps)
     return found
 """,
