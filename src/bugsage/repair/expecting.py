@@ -6,12 +6,15 @@ from collections.abc import Iterator
 
 from bugsage.model.base import Noun
 from bugsage.model.error import ErrorEvent
+from bugsage.model.languages import is_test_path
 from bugsage.repair.knowledge import Knowledge
 
 _MISSED = (
     re.compile(r"DID NOT RAISE (?:any of )?\(?<class '([\w.]+)'>"),
     re.compile(r"^([A-Za-z_][\w.]*) not raised"),
 )
+#: Without the test's own source a name of the message counts only where it reads like an exception: strangers wrote it.
+_NAMED = re.compile(r"(?:Error|Exception|Warning|Failure)$")
 _RAISES = ("raises", "assertRaises", "assertRaisesRegex")
 
 
@@ -32,12 +35,12 @@ class ExpectedError(Noun, frozen=True, kw_only=True):
 def expected_errors(event: ErrorEvent, knowledge: Knowledge) -> tuple[ExpectedError, ...]:
     """Exceptions that the failing test asks for, the one at which it stopped first; what came instead is left out."""
     found: list[ExpectedError] = []
-    for pattern in _MISSED:
-        said = pattern.search(event.message)
-        if said:
-            found.append(ExpectedError(type=said.group(1)))
     asked = list(_asked(event, knowledge))
     by_name = {one.name: one for one in reversed(asked)}
+    for pattern in _MISSED:
+        said = pattern.search(event.message)
+        if said and (_NAMED.search(said.group(1)) or said.group(1).rpartition(".")[2] in by_name):
+            found.append(ExpectedError(type=said.group(1)))
     found = [by_name.get(one.name, one) for one in found] or asked
     return tuple(dict.fromkeys(found))
 
@@ -61,12 +64,7 @@ def _places(event: ErrorEvent) -> list[tuple[str, int]]:
     frames = [(one.file, one.line) for one in reversed(event.frames) if one.file and one.line]
     if event.file and event.line:
         frames.append((event.file, event.line))
-    return [(file, line) for file, line in frames if file == own or (not own and _is_test(file))]
-
-
-def _is_test(file: str) -> bool:
-    name = file.rpartition("/")[2]
-    return name.startswith("test_") or name.endswith("_test.py")
+    return [(file, line) for file, line in frames if file == own or (not own and is_test_path(file, "python"))]
 
 
 def _tree(text: str | None) -> ast.Module | None:

@@ -39,7 +39,7 @@ _SAID = 600
 #: something speaks for a test that fails by chance.
 _QUICK, _AGAIN, _DOUBTED = 5.0, 2, 4
 #: Who proposes only what made the failing tests pass before.
-TRIED = "templates/"
+_TRIED = "templates/"
 #: A suite that ends so soon, or has so few files, needs no part of it run before.
 _SOON, _FEW = 10.0, 5
 
@@ -194,8 +194,8 @@ class Prover:
             )
         ]
         again: bool | None = None
-        if not passed and found.unmended:
-            self._unsteady(_DOUBTED if proposed.by.startswith(TRIED) else 0)
+        if found.unmended and proposed.by.startswith(_TRIED):
+            self._unsteady(_DOUBTED)
         if passed:
             without = self.run(command, self._patience(self.own))
             again = bool(self._compared(self.own, without).unmended)

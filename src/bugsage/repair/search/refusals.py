@@ -33,7 +33,8 @@ def _readable(site: Site, expected: ExpectedError) -> Iterator[tuple[str, tuple[
     """How the file names the exception, with the import that it needs for it."""
     known = site.knowledge.names(site.file)
     name = expected.name
-    if name in known or hasattr(builtins, name):
+    built_in = getattr(builtins, name, None)
+    if name in known or (isinstance(built_in, type) and issubclass(built_in, BaseException)):
         yield name, ()
         return
     dotted = {
@@ -59,7 +60,7 @@ def _instead(site: Site, expected: ExpectedError, name: str, more: tuple[Edit, .
         if not isinstance(node, ast.Raise) or not site.ran(node):
             continue
         if node.exc is None:
-            text = f"raise {name}({_said(site, expected, 'invalid value')!r})"
+            text = f"raise {name}({_quoted(message_for(expected.pattern, 'invalid value'))})"
             yield _one(site, node, f"Raise {name} here", site.replace(node, text), more, 0.5)
             continue
         kind = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
@@ -136,10 +137,6 @@ def _one(site: Site, at: ast.AST, why: str, edit: Edit, more: tuple[Edit, ...], 
     return site.candidate(
         NAME, why, edit, *more, at=at, category="wrong-exception", weight=weight - (0.3 if more else 0.0)
     )
-
-
-def _said(site: Site, expected: ExpectedError, otherwise: str) -> str:
-    return message_for(expected.pattern, otherwise)
 
 
 def _complaint(condition: str, about: str) -> str:
