@@ -12,25 +12,10 @@ from functools import cache
 
 from msgspec.structs import replace
 
+from bugsage.diagnosis.pytest_words import pytest_words
 from bugsage.model.base import Noun
-from bugsage.model.command import inner_command, is_python, program_of, tool_of
+from bugsage.model.command import inner_command, is_python, tool_of
 
-_VALUED = """
--c -k -m -n -o -p -r -W --basetemp --capture --color --confcutdir --config-file --cov --cov-config --cov-report
---deselect --dist --durations --durations-min --ignore --ignore-glob --import-mode --junit-xml --junitxml --log-level
---log-cli-level --log-file --maxfail --numprocesses --override-ini --pythonwarnings --pdbcls --rootdir --show-capture
---tb --timeout --timeout-method --tx --verbosity --reruns --count --randomly-seed --random-order-seed
-"""
-_CHOOSING = """
--k -m -n -x --exitfirst --maxfail --deselect --dist --tx --numprocesses --lf --last-failed --ff --failed-first --nf
---new-first --sw --stepwise --stepwise-skip --cov --cov-config --cov-report --no-cov --cov-append --cov-branch
---junit-xml --junitxml --pdb --trace --pdbcls --random-order --random-order-seed --randomly-seed --reruns --count
---durations --durations-min --collect-only --co --setup-plan
-"""
-#: Options of pytest that take the next word as their value.
-_WITH_VALUE = frozenset(_VALUED.split())
-#: Options that choose tests, their order or their number, or that write what a second run must not write over.
-_CHOOSES = frozenset(_CHOOSING.split())
 #: All of them run, in the order in which they are named.
 _ORDERED = ("--maxfail=0", "-p", "no:randomly")
 #: Bytes that the words of one command may have together; a kernel takes about twenty times as many.
@@ -60,8 +45,8 @@ def around(command: Sequence[str], tests: Sequence[str], files: Collection[str])
     if tool_of(command) != "pytest":
         return aim(command, tests, files)
     found = list(dict.fromkeys(file for test in tests if (file := file_of(test)) in files))
-    base = _without_choice(tuple(command))
-    aimed = Aim(argv=(*base, *_ORDERED, *found)) if base and found else None
+    words = pytest_words(command)
+    aimed = Aim(argv=(*words.base, *_ORDERED, *found)) if words and found else None
     return aimed if aimed and sum(map(len, aimed.argv)) <= MOST_BYTES else None
 
 
@@ -69,8 +54,8 @@ def beside(command: Sequence[str], test: str, files: Collection[str]) -> Aim | N
     """The command that runs all tests of the file that a test is in; None where it cannot be told how."""
     tool = tool_of(command)
     if tool == "pytest" and file_of(test) in files:
-        base = _without_choice(tuple(command))
-        return Aim(argv=(*base, *_ORDERED, file_of(test))) if base else None
+        words = pytest_words(command)
+        return Aim(argv=(*words.base, *_ORDERED, file_of(test))) if words else None
     aimed = aim(command, (test,), files) if tool == "unittest" else None
     if aimed is None:
         return None
@@ -117,24 +102,8 @@ def file_of(test: str) -> str:
 def _pytest(command: tuple[str, ...], tests: tuple[str, ...], files: Collection[str]) -> Aim | None:
     if not all(file_of(test) in files and not test.startswith("-") for test in tests):
         return None
-    base = _without_choice(command)
-    return Aim(argv=(*base, *_ORDERED, *tests)) if base else None
-
-
-def _without_choice(command: tuple[str, ...]) -> tuple[str, ...] | None:
-    """The words of a pytest command without paths, ids and whatever else chooses tests."""
-    start = next((i for i, word in enumerate(command) if program_of(word) in ("pytest", "py.test")), None)
-    if start is None:
-        return None
-    kept, rest = list(command[: start + 1]), list(command[start + 1 :])
-    while rest:
-        word = rest.pop(0)
-        name = word.partition("=")[0] if word.startswith("--") else word[:2]
-        takes_next = word in _WITH_VALUE
-        value = [rest.pop(0)] if takes_next and rest else []
-        if word.startswith("-") and word != "--" and name not in _CHOOSES:
-            kept += [word, *value]
-    return tuple(kept)
+    words = pytest_words(command)
+    return Aim(argv=(*words.base, *_ORDERED, *tests)) if words else None
 
 
 def _unittest(command: tuple[str, ...], tests: tuple[str, ...], files: Collection[str]) -> Aim | None:

@@ -15,6 +15,7 @@ from bugsage import __version__
 from bugsage.diagnosis.aiming import around, keeping
 from bugsage.diagnosis.aiming_files import aim_at, files_of
 from bugsage.diagnosis.measuring import Measured
+from bugsage.diagnosis.pytest_words import pytest_words
 from bugsage.errors import BugSageError, RunFailed
 from bugsage.intake.places import resolve_all
 from bugsage.model.error import ErrorEvent
@@ -37,16 +38,18 @@ _UNKNOWN = ("the rerun could not be recorded: what the tests executed is not kno
 LEAVING = 2.0
 
 
-def rerun(house: House, command: Sequence[str] = (), ground: Ground | None = None) -> Rerun:
-    """Runs a command once; without one the repository's own, narrowed to the tests that failed.
+def rerun(house: House, command: Sequence[str] = (), ground: Ground | None = None, *, narrowed: bool = False) -> Rerun:
+    """Runs a command once; without one the repository's own, narrowed to the files of the tests that failed.
 
-    With a `ground` it runs there, and not in the user's tree.
+    With a `ground` it runs there, and not in the user's tree; `narrowed`: the command that is given is too, where it
+    can be told how.
     """
 
     def run(issues: Sequence[Issue], files: Collection[str]) -> Seen:
         try:
             tests = failed(issues)
-            wanted = tuple(command) or _narrowed(house, issues, files)
+            part = _part(house, command, tests, files) if narrowed and command else ()
+            wanted = part or tuple(command) or _narrowed(house, issues, files)
             with measuring(house, wanted) as measure:
                 result = _run(house, wanted, measure.way, tests, ground)
                 try:
@@ -109,6 +112,15 @@ def _narrowed(house: House, issues: Sequence[Issue], files: Collection[str]) -> 
     if aimed is None:
         raise RunFailed("the test command cannot be narrowed to them", hint="give theirs with --test")
     return keeping(aimed, command, str(house.root / ".bugsage" / "pytest_cache")).argv
+
+
+def _part(house: House, command: Sequence[str], tests: Sequence[str], files: Collection[str]) -> tuple[str, ...]:
+    """The files of these tests, where a pytest command runs them and others; empty where that cannot be told."""
+    words = pytest_words(command)
+    if words is None or words.partial or not all(words.runs(test) for test in tests):
+        return ()
+    aimed = around(command, tests[:MOST_NAMED], files)
+    return keeping(aimed, command, str(house.root / ".bugsage" / "pytest_cache")).argv if aimed else ()
 
 
 def _run(

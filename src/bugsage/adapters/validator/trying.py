@@ -70,7 +70,10 @@ class Trying:
             self._flying.clear()
 
     def compare(self, variants: Sequence[Variant], seconds: float) -> Behaviour:
-        """What variants do; only where everything is loaded there are functions to call. Raises Stopped, RunFailed."""
+        """What variants do in calls that their tests make, and in others near those. Raises Stopped, RunFailed.
+
+        Nothing where not everything is loaded: then there are no functions to call.
+        """
         if self._link is None or HOT not in self._measures.limits:
             return Behaviour()
         limits = self._measures.limits[HOT]
@@ -82,6 +85,7 @@ class Trying:
                 "texts": {},
                 "variants": [one.texts for one in variants],
                 "tests": self._measures.tests,
+                "others": list(dict.fromkeys(test for one in variants for test in one.others)),
                 "limits": {**limits, "cpu": limits["cpu"] + seconds, "seconds": seconds + _GRACE},
                 "grace": _GRACE,
             }

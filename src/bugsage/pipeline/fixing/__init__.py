@@ -126,9 +126,10 @@ def _worked(
     if work.why_not and not patch and wish.agent not in AGENT_NAMES:
         work.notes.say("`--test CMD` says which command must go green")
         return _given_up(work, "failed", work.why_not)
-    prover = _prover(work)
+    prover = _prover(work, execution)
     if not prover.reproduced():
         return _given_up(work, "failed", prover.why_not)
+    work = prover.work
     agent = _agent(work, prover, patch)
     if agent is None:
         assert isinstance(prover, Prover)
@@ -137,9 +138,9 @@ def _worked(
         return _looped(work, prover, agent)
 
 
-def _prover(work: Work) -> Prover | Authored:
+def _prover(work: Work, execution: Execution | None = None) -> Prover | Authored:
     """By what is known to fail; where nothing is, by the test that a change brings."""
-    return Authored(work) if work.why_not else Prover(work)
+    return Authored(work) if work.why_not else Prover(work, execution)
 
 
 def _agent(work: Work, prover: Prover | Authored, patch: Proposed | None) -> Asking | Given | Templates | None:
@@ -165,9 +166,8 @@ def _begun(
         notes.say(standing.said)
     wish.tell("reading what failed, and running it in a worktree")
     seen: list[Seen] = []
-    report = _diagnosed(
-        house, sources, wish, notes, _remembered(rerun(house, wish.command, place), seen, bool(wish.command))
-    )
+    look = _remembered(rerun(house, wish.command, place, narrowed=True), seen, bool(wish.command))
+    report = _diagnosed(house, sources, wish, notes, look)
     diagnosis = _chosen(report)
     aim = aimed(house, report, diagnosis, wish, place, notes, patch)
     work = Work(

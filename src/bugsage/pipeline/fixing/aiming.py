@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from bugsage.diagnosis.aiming import aim, keeping, within
+from msgspec.structs import replace
+
+from bugsage.diagnosis.aiming import Aim, aim, around, keeping, within
 from bugsage.diagnosis.aiming_files import aim_at, files_of
+from bugsage.diagnosis.pytest_words import pytest_words
 from bugsage.errors import RunFailed
 from bugsage.intake.fingerprint import without_parameters
 from bugsage.model.base import Noun
+from bugsage.model.command import out_of_folder, tool_of
 from bugsage.model.diagnosis import Diagnosis, Report
 from bugsage.model.error import ErrorEvent
 from bugsage.pipeline.fixing.wish import Wish
@@ -29,10 +33,19 @@ class Target(Noun, frozen=True, kw_only=True):
     tests: tuple[str, ...] = ()
     #: Folder that imports must find, relative to the worktree.
     import_from: str = ""
-    #: The user gave the command.
+    #: The user gave a command.
     given: bool = False
+    #: What the user gave, where `command` runs a part of it.
+    wide: tuple[str, ...] = ()
+    #: Runs the files of the failing tests; empty where `command` runs more than those tests already.
+    around: tuple[str, ...] = ()
     #: A file of tests that was written for this; empty where all of them were there.
     written: str = ""
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """The command as a person would run it."""
+        return self.wide or self.command
 
     def holds(self, test: str) -> bool:
         """It is one of the failing tests, or a case of one."""
@@ -64,23 +77,72 @@ def target_for(house: House, events: Sequence[ErrorEvent], wish: Wish, ground: G
     code = house.code.code_map()
     tests = tuple(dict.fromkeys(event.test for event in events if event.test))[:_MOST]
     if wish.command:
-        return Target(command=wish.command, tests=tests, given=True)
+        own = _run_by(wish.command, tests)
+        narrow = _aimed(wish.command, own, house, ground)
+        return replace(narrow, given=True, wide=wish.command) if narrow else _given(wish.command, tests)
     command = house.project.test_command().argv
-    aimed = aim(command, tests, code.files.keys()) if tests else None
-    if aimed is None:
-        aimed = aim_at(command, files_of(events, code), code.files.keys(), scripts_of(house))
+    found = _aimed(command, tests, house, ground)
+    if found:
+        return found
+    aimed = aim_at(command, files_of(events, code), code.files.keys(), scripts_of(house))
     if aimed is None:
         raise RunFailed(
             "the test command cannot be narrowed to the failing tests",
             hint="give the command that must go green with --test",
         )
-    aimed = keeping(within(aimed, str(ground.root)), command, str(ground.root / ".bugsage-pytest"))
-    return Target(command=aimed.argv, tests=tests, import_from=aimed.import_from)
+    return Target(command=_there(aimed, command, ground), tests=tests, import_from=aimed.import_from)
 
 
-def beside(house: House, files: Collection[str], tests: Sequence[str]) -> tuple[str, ...]:
-    """The repository's own command for the files of these tests; empty where it cannot be told how."""
-    command = house.project.test_command().argv
+def widened(target: Target) -> Target:
+    """What the user gave as a whole, for tests that fail only in its company."""
+    return _given(target.wide, target.tests)
+
+
+def suite_of(house: House, wish: Wish) -> tuple[str, ...]:
+    """Runs every test there is, with the user's own interpreter and options where a command was given.
+
+    Raises TestCommandUnknown.
+    """
+    words = pytest_words(wish.command) if wish.command else None
+    if words is None:
+        return house.project.test_command().argv
+    return wish.command if words.is_whole else words.base
+
+
+def _given(command: tuple[str, ...], tests: tuple[str, ...]) -> Target:
+    return Target(command=command, tests=tests, given=True)
+
+
+def _run_by(command: tuple[str, ...], tests: tuple[str, ...]) -> tuple[str, ...]:
+    """Of some tests those that a command runs; none where that cannot be told, or it names no more than tests."""
+    words = pytest_words(command)
+    if words is None or words.partial or any("::" in path for path in words.paths) or out_of_folder(command)[1]:
+        return ()
+    return tuple(test for test in tests if words.runs(test))
+
+
+def _aimed(command: tuple[str, ...], tests: tuple[str, ...], house: House, ground: Ground) -> Target | None:
+    """The command narrowed to these tests, and to their files; None where it cannot be told how."""
+    files = house.code.code_map().files.keys()
+    aimed = aim(command, tests, files) if tests else None
+    if aimed is None:
+        return None
+    near = around(command, tests, files) if tool_of(command) == "pytest" else None
+    return Target(
+        command=_there(aimed, command, ground),
+        tests=tests,
+        import_from=aimed.import_from,
+        around=_there(near, command, ground) if near else (),
+    )
+
+
+def _there(aimed: Aim, command: tuple[str, ...], ground: Ground) -> tuple[str, ...]:
+    return keeping(within(aimed, str(ground.root)), command, str(ground.root / ".bugsage-pytest")).argv
+
+
+def beside(house: House, wish: Wish, files: Collection[str], tests: Sequence[str]) -> tuple[str, ...]:
+    """The command of all tests for the files of these; empty where it cannot be told how."""
+    command = suite_of(house, wish)
     named = [test for test in dict.fromkeys(test.partition("::")[0] for test in tests) if test in files]
     aimed = aim(command, named, files) or aim_at(command, named, files, scripts_of(house))
     return aimed.argv if aimed else ()

@@ -84,7 +84,7 @@ class Asking:
 
     def _command(self) -> tuple[str, ...]:
         """What it may run: the command that must pass, else that of all tests."""
-        return self._work.target.command or self._work.house.project.test_command().argv
+        return self._work.target.said or self._work.house.project.test_command().argv
 
     def _files(self) -> tuple[str, ...]:
         """Files of the suspects, the likeliest first."""

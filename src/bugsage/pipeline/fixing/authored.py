@@ -12,7 +12,8 @@ from bugsage.intake.clean import cap
 from bugsage.model.fix import FixCheck, Proof
 from bugsage.model.patch import Patch
 from bugsage.pipeline.fixing.aiming import Target, beside
-from bugsage.pipeline.fixing.proving import Outcome, Prover
+from bugsage.pipeline.fixing.outcome import Outcome
+from bugsage.pipeline.fixing.proving import Prover
 from bugsage.pipeline.fixing.regressing import is_test
 from bugsage.pipeline.fixing.working import Work
 from bugsage.repair.diffs import diff_of
@@ -92,7 +93,7 @@ class Authored:
         """The files of the tests as they lie in the worktree; None where none of them is there, or can be run alone."""
         work = self._plain
         there = [file for file in tests if (work.ground.root / file).is_file()]
-        command = beside(work.house, {*work.house.code.code_map().files, *there}, there) if there else ()
+        command = beside(work.house, work.wish, {*work.house.code.code_map().files, *there}, there) if there else ()
         if not command:
             return None
         target = Target(command=command, written=there[0])

@@ -35,7 +35,7 @@ def brief(
     untried: tuple[TriedFix, ...] = ()
     material = Material(
         diagnosis=diagnosis,
-        command=_from_here(work, work.target.command),
+        command=_from_here(work, work.target.said),
         failing=tuple(failing) or work.target.tests,
         code=tuple(_passages(work, code, diagnosis.suspects[:_MOST])),
         test=_test(work, code),

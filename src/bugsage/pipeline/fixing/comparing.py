@@ -12,13 +12,14 @@ from bugsage.model.validation import Behaviour, Variant
 from bugsage.pipeline.fixing.working import Work
 from bugsage.ports import Validation
 from bugsage.repair.choosing import Choice, Plausible, choose
+from bugsage.repair.covering import Covering
 from bugsage.repair.disagreeing import disagreement
 from bugsage.repair.idiom import Traits, oddness, size
 from bugsage.repair.making import changes, made
 from bugsage.repair.ordering import Tryable
 
 #: Seconds that comparing may take, and share of what is left of the fix.
-_MOST, _SHARE = 6.0, 0.15
+_MOST, _SHARE = 4.0, 0.1
 _SAID = 500
 
 
@@ -38,11 +39,11 @@ class Comparing:
         self._work = work
         self._before: dict[str, Traits] = {}
 
-    def ordered(self, found: Sequence[Tryable], ready: Validation) -> Iterator[Mended]:
+    def ordered(self, found: Sequence[Tryable], ready: Validation, covering: Covering) -> Iterator[Mended]:
         """The one that a person would commit first. Raises Stopped."""
         if not found:
             return
-        behaviour = self._behaviour(found, ready) if len(found) > 1 else Behaviour()
+        behaviour = self._behaviour(found, ready, covering) if len(found) > 1 else Behaviour()
         choice = choose([self._plausible(at, one) for at, one in enumerate(found)], behaviour)
         for at, number in enumerate(choice.order):
             others = choice.order[at + 1 :]
@@ -50,10 +51,13 @@ class Comparing:
             said = cap(redact(said, self._work.house.private), _SAID)
             yield Mended(tryable=found[number], alternatives=len(others), disagreement=said)
 
-    def _behaviour(self, found: Sequence[Tryable], ready: Validation) -> Behaviour:
+    def _behaviour(self, found: Sequence[Tryable], ready: Validation, covering: Covering) -> Behaviour:
         self._work.wish.tell(f"{len(found)} patches mend it: comparing what they do")
         read = self._work.house.code.text
-        variants = [Variant(number=at, texts=made(one.candidate.edits, read)) for at, one in enumerate(found)]
+        variants = [
+            Variant(number=at, texts=made(one.candidate.edits, read), others=covering.tests(one.candidate))
+            for at, one in enumerate(found)
+        ]
         try:
             return ready.compare(variants, min(_MOST, self._work.left() * _SHARE))
         except RunFailed:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePath
 from shlex import join
@@ -14,18 +14,18 @@ from bugsage.errors import BugSageError, RunFailed
 from bugsage.intake.clean import cap
 from bugsage.intake.places import resolve_all
 from bugsage.model.contract import Contract
-from bugsage.model.error import ErrorEvent
+from bugsage.model.execution import Execution
 from bugsage.model.fix import FixCheck, Proof
 from bugsage.model.patch import Patch
-from bugsage.model.run import RunResult
-from bugsage.pipeline.fixing.aiming import beside
+from bugsage.pipeline.fixing.aiming import beside, suite_of, widened
 from bugsage.pipeline.fixing.checkers import Checkers
+from bugsage.pipeline.fixing.outcome import SAID, Outcome
 from bugsage.pipeline.fixing.patched import newly_broken, reaching, told
 from bugsage.pipeline.fixing.working import Work, first
 from bugsage.pipeline.keeping import keep_run
 from bugsage.pipeline.receiving import receive_run
 from bugsage.pipeline.trying import outcomes_of
-from bugsage.repair.comparing import RED, Compared, Told, compare, compare_told
+from bugsage.repair.comparing import RED, Compared, compare, compare_told
 from bugsage.repair.diffs import diff_of
 from bugsage.repair.proposal import Proposed
 from bugsage.safety.tamper.guard import failure_of, is_plausible, tampering
@@ -34,54 +34,21 @@ from bugsage.safety.tamper.guard import failure_of, is_plausible, tampering
 _SHARE, _MOST = 0.5, 600.0
 #: A run with a patch may take so many times what it took without, and at least so many seconds.
 _PATIENCE, _LEAST = 3.0, 10.0
-_SAID = 600
-#: Seconds that are little for a run of the failing tests; runs more with a patch then, and runs without any where
-#: something speaks for a test that fails by chance.
-_QUICK, _AGAIN, _DOUBTED = 5.0, 2, 4
+#: Seconds that are little for a run of the failing tests; how often they must pass with a patch then, and runs without
+#: any where something speaks for a test that fails by chance.
+_QUICK, _OFTEN, _DOUBTED = 5.0, 3, 4
 #: Who proposes only what made the failing tests pass before.
 _TRIED = "templates/"
-#: A suite that ends so soon, or has so few files, needs no part of it run before.
-_SOON, _FEW = 10.0, 5
-
-
-class Outcome:
-    """One run: how each test ended, how each failure reads, how the command ended."""
-
-    def __init__(
-        self,
-        result: RunResult,
-        outcomes: Mapping[str, str],
-        events: Sequence[ErrorEvent],
-        *,
-        named: bool = True,
-        passed: int | None = None,
-    ) -> None:
-        self.result, self.outcomes, self.events = result, dict(outcomes), tuple(events)
-        #: Tests that pass are named too.
-        self.named = named
-        #: What is told by a report that names failures alone.
-        self.told = Told(
-            failed=frozenset(event.test for event in events if event.test),
-            passed=None if result.timed_out else passed,
-            well=result.status == 0 and not result.timed_out,
-        )
-
-    @property
-    def said(self) -> str:
-        """The first failure in a few words, or how the command ended."""
-        if self.events:
-            event = self.events[0]
-            where = f" at {event.file}:{event.line}" if event.file and event.line else ""
-            return cap(f"{event.test or ''} {event.type}: {event.message}{where}".strip(), _SAID)
-        if self.result.timed_out:
-            return f"it did not end within {self.result.seconds:.0f} s"
-        return f"the command ended with status {self.result.status}"
+#: A suite that ends so soon, or has so few files, needs no part of it run before; one with more tests will not.
+_SOON, _FEW, _MANY = 10.0, 5, 1500
 
 
 class Prover:
     """Proves patches of one fix. What is known of the program without any patch is found out once."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Work, execution: Execution | None = None) -> None:
+        """`execution` is a run in which the tests may have been seen to fail already."""
+        #: With the command that shows the failure.
         self.work = work
         #: Why the failure could not be shown.
         self.why_not = ""
@@ -94,6 +61,9 @@ class Prover:
         self._own: Outcome | None = None
         self._suites: dict[tuple[str, ...], Outcome] = {}
         self._own_checkers = Checkers(work)
+        self._red = {one.test for one in execution.tests if one.failed} if execution else set[str]()
+        #: How often the failing tests passed with the patch that is being proven.
+        self._greens = 0
 
     @property
     def own(self) -> Outcome:
@@ -103,19 +73,28 @@ class Prover:
         return self._own
 
     def reproduced(self) -> bool:
-        """The failure is seen in the worktree."""
+        """The failure is seen in the worktree; what the user gave is run as a whole where a part of it passes."""
+        self.failing = self._seen()
+        if not self.failing and self.work.target.wide:
+            self.work, self._own = replace(self.work, target=widened(self.work.target)), None
+            self.failing = self._seen()
+        if not self.failing:
+            self.why_not = self._unseen(self.own)
+        elif self.own.result.seconds <= _QUICK and not self._red.issuperset(self.failing) and self._unsteady(1):
+            self.why_not = self.flaky
+        return not self.why_not
+
+    def _seen(self) -> tuple[str, ...]:
+        """The failing tests that fail here, or the command."""
         target, own = self.work.target, self.own
         if target.tests:
-            ended = own.outcomes or dict.fromkeys(sorted(own.told.failed), "failed")
-            self.failing = tuple(test for test, outcome in ended.items() if target.holds(test) and outcome in RED)
-        elif own.result.status != 0:
-            self.failing = (join(target.command),)
-        if self.failing and own.result.seconds <= _QUICK and self._unsteady(1):
-            self.why_not = self.flaky
-            return False
-        if not self.failing:
-            self.why_not = self._unseen(own)
-        return bool(self.failing)
+            return self._wanted(own)
+        return (join(target.command),) if own.result.status != 0 else ()
+
+    def _wanted(self, without: Outcome) -> tuple[str, ...]:
+        """The failing tests that fail in a run without any patch."""
+        ended = without.outcomes or dict.fromkeys(sorted(without.told.failed), "failed")
+        return tuple(test for test, outcome in ended.items() if self.work.target.holds(test) and outcome in RED)
 
     def mends(self, proposed: Proposed) -> bool:
         """With the patch every failing test passes, and none that runs with them breaks. Raises RunFailed, Stopped."""
@@ -135,8 +114,9 @@ class Prover:
             alternatives=proposed.alternatives,
             disagreement=proposed.disagreement,
         )
-        steps = (self._tampering, self._size, self._contracts, self._targets, self._checkers, self._near, self._suite)
-        for step in steps:
+        self._greens = 0
+        cheap = (self._tampering, self._size, self._contracts)
+        for step in (*cheap, self._targets, self._checkers, self._near, self._given, self._suite, self._steady):
             proof = step(proof, patch, proposed)
             if any(not check.passed for check in proof.checks):
                 break
@@ -147,7 +127,7 @@ class Prover:
 
         Raises RunFailed, TestCommandUnknown, Stopped.
         """
-        held = self._held(Proof(), proposed, whole(self._house.project.test_command().argv), limit)
+        held = self._held(Proof(), proposed, self._all(), limit)
         if held is None:
             return f"the tests do not end within {limit:.0f} s, so nobody knows whether they pass with it"
         return next((one.detail or "the tests fail with it" for one in held.checks if not one.passed), "")
@@ -155,7 +135,7 @@ class Prover:
     def _tampering(self, proof: Proof, patch: Patch, proposed: Proposed) -> Proof:
         findings = tampering(patch, failure_of(self.work.diagnosis))
         told = "; ".join(one.sentence for one in findings if one.severity == "cheat")
-        check = FixCheck(name="tampering", passed=is_plausible(findings), detail=cap(told, _SAID))
+        check = FixCheck(name="tampering", passed=is_plausible(findings), detail=cap(told, SAID))
         return replace(proof, findings=findings, checks=(*proof.checks, check))
 
     def _size(self, proof: Proof, patch: Patch, proposed: Proposed) -> Proof:
@@ -177,7 +157,7 @@ class Prover:
         if not contracts:
             return proof
         broken = newly_broken(self._house, contracts, proposed)
-        said = cap("; ".join(told(broken)), _SAID)
+        said = cap("; ".join(told(broken)), SAID)
         return replace(proof, checks=(*proof.checks, FixCheck(name="contracts", passed=not broken, detail=said)))
 
     def _targets(self, proof: Proof, patch: Patch, proposed: Proposed) -> Proof:
@@ -186,8 +166,9 @@ class Prover:
         with self._patched(proposed):
             after = self.run(command, self._patience(self.own))
         found = self._compared(self.own, after)
-        passed = not found.unmended and not found.broken
-        said = "" if passed else after.said if found.unmended else f"broken: {first(found.broken)}"
+        broken = self._really(found.broken, self.own, proposed)
+        passed = not found.unmended and not broken
+        said = "" if passed else after.said if found.unmended else f"broken: {first(broken)}"
         checks = [
             FixCheck(
                 name="failing tests", command=join(command), passed=passed, seconds=after.result.seconds, detail=said
@@ -197,35 +178,35 @@ class Prover:
         if found.unmended and proposed.by.startswith(_TRIED):
             self._unsteady(_DOUBTED)
         if passed:
+            self._greens = 1
             without = self.run(command, self._patience(self.own))
             again = bool(self._compared(self.own, without).unmended)
             said = "" if again else "the tests pass without the patch as well, so they prove nothing"
             seconds = without.result.seconds
             checks.append(FixCheck(name="reverted", command=join(command), passed=again, seconds=seconds, detail=said))
-            if not again or not self._steady(proposed, after):
+            if not again:
                 self._unsteady(_DOUBTED)
-                checks += self._chance(again)
         return replace(
             proof,
             passed_after=found.mended,
             failed_again=again,
             still_passing=len(found.still) + found.unnamed,
-            broken=found.broken,
+            broken=broken,
             checks=(*proof.checks, *checks),
         )
 
-    def _steady(self, proposed: Proposed, after: Outcome) -> bool:
+    def _steady(self, proof: Proof, patch: Patch, proposed: Proposed) -> Proof:
         """With the patch they pass again and again, as far as that takes little time."""
-        for _ in range(_AGAIN if after.result.seconds <= _QUICK else 1):
+        often = _OFTEN if self.own.result.seconds <= _QUICK else 2
+        while self._greens < often:
             with self._patched(proposed):
                 found = self._compared(self.own, self.run(self.work.target.command, self._patience(self.own)))
             if found.unmended:
-                return False
-        return True
-
-    def _chance(self, again: bool) -> list[FixCheck]:
-        said = self.flaky or "with the patch they pass only sometimes"
-        return [FixCheck(name="failing tests", passed=False, detail=said)] if again else []
+                self._unsteady(_DOUBTED)
+                said = self.flaky or "with the patch they pass only sometimes"
+                return replace(proof, checks=(*proof.checks, FixCheck(name="failing tests", passed=False, detail=said)))
+            self._greens += 1
+        return proof
 
     def _unsteady(self, times: int) -> bool:
         """Without any patch a failing test passes at times, which says that no patch can be proven by it."""
@@ -253,45 +234,61 @@ class Prover:
 
     def _near(self, proof: Proof, patch: Patch, proposed: Proposed) -> Proof:
         """Tests that reach what is changed, by the code map: they say sooner what the whole suite would."""
-        code = self._house.code.code_map()
-        if sum(file.is_test for file in code.files.values()) <= _FEW:
-            return proof
+        house, files = self._house, self._house.code.code_map().files.values()
+        tests = [one for file in files if file.is_test for one in file.definitions if one.name.startswith("test")]
         try:
-            suite = self._suites.get(whole(self._house.project.test_command().argv))
-            if suite is not None and suite.result.seconds < _SOON:
+            if sum(file.is_test for file in files) <= _FEW:
                 return proof
-            command = beside(
-                self._house, self._files, (*reaching(self._house, patch), *self.work.diagnosis.impact.tests)
-            )
+            if len(tests) <= _MANY and self._without(self._all(), min(_SOON, self._limit())) is not None:
+                return proof  # the suite says it soon
+            known = (*reaching(house, patch), *self.work.diagnosis.impact.tests)
+            command = beside(house, self.work.wish, self._files, known)
         except BugSageError:
             return proof  # the suite says it
         if not command or command == self.work.target.command:
             return proof
-        limit = min(_MOST, self.work.left() * _SHARE)
-        return self._held(proof, proposed, command, limit) or proof
+        return self._held(proof, proposed, command, self._limit()) or proof
+
+    def _given(self, proof: Proof, patch: Patch, proposed: Proposed) -> Proof:
+        """What the user gave, where only a part of it was run and no suite holds it."""
+        command = self.work.target.wide
+        return self._company(proof, proposed, command) if command and command != self._all() else proof
 
     def _suite(self, proof: Proof, patch: Patch, proposed: Proposed) -> Proof:
         """All tests that there are, if they end in time."""
         try:
-            command = whole(self._house.project.test_command().argv)
+            command = self._all()
         except BugSageError as error:
             return replace(proof, not_run=(*proof.not_run, f"other tests were not run: {error}"))
-        limit = min(_MOST, self.work.left() * _SHARE)
-        held = self._held(proof, proposed, command, limit)
-        said = f"`{join(command)}` was not run: it does not end within {limit:.0f} s"
+        return proof if command == self.work.target.command else self._company(proof, proposed, command)
+
+    def _company(self, proof: Proof, proposed: Proposed, command: tuple[str, ...]) -> Proof:
+        held = self._held(proof, proposed, command, self._limit())
+        said = f"`{join(command)}` was not run: it does not end within {self._limit():.0f} s"
         return held or replace(proof, not_run=(*proof.not_run, said))
+
+    def _all(self) -> tuple[str, ...]:
+        """The command of every test. Raises TestCommandUnknown."""
+        return whole(suite_of(self._house, self.work.wish))
+
+    def _limit(self) -> float:
+        return min(_MOST, self.work.left() * _SHARE)
 
     def _held(self, proof: Proof, proposed: Proposed, command: tuple[str, ...], limit: float) -> Proof | None:
         """The proof with what a command of other tests says; None where it does not end in time."""
         before = self._without(command, limit)
         if before is None:
             return None
+        wanted = self._wanted(before)
         with self._patched(proposed):
             after = self.run(command, self._patience(before))
-        found = self._compared(before, after)
+        found = self._compared(before, after, wanted)
         broken = self._really(found.broken, before, proposed)
         said = f"broken: {first(broken)}" if broken else ""
-        passed = not broken and (bool(before.outcomes) or after.result.status in (0, before.result.status))
+        if found.unmended:
+            said = f"{first(found.unmended)} still fails there"
+        self._greens += bool(wanted) and not found.unmended
+        passed = not said and (bool(before.outcomes) or after.result.status in (0, before.result.status))
         check = FixCheck(
             name="tests",
             command=join(command),
@@ -315,11 +312,12 @@ class Prover:
         really = self._compared(again, after).broken
         return tuple(test for test in broken if test in really)
 
-    def _compared(self, before: Outcome, after: Outcome) -> Compared:
+    def _compared(self, before: Outcome, after: Outcome, wanted: Sequence[str] | None = None) -> Compared:
+        failing = self.failing if wanted is None else wanted
         if self.work.target.tests and not before.named and not after.named:
-            return compare_told(before.told, after.told, self.failing)
+            return compare_told(before.told, after.told, failing)
         if self.work.target.tests:
-            return compare(before.outcomes, after.outcomes, self.failing)
+            return compare(before.outcomes, after.outcomes, failing)
         passed = after.result.status == 0 and not after.result.timed_out
         others = compare(before.outcomes, after.outcomes, ())
         return replace(others, mended=self.failing if passed else (), unmended=() if passed else self.failing)
@@ -327,7 +325,7 @@ class Prover:
     def _without(self, command: tuple[str, ...], limit: float) -> Outcome | None:
         """A run without any patch, made once; None where it does not end in time."""
         known = self._suites.get(command)
-        if known is None:
+        if known is None or (known.result.timed_out and known.result.seconds < limit):
             try:
                 known = self._suites[command] = self.run(command, limit)
             except RunFailed:

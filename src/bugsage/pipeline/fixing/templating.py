@@ -29,7 +29,7 @@ class Templates:
         #: Why there is nothing more to propose.
         self.why_not = ""
         self._report, self._execution = report, execution
-        self._trials = Mending(work, prover)
+        self._trials = Mending(work, prover, execution)
         self._found = self._mending()
 
     def propose(self, step: Propose) -> Proposed | None:

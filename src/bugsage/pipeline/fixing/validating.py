@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from os import cpu_count
 
 from bugsage.errors import RunFailed, SandboxMissing
+from bugsage.model.execution import Execution
 from bugsage.model.validation import Baseline, ValidationOrder, Variant
 from bugsage.pipeline.fixing.comparing import Comparing, Mended
 from bugsage.pipeline.fixing.proving import Prover
@@ -14,6 +15,7 @@ from bugsage.pipeline.fixing.quick import Quick
 from bugsage.pipeline.fixing.working import Work
 from bugsage.ports import Validation
 from bugsage.repair.comparing import GREEN
+from bugsage.repair.covering import Covering
 from bugsage.repair.making import made
 from bugsage.repair.ordering import Tryable
 from bugsage.repair.pairing import pairs, progressed
@@ -30,15 +32,17 @@ _FIRSTS, _PAIRS = 12, 600
 _FEW = 3
 #: How long others are looked for once one mends: seconds, and shares of the time so far and of what is left; how many
 #: of them are enough, and how much less likely than the first one, in log-odds, none is tried any more.
-_LONGER, _AS_SPENT, _AS_LEFT = 2.0, 0.25, 0.25
+_LONGER, _AS_SPENT, _AS_LEFT = 1.5, 0.15, 0.25
 _ENOUGH, _FAR = 10, 6.0
 
 
 class Mending:
     """Tries candidates of one fix."""
 
-    def __init__(self, work: Work, prover: Prover) -> None:
+    def __init__(self, work: Work, prover: Prover, execution: Execution | None = None) -> None:
+        """`execution` is a run of the failing tests and their neighbours."""
         self._work, self._prover, self._comparing = work, prover, Comparing(work)
+        self._execution = execution
         #: Candidates that were run, and those that could be left out because the failing tests do not come by.
         self.tried = self.pruned = 0
         #: Those for which there was no time.
@@ -59,26 +63,29 @@ class Mending:
         try:
             with work.house.validator.open(self._order(), cage=work.ground.cage, watch=work.ground.watch) as ready:
                 kept = self._reached(rest, ready.baseline)
+                green = [test for test, outcome in ready.baseline.outcomes.items() if outcome in GREEN]
+                covering = Covering(self._execution, green)
                 rest.clear()
                 rest.extend(kept)
                 while rest and work.left() > 1.0:
-                    yield from self._comparing.ordered(self._round(rest, untried, ready), ready)
+                    yield from self._comparing.ordered(self._round(rest, untried, ready, covering), ready, covering)
                 two = deque(pairs(self._nearly[:_FIRSTS], kept, _PAIRS))
                 while two and work.left() > 1.0:
-                    yield from self._comparing.ordered(self._round(two, untried, ready), ready)
+                    yield from self._comparing.ordered(self._round(two, untried, ready, covering), ready, covering)
         except (RunFailed, SandboxMissing) as error:
             work.notes.say(f"candidates were tried by a run of the command each, for {_lowered(str(error))}")
         untried.extend(rest)
         rest.clear()
         rest.extend(untried)
 
-    def _round(self, rest: deque[Tryable], untried: deque[Tryable], ready: Validation) -> list[Tryable]:
+    def _round(
+        self, rest: deque[Tryable], untried: deque[Tryable], ready: Validation, covering: Covering
+    ) -> list[Tryable]:
         """Until one passes, and a while longer: nothing runs while one is proven, for that changes the files."""
         work = self._work
         flying: dict[int, Tryable] = {}
         passed: list[int] = []
         until = 0.0
-        others = tuple(test for test, outcome in ready.baseline.outcomes.items() if outcome in GREEN)
 
         def feed() -> Iterator[Variant]:
             while rest and work.left() > 1.0:
@@ -88,8 +95,8 @@ class Mending:
                     return
                 number = len(flying)
                 self.tried += 1
-                flying[number] = rest.popleft()
-                yield Variant(number=number, texts=self._texts(flying[number]), others=others)
+                one = flying[number] = rest.popleft()
+                yield Variant(number=number, texts=self._texts(one), others=covering.tests(one.candidate))
 
         for told in ready.run(feed()):
             one = flying[told.number]
@@ -152,7 +159,7 @@ class Mending:
     def _order(self) -> ValidationOrder:
         work, own = self._work, self._prover.own
         ground, target = work.ground, work.target
-        argv = ground.moved(target.command)
+        argv = ground.moved(target.around or target.command)
         return ValidationOrder(
             command=argv,
             tests=self._prover.failing if target.tests else (),

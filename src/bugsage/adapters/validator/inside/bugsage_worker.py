@@ -220,7 +220,12 @@ class Worker:
         """What each of some variants gives for the same calls; then end."""
         request, own = self.request or {}, set(map(id, tests))
         near = {name.partition("::")[0] for name, item in items.items() if id(item) in own}
-        others = [(name.partition("::")[0] not in near, item) for name, item in items.items() if id(item) not in own]
+        asked = set(request["others"]) or items.keys()
+        others = [
+            (name.partition("::")[0] not in near, item)
+            for name, item in items.items()
+            if id(item) not in own and name in asked
+        ]
         others.sort(key=lambda pair: pair[0])
         told = compared(
             self.loaded,
