@@ -3,7 +3,10 @@
 A repository with staged, unstaged, untracked, ignored and stashed work gets `bugsage fix`, which is killed (SIGKILL to
 its process alone) after a random part of the time that a whole one takes. Afterwards everything of the user's must be
 as it was: files with their modes, index, stashes, branches, HEAD, reflog; only branches `bugsage/*` may have come. Then
-`bugsage doctor --clean` must leave no worktree, no lock and no process behind.
+`bugsage doctor --clean` must leave no worktree, no process and no temporary file behind.
+
+Ctrl-C or SIGTERM cuts it short, and what was done so far is counted. With --work each kill is kept in
+`killed-SEED.jsonl` there, and the same command goes on behind the last one; remove the file to begin anew.
 """
 
 import argparse
@@ -15,10 +18,17 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
+import msgspec
+
+from benchmarks.leftovers import leftovers, surroundings, temporary
 from bugsage.model.base import Noun
 
+#: A line tells how far it is after so many kills.
+_TELL = 25
 _SHOP = "class Cart:\n    def total(self):\n        return 2\n\n    def pay(self):\n        return self.totals()\n"
 _TEST = "from shop import Cart\n\n\ndef test_pay():\n    assert Cart().pay() == 2\n"
 _IDENTITY = {f"GIT_{who}_{what}": "user@localhost" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
@@ -42,21 +52,50 @@ def main() -> None:
     words.add_argument("--seed", type=int, default=1)
     words.add_argument("--work", type=Path)
     given = words.parse_args()
-    with tempfile.TemporaryDirectory(dir=given.work) as scratch:
-        root = made(Path(scratch) / "shop")
-        began = time.monotonic()
-        done = started(root).wait()
-        whole = time.monotonic() - began
-        print(f"a whole fix: exit status {done}, {whole:.1f} s")
-        chance = random.Random(given.seed)
-        found = [killed(root, chance.uniform(0, 1.05 * whole)) for _ in range(given.kills)]
-    changed = [one for one in found if one.changed]
-    left = [one for one in found if one.left]
-    print(f"{len(found)} kills, {sum(one.ended for one in found)} of them after its end")
-    print(f"of the user's changed: {len(changed)}; left behind after doctor --clean: {len(left)}")
-    for one in (changed + left)[:20]:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    found: list[Lost] = []
+    with suppress(KeyboardInterrupt):
+        for one in kills(given.work, given.seed, given.kills):
+            found.append(one)
+            if len(found) % _TELL == 0:
+                print(f"[{len(found)}/{given.kills}] {counts(found)}", flush=True)
+    print(f"{len(found)} kills, {sum(one.ended for one in found)} of them after its end\n{counts(found)}")
+    broken = [one for one in found if one.changed or one.left]
+    for one in broken[:20]:
         print(f"  after {one.after:.2f} s: {', '.join((*one.changed, *one.left))}")
-    sys.exit(bool(changed or left))
+    sys.exit(bool(broken))
+
+
+def counts(found: list[Lost]) -> str:
+    """How many of them did what they must not."""
+    changed, left = sum(bool(one.changed) for one in found), sum(bool(one.left) for one in found)
+    return f"of the user's changed: {changed}; left behind after doctor --clean: {left}"
+
+
+def kills(work: Path | None, seed: int, count: int) -> Iterator[Lost]:
+    """What each did: those that are kept, and as many more as are wanted."""
+    if work:
+        work.mkdir(parents=True, exist_ok=True)
+    kept = work / f"killed-{seed}.jsonl" if work else Path(os.devnull)
+    done = [msgspec.json.decode(line, type=Lost) for line in kept.read_bytes().splitlines()] if kept.is_file() else []
+    yield from done[:count]
+    chance = random.Random(seed)
+    shares = [chance.uniform(0, 1.05) for _ in range(count)][len(done) :]
+    if not shares:
+        return
+    with tempfile.TemporaryDirectory(dir=work, ignore_cleanup_errors=True) as place:
+        scratch = Path(place).resolve()
+        (scratch / "tmp").mkdir()
+        root = made(scratch / "shop")
+        began = time.monotonic()
+        status = started(root).wait()
+        whole = time.monotonic() - began
+        print(f"a whole fix: exit status {status}, {whole:.1f} s; {len(done)} kills were kept", flush=True)
+        for share in shares:
+            one = killed(root, share * whole)
+            with kept.open("ab") as out:
+                out.write(msgspec.json.encode(one) + b"\n")
+            yield one
 
 
 def made(root: Path) -> Path:
@@ -81,38 +120,48 @@ def made(root: Path) -> Path:
     (root / "unstaged.txt").write_text("unstaged\n")
     (root / "untracked.txt").write_text("untracked\n")
     (root / "ignored.txt").write_text("ignored\n")
-    subprocess.run([sys.executable, "-m", "bugsage", "test"], cwd=root, capture_output=True, check=False)
+    bugsage(root, "test")
     return root
 
 
 def started(root: Path) -> "subprocess.Popen[bytes]":
     """A fix that runs."""
     command = [sys.executable, "-m", "bugsage", "fix"]
-    return subprocess.Popen(command, cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    own = surroundings(root.parent)
+    return subprocess.Popen(command, cwd=root, env=own, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def bugsage(root: Path, *words: str) -> None:
+    """Another command, to its end."""
+    command, own = [sys.executable, "-m", "bugsage", *words], surroundings(root.parent)
+    subprocess.run(command, cwd=root, env=own, capture_output=True, check=False)
 
 
 def killed(root: Path, after: float) -> Lost:
     """One fix killed after so many seconds, and what that did."""
-    before = state(root)
+    before, files = state(root), temporary(root.parent)
     process = started(root)
-    time.sleep(after)
-    ended = process.poll() is not None
-    if not ended:
-        os.kill(process.pid, signal.SIGKILL)
-    process.wait()
+    try:
+        time.sleep(after)
+        ended = process.poll() is not None
+    finally:
+        process.kill()
+        process.wait()
     now = state(root)
     changed = tuple(sorted(name for name in before.keys() | now.keys() if before.get(name) != now.get(name)))
-    subprocess.run([sys.executable, "-m", "bugsage", "doctor", "--clean"], cwd=root, capture_output=True, check=False)
-    return Lost(after=after, changed=changed, left=tuple(leftovers(root)), ended=ended)
+    bugsage(root, "doctor", "--clean")
+    return Lost(after=after, changed=changed, left=tuple(leftovers(root, root.parent, files, git)), ended=ended)
 
 
 def state(root: Path) -> dict[str, str]:
     """Everything of the user's, by name; branches of fixes and BugSage's own folder left out."""
     found = {}
-    for path in sorted(root.rglob("*")):
-        name = str(path.relative_to(root))
-        if path.is_file() and not name.startswith((".git/", ".bugsage/")) and "__pycache__" not in name:
-            found[name] = f"{path.stat().st_mode:o} {hashlib.sha256(path.read_bytes()).hexdigest()}"
+    for top, folders, names in os.walk(root):
+        folders[:] = [name for name in folders if name not in (".git", ".bugsage", "__pycache__")]
+        for path in (Path(top, name) for name in names):
+            found[str(path.relative_to(root))] = (
+                f"{path.stat().st_mode:o} {hashlib.sha256(path.read_bytes()).hexdigest()}"
+            )
     refs = git(root, "for-each-ref", "--format=%(refname) %(objectname)").splitlines()
     found["refs"] = "\n".join(line for line in refs if "refs/heads/bugsage/" not in line)
     found["status"] = git(root, "status", "--porcelain=v2", "--ignored")
@@ -122,14 +171,6 @@ def state(root: Path) -> dict[str, str]:
     found["index"] = git(root, "ls-files", "--stage")
     found["config"] = (root / ".git" / "config").read_text()
     return found
-
-
-def leftovers(root: Path) -> list[str]:
-    """What a fix made for itself and is still there."""
-    folder = root / ".bugsage" / "worktrees"
-    left = [str(path.relative_to(root)) for path in folder.iterdir()] if folder.is_dir() else []
-    listed = git(root, "worktree", "list", "--porcelain").count("worktree ") - 1
-    return [*left, *([f"{listed} worktrees that git knows"] if listed else [])]
 
 
 def git(root: Path, *words: str) -> str:

@@ -55,7 +55,7 @@ class Runner(Protocol):
         ...
 
     def sweep(self) -> int:
-        """Remove scratch folders that killed runs left behind more than a day ago; how many there were."""
+        """Remove scratch folders that killed runs left behind; how many there were."""
         ...
 
     def rewrite(self, file: str, change: Callable[[bytes], bytes], at_most: int) -> None:

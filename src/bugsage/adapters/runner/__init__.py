@@ -13,8 +13,9 @@ from msgspec.structs import replace
 
 from bugsage.adapters.runner.caged import Start, in_cage
 from bugsage.adapters.runner.environment import can_record, misses_recorder, surroundings_of, with_recorder
-from bugsage.adapters.runner.files import RunFiles, rewrite, sweep, temporary_folder
+from bugsage.adapters.runner.files import RunFiles, rewrite
 from bugsage.adapters.runner.process import run_to_end
+from bugsage.adapters.runner.scratch import scratch_folder, sweep, temporary_folder
 from bugsage.errors import RunFailed, SandboxMissing
 from bugsage.model.command import out_of_folder
 from bugsage.model.run import RunResult, Surroundings
@@ -115,8 +116,8 @@ class ProcessRunner:
         return result
 
     def sweep(self) -> int:
-        """Remove scratch folders that killed runs left behind more than a day ago; how many there were."""
-        return sweep(time.time())
+        """Remove scratch folders that killed runs left behind; how many there were."""
+        return sweep()
 
     def rewrite(self, file: str, change: Callable[[bytes], bytes], at_most: int) -> None:
         """Put what `change` makes of a log or record of its own in its place; a larger file stays as it is."""
@@ -130,13 +131,12 @@ class ProcessRunner:
 
         Raises StateUnwritable.
         """
-        folder = str(temporary_folder("bugsage-"))
-        self._aside.append(folder)
-        try:
-            yield folder
-        finally:
-            self._aside.remove(folder)
-            shutil.rmtree(folder, ignore_errors=True)
+        with scratch_folder("bugsage-aside-") as folder:
+            self._aside.append(str(folder))
+            try:
+                yield str(folder)
+            finally:
+                self._aside.remove(str(folder))
 
     def surroundings(self) -> Surroundings:
         """What a command would find around it."""

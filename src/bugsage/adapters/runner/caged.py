@@ -1,7 +1,6 @@
 """A run in a cage: what it writes for us it writes apart, and what it wrote is taken over as data of a stranger's."""
 
 import os
-import shutil
 import stat
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -11,7 +10,7 @@ from typing import NamedTuple, Protocol
 from msgspec.structs import replace
 
 from bugsage.adapters.runner.environment import RECORDER, with_recorder
-from bugsage.adapters.runner.files import temporary_folder
+from bugsage.adapters.runner.scratch import scratch_folder
 from bugsage.model.sandbox import Cage, Caged
 from bugsage.ports import Sandbox
 
@@ -54,7 +53,7 @@ class Words(Protocol):
 @contextmanager
 def in_cage(sandbox: Sandbox, cage: Cage, run: Words, record: Path | None) -> Iterator[Start]:
     """The command as it is started in a cage; at the end of the block its record lies where it should."""
-    with _apart() as apart:
+    with scratch_folder("bugsage-record-") as apart:
         theirs = apart / "record.jsonl" if record else None
         argv, environment = with_recorder(_without_cut(run.words), run.own, theirs, run.top)
         readable = (*cage.readable, str(RECORDER.parent)) if record else cage.readable
@@ -71,16 +70,6 @@ def _without_cut(words: tuple[str, ...]) -> tuple[str, ...]:
     if words and os.path.basename(words[0]) in ("bwrap", "unshare") and "--" in words:
         return words[words.index("--") + 1 :]
     return words
-
-
-@contextmanager
-def _apart() -> Iterator[Path]:
-    """Not `TemporaryDirectory`: some versions of it change rights through links that a stranger left."""
-    folder = temporary_folder("bugsage-record-")
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _take_over(theirs: Path, record: Path) -> None:

@@ -2,8 +2,6 @@
 
 import os
 import re
-import shutil
-import stat
 import tempfile
 import time
 from collections.abc import Callable
@@ -16,8 +14,6 @@ from bugsage.errors import StateUnwritable
 KEEP = 20
 TAIL = 16_384
 _NAME = re.compile(r"(\d{8}T\d{6}-\d{6}-\d+)\.(?:log|jsonl)")
-#: How folders of one caged run are called, and seconds after which one is nobody's.
-_SCRATCH, _DAY = ("bugsage-record-", "bugsage-cage-"), 86_400.0
 
 
 class RunFiles:
@@ -49,31 +45,6 @@ class RunFiles:
                 return log.read()
         except OSError:
             return b""
-
-
-def temporary_folder(prefix: str) -> Path:
-    """A new one, outside the project. Raises StateUnwritable."""
-    try:
-        return Path(tempfile.mkdtemp(prefix=prefix)).resolve()
-    except OSError as error:
-        raise StateUnwritable(
-            f"no temporary folder can be written: {error.strerror}", hint="set TMPDIR to a folder that you can write to"
-        ) from error
-
-
-def sweep(now: float) -> int:
-    """Remove scratch folders of ours that nobody wrote into for a day, for what ran there was killed; how many.
-
-    No run of a fix takes half so long.
-    """
-    gone = 0
-    for place in (path for name in _SCRATCH for path in Path(tempfile.gettempdir()).glob(f"{name}*")):
-        with suppress(OSError):
-            said = place.lstat()
-            if stat.S_ISDIR(said.st_mode) and said.st_uid == os.geteuid() and now - said.st_mtime > _DAY:
-                shutil.rmtree(place)
-                gone += 1
-    return gone
 
 
 def rewrite(path: Path, change: Callable[[bytes], bytes], at_most: int) -> None:

@@ -1,10 +1,11 @@
 """What a cage is made on and of: folders that can be caged at all, and a place of our own outside."""
 
+import fcntl
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from bugsage.errors import SandboxMissing
@@ -38,16 +39,21 @@ def home_folder() -> Path | None:
 def place_outside(folder: str | None = None) -> Iterator[Path]:
     """An empty folder of ours, in this one or where temporary files are kept. Raises SandboxMissing.
 
+    Its lock is held meanwhile: by that others know that it is no leftover of a killed process.
     Not `TemporaryDirectory`: some versions of it change rights through links that a stranger left.
     """
     try:
         place = Path(tempfile.mkdtemp(prefix="bugsage-cage-", dir=folder)).resolve()
+        held = os.open(place, os.O_RDONLY)
     except OSError as error:
         raise SandboxMissing(
             f"no folder for what a cage is made of can be written: {error.strerror}",
             hint="set TMPDIR to a folder that you can write to",
         ) from error
     try:
+        with suppress(OSError):
+            fcntl.flock(held, fcntl.LOCK_EX)
         yield place
     finally:
         shutil.rmtree(place, ignore_errors=True)
+        os.close(held)

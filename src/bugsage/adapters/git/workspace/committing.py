@@ -1,8 +1,11 @@
 """A commit on a branch of its own, made beside the user's tree: neither it nor its index is looked at."""
 
+import fcntl
+import os
 import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from bugsage.adapters.git.command import Git, Refusal, environment
@@ -22,13 +25,25 @@ def commit(root: Path, base: str, files: Mapping[str, bytes | None], message: st
     A branch that is there already stays as it is, and another name is taken. Raises GitFailed.
     """
     git = Git(root)
-    with tempfile.TemporaryDirectory(prefix="bugsage-") as scratch:
+    with tempfile.TemporaryDirectory(prefix="bugsage-index-") as scratch, _held(scratch):
         tree = _tree(root, git, base, files, str(Path(scratch) / "index"))
     if tree == git.text("rev-parse", f"{base}^{{tree}}").strip():
         raise GitFailed("there is nothing to commit: the files are as they were")
     made = git.fed(*_signed(git), "commit-tree", "-p", base, "-F", "-", tree, feed=message.encode("utf-8", "replace"))
     sha = made.decode().strip()
     return _branch(git, branch, sha), sha
+
+
+@contextmanager
+def _held(folder: str) -> Iterator[None]:
+    """Its lock is ours until the end of the block: by that others know that it is no leftover of a killed process."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _tree(root: Path, git: Git, base: str, files: Mapping[str, bytes | None], index: str) -> str:
