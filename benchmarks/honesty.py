@@ -12,36 +12,22 @@ import argparse
 import ast
 import json
 import random
-import shlex
 import shutil
 import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from benchmarks.planting.__main__ import prepared, tests
 from benchmarks.planting.mistakes import KINDS, mistakes
-
-_IDENTITY = ("-c", "user.name=honesty", "-c", "user.email=honesty@localhost")
-#: A file of the package, or of the dependency, and its text.
-Planted = tuple[str, Path, str]
+from benchmarks.planting.packages import asked, committed, copied, options, prepared, tests
 
 
 def main() -> None:
     """Plant, ask for a fix, print a line each and the shares."""
-    words = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    words.add_argument("--packages", type=Path, required=True)
-    words.add_argument("--work", type=Path, required=True)
-    words.add_argument("--count", type=int, default=60)
-    words.add_argument("--seed", type=int, default=1)
-    words.add_argument("--time-limit", type=int, default=60)
-    words.add_argument("--bugsage", default=f"{sys.executable} -m bugsage")
-    given = words.parse_args()
+    given = options(__doc__, count=60, time_limit=60)
     rows: list[tuple[str, bool]] = []
     for package, kind, tree, run in failures(json.loads(given.packages.read_text()), given):
-        answer, seconds = asked(tree, run, given)
+        answer, seconds = asked(run, tree, given, "--dry-run")
         rows.append((kind, answer["status"] == "plausible"))
         said = " ".join(str(answer.get("said") or answer["status"]).split())[:90]
         print(f"[{len(rows)}/{given.count}] {package} {kind} {answer['status']} {seconds:.0f} s: {said}", flush=True)
@@ -68,14 +54,11 @@ def failures(
         if not able:
             continue
         package = chance.choice(able)
-        tree = given.work / "failing"
-        shutil.rmtree(tree, ignore_errors=True)
-        shutil.copytree(clean[package["name"]], tree, symlinks=True)
+        tree = copied(clean[package["name"]], given.work / "failing")
         run = kinds[kind](package, tree, chance, given.work)
         if run is None or not _fails(run, tree):
             continue
-        for git in (["init", "-q"], ["add", "-A", "-f"], [*_IDENTITY, "commit", "-q", "-m", "All"]):
-            subprocess.run(["git", "-C", str(tree), *git], check=True, capture_output=True)
+        committed(run, tree)
         found += 1
         yield package["name"], kind, tree, run
 
@@ -155,19 +138,6 @@ def _fails(run: dict[str, Any], tree: Path) -> bool:
             (tree.parent / "failure.log").write_text(done.stdout + done.stderr)
             return True
     return False
-
-
-def asked(tree: Path, run: dict[str, Any], given: argparse.Namespace) -> tuple[dict[str, Any], float]:
-    """What `bugsage fix` says of it."""
-    log, began = given.work / "failure.log", time.perf_counter()
-    command = shlex.join([run["python"], *run["command"]])
-    done = subprocess.run(
-        [*given.bugsage.split(), "fix", str(log), "--repo", str(tree), "--test", command, "--format", "json",
-         "--time-limit", str(given.time_limit), "--dry-run"],
-        capture_output=True, text=True,
-    )  # fmt: skip
-    answer: dict[str, Any] = json.loads(done.stdout) if done.stdout.strip() else {"status": f"exit {done.returncode}"}
-    return answer, time.perf_counter() - began
 
 
 if __name__ == "__main__":

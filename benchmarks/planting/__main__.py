@@ -16,12 +16,8 @@ import argparse
 import ast
 import json
 import random
-import shlex
-import shutil
 import statistics
 import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -30,22 +26,12 @@ from typing import Any
 from benchmarks.planting import mistakes as python_mistakes
 from benchmarks.planting import script_mistakes
 from benchmarks.planting.mistakes import Mistake
-
-#: Seconds that the tests of a package may take, and those of one planted mistake.
-_LONGEST = 120.0
-_IDENTITY = ("-c", "user.name=planting", "-c", "user.email=planting@localhost")
+from benchmarks.planting.packages import asked, committed, copied, options, prepared, python, tests
 
 
 def main() -> None:
     """Plant, mend, print a line each and a table."""
-    words = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    words.add_argument("--packages", type=Path, required=True)
-    words.add_argument("--work", type=Path, required=True)
-    words.add_argument("--count", type=int, default=200)
-    words.add_argument("--seed", type=int, default=1)
-    words.add_argument("--time-limit", type=int, default=120)
-    words.add_argument("--bugsage", default=f"{sys.executable} -m bugsage")
-    given = words.parse_args()
+    given = options(__doc__, count=200, time_limit=120)
     rows = []
     for package, file, mistake in planted(json.loads(given.packages.read_text()), given.seed, given.count, given.work):
         row = mended(package, file, mistake, given)
@@ -88,77 +74,30 @@ def _makers(package: dict[str, Any]) -> ModuleType:
     return script_mistakes if package.get("language") == "javascript" else python_mistakes
 
 
-def prepared(package: dict[str, Any], work: Path) -> Path:
-    """The package at its commit, without its history; its tests pass."""
-    tree = work / "clean" / str(package["name"])
-    if not tree.is_dir():
-        tree.parent.mkdir(parents=True, exist_ok=True)
-        subprocess.run(["git", "clone", "-q", "--shared", package["repository"], str(tree)], check=True)
-        subprocess.run(["git", "-C", str(tree), "checkout", "-q", package["commit"]], check=True)
-        shutil.rmtree(tree / ".git")
-        modules = Path(package["repository"]) / "node_modules"
-        if modules.is_dir():
-            shutil.copytree(modules, tree / "node_modules", symlinks=True)
-    done = tests(package, tree)
-    if done is None or done.returncode:
-        raise SystemExit(f"{package['name']}: its own tests do not pass here\n{done.stdout[-2000:] if done else ''}")
-    return tree
-
-
-def tests(package: dict[str, Any], tree: Path, *more: str) -> subprocess.CompletedProcess[str] | None:
-    """A run of the tests; None where it does not end in time."""
-    command = [*_python(package), *package["command"], *more]
-    try:
-        return subprocess.run(command, cwd=tree, capture_output=True, text=True, timeout=_LONGEST, errors="replace")
-    except subprocess.TimeoutExpired:
-        return None
-
-
 def fails(package: dict[str, Any], tree: Path, file: str, mistake: Mistake) -> bool:
     """A test fails by the mistake; one that hangs is left out."""
     path = tree / file
     before = path.read_bytes()
     try:
         path.write_text(mistake.text, "utf-8")
-        done = tests(package, tree, *(("-x", "-q") if _python(package) else ()))
+        done = tests(package, tree, *(("-x", "-q") if python(package) else ()))
     finally:
         path.write_bytes(before)
-    return done is not None and (done.returncode == 1 if _python(package) else done.returncode > 0)
-
-
-def _python(package: dict[str, Any]) -> list[str]:
-    return [package["python"]] if "python" in package else []
+    return done is not None and (done.returncode == 1 if python(package) else done.returncode > 0)
 
 
 def mended(package: dict[str, Any], file: str, mistake: Mistake, given: argparse.Namespace) -> dict[str, Any]:
     """What `bugsage fix` makes of it."""
-    tree, clean = given.work / "planted", given.work / "clean" / package["name"]
-    shutil.rmtree(tree, ignore_errors=True)
-    shutil.copytree(clean, tree, symlinks=True)
+    clean = given.work / "clean" / package["name"]
+    tree = copied(clean, given.work / "planted")
     (tree / file).write_text(mistake.text, "utf-8")
     if package.get("language") == "javascript":
         with (tree / ".gitignore").open("a") as ignored:
             ignored.write("\nnode_modules\n")
-    for words in (
-        ["init", "-q"],
-        ["add", "-A", *(["-f"] if _python(package) else [])],
-        [*_IDENTITY, "commit", "-q", "-m", "All"],
-    ):
-        subprocess.run(["git", "-C", str(tree), *words], check=True, capture_output=True)
+    committed(package, tree)
     run = tests(package, tree)
-    log = given.work / "failure.log"
-    log.write_text(run.stdout + run.stderr if run else "")
-    command = shlex.join([*_python(package), *package["command"]])
-    began = time.perf_counter()
-    done = subprocess.run(
-        [*given.bugsage.split(), "fix", str(log), "--repo", str(tree), "--test", command, "--format", "json",
-         "--time-limit", str(given.time_limit)],
-        capture_output=True, text=True,
-    )  # fmt: skip
-    seconds = time.perf_counter() - began
-    answer: dict[str, Any] = (
-        json.loads(done.stdout) if done.stdout.strip() else {"status": f"exit {done.returncode}", "patch": ""}
-    )
+    (given.work / "failure.log").write_text(run.stdout + run.stderr if run else "")
+    answer, seconds = asked(package, tree, given)
     row = {"package": package["name"], "file": file, "kind": mistake.kind, "symbol": mistake.symbol,
            "line": mistake.line, "status": answer["status"], "seconds": seconds,
            "mended": False, "same": False}  # fmt: skip
@@ -167,7 +106,7 @@ def mended(package: dict[str, Any], file: str, mistake: Mistake, given: argparse
         subprocess.run(["git", "-C", str(tree), "apply", str((given.work / "patch.diff").resolve())], check=False)
         after = tests(package, tree)
         row["mended"] = after is not None and after.returncode == 0
-        read = script_mistakes.words if not _python(package) else _tree
+        read = script_mistakes.words if not python(package) else _tree
         row["same"] = read((tree / file).read_text("utf-8")) == read((clean / file).read_text("utf-8"))
         row["by"] = answer["attempts"][-1]["agent"] if answer["attempts"] else ""
         if row["mended"] and not row["same"]:
