@@ -5,12 +5,10 @@ import signal
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
-from types import FrameType
 from typing import IO, NamedTuple
 
 from bugsage.errors import RunFailed
@@ -57,18 +55,17 @@ class OwnProcesses:
         waiting, running = iter(orders), list[_Running]()
         environment = {**self._environment, VARIABLE: str(at_once)}
         try:
-            with _terminations_raised():
-                while True:
-                    while len(running) < at_once and (words := next(waiting, None)) is not None:
-                        running.append(self._started(tuple(words), environment))
-                    if not running:
-                        return
-                    ended = [one for one in running if one.process.poll() is not None]
-                    for one in ended:
-                        running.remove(one)
-                        yield _finished(one)
-                    if not ended:
-                        time.sleep(_LOOK)
+            while True:
+                while len(running) < at_once and (words := next(waiting, None)) is not None:
+                    running.append(self._started(tuple(words), environment))
+                if not running:
+                    return
+                ended = [one for one in running if one.process.poll() is not None]
+                for one in ended:
+                    running.remove(one)
+                    yield _finished(one)
+                if not ended:
+                    time.sleep(_LOOK)
         finally:
             _end(running)
 
@@ -123,27 +120,6 @@ def _end(running: Sequence[_Running]) -> None:
     for one in running:
         one.output.close()
         one.talk.close()
-
-
-@contextmanager
-def _terminations_raised() -> Iterator[None]:
-    """SIGTERM and SIGHUP end the crew too, which shares neither group nor terminal with this process."""
-
-    def leave(number: int, frame: FrameType | None) -> None:
-        raise SystemExit(128 + number)
-
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
-    replaced = [number for number, handler in before.items() if handler is signal.SIG_DFL]
-    for number in replaced:
-        signal.signal(number, leave)
-    try:
-        yield
-    finally:
-        for number in replaced:
-            signal.signal(number, before[number])
 
 
 def _dying_with_us() -> Callable[[], None] | None:

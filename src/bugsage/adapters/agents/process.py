@@ -6,12 +6,10 @@ import selectors
 import shutil
 import signal
 import subprocess
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
-from types import FrameType
 from typing import BinaryIO, NamedTuple
 
 from bugsage.errors import RunFailed, Stopped
@@ -96,8 +94,7 @@ def run_to_end(
     try:
         if watch:
             watch.started(process.pid)
-        with _terminations_raised():
-            timed_out = not _heard(process, out, err, began + seconds, watch)
+        timed_out = not _heard(process, out, err, began + seconds, watch)
     except Stopped:
         grace = _HALTED
         raise
@@ -228,24 +225,3 @@ def _marked(mark: str) -> Iterator[int]:
                 with suppress(OSError):
                     if wanted in Path(f"/proc/{name}/environ").read_bytes().split(b"\0"):
                         yield int(name)
-
-
-@contextmanager
-def _terminations_raised() -> Iterator[None]:
-    """SIGTERM and SIGHUP to this process end the agent too, which does not share its terminal."""
-
-    def leave(number: int, frame: FrameType | None) -> None:
-        raise SystemExit(128 + number)
-
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
-    replaced = [number for number, handler in before.items() if handler is signal.SIG_DFL]
-    for number in replaced:
-        signal.signal(number, leave)
-    try:
-        yield
-    finally:
-        for number in replaced:
-            signal.signal(number, before[number])

@@ -47,7 +47,7 @@ def run_to_end(
     run = _start(command, folder, environment, on_output, terminal, watch)
     process = run.process
     try:
-        with _terminations_raised(), _resized(run):
+        with _resized(run):
             deadline = None if time_limit is None else time.monotonic() + time_limit
             timed_out = not _stream(run, deadline)
             if timed_out:
@@ -216,27 +216,6 @@ def _until_gone(process: subprocess.Popen[bytes], seconds: float) -> None:
         if not _signal(process, 0):
             return
         time.sleep(0.01)
-
-
-@contextmanager
-def _terminations_raised() -> Iterator[None]:
-    """SIGTERM and SIGHUP to this process reach the command too, which does not share its terminal."""
-
-    def leave(number: int, frame: FrameType | None) -> None:
-        raise SystemExit(128 + number)
-
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
-    replaced = [number for number, handler in before.items() if handler is signal.SIG_DFL]
-    for number in replaced:
-        signal.signal(number, leave)
-    try:
-        yield
-    finally:
-        for number in replaced:
-            signal.signal(number, before[number])
 
 
 @contextmanager

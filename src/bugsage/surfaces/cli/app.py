@@ -1,13 +1,14 @@
 """The program: finds the command that was asked for, runs it, and gives the exit code."""
 
-from bugsage.surfaces import stderr, stdout
+from bugsage.surfaces import ending, stderr, stdout
 from bugsage.surfaces.cli.table import SUMMARIES
 
 
 def run(argv: list[str]) -> int:
-    """Run BugSage with these arguments, the program's name left out. Never raises."""
+    """Run BugSage with these arguments, the program's name left out. Raises nothing but SystemExit when terminated."""
     stdout.make_safe(None)
-    return stderr.guard(lambda: _run(argv))
+    with ending.in_order():
+        return stderr.guard(lambda: _run(argv))
 
 
 def _run(argv: list[str]) -> int:
