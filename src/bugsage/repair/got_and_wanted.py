@@ -6,8 +6,8 @@ from typing import Any
 
 from bugsage.model.error import ErrorEvent
 
-#: `assert left == right`, as pytest shows it; the rest of the message explains.
-_EQUAL = re.compile(r"^(?:assert )?(?P<left>.+?) (?:==|!=) (?P<right>.+)$")
+#: In `assert left == right`, as pytest shows it; the rest of the message explains.
+_SIGN = re.compile(r" [=!]= ")
 _LONGEST = 2_000
 
 
@@ -17,10 +17,7 @@ def values(event: ErrorEvent) -> tuple[tuple[Any, Any], ...]:
     Only where both sides are written as literals; read, never run.
     """
     first = event.message.partition("\n")[0].removeprefix("AssertionError: ")[:_LONGEST]
-    said = _EQUAL.match(first)
-    if said is None:
-        return ()
-    for at in (one.start() for one in re.finditer(r" == | != ", first)):
+    for at in (one.start() for one in _SIGN.finditer(first)):
         try:
             left = ast.literal_eval(first[:at].removeprefix("assert ").strip())
             right = ast.literal_eval(first[at + 4 :].strip())

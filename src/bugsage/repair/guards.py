@@ -8,6 +8,7 @@ from bugsage.model.base import Noun
 from bugsage.model.edit import Edit
 from bugsage.repair.places import is_generator, own_statements, unit
 from bugsage.repair.site import Function, Site
+from bugsage.repair.statements import can_stand_before, stands_alone
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _SIMPLE = (ast.Expr, ast.AugAssign, ast.Delete, ast.For, ast.With, ast.If, ast.Raise)
@@ -43,13 +44,12 @@ def guards(site: Site, node: ast.AST, holds: str, fails: str) -> Iterator[Guard]
     yield from inside
     statement = site.statement(node)
     less = 1.0 if inside else 0.0
-    if not _stands_alone(site, statement):
-        return
-    at = _first_of(site, node, statement)
-    if at is None:
-        return
+    if not stands_alone(site, statement) or not can_stand_before(site, statement) or isinstance(statement, ast.While):
+        return  # nothing that is put before a loop is asked in each of its rounds
     for way, weight in ways_out(site, statement):
-        yield Guard(edits=(leave_before(site, at, fails, way),), words=_said(way), wanted=False, weight=weight - less)
+        yield Guard(
+            edits=(leave_before(site, statement, fails, way),), words=_said(way), wanted=False, weight=weight - less
+        )
     yield Guard(
         edits=tuple(wrapped(site, statement, f"if {holds}:")), words="Do it only where", weight=_alone(statement) - less
     )
@@ -61,26 +61,6 @@ def _alone(statement: ast.stmt) -> float:
         return 0.9
     bound = statement.targets[0] if isinstance(statement, ast.Assign) else None
     return 0.6 if isinstance(bound, ast.Attribute | ast.Subscript) else -1.0
-
-
-def _first_of(site: Site, node: ast.AST, statement: ast.stmt) -> ast.stmt | None:
-    """Before which statement a condition is asked; None where that cannot be, as in an `elif` or a loop's own test."""
-    if isinstance(statement, ast.While):
-        return None
-    above = site.parents.get(statement)
-    if isinstance(statement, ast.If) and isinstance(above, ast.If) and statement in above.orelse:
-        start = site.offsets(statement)[0]
-        if site.text.startswith("elif", start):
-            return None
-    return statement
-
-
-def _stands_alone(site: Site, statement: ast.stmt) -> bool:
-    """Nothing else is on its lines."""
-    start, end = site.offsets(statement)
-    before = site.text[site.text.rfind("\n", 0, start) + 1 : start]
-    behind = site.text[end:].split("\n", 1)[0].strip()
-    return not before.strip() and (not behind or behind.startswith("#"))
 
 
 def leave_before(site: Site, statement: ast.stmt, fails: str, way: str) -> Edit:

@@ -9,6 +9,7 @@ from bugsage.model.edit import Edit
 from bugsage.repair.knowledge import Knowledge
 from bugsage.repair.places import unit
 from bugsage.repair.site import Site
+from bugsage.repair.statements import beginning, is_docstring
 
 Statement = ast.Import | ast.ImportFrom
 _FUTURE, _STANDARD, _INSTALLED, _OWN = range(4)
@@ -86,8 +87,7 @@ def _placed(site: Site, tops: list[Statement], node: Statement, statement: str) 
 def _first(site: Site, statement: str) -> Edit:
     """The first import of a file: behind its docstring, else before its first statement."""
     body = site.tree.body
-    docstring = body and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant)
-    if docstring:
+    if body and is_docstring(body[0]):
         return site.insert(site.span(body[0])[1] + 1, ["", statement])
     if not body:
         return site.insert(1, [statement])
@@ -155,12 +155,10 @@ def inside(site: Site, statement: str, node: ast.AST) -> Edit | None:
     if function is None:
         return None
     first = function.body[0]
-    is_docstring = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
-    line = site.span(first)[1] + 1 if is_docstring else site.span(first)[0]
-    if not is_docstring and site.span(first)[0] == function.lineno:
+    if not is_docstring(first) and site.span(first)[0] == function.lineno:
         return None
     indent = site.indent(first) or site.indent(function) + unit(site)
-    return site.insert(line, [f"{indent}{statement}"])
+    return site.insert(beginning(site, function), [f"{indent}{statement}"])
 
 
 def usual(site: Site, name: str) -> Iterator[str]:

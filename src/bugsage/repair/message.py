@@ -6,6 +6,7 @@ from textwrap import fill
 from bugsage.model.diagnosis import Diagnosis
 from bugsage.model.fix import Fix, Proof
 from bugsage.repair.proposal import Proposed
+from bugsage.repair.wording import short
 
 _WIDE, _SUBJECT = 76, 72
 
@@ -13,7 +14,7 @@ _WIDE, _SUBJECT = 76, 72
 def message_of(diagnosis: Diagnosis, fix: Fix, proposed: Proposed) -> str:
     """The whole message, trailers last. Every text that a stranger wrote stands in one line of its own."""
     subject = proposed.why or f"Mend {diagnosis.issue.event.type or 'a failing test'}"
-    parts = [_line(subject, _SUBJECT), *(_wrapped(part) for part in _paragraphs(diagnosis, fix))]
+    parts = [short(subject, _SUBJECT), *(_wrapped(part) for part in _paragraphs(diagnosis, fix))]
     return "\n\n".join([*parts, "\n".join(_trailers(fix))]) + "\n"
 
 
@@ -21,7 +22,7 @@ def _paragraphs(diagnosis: Diagnosis, fix: Fix) -> Iterator[str]:
     event = diagnosis.issue.event
     said = f"{event.type}: {event.message}" if event.message else event.type
     where = f" in {event.test}" if event.test else ""
-    yield f"Error{where}: {_line(said, 300)}"
+    yield f"Error{where}: {short(said, 300)}"
     if diagnosis.hypotheses:
         yield f"Cause: {diagnosis.hypotheses[0].cause}."
     proof = fix.proof
@@ -30,7 +31,7 @@ def _paragraphs(diagnosis: Diagnosis, fix: Fix) -> Iterator[str]:
     tests = f"{count} test{'s' if count != 1 else ''} failed before and pass{'es' if count == 1 else ''} now{again}"
     yield f"Proof: {tests}; {proof.still_passing} others still pass."
     if fix.regression_test and fix.regression_test.added:
-        yield f"Test: {_line(fix.regression_test.test, 300)} was written for it, from the values of the report."
+        yield f"Test: {short(fix.regression_test.test, 300)} was written for it, from the values of the report."
     if proof.not_run:
         yield f"Not run: {'; '.join(proof.not_run)}."
     if proof.alternatives:
@@ -45,7 +46,7 @@ def _others(proof: Proof) -> str:
     patches = f"{count} other patch{'es' if count != 1 else ''} mend{'s' if count == 1 else ''} it as well"
     if not proof.disagreement:
         return f"{patches}, and nothing was found that they do otherwise."
-    return f"{patches}, and not all do the same: {_line(proof.disagreement, 500)}."
+    return f"{patches}, and not all do the same: {short(proof.disagreement, 500)}."
 
 
 def _trailers(fix: Fix) -> Iterator[str]:
@@ -54,11 +55,6 @@ def _trailers(fix: Fix) -> Iterator[str]:
         yield f"BugSage-Risk: {fix.risk.score:.1f} {fix.risk.path}"
     yield f"BugSage-Agent: {fix.agent}"
     yield f"BugSage-Fix: {fix.id}"
-
-
-def _line(text: str, most: int) -> str:
-    plain = " ".join(text.split())
-    return plain if len(plain) <= most else f"{plain[: most - 1]}…"
 
 
 def _wrapped(text: str) -> str:

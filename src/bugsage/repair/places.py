@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 
 from bugsage.repair.site import Function, Site
+from bugsage.repair.statements import is_docstring
 
 _POSTFIX = (ast.Name, ast.Attribute, ast.Subscript, ast.Call, ast.Constant, ast.List, ast.Dict, ast.Set)
 _ATOMS = (*_POSTFIX, ast.ListComp, ast.SetComp, ast.DictComp, ast.JoinedStr)
@@ -27,7 +28,7 @@ def _doing(site: Site, node: ast.AST, deep: bool) -> Iterator[ast.AST]:
         if field in ("annotation", "returns", "decorator_list", "type_params"):
             continue
         for child in value if isinstance(value, list) else [value]:
-            if not isinstance(child, ast.AST) or _is_docstring(child):
+            if not isinstance(child, ast.AST) or is_docstring(child):
                 continue
             if isinstance(child, _INNER) and not deep:
                 continue
@@ -35,10 +36,6 @@ def _doing(site: Site, node: ast.AST, deep: bool) -> Iterator[ast.AST]:
                 continue
             yield child
             yield from _doing(site, child, deep)
-
-
-def _is_docstring(node: ast.AST) -> bool:
-    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
 def _lies_there(site: Site, node: ast.AST) -> bool:

@@ -8,7 +8,9 @@ from bugsage.repair.doubts import doubts
 from bugsage.repair.guards import leave_before, ways_out
 from bugsage.repair.scopes import names_in, readable
 from bugsage.repair.site import Site
+from bugsage.repair.statements import can_stand_before, doing
 from bugsage.repair.template import Example, Template
+from bugsage.repair.wording import short
 
 NAME = "bail"
 #: Conditions in one place, places, ways of leaving at each, and further texts that the function returns or raises.
@@ -21,7 +23,7 @@ def propose(site: Site) -> Iterator[Candidate]:
         ways = _ways(site, statement)
         for doubt in doubts(site, statement, _MOST):
             for way, weight in ways:
-                why = f"{'Skip the round' if way == 'continue' else f'Leave with `{_short(way)}`'} where `{doubt.text}`"
+                why = f"{'Skip the round' if way == 'continue' else f'Leave with `{short(way)}`'} where `{doubt.text}`"
                 edit = leave_before(site, statement, doubt.text, way)
                 worth = -1.5 + weight + doubt.weight - less
                 yield site.candidate(NAME, why, edit, at=statement, weight=worth)
@@ -30,7 +32,7 @@ def propose(site: Site) -> Iterator[Candidate]:
 def _places(site: Site) -> list[tuple[ast.stmt, float]]:
     found: dict[ast.stmt, float] = {}
     for node in site.nodes():
-        if not isinstance(node, ast.stmt) or not _can_stand_before(site, node) or not site.ran(node):
+        if not isinstance(node, ast.stmt) or not _can_be_left(site, node) or not site.ran(node):
             continue
         first, last = site.span(node)
         if site.line and first <= site.line <= last:
@@ -53,17 +55,14 @@ def _is_first(site: Site, node: ast.stmt) -> bool:
     above = site.parents.get(node)
     if not isinstance(above, ast.FunctionDef | ast.AsyncFunctionDef | ast.For | ast.AsyncFor | ast.While):
         return False
-    body = [one for one in above.body if not (isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant))]
-    return body[:1] == [node]
+    return doing(above.body)[:1] == [node]
 
 
-def _can_stand_before(site: Site, node: ast.stmt) -> bool:
-    """A statement can be put before it: it begins a line, and is no `elif`."""
+def _can_be_left(site: Site, node: ast.stmt) -> bool:
+    """A way out of a function can be put before it."""
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) or site.function(node) is None:
         return False
-    start = site.offsets(node)[0]
-    line = site.text[site.text.rfind("\n", 0, start) + 1 : start]
-    return not line.strip() and not site.text.startswith("elif", start)
+    return can_stand_before(site, node)
 
 
 def _ways(site: Site, statement: ast.stmt) -> list[tuple[str, float]]:
@@ -84,10 +83,6 @@ def _ways(site: Site, statement: ast.stmt) -> list[tuple[str, float]]:
     for text, weight in sorted(texts.items(), key=lambda pair: -pair[1])[:_TEXTS]:
         found[text] = max(weight, found.get(text, -9.0))
     return sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))[:_WAYS]
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 40 else f"{text[:39]}…"
 
 
 TEMPLATE = Template(

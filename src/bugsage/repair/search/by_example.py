@@ -9,6 +9,7 @@ from bugsage.repair.got_and_wanted import values
 from bugsage.repair.site import Site
 from bugsage.repair.template import Example, Template
 from bugsage.repair.transforms import leaves, ways
+from bugsage.repair.wording import short
 
 NAME = "by-example"
 
@@ -33,7 +34,7 @@ def propose(site: Site) -> Iterator[Candidate]:
                 continue
             for way, weight in found.items():
                 made = way.format(text if _is_atom(value) or not _needs_brackets(way) else f"({text})")
-                why = f"Give `{_short(made)}`"
+                why = f"Give `{short(made)}`"
                 yield site.candidate(NAME, why, site.replace(value, made), at=value, weight=1.0 + weight - less)
 
 
@@ -44,7 +45,7 @@ def _constants(site: Site, pairs: list[tuple[Any, Any]]) -> Iterator[Candidate]:
             continue
         for got, wanted in pairs:
             if type(got) is type(node.value) and got == node.value and isinstance(wanted, str | bytes | int | float):
-                why = f"Use {_short(repr(wanted))} in place of {_short(site.source(node))}"
+                why = f"Use {short(repr(wanted))} in place of {short(site.source(node))}"
                 yield site.candidate(NAME, why, site.replace(node, repr(wanted)), at=node, weight=-0.5)
 
 
@@ -71,10 +72,6 @@ def _is_atom(node: ast.expr) -> bool:
 
 def _needs_brackets(way: str) -> bool:
     return not way.endswith("({})")
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 50 else f"{text[:49]}…"
 
 
 TEMPLATE = Template(

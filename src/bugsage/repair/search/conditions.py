@@ -7,6 +7,7 @@ from bugsage.model.edit import Candidate
 from bugsage.repair.scopes import names_in, readable
 from bugsage.repair.site import Site
 from bugsage.repair.template import Example, Template
+from bugsage.repair.wording import short
 
 NAME = "condition"
 #: Conditions of the file that are tried beside one, the nearest first.
@@ -49,7 +50,7 @@ def _dropped(site: Site, test: ast.expr) -> Iterator[Candidate]:
     for at, operand in enumerate(test.values):
         left = [site.source(one) for n, one in enumerate(test.values) if n != at]
         word = " and " if isinstance(test.op, ast.And) else " or "
-        why = f"Do not ask for `{_short(site.source(operand))}`"
+        why = f"Do not ask for `{short(site.source(operand))}`"
         yield site.candidate(NAME, why, site.replace(test, word.join(left)), at=test, weight=-1.0)
 
 
@@ -68,7 +69,7 @@ def _joined(site: Site, test: ast.expr, donors: list[ast.expr]) -> Iterator[Cand
         shared = bool(names_in(donor) & names_in(test))
         for word, inner in (("and", ast.Or), ("or", ast.And)):
             one, other = _wrapped(site, test, inner), _parted(text, donor, inner)
-            why = f"Ask for `{_short(text)}` as well" if word == "and" else f"Or where `{_short(text)}`"
+            why = f"Ask for `{short(text)}` as well" if word == "and" else f"Or where `{short(text)}`"
             yield site.candidate(
                 NAME, why, site.replace(test, f"{one} {word} {other}"), at=test, weight=-2.5 + 0.7 * shared
             )
@@ -91,11 +92,6 @@ def _wrapped(site: Site, node: ast.expr, inner: type[ast.boolop]) -> str:
 def _parted(text: str, node: ast.expr, inner: type[ast.boolop]) -> str:
     loose = isinstance(node, ast.IfExp | ast.Lambda | ast.NamedExpr)
     return f"({text})" if loose or (isinstance(node, ast.BoolOp) and isinstance(node.op, inner)) else text
-
-
-def _short(text: str) -> str:
-    plain = " ".join(text.split())
-    return plain if len(plain) <= 50 else f"{plain[:49]}…"
 
 
 TEMPLATE = Template(

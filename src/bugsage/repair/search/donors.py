@@ -8,6 +8,7 @@ from bugsage.model.edit import Candidate
 from bugsage.repair.scopes import names_in, readable
 from bugsage.repair.site import Site
 from bugsage.repair.template import Example, Template
+from bugsage.repair.wording import short
 
 NAME = "donor"
 #: Expressions that are tried in one place, and nodes that one of them has at most.
@@ -42,7 +43,7 @@ def _replaced(site: Site, node: ast.expr, donors: Sequence[_Donor]) -> Iterator[
             ranked.append((alike + 0.3 * near + 0.5 * (type(donor.node) is type(node)), donor))
     ranked.sort(key=lambda pair: (-pair[0], pair[1].text))
     for score, donor in ranked[:_MOST]:
-        why = f"Use `{_short(donor.text)}` in place of `{_short(own)}`"
+        why = f"Use `{short(donor.text)}` in place of `{short(own)}`"
         yield site.candidate(
             NAME, why, site.replace(node, _wrapped(site, node, donor)), at=node, weight=-4.0 + 2.0 * score
         )
@@ -98,11 +99,6 @@ def _wrapped(site: Site, node: ast.expr, donor: _Donor) -> str:
         parent, ast.BinOp | ast.Attribute | ast.UnaryOp | ast.Compare | ast.Subscript | ast.Await | ast.IfExp
     )
     return f"({donor.text})" if loose and inside else donor.text
-
-
-def _short(text: str) -> str:
-    plain = " ".join(text.split())
-    return plain if len(plain) <= 40 else f"{plain[:39]}…"
 
 
 TEMPLATE = Template(

@@ -9,6 +9,7 @@ from bugsage.model.edit import Candidate
 from bugsage.repair.places import is_pure
 from bugsage.repair.site import Site
 from bugsage.repair.template import Example, Template
+from bugsage.repair.wording import short
 
 NAME = "member"
 _MOST = 14
@@ -70,7 +71,7 @@ def _less(site: Site, node: _Literal) -> Iterator[Candidate]:
         bare = isinstance(node, ast.Tuple) and not whole.startswith("(")
         inner = ", ".join(others) + comma
         text = inner if bare else f"{opened}{inner}{closed}"
-        why = f"Do not count {_short(site.source(one))} among them"
+        why = f"Do not count {short(site.source(one))} among them"
         yield site.candidate(NAME, why, site.replace(node, text), at=node, weight=-2.5)
 
 
@@ -117,10 +118,6 @@ def _names(site: Site, node: _Literal) -> list[tuple[str, float]]:
 
 def _best(found: dict[str, float]) -> list[tuple[str, float]]:
     return sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 40 else f"{text[:39]}…"
 
 
 TEMPLATE = Template(

@@ -8,6 +8,7 @@ from bugsage.model.edit import Candidate
 from bugsage.repair.scopes import class_of, locals_of, self_name
 from bugsage.repair.site import Site
 from bugsage.repair.template import Example, Template
+from bugsage.repair.wording import short
 
 NAME = "other-name"
 #: Names that are tried in one place, the likeliest first.
@@ -67,7 +68,7 @@ def _swapped(site: Site, node: ast.Call) -> Iterator[Candidate]:
         texts = site.source(one), site.source(other)
         if texts[0] == texts[1] or isinstance(one, ast.Starred) or isinstance(other, ast.Starred):
             continue
-        why = f"Give `{_short(texts[1])}` before `{_short(texts[0])}`"
+        why = f"Give `{short(texts[1])}` before `{short(texts[0])}`"
         yield site.candidate(
             NAME, why, site.replace(one, texts[1]), site.replace(other, texts[0]), at=node, weight=-1.8
         )
@@ -115,11 +116,6 @@ def _attributes_of(site: Site, name: str) -> frozenset[str]:
         for one in site.read.every(ast.Attribute)
         if isinstance(one.ctx, ast.Load) and site.read.written(one.value).rpartition(".")[2] == name
     )
-
-
-def _short(text: str) -> str:
-    plain = " ".join(text.split())
-    return plain if len(plain) <= 40 else f"{plain[:39]}…"
 
 
 TEMPLATE = Template(

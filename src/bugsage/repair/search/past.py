@@ -7,6 +7,7 @@ from bugsage.model.edit import Candidate, PastFix
 from bugsage.repair.scopes import readable
 from bugsage.repair.site import Site
 from bugsage.repair.template import Example, Template
+from bugsage.repair.wording import short
 
 NAME = "past-fix"
 #: Earlier fixes that are held against a suspect, and candidates of one.
@@ -31,7 +32,7 @@ def propose(site: Site) -> Iterator[Candidate]:
                 continue
             counts[one] = counts.get(one, 0) + 1
             exact = all(here == there for here, there in names.items())
-            why = f"Write `{_short(text)}` in place of `{_short(ast.unparse(node))}`, as an earlier fix did"
+            why = f"Write `{short(text)}` in place of `{short(ast.unparse(node))}`, as an earlier fix did"
             if isinstance(new, ast.BoolOp | ast.IfExp | ast.BinOp | ast.Compare | ast.Lambda):
                 text = f"({text})" if isinstance(site.parents.get(node), ast.expr) else text
             yield site.candidate(NAME, why, site.replace(node, text), at=node, weight=-0.5 if exact else -1.5)
@@ -86,10 +87,6 @@ def _filled(new: ast.expr, names: dict[str, str], known: frozenset[str]) -> str 
             if one.id not in known and one.id not in own:
                 return None
     return ast.unparse(tree.body)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 40 else f"{text[:39]}…"
 
 
 TEMPLATE = Template(

@@ -12,6 +12,7 @@ from bugsage.repair.importing import imported, usual
 from bugsage.repair.patterns import message_for
 from bugsage.repair.places import is_pure, parameters
 from bugsage.repair.site import Function, Site
+from bugsage.repair.statements import can_stand_before, doing
 from bugsage.repair.template import Example, Template
 
 NAME = "refusal"
@@ -84,7 +85,7 @@ def _places(site: Site) -> Iterator[tuple[ast.stmt, int]]:
     """Statements before which a value can be refused: the first of a function, the one of the trace, its returns."""
     functions = [n for n in site.nodes() if isinstance(n, Function) and (n is site.scope or site.ran(n.body[0]))]
     for function in functions[:3]:
-        body = [one for one in function.body if not _is_docstring(one)]
+        body = doing(function.body)
         if not body:
             continue
         found: dict[ast.stmt, int] = {}
@@ -102,9 +103,7 @@ def _places(site: Site) -> Iterator[tuple[ast.stmt, int]]:
 
 
 def _is_plain(site: Site, one: ast.stmt) -> bool:
-    above = site.parents.get(one)
-    is_elif = isinstance(one, ast.If) and isinstance(above, ast.If) and one in above.orelse
-    return not is_elif and not isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+    return can_stand_before(site, one) and not isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
 
 
 def _translated(site: Site, expected: ExpectedError, name: str, more: tuple[Edit, ...]) -> Iterator[Candidate]:
@@ -151,10 +150,6 @@ def _complaint(condition: str, about: str) -> str:
 
 def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
-
-
-def _is_docstring(node: ast.stmt) -> bool:
-    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
 TEMPLATE = Template(

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Sequence
 from bugsage.model.edit import Candidate
 from bugsage.repair.scopes import class_of, names_in, readable
 from bugsage.repair.site import Function, Site
+from bugsage.repair.statements import doing, is_docstring
 from bugsage.repair.template import Example, Template
+from bugsage.repair.wording import short
 
 NAME = "statement"
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -34,11 +36,11 @@ def blocks(node: ast.AST) -> Iterator[list[ast.stmt]]:
 
 def _of_block(site: Site, around: ast.AST, block: Sequence[ast.stmt]) -> Iterator[Candidate]:
     for at, one in enumerate(block):
-        if isinstance(one, _DEFINITIONS) or not site.ran(one) or _is_docstring(one, at):
+        if isinstance(one, _DEFINITIONS) or not site.ran(one) or is_docstring(one):
             continue
         yield site.candidate(NAME, f"Take out `{_first(site, one)}`", site.delete(one), at=one, weight=_worth(one))
         after = block[at + 1] if at + 1 < len(block) else None
-        if after is not None and not isinstance(after, _DEFINITIONS) and not _is_docstring(one, at):
+        if after is not None and not isinstance(after, _DEFINITIONS):
             yield from _exchanged(site, one, after)
         if (
             after is None
@@ -90,7 +92,7 @@ def _from_siblings(site: Site, node: Function) -> Iterator[Candidate]:
     for sibling in siblings:
         for one in sibling.body if sibling is not node else ():
             text = ast.unparse(one)
-            if text in have | seen or "\n" in text or isinstance(one, ast.Return) or _is_docstring(one, 0):
+            if text in have | seen or "\n" in text or isinstance(one, ast.Return) or is_docstring(one):
                 continue
             if isinstance(one, ast.Expr | ast.Assign | ast.AugAssign) and names_in(one) <= readable(
                 site, node.body[-1]
@@ -102,31 +104,17 @@ def _from_siblings(site: Site, node: Function) -> Iterator[Candidate]:
 
 
 def _inserted(site: Site, node: Function, text: str) -> Iterator[Candidate]:
-    body = node.body[1:] if _is_docstring(node.body[0], 0) and len(node.body) > 1 else node.body
+    body = doing(node.body) or node.body
     places = {body[0], body[-1]} if isinstance(body[-1], ast.Return) else {body[0]}
     for before in sorted(places, key=lambda one: one.lineno):
         edit = site.insert(site.span(before)[0], [f"{site.indent(before)}{text}"])
         yield site.candidate(
-            NAME, f"Do `{_short(text)}` as well, as functions beside it do", edit, at=before, weight=-3.5
+            NAME, f"Do `{short(text)}` as well, as functions beside it do", edit, at=before, weight=-3.5
         )
 
 
-def _is_docstring(one: ast.stmt, at: int) -> bool:
-    return (
-        at == 0
-        and isinstance(one, ast.Expr)
-        and isinstance(one.value, ast.Constant)
-        and isinstance(one.value.value, str)
-    )
-
-
 def _first(site: Site, node: ast.AST) -> str:
-    return _short(site.source(node).partition("\n")[0])
-
-
-def _short(text: str) -> str:
-    plain = " ".join(text.split())
-    return plain if len(plain) <= 50 else f"{plain[:49]}…"
+    return short(site.source(node).partition("\n")[0])
 
 
 TEMPLATE = Template(

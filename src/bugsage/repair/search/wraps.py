@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from bugsage.model.edit import Candidate
 from bugsage.repair.site import Site
 from bugsage.repair.template import Example, Template
+from bugsage.repair.wording import short
 
 NAME = "wrap"
 #: What is put around a value or behind it, and how usual that is.
@@ -59,11 +60,11 @@ def _wrapped(site: Site, value: ast.expr) -> Iterator[Candidate]:
         return
     for name, weight in _AROUND:
         if not (isinstance(value, ast.Call) and ast.unparse(value.func) == name):
-            why = f"Give `{name}({_short(text)})`"
+            why = f"Give `{name}({short(text)})`"
             yield site.candidate(NAME, why, site.replace(value, f"{name}({text})"), at=value, weight=weight)
     if isinstance(value, ast.Name | ast.Attribute | ast.Call | ast.Subscript):
         for behind, weight in _BEHIND:
-            why = f"Give `{_short(text)}{behind}`"
+            why = f"Give `{short(text)}{behind}`"
             yield site.candidate(NAME, why, site.replace(value, f"{text}{behind}"), at=value, weight=weight)
 
 
@@ -79,7 +80,7 @@ def _unwrapped(site: Site, call: ast.Call) -> Iterator[Candidate]:
         text = site.source(inner)
         yield site.candidate(
             NAME,
-            f"Give `{_short(text)}` as it is",
+            f"Give `{short(text)}` as it is",
             site.replace(call, text),
             at=call,
             weight=-2.0 if name in _AWAY else -3.0,
@@ -92,12 +93,8 @@ def _halved(site: Site, node: ast.BinOp) -> Iterator[Candidate]:
         if isinstance(side, ast.Constant) or (side is node.right and isinstance(node.op, ast.Sub)):
             continue
         text = site.source(side)
-        why = f"Leave `{_short(site.source(other))}` out"
+        why = f"Leave `{short(site.source(other))}` out"
         yield site.candidate(NAME, why, site.replace(node, text), at=node, weight=-3.0)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 40 else f"{text[:39]}…"
 
 
 TEMPLATE = Template(

@@ -13,6 +13,7 @@ from bugsage.repair.promises import kept
 from bugsage.repair.scopes import names_in, readable
 from bugsage.repair.site import Function, Site
 from bugsage.repair.template import Example, Template
+from bugsage.repair.wording import short
 
 NAME = "contract"
 
@@ -40,7 +41,7 @@ def _kept(site: Site, function: Function, promise: str, contract: Contract) -> I
             continue
         for part in condition.values if isinstance(condition, ast.BoolOp) else [condition]:
             for made, weight in kept(part, text, readable(site, node)):
-                why = f"Return what {contract.id} promises: `{_short(promise)}`"
+                why = f"Return what {contract.id} promises: `{short(promise)}`"
                 edit = site.replace(node.value, made)
                 yield site.candidate(NAME, why, edit, at=node, category="contract", weight=weight)
 
@@ -60,13 +61,9 @@ def _refused(site: Site, function: Function, contract: Contract) -> Iterator[Can
         pattern = wanted[name].pattern if name in wanted else ""
         said = message_for(pattern, f"{' and '.join(sorted(names))}: {condition}").replace('"', "'")
         edit = leave_before(site, body[0], condition, f'raise {name}("{said}")')
-        why = f"Raise {name} where {contract.id} promises it: `{_short(condition)}`"
+        why = f"Raise {name} where {contract.id} promises it: `{short(condition)}`"
         weight = 2.5 if name in wanted else -1.0
         yield site.candidate(NAME, why, edit, at=body[0], category="contract", weight=weight)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 50 else f"{text[:49]}…"
 
 
 TEMPLATE = Template(

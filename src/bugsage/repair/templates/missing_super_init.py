@@ -8,6 +8,7 @@ from bugsage.model.code import Parameter
 from bugsage.model.edit import Candidate
 from bugsage.repair.places import parameters, unit
 from bugsage.repair.site import Function, Site
+from bugsage.repair.statements import beginning
 from bugsage.repair.template import Example, Template
 
 _ATTRIBUTE = re.compile(r"'(\w+)' object has no attribute '\w+'")
@@ -22,11 +23,8 @@ def propose(site: Site) -> Iterator[Candidate]:
         if made is None or _calls_base(one, made):
             continue
         for number, given in enumerate(_given(site, one, made)):
-            first = made.body[0]
-            docstring = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
-            line = site.span(first)[1] + 1 if docstring else site.span(first)[0]
             indent = site.indent(made) + unit(site)
-            edit = site.insert(line, [f"{indent}super().__init__({given})"])
+            edit = site.insert(beginning(site, made), [f"{indent}super().__init__({given})"])
             why = f"Let `{one.name}` begin as its base does"
             yield site.candidate(
                 "missing-super-init", why, edit, at=made, category="missing-super-init", weight=2.5 - 0.7 * number

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from bugsage.model.edit import Candidate, Edit
 from bugsage.repair.places import unit
 from bugsage.repair.site import Function, Site
+from bugsage.repair.statements import beginning
 from bugsage.repair.template import Example, Template
 
 _CALLS = ("list", "dict", "set", "defaultdict", "OrderedDict", "Counter", "deque", "bytearray")
@@ -54,11 +55,8 @@ def _changed(one: Function, name: str) -> bool:
 
 
 def _begun(site: Site, one: Function, name: str, text: str) -> Edit:
-    first = one.body[0]
-    docstring = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
-    line = site.span(first)[1] + 1 if docstring else site.span(first)[0]
     indent, step = site.indent(one) + unit(site), unit(site)
-    return site.insert(line, [f"{indent}if {name} is None:", f"{indent}{step}{name} = {text}"])
+    return site.insert(beginning(site, one), [f"{indent}if {name} is None:", f"{indent}{step}{name} = {text}"])
 
 
 def _shared(site: Site) -> Iterator[Candidate]:
@@ -86,10 +84,7 @@ def _shared(site: Site) -> Iterator[Candidate]:
             edits: tuple[Edit, ...] = (edit,)
         else:
             indent = site.indent(made) + step
-            first = made.body[0]
-            docstring = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
-            line = site.span(first)[1] + 1 if docstring else site.span(first)[0]
-            edits = (site.delete(one), site.insert(line, [f"{indent}{text}"]))
+            edits = (site.delete(one), site.insert(beginning(site, made), [f"{indent}{text}"]))
         yield site.candidate("mutable-default", why, *edits, at=one, category="mutable-default", weight=1.5)
 
 

@@ -9,6 +9,7 @@ from bugsage.repair.defaults import defaults, of_attribute
 from bugsage.repair.guards import conditional, guards, hanging_on
 from bugsage.repair.places import is_pure, operand, own_statements, parameters
 from bugsage.repair.site import Site
+from bugsage.repair.statements import doing
 from bugsage.repair.template import Example, Template
 
 _ATTRIBUTE = re.compile(r"'NoneType' object has no attribute '(\w+)'")
@@ -178,7 +179,7 @@ def _filled(site: Site, node: ast.Name) -> Iterator[Way]:
     function = site.function(node)
     if function is None or node.id not in {one.arg for one in parameters(function)}:
         return
-    first = next((one for one in function.body if not _is_docstring(one)), None)
+    first = next(iter(doing(function.body)), None)
     made = [text for text in (*defaults(site, node), *_by_use(function, node.id)) if text]
     if first is None or not made:
         return
@@ -193,10 +194,6 @@ def _by_use(function: ast.AST, name: str) -> Iterator[str]:
     for one in ast.walk(function):
         if isinstance(one, ast.Attribute) and isinstance(one.value, ast.Name) and one.value.id == name:
             yield from of_attribute(one.attr)
-
-
-def _is_docstring(node: ast.stmt) -> bool:
-    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
 TEMPLATE = Template(

@@ -8,6 +8,7 @@ from bugsage.model.edit import Candidate
 from bugsage.repair.defaults import defaults
 from bugsage.repair.places import own_statements
 from bugsage.repair.site import Function, Site
+from bugsage.repair.statements import doing
 from bugsage.repair.template import Example, Template
 
 _UNBOUND = re.compile(r"(?:variable|cannot access free variable) '(\w+)'")
@@ -45,9 +46,7 @@ def _stores(node: ast.Name) -> bool:
 
 
 def _first(function: Function) -> ast.stmt:
-    body = function.body
-    docstring = isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant) and len(body) > 1
-    return body[1] if docstring else body[0]
+    return next(iter(doing(function.body)), function.body[0])
 
 
 def _outer(site: Site, function: Function, name: str) -> str:

@@ -191,9 +191,3 @@ class TreeSite:
             weight=weight + near,
             why=why,
         )
-
-
-def short(text: str) -> str:
-    """Code in a sentence."""
-    plain = " ".join(text.split())
-    return plain if len(plain) <= 50 else f"{plain[:49]}…"

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from bugsage.model.edit import Candidate
 from bugsage.model.syntax import SyntaxNode
 from bugsage.repair.trees.operator import TreeExample, TreeOperator
-from bugsage.repair.trees.site import TreeSite, short
+from bugsage.repair.trees.site import TreeSite
+from bugsage.repair.wording import short
 
 NAME = "calls"
 #: Calls without arguments of the language that are forgotten most.

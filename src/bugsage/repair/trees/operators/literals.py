@@ -8,7 +8,8 @@ from bugsage.model.edit import Candidate
 from bugsage.model.syntax import SyntaxNode
 from bugsage.repair.trees.operator import TreeExample, TreeOperator
 from bugsage.repair.trees.scopes import names_at
-from bugsage.repair.trees.site import TreeSite, short
+from bugsage.repair.trees.site import TreeSite
+from bugsage.repair.wording import short
 
 NAME = "literals"
 _QUOTED = re.compile(r"""'([^'\n]{1,60})'|"([^"\n]{1,60})"|`([^`\n]{1,60})`""")

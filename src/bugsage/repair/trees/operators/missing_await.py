@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from bugsage.model.edit import Candidate
 from bugsage.model.syntax import SyntaxNode
 from bugsage.repair.trees.operator import TreeExample, TreeOperator
-from bugsage.repair.trees.site import TreeSite, short
+from bugsage.repair.trees.site import TreeSite
+from bugsage.repair.wording import short
 
 NAME = "missing-await"
 _PROMISING = ("then", "catch", "finally")

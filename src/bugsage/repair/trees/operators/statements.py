@@ -6,7 +6,8 @@ from bugsage.model.edit import Candidate
 from bugsage.model.syntax import SyntaxNode
 from bugsage.repair.trees.operator import TreeExample, TreeOperator
 from bugsage.repair.trees.scopes import names_at, read_in
-from bugsage.repair.trees.site import TreeSite, short
+from bugsage.repair.trees.site import TreeSite
+from bugsage.repair.wording import short
 
 NAME = "statements"
 _BLOCKS = ("statement_block", "block", "statement_list", "program")
