@@ -10,6 +10,7 @@ from bugsage.surfaces.cli.command import FORMAT, KIND, REPO, TEST, Command, Para
 from bugsage.surfaces.cli.opening import open_house
 
 if TYPE_CHECKING:
+    from bugsage.model.fix import Fix
     from bugsage.pipeline.fixing.wish import Wish
     from bugsage.pipeline.house import House
 
@@ -44,14 +45,7 @@ def run(
     from bugsage.surfaces import stderr, stdout
     from bugsage.surfaces.cli.diagnose import split
 
-    if by and not from_diff:
-        raise UsageError("--by says who made the patch of --from-diff", hint="give --from-diff FILE as well")
-    if from_diff and (show_brief or brief):
-        raise UsageError("a brief is for a patch that is still to be made", hint="leave out --from-diff")
-    if from_diff == "-" and "-" in sources:
-        raise UsageError("standard input holds the failure or the patch, not both", hint="give one of them as a file")
-    if show_prompt and (from_diff or show_brief or brief):
-        raise UsageError("--show-prompt stands alone", hint="leave out --from-diff, --show-brief and --brief")
+    _refuse_contradictions(sources, show_brief=show_brief, show_prompt=show_prompt, brief=brief, diff=from_diff, by=by)
     house = open_house(repo)
     if all:
         from bugsage.surfaces.cli.fix_all import Given, fix_all
@@ -80,7 +74,33 @@ def run(
         return int(ExitCode.OK)
     if show_brief or brief:
         return _briefed(house, sources, wish, brief, show_brief)
-    fix = pipeline.fix(house, sources, wish)
+    return _told(pipeline.fix(house, sources, wish), patch, format)
+
+
+def _refuse_contradictions(
+    sources: tuple[str, ...],
+    *,
+    show_brief: bool,
+    show_prompt: bool,
+    brief: str | None,
+    diff: str | None,
+    by: str | None,
+) -> None:
+    """Flags that say two things at once. Raises UsageError."""
+    if by and not diff:
+        raise UsageError("--by says who made the patch of --from-diff", hint="give --from-diff FILE as well")
+    if diff and (show_brief or brief):
+        raise UsageError("a brief is for a patch that is still to be made", hint="leave out --from-diff")
+    if diff == "-" and "-" in sources:
+        raise UsageError("standard input holds the failure or the patch, not both", hint="give one of them as a file")
+    if show_prompt and (diff or show_brief or brief):
+        raise UsageError("--show-prompt stands alone", hint="leave out --from-diff, --show-brief and --brief")
+
+
+def _told(fix: Fix, patch: str | None, format: str) -> int:
+    """What came of it, to standard output; the patch into a file as well where one is named."""
+    from bugsage.surfaces import stdout
+
     if patch and fix.status == "plausible":
         Path(patch).write_text(fix.patch, encoding="utf-8", errors="surrogateescape", newline="")
     if format == "json":
