@@ -8,7 +8,7 @@ from bugsage.model.validation import Answer, Behaviour
 
 #: What it costs, in log-odds, if every answer that was right before is another one now: for arguments of tests that
 #: passed, and for those near them, of which nobody says what is right.
-_CHANGED = {"passing": 6.0, "near": 4.0}
+_CHANGED = {"passing": 6.0, "near": 1.5}
 #: The same where each call that came to a value raises something now.
 _RAISES = 2.0
 #: A patch that does not end where the program did.

@@ -147,13 +147,11 @@ def test_what_is_shown_holds_no_secret() -> None:
 
 def test_without_a_warm_process_each_takes_a_run_and_a_note_says_why() -> None:
     prover = FakeProver()
-    trials, notes = mending(FakeValidator("`make` is neither pytest nor unittest"), prover)
+    trials, notes = mending(FakeValidator("Nothing can be kept loaded"), prover)
     wanted = candidates("no", "mends", "no", "no")
     assert [one.tryable for one in trials.among(wanted)] == [wanted[1]]
     assert len(prover.ran) == 4
-    assert notes.said == [
-        "candidates were tried by a run of the command each, for `make` is neither pytest nor unittest"
-    ]
+    assert notes.said == ["candidates were tried by a run of the command each, for nothing can be kept loaded"]
 
 
 def test_what_the_failing_tests_do_not_execute_is_not_tried() -> None:

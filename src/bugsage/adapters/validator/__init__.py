@@ -40,7 +40,7 @@ class ForkingValidator:
         """
         tool = tool_of(order.command)
         if tool not in _TOOLS:
-            raise RunFailed(f"`{tool}` is neither pytest nor unittest")
+            raise RunFailed(f"only pytest and unittest can be kept loaded between candidates, and `{tool}` is neither")
         starting = Starting(order, self._environment(), self._sandbox if cage else None, cage, watch)
         with starting.open() as link, closing(Trying(order, starting, link, measured(order, link))) as trying:
             yield trying

@@ -30,6 +30,10 @@ class Mended(Noun, frozen=True, kw_only=True):
     #: Others that were found, and where one of them does something else.
     alternatives: int = 0
     disagreement: str = ""
+    #: Some of all that were found do something else than others, or may.
+    contested: bool = False
+    #: Passing tests that execute what it changes, as far as they were asked.
+    passed_by: int = 0
 
 
 class Comparing:
@@ -49,7 +53,14 @@ class Comparing:
             others = choice.order[at + 1 :]
             said = disagreement(number, others, behaviour) or _uncompared(number, others, choice)
             said = cap(redact(said, self._work.house.private), _SAID)
-            yield Mended(tryable=found[number], alternatives=len(others), disagreement=said)
+            one = found[number]
+            yield Mended(
+                tryable=one,
+                alternatives=len(others),
+                disagreement=said,
+                contested=len(choice.classes) > 1,
+                passed_by=len(covering.tests(one.candidate)),
+            )
 
     def _behaviour(self, found: Sequence[Tryable], ready: Validation, covering: Covering) -> Behaviour:
         self._work.wish.tell(f"{len(found)} patches mend it: comparing what they do")

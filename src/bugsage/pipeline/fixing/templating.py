@@ -11,6 +11,7 @@ from bugsage.pipeline.fixing.preferring import preferred
 from bugsage.pipeline.fixing.proving import Prover
 from bugsage.pipeline.fixing.siting import sites_of
 from bugsage.pipeline.fixing.validating import Mending
+from bugsage.pipeline.fixing.withholding import Withholding
 from bugsage.pipeline.fixing.working import Work
 from bugsage.repair.loop import Propose
 from bugsage.repair.making import made
@@ -30,14 +31,15 @@ class Templates:
         self.why_not = ""
         self._report, self._execution = report, execution
         self._trials = Mending(work, prover, execution)
+        self._withheld = Withholding(work, len(prover.failing))
         self._found = self._mending()
 
     def propose(self, step: Propose) -> Proposed | None:
         """The next patch with which the failing tests pass; None where there is none."""
         began = self.work.seconds()
-        found = next(self._found, None)
+        found = next((one for one in self._found if not self._withheld.takes(one)), None)
         if found is None:
-            self.why_not = self._said()
+            self.why_not = self._withheld.said or self._said()
             return None
         one = found.tryable.candidate
         return Proposed(

@@ -52,7 +52,7 @@ class Mending:
     def among(self, wanted: Sequence[Tryable]) -> Iterator[Mended]:
         """Those with which the failing tests pass, as they are found, some together. Raises Stopped."""
         rest = deque(wanted)
-        if len(rest) > _FEW:
+        if len(rest) > _FEW and not all(dialect_of(one.candidate.file) for one in rest):
             yield from self._warm(rest)
         yield from self._cold(rest)
         self.untried = len(rest)
