@@ -15,6 +15,8 @@ Package = dict[str, Any]
 
 #: Seconds that the tests of a package may take, and those of one planted mistake.
 _LONGEST = 120.0
+#: What runs of tests leave behind.
+_LEFT = ("__pycache__", ".pytest_cache", ".hypothesis", ".coverage*", "*.pyc")
 _IDENTITY = ("-c", "user.name=planting", "-c", "user.email=planting@localhost")
 
 
@@ -48,9 +50,9 @@ def prepared(package: Package, work: Path) -> Path:
 
 
 def copied(clean: Path, tree: Path) -> Path:
-    """The package as it was prepared, in a folder whose old content goes."""
+    """The package as it was prepared, in a folder whose old content goes; what its tests left behind stays."""
     shutil.rmtree(tree, ignore_errors=True)
-    return Path(shutil.copytree(clean, tree, symlinks=True))
+    return Path(shutil.copytree(clean, tree, symlinks=True, ignore=shutil.ignore_patterns(*_LEFT)))
 
 
 def tests(package: Package, tree: Path, *more: str) -> subprocess.CompletedProcess[str] | None:
@@ -70,7 +72,9 @@ def python(package: Package) -> list[str]:
 def committed(package: Package, tree: Path) -> None:
     """All of it in a single commit."""
     add = ["add", "-A", *(["-f"] if python(package) else [])]
-    for words in (["init", "-q"], add, [*_IDENTITY, "commit", "-q", "-m", "All"]):
+    subprocess.run(["git", "init", "-q", str(tree)], check=True, capture_output=True)
+    (tree / ".git" / "info" / "exclude").write_text("\n".join(_LEFT) + "\n")
+    for words in (add, [*_IDENTITY, "commit", "-q", "-m", "All"]):
         subprocess.run(["git", "-C", str(tree), *words], check=True, capture_output=True)
 
 
