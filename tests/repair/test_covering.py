@@ -2,7 +2,7 @@
 
 from bugsage.model.edit import Candidate
 from bugsage.model.execution import Execution, FunctionRun, TestExecution
-from bugsage.repair.covering import Covering
+from bugsage.repair.covering import Covering, passed
 
 
 def run(test: str, *symbols: str, outcome: str = "passed", seconds: float = 0.01) -> TestExecution:
@@ -48,3 +48,11 @@ def test_all_that_pass_where_nobody_followed() -> None:
 def test_they_end_soon() -> None:
     many = Execution(tests=tuple(run(f"t::{n}", "f", seconds=0.3) for n in range(9)), source="recorder")
     assert len(Covering(many, [f"t::{n}" for n in range(9)]).tests(candidate("f"))) == 3
+
+
+def test_any_of_several_candidates_and_none_where_nobody_followed() -> None:
+    several = [candidate("f"), candidate("g"), candidate("h")]
+    assert Covering(EXECUTION, GREEN).any_of(several) == ("t::inner", "t::quick", "t::slow", "t::other")
+    assert Covering(None, GREEN).any_of(several) == ()
+    assert [one.test for one in passed(EXECUTION)] == GREEN
+    assert list(passed(None)) == []

@@ -70,6 +70,8 @@ class ValidationOrder(Noun, frozen=True, kw_only=True):
     command: tuple[str, ...]
     #: The failing tests, as in `ErrorEvent.test`; empty where only the command's exit status is known.
     tests: tuple[str, ...] = ()
+    #: Others that variants may be asked for; empty for all that the command runs.
+    others: tuple[str, ...] = ()
     #: The folder with the program, where nothing is written by who tries.
     folder: str
     environment: dict[str, str | None] = {}

@@ -1,5 +1,6 @@
 """Two runs of tests, without a patch and with it: what went green, what stayed so, what broke."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 
 from bugsage.model.base import Noun
@@ -56,13 +57,27 @@ def compare(before: Mapping[str, str], after: Mapping[str, str], failing: Collec
     Among the failing may be modules that could not be loaded: one is mended when its tests run and pass.
     """
     others = [test for test, outcome in before.items() if outcome in GREEN and test not in failing]
+    renamed = _renamed(before, after)
     mended = tuple(test for test in failing if _passes(test, after))
     return Compared(
         mended=mended,
         unmended=tuple(test for test in failing if test not in mended),
-        still=tuple(test for test in others if after.get(test) in GREEN),
-        broken=tuple(test for test in others if after.get(test) not in GREEN),
+        still=tuple(test for test in others if after.get(test) in GREEN or test in renamed),
+        broken=tuple(test for test in others if after.get(test) not in GREEN and test not in renamed),
     )
+
+
+def _renamed(before: Mapping[str, str], after: Mapping[str, str]) -> set[str]:
+    """Cases that are gone while as many new ones of the same test pass: their names hold the time, or an address."""
+    gone, new = Counter(map(_test_of, before.keys() - after.keys())), Counter[str]()
+    new.update(_test_of(name) for name in after.keys() - before.keys() if after[name] in GREEN)
+    return {
+        name for name in before.keys() - after.keys() if "[" in name and new[_test_of(name)] >= gone[_test_of(name)]
+    }
+
+
+def _test_of(case: str) -> str:
+    return case.partition("[")[0]
 
 
 def _passes(test: str, after: Mapping[str, str]) -> bool:

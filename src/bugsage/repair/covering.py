@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from bugsage.model.edit import Candidate
 from bugsage.model.execution import Execution, TestExecution
+from bugsage.repair.comparing import GREEN
 
 #: Tests that are asked beside the failing ones, and the seconds that they may take together, as their run took.
 _MOST, _SECONDS = 150, 1.0
@@ -38,6 +39,13 @@ class Covering:
             self._known[place] = self._found(*place)
         return self._known[place]
 
+    def any_of(self, candidates: Iterable[Candidate]) -> tuple[str, ...]:
+        """Tests that come by any of these; none where nobody followed."""
+        if not self._tests:
+            return ()
+        places = {(one.file, one.symbol): one for one in candidates}
+        return tuple(dict.fromkeys(test for one in places.values() for test in self.tests(one)))
+
     def _found(self, file: str, symbol: str) -> tuple[str, ...]:
         inner = f"{symbol}."
         own = self._by_file.get(file, ())
@@ -45,6 +53,11 @@ class Covering:
         if not some and (file, symbol) not in self._followed:
             some = {test for _, test in own}
         return _soon(sorted((self._tests[test] for test in some), key=lambda one: (one.seconds, one.test)))
+
+
+def passed(execution: Execution | None) -> Iterator[TestExecution]:
+    """The tests of a run that passed."""
+    return (one for one in (execution.tests if execution else ()) if one.outcome in GREEN)
 
 
 def _soon(tests: Sequence[TestExecution]) -> tuple[str, ...]:

@@ -119,7 +119,7 @@ def test_those_that_pass_are_compared_before_one_is_proven() -> None:
 
 def test_no_more_are_tried_when_the_time_for_others_is_over_or_they_are_far_less_likely() -> None:
     validator = FakeValidator()
-    trials, _ = mending(validator, FakeProver(), spent=[0.0, 0.0, 1.0, 1.4, 1.6])
+    trials, _ = mending(validator, FakeProver(), spent=[0.0, 0.0, 0.5, 0.9, 1.1])
     assert next(trials.among(candidates("passed", "failed", "failed", "failed", "passed"))).alternatives == 0
     assert len(validator.ran) == 3
     unlikely = FakeValidator()

@@ -173,9 +173,10 @@ class _Rounds:
         return self._order.tests if told.get("outcome") == "broken" else tuple(names)
 
     def whole(self, ways: dict[str, Told]) -> Told:
-        """All tests of the command; the failing ones alone where they do not end in time."""
+        """With the other tests, all of the command where none are named; the failing ones alone where that is late."""
         way, first = next(iter(ways.items()))
-        told = self.ask(way, "time", others=("",), most=_WHOLE)[0] if way == HOT and self._order.tests else first
+        others = self._order.others or ("",)
+        told = self.ask(way, "time", others=others, most=_WHOLE)[0] if way == HOT and self._order.tests else first
         return told if outcomes_of(told) else first
 
     def jobs(self, ways: dict[str, Told]) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from os import cpu_count
 
 from bugsage.errors import RunFailed, SandboxMissing
@@ -15,7 +15,7 @@ from bugsage.pipeline.fixing.quick import Quick
 from bugsage.pipeline.fixing.working import Work
 from bugsage.ports import Validation
 from bugsage.repair.comparing import GREEN
-from bugsage.repair.covering import Covering
+from bugsage.repair.covering import Covering, passed
 from bugsage.repair.making import made
 from bugsage.repair.ordering import Tryable
 from bugsage.repair.pairing import pairs, progressed
@@ -32,7 +32,7 @@ _FIRSTS, _PAIRS = 12, 600
 _FEW = 3
 #: How long others are looked for once one mends: seconds, and shares of the time so far and of what is left; how many
 #: of them are enough, and how much less likely than the first one, in log-odds, none is tried any more.
-_LONGER, _AS_SPENT, _AS_LEFT = 1.5, 0.15, 0.25
+_LONGER, _AS_SPENT, _AS_LEFT = 1.0, 0.1, 0.25
 _ENOUGH, _FAR = 10, 6.0
 
 
@@ -61,7 +61,7 @@ class Mending:
         """Takes what can be tried so; what is left afterwards needs a run each."""
         work, untried = self._work, deque[Tryable]()
         try:
-            with work.house.validator.open(self._order(), cage=work.ground.cage, watch=work.ground.watch) as ready:
+            with work.house.validator.open(self._order(rest), cage=work.ground.cage, watch=work.ground.watch) as ready:
                 kept = self._reached(rest, ready.baseline)
                 green = [test for test, outcome in ready.baseline.outcomes.items() if outcome in GREEN]
                 covering = Covering(self._execution, green)
@@ -156,13 +156,15 @@ class Mending:
         self.pruned = len(rest) - len(kept)
         return kept
 
-    def _order(self) -> ValidationOrder:
+    def _order(self, wanted: Iterable[Tryable]) -> ValidationOrder:
         work, own = self._work, self._prover.own
+        covering = Covering(self._execution, [one.test for one in passed(self._execution)])
         ground, target = work.ground, work.target
         argv = ground.moved(target.around or target.command)
         return ValidationOrder(
             command=argv,
             tests=self._prover.failing if target.tests else (),
+            others=covering.any_of(one.candidate for one in wanted),
             folder=str(ground.root),
             environment=ground.environment(argv, target.environment(ground)),
             jobs=work.wish.jobs or cpu_count() or 1,
