@@ -9,7 +9,7 @@ Each mistake is planted in a copy with a single commit, so that no history tells
 by it. `bugsage fix` then gets the log and nothing else.
 
 mended: the tests pass again; same: the function is what it was before, word for word as a syntax tree. What is mended
-otherwise is written to DIR/others.txt, to be read.
+otherwise is written to DIR/others.txt, to be read. A run that was cut goes on where DIR/rows.jsonl ends.
 """
 
 import argparse
@@ -28,22 +28,33 @@ from benchmarks.planting import script_mistakes
 from benchmarks.planting.mistakes import Mistake
 from benchmarks.planting.packages import asked, committed, copied, options, prepared, python, tests
 
+#: What says which mistake it is.
+_OF_MISTAKE = ("kind", "symbol", "line")
+
 
 def main() -> None:
     """Plant, mend, print a line each and a table."""
     given = options(__doc__, count=200, time_limit=120)
+    record = given.work / "rows.jsonl"
+    known = {_name(row): row for row in map(json.loads, record.read_text().splitlines())} if record.is_file() else {}
     rows = []
     for package, file, mistake in planted(json.loads(given.packages.read_text()), given.seed, given.count, given.work):
-        row = mended(package, file, mistake, given)
+        place = {"package": package["name"], "file": file, **{name: getattr(mistake, name) for name in _OF_MISTAKE}}
+        row = known.get(_name(place)) or mended(package, file, mistake, given)
         rows.append(row)
         print(
             f"[{len(rows)}/{given.count}] {row['package']} {row['kind']} {row['symbol']}: "
             f"{row['status']} mended={row['mended']} same={row['same']} {row['seconds']:.1f} s",
             flush=True,
         )
-        with (given.work / "rows.jsonl").open("a") as out:
-            out.write(json.dumps(row) + "\n")
+        if _name(row) not in known:
+            with record.open("a") as out:
+                out.write(json.dumps(row) + "\n")
     print(table(rows))
+
+
+def _name(row: dict[str, Any]) -> tuple[Any, ...]:
+    return tuple(row[name] for name in ("package", "file", *_OF_MISTAKE))
 
 
 def planted(
