@@ -74,7 +74,10 @@ def measured(order: ValidationOrder, link: Link) -> Measures:
     rounds = _Rounds(order, link, deadline)
     ways = rounds.ways(bool(loaded["tests"]))
     first = next(iter(ways.values()))
-    lines = rounds.ask(FRESH if FRESH in ways else BARE, "lines")[0] if len(ways) > 1 or HOT not in ways else {}
+    cold = next((way for way in (FRESH, BARE) if way in ways), None)
+    lines: Told = {}
+    if cold:
+        lines = ways[cold] if "lines" in ways[cold] else rounds.ask(cold, "lines")[0]
     if lines.get("started"):
         raise RunFailed(f"a failing test starts `{str(lines['started'][0])[:_SAID]}` as a program of its own")
     if lines.get("lines"):
@@ -146,9 +149,15 @@ class _Rounds:
     def ways(self, loaded: bool) -> dict[str, Told]:
         """The ways in which the failure is seen, the quickest first. Raises RunFailed, Stopped."""
         found = {}
-        for way in [HOT, FRESH] if loaded else [FRESH]:
-            found[way] = self.ask(way, "time")[0]
-            self._hurry(found[way])
+        if loaded:
+            found[HOT] = self.ask(HOT, "time")[0]
+            self._hurry(found[HOT])
+            if self._is_red(found[HOT]):
+                # Followed at once: a second run that imports everything anew takes as long as all else together.
+                found[FRESH] = self.ask(FRESH, "lines")[0]
+        if FRESH not in found or self._kind(found[FRESH]) != self._kind(found[HOT]):
+            found[FRESH] = self.ask(FRESH, "time")[0]
+            self._hurry(found[FRESH])
         if not self._is_red(found[FRESH]):
             found[BARE] = self.ask(BARE, "time")[0]
         seen = {way: told for way, told in found.items() if self._is_red(told)}
