@@ -6,7 +6,7 @@ The user's working tree, index, stashes and branches are read and never written.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from secrets import token_hex
 
 from msgspec.structs import replace
@@ -20,6 +20,7 @@ from bugsage.model.fix import Fix, Proof
 from bugsage.model.issue import Issue
 from bugsage.pipeline.budgeting import permitted
 from bugsage.pipeline.diagnosing import Rerun, Seen, explain
+from bugsage.pipeline.fixing.ahead import ahead
 from bugsage.pipeline.fixing.asking import Asking
 from bugsage.pipeline.fixing.authored import Authored
 from bugsage.pipeline.fixing.briefing import brief
@@ -127,15 +128,18 @@ def _worked(
         work.notes.say("`--test CMD` says which command must go green")
         return _given_up(work, "failed", work.why_not)
     prover = _prover(work, execution)
-    if not prover.reproduced():
-        return _given_up(work, "failed", prover.why_not)
-    work = prover.work
-    agent = _agent(work, prover, patch)
-    if agent is None:
-        assert isinstance(prover, Prover)
-        agent = Templates(work, report, execution, prover)
-    with closing(agent):
-        return _looped(work, prover, agent)
+    with ahead(work) if isinstance(prover, Prover) else nullcontext() as early:
+        if isinstance(prover, Prover):
+            prover.ahead = early
+        if not prover.reproduced():
+            return _given_up(work, "failed", prover.why_not)
+        work = prover.work
+        agent = _agent(work, prover, patch)
+        if agent is None:
+            assert isinstance(prover, Prover)
+            agent = Templates(work, report, execution, prover)
+        with closing(agent):
+            return _looped(work, prover, agent)
 
 
 def _prover(work: Work, execution: Execution | None = None) -> Prover | Authored:

@@ -17,6 +17,8 @@ from bugsage.model.contract import Contract
 from bugsage.model.execution import Execution
 from bugsage.model.fix import FixCheck, Proof
 from bugsage.model.patch import Patch
+from bugsage.model.run import RunResult
+from bugsage.pipeline.fixing.ahead import Ahead
 from bugsage.pipeline.fixing.aiming import beside, suite_of, widened
 from bugsage.pipeline.fixing.checkers import Checkers
 from bugsage.pipeline.fixing.outcome import SAID, Outcome
@@ -54,6 +56,8 @@ class Prover:
         self.why_not = ""
         #: Why the failure says nothing of the program: it comes and goes without any change.
         self.flaky = ""
+        #: A run without any patch that was begun before it is needed.
+        self.ahead: Ahead | None = None
         #: The failing tests that fail here, or the command.
         self.failing: tuple[str, ...] = ()
         self._house, self._ground = work.house, work.ground
@@ -324,13 +328,21 @@ class Prover:
 
     def _without(self, command: tuple[str, ...], limit: float) -> Outcome | None:
         """A run without any patch, made once; None where it does not end in time."""
-        known = self._suites.get(command)
+        known = self._suites.get(command) or self._begun(command)
+        if known is not None:
+            self._suites[command] = known
         if known is None or (known.result.timed_out and known.result.seconds < limit):
             try:
                 known = self._suites[command] = self.run(command, limit)
             except RunFailed:
                 return None
         return None if known.result.timed_out else known
+
+    def _begun(self, command: tuple[str, ...]) -> Outcome | None:
+        """The run that was begun before, where it is of this command and ended in time."""
+        early = self.ahead if self.ahead and self.ahead.command == command else None
+        result = early.taken() if early else None
+        return self._heard(result, early.place.root) if early and result else None
 
     def _patience(self, outcome: Outcome) -> float:
         return min(max(_LEAST, outcome.result.seconds * _PATIENCE), self.work.left() + _LEAST)
@@ -339,8 +351,12 @@ class Prover:
         """Raises RunFailed, SandboxMissing, Stopped."""
         extra = self.work.target.environment(self._ground)
         result = self._ground.run(self._house, command, time_limit=limit, environment=extra)
+        return self._heard(result, self._ground.root)
+
+    def _heard(self, result: RunResult, folder: Path) -> Outcome:
+        """What a run in this folder says; its files are kept as they may be."""
+        root = str(folder)
         try:
-            root = str(self._ground.root)
             received = receive_run(self._house, PurePath(result.log).stem, record=result.record, log=result.log)
             events = resolve_all((e for one in received for e in one.reading.events), root, self._files)
             told = outcomes_of(self._house, result.record or result.log, self._files, root)

@@ -1,0 +1,85 @@
+"""The suite without a patch is run beside the search, in a worktree of its own, and nothing of it is left behind."""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bugsage import pipeline
+from bugsage.model.spending import Allowance
+from bugsage.pipeline.fixing import Wish
+from bugsage.wiring import LocalHouse, open_house
+from tests.conftest import Repository
+
+COMMAND = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+SHOP = "def total():\n    return 2\n\n\ndef pay():\n    return totals()\n"
+TEST = "from shop import pay, total\n\n\ndef test_pay():\n    assert pay() == 2\n"
+OTHER = "from shop import total\n\n\ndef test_total():\n    assert total() == 2\n"
+SLOW = "import time\n\n\ndef test_slow():\n    time.sleep(100)\n"
+
+
+class Counting:
+    """A workspace that counts what is opened."""
+
+    def __init__(self, workspace: Any) -> None:
+        self._workspace = workspace
+        self.opened = 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._workspace, name)
+
+    @contextmanager
+    def open(self, *words: Any, **named: Any) -> Iterator[Any]:
+        self.opened += 1
+        with self._workspace.open(*words, **named) as tree:
+            yield tree
+
+
+@pytest.fixture
+def house(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> LocalHouse:
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    settings = f"[test]\ncommand = {json.dumps(COMMAND)}\n"
+    repository.commit(
+        "Start", {"shop.py": SHOP, "test_shop.py": TEST, "test_other.py": OTHER, "bugsage.toml": settings}
+    )
+    house = open_house(repository.root)
+    assert isinstance(house, LocalHouse)
+    pipeline.test(house, (), on_output=lambda _: None)
+    return house
+
+
+@pytest.mark.parametrize(("jobs", "trees"), [(2, 2), (1, 1)])
+def test_the_suite_runs_in_a_tree_of_its_own(
+    house: LocalHouse, monkeypatch: pytest.MonkeyPatch, jobs: int, trees: int
+) -> None:
+    counting = Counting(house.workspace)
+    monkeypatch.setattr(house, "workspace", counting)
+    fix = pipeline.fix(house, (), Wish(jobs=jobs))
+    assert (fix.status, fix.proof.still_passing) == ("plausible", 1)
+    assert counting.opened == trees
+    assert left(house.root) == []
+
+
+def test_a_suite_that_nobody_needs_any_more_is_ended(house: LocalHouse, repository: Repository) -> None:
+    repository.commit("Slow", {"test_slow.py": SLOW, "shop.py": SHOP.replace("totals", "nothing_like_it")})
+    pipeline.test(house, [*COMMAND, "test_shop.py"], on_output=lambda _: None)
+    fix = pipeline.fix(house, (), Wish(jobs=2, limits=Allowance(minutes=0.3)))
+    assert fix.status in ("failed", "escalated", "plausible")
+    assert left(house.root) == []
+
+
+def left(root: Path) -> list[str]:
+    """Worktrees, and processes that stand in one."""
+    trees = [str(path) for path in (root / ".bugsage" / "worktrees").glob("*")]
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            where = os.readlink(entry / "cwd")
+        except OSError:
+            continue
+        trees += [where] if where.startswith(str(root / ".bugsage")) else []
+    return trees
