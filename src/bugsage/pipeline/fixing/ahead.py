@@ -1,4 +1,7 @@
-"""All tests without any patch, run beside the search in a worktree of their own: every proof needs that in the end."""
+"""The given command, or all tests, without any patch: run beside the search in a worktree of its own.
+
+Every proof needs that in the end, and until candidates are tried one processor has little to do.
+"""
 
 from __future__ import annotations
 
@@ -83,7 +86,7 @@ def ahead(work: Work) -> Iterator[Ahead | None]:
     with ExitStack() as stack:
         running = None
         with suppress(BugSageError):
-            command = whole(suite_of(work.house, work.wish))
+            command = work.target.wide or whole(suite_of(work.house, work.wish))
             if not alone and command != work.target.command:
                 dirty = work.house.history.state().dirty
                 opened = work.house.workspace.open(work.ground.tree.commit, uncommitted=dirty)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from bugsage.intake.clean import cap
 from bugsage.model.error import ErrorEvent
 from bugsage.model.run import RunResult
+from bugsage.pipeline.fixing.aiming import Target
 from bugsage.repair.comparing import Told
 
 SAID = 600
@@ -44,3 +45,15 @@ class Outcome:
         if self.result.timed_out:
             return f"it did not end within {self.result.seconds:.0f} s"
         return f"the command ended with status {self.result.status}"
+
+
+def unseen(own: Outcome, target: Target, commit: str) -> str:
+    """Why the failure was not seen in a run of its tests in a worktree of this commit."""
+    where = commit[:12]
+    if own.result.timed_out:
+        return f"the failing tests did not end within {own.result.seconds:.0f} s in a worktree of {where}"
+    if own.outcomes and not any(target.holds(test) for test in own.outcomes):
+        return f"none of the failing tests runs in a worktree of {where}: {own.said}"
+    if not own.outcomes and own.result.status != 0:
+        return f"the failing tests could not be run in a worktree of {where}: {own.said}"
+    return f"the failure is not seen in a worktree of {where}: the tests pass there"

@@ -21,7 +21,7 @@ from bugsage.model.run import RunResult
 from bugsage.pipeline.fixing.ahead import Ahead
 from bugsage.pipeline.fixing.aiming import beside, suite_of, widened
 from bugsage.pipeline.fixing.checkers import Checkers
-from bugsage.pipeline.fixing.outcome import SAID, Outcome
+from bugsage.pipeline.fixing.outcome import SAID, Outcome, unseen
 from bugsage.pipeline.fixing.patched import newly_broken, reaching, told
 from bugsage.pipeline.fixing.working import Work, first
 from bugsage.pipeline.keeping import keep_run
@@ -83,7 +83,7 @@ class Prover:
             self.work, self._own = replace(self.work, target=widened(self.work.target)), None
             self.failing = self._seen()
         if not self.failing:
-            self.why_not = self._unseen(self.own)
+            self.why_not = unseen(self.own, self.work.target, self._ground.tree.commit)
         elif self.own.result.seconds <= _QUICK and not self._red.issuperset(self.failing) and self._unsteady(1):
             self.why_not = self.flaky
         return not self.why_not
@@ -120,7 +120,7 @@ class Prover:
         )
         self._greens = 0
         cheap = (self._tampering, self._size, self._contracts)
-        for step in (*cheap, self._targets, self._checkers, self._near, self._given, self._suite, self._steady):
+        for step in (*cheap, self._targets, self._checkers, self._given, self._near, self._suite, self._steady):
             proof = step(proof, patch, proposed)
             if any(not check.passed for check in proof.checks):
                 break
@@ -236,6 +236,11 @@ class Prover:
                 break
         return replace(proof, checks=tuple(checks), not_run=tuple(skipped))
 
+    def _given(self, proof: Proof, patch: Patch, proposed: Proposed) -> Proof:
+        """What the user gave, where only a part of it was run and no suite holds it."""
+        command = self.work.target.wide
+        return self._company(proof, proposed, command) if command and command != self._all() else proof
+
     def _near(self, proof: Proof, patch: Patch, proposed: Proposed) -> Proof:
         """Tests that reach what is changed, by the code map: they say sooner what the whole suite would."""
         house, files = self._house, self._house.code.code_map().files.values()
@@ -253,11 +258,6 @@ class Prover:
             return proof
         return self._held(proof, proposed, command, self._limit()) or proof
 
-    def _given(self, proof: Proof, patch: Patch, proposed: Proposed) -> Proof:
-        """What the user gave, where only a part of it was run and no suite holds it."""
-        command = self.work.target.wide
-        return self._company(proof, proposed, command) if command and command != self._all() else proof
-
     def _suite(self, proof: Proof, patch: Patch, proposed: Proposed) -> Proof:
         """All tests that there are, if they end in time."""
         try:
@@ -267,9 +267,17 @@ class Prover:
         return proof if command == self.work.target.command else self._company(proof, proposed, command)
 
     def _company(self, proof: Proof, proposed: Proposed, command: tuple[str, ...]) -> Proof:
-        held = self._held(proof, proposed, command, self._limit())
-        said = f"`{join(command)}` was not run: it does not end within {self._limit():.0f} s"
+        limit = self._must(command) or self._limit()
+        held = self._held(proof, proposed, command, limit)
+        said = f"`{join(command)}` was not run: it does not end within {limit:.0f} s"
+        if held is None and self._must(command):
+            check = FixCheck(name="tests", command=join(command), passed=False, detail=said)
+            return replace(proof, checks=(*proof.checks, check))
         return held or replace(proof, not_run=(*proof.not_run, said))
+
+    def _must(self, command: tuple[str, ...]) -> float:
+        """Seconds for what the user said must go green, all that are left; none for anything else."""
+        return self.work.left() if command == self.work.target.wide else 0.0
 
     def _all(self) -> tuple[str, ...]:
         """The command of every test. Raises TestCommandUnknown."""
@@ -380,16 +388,6 @@ class Prover:
         finally:
             for file, content in before.items():
                 tree.write(file, content)
-
-    def _unseen(self, own: Outcome) -> str:
-        where = self._ground.tree.commit[:12]
-        if own.result.timed_out:
-            return f"the failing tests did not end within {own.result.seconds:.0f} s in a worktree of {where}"
-        if own.outcomes and not any(self.work.target.holds(test) for test in own.outcomes):
-            return f"none of the failing tests runs in a worktree of {where}: {own.said}"
-        if not own.outcomes and own.result.status != 0:
-            return f"the failing tests could not be run in a worktree of {where}: {own.said}"
-        return f"the failure is not seen in a worktree of {where}: the tests pass there"
 
 
 def _bytes(path: Path) -> bytes | None:
