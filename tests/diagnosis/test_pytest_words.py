@@ -2,7 +2,7 @@
 
 import pytest
 
-from bugsage.diagnosis.pytest_words import pytest_words
+from bugsage.diagnosis.pytest_words import pytest_words, run_by
 
 
 def test_paths_and_options_are_told_apart() -> None:
@@ -56,3 +56,14 @@ def test_what_it_names_is_run(path: str, runs: bool) -> None:
 
 def test_another_tool_has_no_such_words() -> None:
     assert pytest_words(["python", "-m", "unittest"]) is None
+
+
+def test_which_tests_a_command_runs() -> None:
+    tests = ["a/test_a.py::x", "b/test_b.py::y"]
+    assert run_by(["pytest"], tests) == tuple(tests)
+    assert run_by(["pytest", "a"], tests) == ("a/test_a.py::x",)
+
+
+@pytest.mark.parametrize("command", ["pytest -k x", "pytest a/test_a.py::x", "env --chdir=a pytest", "make test"])
+def test_where_it_cannot_be_told_there_is_none(command: str) -> None:
+    assert run_by(command.split(), ["a/test_a.py::x"]) == ()

@@ -6,7 +6,10 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from bugsage.model.edit import Candidate, Edit
+from bugsage.repair import believing
 from bugsage.repair.believing import Circumstances, belief, is_credible
+from bugsage.repair.search import operators
+from bugsage.repair.templates import templates
 
 
 def candidate(by: str, text: str = "b") -> Candidate:
@@ -58,3 +61,8 @@ def test_it_is_a_probability_and_neither_a_disagreement_nor_likelier_ones_help(
         belief(candidate(by), ["a"], one) < belief(candidate(by), ["a"], two)
         for one, two in zip(behind, known, strict=True)
     )
+
+
+def test_every_kind_that_is_named_is_there() -> None:
+    kinds = {one.name for one in (*templates(), *operators())}
+    assert kinds >= believing._ASKED_FOR | believing._SWAPS | believing._BORDERS

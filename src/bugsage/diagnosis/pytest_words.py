@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bugsage.model.base import Noun
-from bugsage.model.command import program_of
+from bugsage.model.command import out_of_folder, program_of
 
 _VALUED = """
 -c -k -m -n -o -p -r -W --basetemp --capture --color --confcutdir --config-file --cov --cov-config --cov-report
@@ -68,3 +68,11 @@ def pytest_words(command: Sequence[str]) -> PytestWords | None:
             base += [word, *value]
         partial = partial or name in _LEAVES_OUT
     return PytestWords(base=tuple(base), paths=tuple(paths), partial=partial)
+
+
+def run_by(command: Sequence[str], tests: Sequence[str]) -> tuple[str, ...]:
+    """Of some tests those that a pytest command runs; none where that cannot be told, or it names tests one by one."""
+    words = pytest_words(command)
+    if words is None or words.partial or any("::" in path for path in words.paths) or out_of_folder(command)[1]:
+        return ()
+    return tuple(test for test in tests if words.runs(test))

@@ -15,7 +15,7 @@ from bugsage import __version__
 from bugsage.diagnosis.aiming import around, keeping
 from bugsage.diagnosis.aiming_files import aim_at, files_of
 from bugsage.diagnosis.measuring import Measured
-from bugsage.diagnosis.pytest_words import pytest_words
+from bugsage.diagnosis.pytest_words import run_by
 from bugsage.errors import BugSageError, RunFailed
 from bugsage.intake.places import resolve_all
 from bugsage.model.error import ErrorEvent
@@ -116,10 +116,7 @@ def _narrowed(house: House, issues: Sequence[Issue], files: Collection[str]) -> 
 
 def _part(house: House, command: Sequence[str], tests: Sequence[str], files: Collection[str]) -> tuple[str, ...]:
     """The files of these tests, where a pytest command runs them and others; empty where that cannot be told."""
-    words = pytest_words(command)
-    if words is None or words.partial or not all(words.runs(test) for test in tests):
-        return ()
-    aimed = around(command, tests[:MOST_NAMED], files)
+    aimed = around(command, run_by(command, tests)[:MOST_NAMED], files)
     return keeping(aimed, command, str(house.root / ".bugsage" / "pytest_cache")).argv if aimed else ()
 
 

@@ -8,11 +8,11 @@ from msgspec.structs import replace
 
 from bugsage.diagnosis.aiming import Aim, aim, around, keeping, within
 from bugsage.diagnosis.aiming_files import aim_at, files_of
-from bugsage.diagnosis.pytest_words import pytest_words
+from bugsage.diagnosis.pytest_words import pytest_words, run_by
 from bugsage.errors import RunFailed
 from bugsage.intake.fingerprint import without_parameters
 from bugsage.model.base import Noun
-from bugsage.model.command import out_of_folder, tool_of
+from bugsage.model.command import tool_of
 from bugsage.model.diagnosis import Diagnosis, Report
 from bugsage.model.error import ErrorEvent
 from bugsage.pipeline.fixing.wish import Wish
@@ -77,8 +77,7 @@ def target_for(house: House, events: Sequence[ErrorEvent], wish: Wish, ground: G
     code = house.code.code_map()
     tests = tuple(dict.fromkeys(event.test for event in events if event.test))[:_MOST]
     if wish.command:
-        own = _run_by(wish.command, tests)
-        narrow = _aimed(wish.command, own, house, ground)
+        narrow = _aimed(wish.command, run_by(wish.command, tests), house, ground)
         return replace(narrow, given=True, wide=wish.command) if narrow else _given(wish.command, tests)
     command = house.project.test_command().argv
     found = _aimed(command, tests, house, ground)
@@ -111,14 +110,6 @@ def suite_of(house: House, wish: Wish) -> tuple[str, ...]:
 
 def _given(command: tuple[str, ...], tests: tuple[str, ...]) -> Target:
     return Target(command=command, tests=tests, given=True)
-
-
-def _run_by(command: tuple[str, ...], tests: tuple[str, ...]) -> tuple[str, ...]:
-    """Of some tests those that a command runs; none where that cannot be told, or it names no more than tests."""
-    words = pytest_words(command)
-    if words is None or words.partial or any("::" in path for path in words.paths) or out_of_folder(command)[1]:
-        return ()
-    return tuple(test for test in tests if words.runs(test))
 
 
 def _aimed(command: tuple[str, ...], tests: tuple[str, ...], house: House, ground: Ground) -> Target | None:

@@ -46,7 +46,7 @@ class Withholding:
         if not self._taken:
             return ""
         one, more = self._taken[0], len(self._taken) - 1
-        others = f" (and {more} more like it)" if more else ""
+        others = f" (and {more} less likely)" if more else ""
         return (
             f"the failing tests pass with a patch, which is not offered because its kind is seldom right in lines that "
             f"have long been as they are: {one.why[:1].lower()}{one.why[1:]} in {one.place}{others}"
