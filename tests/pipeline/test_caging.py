@@ -48,6 +48,19 @@ def test_tests_are_caged_where_it_is_asked_for(repository: Repository, capsys: p
 
 
 @bubblewrap
+def test_pytest_has_the_same_plugins_inside_as_outside(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plugin = "import pytest\n\n@pytest.fixture\ndef seven():\n    return 7\n"
+    test = "def test_a(seven, pytestconfig):\n    assert not pytestconfig.pluginmanager.hasplugin('xdist')\n"
+    repository.write({"own_plugin.py": plugin, "test_a.py": test})
+    monkeypatch.setenv("PYTEST_PLUGINS", "own_plugin")
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    for words in ((), ("--sandbox",)):
+        assert run(["test", *words, "--repo", str(repository.root)]) == 0, capsys.readouterr().out
+
+
+@bubblewrap
 def test_a_repository_may_require_it(repository: Repository) -> None:
     repository.write({"bugsage.toml": 'sandbox.mode = "required"\n'})
     assert run(["test", "--repo", str(repository.root)]) == 0
