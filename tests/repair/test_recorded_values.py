@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bugsage.repair.recorded_values import value_of, written
+from bugsage.repair.making_values import written
+from bugsage.repair.recorded_values import value_of
 
 PLAIN = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=8),
@@ -35,7 +36,22 @@ def test_what_is_shown_is_read(shown: str, nested: bool, value: Any) -> None:
 
 @pytest.mark.parametrize(
     "shown",
-    ["", "<shop.Cart object at 0x7f>", "[Filtered]", "'cut of…", "nan", "__import__('os').system('x')", "f'{x}'", "a"],
+    [
+        "frozenset(1, 2)",
+        "f(**{})",
+        "open('x')",
+        "os.system('x')",
+        "(lambda: 1)()",
+        "[1][0]",
+        "",
+        "<shop.Cart object at 0x7f>",
+        "[Filtered]",
+        "'cut of…",
+        "nan",
+        "__import__('os').system('x')",
+        "f'{x}'",
+        "a",
+    ],
 )
 @pytest.mark.parametrize("nested", [True, False])
 def test_what_is_no_literal_is_no_value(shown: str, nested: bool) -> None:

@@ -1,6 +1,6 @@
 """A test that calls what failed as it was called when it failed, in the style of the repository.
 
-Of a report only names that the code itself has, and values that are written down as literals, come into it.
+Of a report only names that the code itself has, literals, and objects of a few known kinds come into it.
 """
 
 import ast
@@ -12,18 +12,19 @@ from typing import Any
 from bugsage.model.base import Noun
 from bugsage.model.code import CodeMap
 from bugsage.model.contract import Contract
-from bugsage.model.edit import edited
 from bugsage.model.error import ErrorEvent
+from bugsage.repair.binding import Binding
 from bugsage.repair.calling import Rebuilt, calls
-from bugsage.repair.housing import Home, home_of, module_name
-from bugsage.repair.importing import imported, module_of
+from bugsage.repair.housing import Home, home_of
 from bugsage.repair.knowledge import Knowledge
+from bugsage.repair.making_values import Made, written
 from bugsage.repair.places import unit
-from bugsage.repair.recorded_values import value_of, written
+from bugsage.repair.recorded_values import value_of
 from bugsage.repair.site import Site
 
 #: A call that is wider gets a line for each argument; a test with more characters is no test that one reads.
-_WIDE, _MOST = 88, 4_000
+#: An object whose call comes nearer to the end of the line than this gets a name.
+_WIDE, _MOST, _AROUND = 88, 4_000, 12
 _UNKNOWN = object()
 
 
@@ -54,29 +55,27 @@ def regressions(
             continue
         try:
             site = Site(home.file, text, "<module>", event=event, knowledge=knowledge)
-            own = module_name(rebuilt.file, module_of(knowledge, rebuilt.file), code)
-            yield _written(rebuilt, site, home, own, _expected(rebuilt, knowledge, contracts))
+            yield _written(rebuilt, site, home, Binding(site, code), _expected(rebuilt, knowledge, contracts))
         except (ValueError, SyntaxError):
             continue
 
 
-def _written(rebuilt: Rebuilt, site: Site, home: Home, own: str, expected: Any) -> Regression:
-    """Raises ValueError, SyntaxError where it cannot be written there. `own` is the module of what it calls."""
+def _written(rebuilt: Rebuilt, site: Site, home: Home, called: Binding, expected: Any) -> Regression:
+    """Raises ValueError, SyntaxError where it cannot be written there."""
     indent, text = unit(site), site.text
     name = _free(f"test_{_snake(rebuilt.name)}_{_outcome(site.event, expected)}", text)
-    owner, statements = _bound(site, rebuilt, own)
-    body = _body(rebuilt, owner, expected, home, _WIDE - 2 * len(indent))
+    body = _body(rebuilt, called, expected, home, _WIDE - 2 * len(indent))
+    more: list[str] = []
     if home.in_cases:
         case = _free(f"{_camel(rebuilt.name)}Test", text)
         lines = [f"class {case}(unittest.TestCase):", f"{indent}def {name}(self):", *_indented(body, 2 * indent)]
         name = f"{case}.{name}"
-        statements.append("import unittest")
+        more.append("import unittest")
     else:
         lines = [f"def {name}():", *_indented(body, indent)]
     if rebuilt.is_async:
-        statements.append("import asyncio")
-    made = _with_imports(site, statements)
-    made = _appended(made, lines)
+        more.append("import asyncio")
+    made = _appended(called.text(*more), lines)
     ast.parse(made)
     if len("\n".join(lines)) > _MOST:
         raise ValueError("the values are too large to be read in a test")
@@ -90,67 +89,39 @@ def _written(rebuilt: Rebuilt, site: Site, home: Home, own: str, expected: Any) 
     )
 
 
-def _bound(site: Site, rebuilt: Rebuilt, own: str) -> tuple[str, list[str]]:
-    """How the module names what is to be called, and the statements that it still needs for that."""
-    for node in site.tree.body:
-        if isinstance(node, ast.ImportFrom) and _is_same_module(node.module or "", own) and not node.level:
-            for one in node.names:
-                if one.name == rebuilt.outermost:
-                    return one.asname or one.name, []
-        if isinstance(node, ast.Import):
-            for one in node.names:
-                if _is_same_module(one.name, own):
-                    return f"{one.asname or one.name}.{rebuilt.outermost}", []
-        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            for one in node.names:
-                if _is_same_module(f"{node.module}.{one.name}", own):
-                    return f"{one.asname or one.name}.{rebuilt.outermost}", []
-    names = {n.id for n in ast.walk(site.tree) if isinstance(n, ast.Name)}
-    if rebuilt.outermost in names:  # the module means something else by it
-        return f"{own.rpartition('.')[2]}.{rebuilt.outermost}", [_import_of(own)]
-    return rebuilt.outermost, [f"from {own} import {rebuilt.outermost}"]
-
-
-def _import_of(module: str) -> str:
-    package, _, name = module.rpartition(".")
-    return f"from {package} import {name}" if package else f"import {name}"
-
-
-def _is_same_module(written: str, own: str) -> bool:
-    return written == own or written.endswith(f".{own}")
-
-
-def _body(rebuilt: Rebuilt, owner: str, expected: Any, home: Home, wide: int) -> list[str]:
+def _body(rebuilt: Rebuilt, called: Binding, expected: Any, home: Home, wide: int) -> list[str]:
     """The statements of the test."""
-    inner = rebuilt.symbol.partition(".")[2]
+    first: list[str] = []
+    call = written(_call(rebuilt, called), wide, called)
+    if rebuilt.owner is not None and rebuilt.owner.parts and len(call.split("\n")[0]) > wide - _AROUND:
+        made = written(rebuilt.owner, wide, called)
+        name = _free(_snake(rebuilt.owner.name.rpartition(".")[2]), called.text())
+        first = f"{name} = {made}".split("\n")
+        call = written(_call(rebuilt, called, name), wide, called)
     if rebuilt.how == "property":
-        call = f"{owner}().{inner}"
-    else:
-        made = f"{owner}()" if rebuilt.how == "method" else owner
-        call = _call(f"{made}.{inner}" if inner else owner, rebuilt, wide)
+        call = call.removesuffix("()")
     if rebuilt.is_async:
         call = f"asyncio.run({call})"
     if rebuilt.is_generator:
         call = f"list({call})"
     if expected is _UNKNOWN:
-        return call.split("\n")
+        return [*first, *call.split("\n")]
     value = written(expected, wide)
     if home.in_cases:
-        return f"self.assertEqual({call}, {value})".split("\n")
+        return [*first, *f"self.assertEqual({call}, {value})".split("\n")]
     sign = "is" if expected is None or isinstance(expected, bool) else "=="
-    return f"assert {call} {sign} {value}".split("\n")
+    return [*first, *f"assert {call} {sign} {value}".split("\n")]
 
 
-def _call(function: str, rebuilt: Rebuilt, wide: int) -> str:
-    given = [("", value) for value in rebuilt.positional] + [(f"{n}=", v) for n, v in rebuilt.named.items()]
-    line = f"{function}({', '.join(name + written(value, _MOST) for name, value in given)})"
-    if len(line) <= wide:
-        return line
-    rows: list[str] = []
-    for name, value in given:
-        text = written(value, wide - 8 - len(name))
-        rows += f"{name}{text},".split("\n")
-    return "\n".join([f"{function}(", *(f"    {row}" for row in rows), ")"])
+def _call(rebuilt: Rebuilt, called: Binding, owner: str = "") -> Made:
+    """The call as a value of its own, which is written as others are; `owner` is what its object is called there."""
+    given: dict[str, Any] = {"positional": rebuilt.positional, "named": tuple(rebuilt.named.items())}
+    if rebuilt.owner is None:
+        return Made(file=rebuilt.file, name=rebuilt.symbol, **given)
+    if rebuilt.name == "__init__":
+        return Made(file=rebuilt.owner.file, name=rebuilt.owner.name, **given)
+    owner = owner or written(rebuilt.owner, _MOST, called)
+    return Made(module="builtins", name=f"{owner}.{rebuilt.name}", **given)
 
 
 def _expected(rebuilt: Rebuilt, knowledge: Knowledge, contracts: tuple[Contract, ...]) -> Any:
@@ -197,23 +168,6 @@ def _is_this_call(source: str, rebuilt: Rebuilt) -> bool:
     except (ValueError, SyntaxError, TypeError):
         return False
     return positional == rebuilt.positional and named == rebuilt.named
-
-
-def _with_imports(site: Site, statements: list[str]) -> str:
-    """The text with what it still needs."""
-    text = site.text
-    for statement in statements:
-        now = Site(site.file, text, "<module>", event=site.event, knowledge=site.knowledge)
-        if any(ast.unparse(one) == statement for one in now.tree.body):
-            continue
-        if not text.strip():
-            text = f"{statement}\n"
-            continue
-        edit = imported(now, statement)
-        if edit is None:
-            raise ValueError("it cannot be imported there")
-        text = edited(text, (edit,))
-    return text
 
 
 def _appended(text: str, lines: list[str]) -> str:

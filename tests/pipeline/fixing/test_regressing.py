@@ -122,7 +122,58 @@ def test_values_that_do_not_show_the_failure_are_thrown_away(repository: Reposit
     fix = fixed(root, file)
     assert fix.status == "failed"
     assert "thrown away: it passes" in fix.said
+    assert "`prices` is shown as `<shop.Prices object at 0x7f00>`" in fix.said
     assert git(root, "branch", "--list", "bugsage/*") == ""
+
+
+ORDERS = """from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+
+class Kind(Enum):
+    GIFT = "gift"
+
+
+@dataclass
+class Line:
+    day: date
+    kind: Kind
+    price: int | None = None
+
+
+class Order:
+    def __init__(self, lines, rate=1):
+        self.lines = lines
+        self._rate = rate
+
+    def total(self, kind):
+        found = [line for line in self.lines if line.kind is kind]
+        return sum(line.price for line in found) * self._rate
+"""
+
+
+def test_objects_are_made_again(repository: Repository) -> None:
+    root = shop(repository)
+    repository.commit("Orders", {"shop/orders.py": ORDERS})
+    line = "Line(day=datetime.date(2026, 1, 31), kind=<Kind.GIFT: 'gift'>, price=None)"
+    values = {"self": f"<Order lines=[{line}], _rate=2>", "kind": "<Kind.GIFT: 'gift'>", "found": f"[{line}]"}
+    frame = {"filename": "shop/orders.py", "function": "total", "lineno": 23, "in_app": True, "vars": values}
+    error = {"type": "TypeError", "value": "unsupported operand type(s) for +: 'int' and 'NoneType'"}
+    error["stacktrace"] = {"frames": [frame]}  # type: ignore[assignment]
+    file = root.parent / "event.json"
+    file.write_text(json.dumps({"event_id": "1" * 32, "platform": "python", "exception": {"values": [error]}}))
+    fix = fixed(root, file)
+    assert fix.status == "plausible", (fix.said, fix.notes)
+    name = "tests/test_orders.py::test_total_raises_no_type_error"
+    assert fix.regression_test == RegressionTest(file="tests/test_orders.py", added=True, test=name)
+    assert fix.proof.failed_before == fix.proof.passed_after == (name,)
+    made = "Line(day=date(2026, 1, 31), kind=Kind.GIFT)"
+    assert git(root, "show", f"{fix.branch}:tests/test_orders.py") == (
+        "from datetime import date\n\nfrom shop.orders import Kind, Line, Order\n\n\n"
+        "def test_total_raises_no_type_error():\n"
+        f"    order = Order(lines=[{made}], rate=2)\n    order.total(Kind.GIFT)\n"
+    )
 
 
 def test_outside_a_cage_a_stranger_chooses_nothing(repository: Repository) -> None:

@@ -21,7 +21,7 @@ from bugsage.pipeline.grounds import Ground
 from bugsage.pipeline.house import House, Notes
 from bugsage.pipeline.keeping import keep_run
 from bugsage.pipeline.receiving import receive_run
-from bugsage.repair.calling import raised_in
+from bugsage.repair.calling import lacking, raised_in
 from bugsage.repair.proposal import Proposed
 from bugsage.repair.regression import Regression, regressions
 
@@ -103,8 +103,9 @@ class Regressing:
             return None
         none: tuple[Contract, ...] = ()
         contracts = self._notes.attempt(self._house.specs.contracts, none)
-        said = "the values that the report has of its functions do not suffice for one"
         knowledge = CodeKnowledge(self._case)
+        lacks = lacking(self._event, self._case.code, knowledge.text)
+        said = f"none can be written: {lacks or 'no function of the repository is in its trace that one could call'}"
         for number, one in enumerate(regressions(self._event, self._case.code, knowledge, tool, contracts)):
             if number == _MOST:
                 break
@@ -116,6 +117,7 @@ class Regressing:
             if not found:
                 return one, target
             said = f"the test that was written from its values was thrown away: {found}"
+            said += f"; {lacks}" if lacks else ""
         self.why_not = f"no test shows this failure, and {said}"
         return None
 
