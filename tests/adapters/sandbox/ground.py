@@ -207,7 +207,7 @@ def _victim(stack: ExitStack, ground: Ground) -> dict[str, Any]:
 def _loose_files(stack: ExitStack, ground: Ground) -> dict[str, Any]:
     facts = {}
     for name, folder in (("in_tmp", "/tmp"), ("in_shm", "/dev/shm")):
-        descriptor, path = tempfile.mkstemp(prefix="bugsage-loose-", dir=folder)
+        descriptor, path = tempfile.mkstemp(prefix="loose-", dir=folder)
         os.write(descriptor, SECRET.encode())
         os.close(descriptor)
         os.chown(path, ground.user, ground.user)

@@ -19,6 +19,8 @@ from bugsage.repair.proposal import Proposed
 
 #: Characters of what an agent said that are kept; files that it is pointed to; seconds that are worth a run.
 _SAID, _FILES, _LEAST = 600, 5, 5.0
+#: An agent may write a file twice within the second by which compiled modules are known.
+_UNCOMPILED = {"PYTHONDONTWRITEBYTECODE": "1"}
 #: Endings after which asking again is of no use.
 _FINAL = ("login", "refused")
 _ENDED = {
@@ -75,7 +77,7 @@ class Asking:
             commands=(prefix_of(command),),
             test=command,
             wants_test=bool(work.why_not),
-            environment=work.ground.environment(command, work.target.environment(work.ground)),
+            environment={**work.ground.environment(command, work.target.environment(work.ground)), **_UNCOMPILED},
             seconds=seconds,
             turns=most.turns,
             usd=most.usd if left.usd is None else min(most.usd, left.usd),

@@ -137,3 +137,18 @@ def test_unreadable_files_of_installers_are_passed_over(tmp_path):
     (site / "b.pth").symlink_to("b.pth")
     found = surroundings.environment(tmp_path, tmp_path / "tree", [".venv/bin/python"])
     assert "PYTHONPATH" not in found
+
+
+def test_compiled_modules_are_kept_and_never_those_of_another_text(repository, monkeypatch):
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    repository.commit("Start", {"shop.py": "TOTAL = 0\n"})
+    command = [sys.executable, "-c", "import shop; print(shop.TOTAL)"]
+    with workspace(repository.root).open() as tree:
+        assert said(tree, command) == "0"
+        assert list(tree.root.glob("__pycache__/shop.*.pyc"))
+        for number in (1, 2, 3, 0):
+            tree.write("shop.py", f"TOTAL = {number}\n".encode())
+            assert said(tree, command) == str(number)
+        tree.move("HEAD")
+        assert not list(tree.root.glob("__pycache__"))
+    assert not list(repository.root.glob("__pycache__"))

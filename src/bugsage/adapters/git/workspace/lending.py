@@ -30,7 +30,8 @@ _CACHES = frozenset(
         ),
     )
 )
-_LEFT = (".pyc", ".pyo", ".swp", ".orig", ".rej")
+_COMPILED = (".pyc", ".pyo")
+_LEFT = (*_COMPILED, ".swp", ".orig", ".rej")
 
 #: Kind and size of a file, when it was changed, and which one it is.
 _Mark = tuple[int, int, int, int, int]
@@ -47,7 +48,7 @@ class _Carried(NamedTuple):
 @contextmanager
 def lent(git: Git, root: Path, back: Callable[[], None]) -> Iterator[Lent]:
     """`back` makes the worktree what was committed; what was carried in on top of that is put back here."""
-    carried = {name: _carried(root / name) for name in _uncommitted(git)}
+    carried = {name: _carried(root / name) for name in _uncommitted(git) if not name.endswith(_COMPILED)}
     before, index = _marks(root), _index(git, root)
     taken = Lent()
     try:

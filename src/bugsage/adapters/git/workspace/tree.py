@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import time
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -28,6 +29,8 @@ class GitWorkTree:
         self.commit = ""
         self._home = home
         self._git = Git(root)
+        #: Seconds since the epoch of the newest file.
+        self._newest = 0
 
     def move(self, commit: str) -> None:
         """Be at another commit; all that was written here since is gone, links to environments are made anew."""
@@ -44,9 +47,13 @@ class GitWorkTree:
         self._git.text(*_QUIET, "clean", "-ffdxq", seconds=_LONG)
         self.commit = self._git.text("rev-parse", "HEAD").strip()
         surroundings.link(self._home, self.root)
+        self._newest = int(time.time())
 
     def write(self, path: str, content: bytes | None) -> None:
-        """Put a file in place, or with None take it away. Raises GitFailed for a path that leads out."""
+        """Put a file in place, or with None take it away. Raises GitFailed for a path that leads out.
+
+        No two writes are of the same second: compiled modules are known by second and size of their source.
+        """
         target = self._inside(path)
         try:
             if content is None:
@@ -56,6 +63,8 @@ class GitWorkTree:
             if target.is_symlink():
                 target.unlink()
             target.write_bytes(content)
+            self._newest = max(self._newest + 1, int(time.time()))
+            os.utime(target, (self._newest, self._newest))
         except OSError as error:
             raise StateUnwritable(f"{target} cannot be written: {error.strerror}") from error
 
