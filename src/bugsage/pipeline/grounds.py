@@ -1,6 +1,7 @@
 """Where the code of a fix runs: a worktree of its own, caged as well as this machine can."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -64,7 +65,26 @@ class Ground(NamedTuple):
             watch=self.watch,
         )
 
+    @contextmanager
+    def patched(self, texts: Mapping[str, str | None]) -> Iterator[None]:
+        """The worktree with these texts, None for a file that is gone; afterwards as it was."""
+        before = {file: _bytes(self.root / file) for file in texts}
+        try:
+            for file, text in texts.items():
+                self.tree.write(file, None if text is None else text.encode("utf-8", "surrogateescape"))
+            yield
+        finally:
+            for file, content in before.items():
+                self.tree.write(file, content)
+
 
 def ground(house: House, tree: WorkTree, watch: Watch | None) -> Ground:
     """The worktree, caged where that can be had. Raises SettingsError."""
     return Ground(tree=tree, home=house.root.absolute(), cage=for_strangers(house, tree.root), watch=watch)
+
+
+def _bytes(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None

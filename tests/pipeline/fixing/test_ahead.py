@@ -1,9 +1,9 @@
-"""The suite without a patch is run beside the search, in a worktree of its own, and nothing of it is left behind."""
+"""The suite is run beside the search and the proof, in a worktree of its own, and nothing of it is left behind."""
 
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -40,6 +40,22 @@ class Counting:
             yield tree
 
 
+class Telling:
+    """A runner that tells where the suite was run."""
+
+    def __init__(self, runner: Any) -> None:
+        self._runner = runner
+        self.suites: list[str] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._runner, name)
+
+    def run(self, command: Sequence[str], **named: Any) -> Any:
+        if list(command) == COMMAND:
+            self.suites.append(str(named["folder"]))
+        return self._runner.run(command, **named)
+
+
 @pytest.fixture
 def house(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> LocalHouse:
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
@@ -57,11 +73,13 @@ def house(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> LocalHouse
 def test_the_suite_runs_in_a_tree_of_its_own(
     house: LocalHouse, monkeypatch: pytest.MonkeyPatch, jobs: int, trees: int
 ) -> None:
-    counting = Counting(house.workspace)
+    counting, telling = Counting(house.workspace), Telling(house.runner)
     monkeypatch.setattr(house, "workspace", counting)
+    monkeypatch.setattr(house, "runner", telling)
     fix = pipeline.fix(house, (), Wish(jobs=jobs))
     assert (fix.status, fix.proof.still_passing) == ("plausible", 1)
     assert counting.opened == trees
+    assert (len(telling.suites), len(set(telling.suites))) == (2, 1)
     assert left(house.root) == []
 
 

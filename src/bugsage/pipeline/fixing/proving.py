@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePath
 from shlex import join
 
@@ -102,7 +101,7 @@ class Prover:
 
     def mends(self, proposed: Proposed) -> bool:
         """With the patch every failing test passes, and none that runs with them breaks. Raises RunFailed, Stopped."""
-        with self._patched(proposed):
+        with self._ground.patched(proposed.texts):
             after = self.run(self.work.target.command, self._patience(self.own))
         found = self._compared(self.own, after)
         return not found.unmended and not found.broken
@@ -119,6 +118,7 @@ class Prover:
             disagreement=proposed.disagreement,
         )
         self._greens = 0
+        self.suppose(proposed.texts)
         cheap = (self._tampering, self._size, self._contracts)
         for step in (*cheap, self._targets, self._checkers, self._given, self._near, self._suite, self._steady):
             proof = step(proof, patch, proposed)
@@ -167,7 +167,7 @@ class Prover:
     def _targets(self, proof: Proof, patch: Patch, proposed: Proposed) -> Proof:
         """The failing tests with the patch, and once more with it taken back."""
         command = self.work.target.command
-        with self._patched(proposed):
+        with self._ground.patched(proposed.texts):
             after = self.run(command, self._patience(self.own))
         found = self._compared(self.own, after)
         broken = self._really(found.broken, self.own, proposed)
@@ -203,7 +203,7 @@ class Prover:
         """With the patch they pass again and again, as far as that takes little time."""
         often = _OFTEN if self.own.result.seconds <= _QUICK else 2
         while self._greens < often:
-            with self._patched(proposed):
+            with self._ground.patched(proposed.texts):
                 found = self._compared(self.own, self.run(self.work.target.command, self._patience(self.own)))
             if found.unmended:
                 self._unsteady(_DOUBTED)
@@ -227,7 +227,7 @@ class Prover:
     def _checkers(self, proof: Proof, patch: Patch, proposed: Proposed) -> Proof:
         """Type check, lint and build say nothing new."""
         checks, skipped = list(proof.checks), list(proof.not_run)
-        for found in self._own_checkers.check(tuple(proposed.texts), lambda: self._patched(proposed)):
+        for found in self._own_checkers.check(tuple(proposed.texts), lambda: self._ground.patched(proposed.texts)):
             if isinstance(found, str):
                 skipped.append(found)
                 continue
@@ -292,8 +292,10 @@ class Prover:
         if before is None:
             return None
         wanted = self._wanted(before)
-        with self._patched(proposed):
-            after = self.run(command, self._patience(before))
+        after = self._supposed(command, proposed)
+        if after is None:
+            with self._ground.patched(proposed.texts):
+                after = self.run(command, self._patience(before))
         found = self._compared(before, after, wanted)
         broken = self._really(found.broken, before, proposed)
         said = f"broken: {first(broken)}" if broken else ""
@@ -319,7 +321,7 @@ class Prover:
             return ()
         command = before.result.command
         again = self.run(command, self._patience(before))
-        with self._patched(proposed):
+        with self._ground.patched(proposed.texts):
             after = self.run(command, self._patience(before))
         really = self._compared(again, after).broken
         return tuple(test for test in broken if test in really)
@@ -352,8 +354,22 @@ class Prover:
         result = early.taken() if early else None
         return self._heard(result, early.place.root) if early and result else None
 
+    def suppose(self, texts: Mapping[str, str | None]) -> None:
+        """A patch that may be proven next: what takes long of its proof is begun, where there is room beside."""
+        if self.ahead:
+            self.ahead.suppose(texts, self._patient)
+
+    def _supposed(self, command: tuple[str, ...], proposed: Proposed) -> Outcome | None:
+        """The run with this patch that was begun before, where it is of this command and ended in time."""
+        early = self.ahead if self.ahead and self.ahead.command == command else None
+        result = early.held(proposed.texts) if early else None
+        return self._heard(result, early.place.root) if early and result else None
+
     def _patience(self, outcome: Outcome) -> float:
-        return min(max(_LEAST, outcome.result.seconds * _PATIENCE), self.work.left() + _LEAST)
+        return self._patient(outcome.result.seconds)
+
+    def _patient(self, seconds: float) -> float:
+        return min(max(_LEAST, seconds * _PATIENCE), self.work.left() + _LEAST)
 
     def run(self, command: Sequence[str], limit: float) -> Outcome:
         """Raises RunFailed, SandboxMissing, Stopped."""
@@ -375,23 +391,3 @@ class Prover:
             return Outcome(result, outcomes | unloaded, events, named=named, passed=passed)
         finally:
             keep_run(self._house, result)
-
-    @contextmanager
-    def _patched(self, proposed: Proposed) -> Iterator[None]:
-        """The worktree with the patch; afterwards as it was."""
-        tree = self._ground.tree
-        before = {file: _bytes(tree.root / file) for file in proposed.texts}
-        try:
-            for file, text in proposed.texts.items():
-                tree.write(file, None if text is None else text.encode("utf-8", "surrogateescape"))
-            yield
-        finally:
-            for file, content in before.items():
-                tree.write(file, content)
-
-
-def _bytes(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except OSError:
-        return None

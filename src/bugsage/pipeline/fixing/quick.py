@@ -75,7 +75,7 @@ class Quick:
 
     def _mends(self, texts: Mapping[str, str], place: Ground) -> bool:
         try:
-            with self._written(texts, place):
+            with place.patched(texts):
                 return self._passes(self._command, self._seconds * _PATIENCE, place=place)
         except RunFailed:
             return False
@@ -112,18 +112,6 @@ class Quick:
         environment = {**work.target.environment(where), **more}
         result = where.run(work.house, command, record=False, time_limit=most, environment=environment)
         return result.status == 0 and not result.timed_out
-
-    @contextmanager
-    def _written(self, texts: Mapping[str, str], place: Ground) -> Iterator[None]:
-        tree, read = place.tree, self._work.house.code.text
-        before = {file: read(file) for file in texts}
-        try:
-            for file, text in texts.items():
-                tree.write(file, text.encode("utf-8", "surrogateescape"))
-            yield
-        finally:
-            for file, was in before.items():
-                tree.write(file, None if was is None else was.encode("utf-8", "surrogateescape"))
 
 
 def _there(house: House, path: str) -> bool:

@@ -103,6 +103,7 @@ class Mending:
             if told.outcome == "passed":
                 passed.append(told.number)
                 if not until:
+                    self._prover.suppose(self._texts(one))
                     until = work.seconds() + min(_LONGER + _AS_SPENT * work.seconds(), _AS_LEFT * work.left())
             elif told.outcome == "untried":
                 untried.append(one)
