@@ -11,6 +11,11 @@ from bugsage.adapters.git.workspace import GitWorkspace, surroundings
 from bugsage.adapters.state_folder import StateFolder
 
 
+@pytest.fixture(autouse=True)
+def no_import_path(monkeypatch):
+    monkeypatch.delenv("PYTHONPATH", raising=False)
+
+
 def workspace(root: Path) -> GitWorkspace:
     return GitWorkspace(root, StateFolder(root).open_or_none())
 
