@@ -1,6 +1,6 @@
 import pytest
 
-from bugsage.model.command import env_prefix, inner_command, interpreter_options, tool_of
+from bugsage.model.command import env_prefix, inner_command, interpreter_options, is_program, tool_of
 
 
 @pytest.mark.parametrize(
@@ -60,3 +60,22 @@ def test_what_env_does_to_an_environment() -> None:
     assert env_prefix(("env", "-u", "A", "B=5=6", "pytest", "C=0")).applied(own) == {"B": "5=6", "C": "3"}
     assert env_prefix(("env", "-i", "B=5", "pytest")).applied(own) == {"B": "5"}
     assert env_prefix(("pytest", "B=5")).applied(own) == own
+
+
+@pytest.mark.parametrize(
+    ("command", "program"),
+    [
+        ("python app.py --x", True),
+        ("env A=1 uv run python -X dev app.py", True),
+        ("./app.py", True),
+        ("python -m shop", True),
+        ("python -m pytest", False),
+        ("python -m unittest", False),
+        ("/venv/bin/pytest", False),
+        ("python -c 1", False),
+        ("make", False),
+        ("", False),
+    ],
+)
+def test_what_is_a_program_and_no_test_tool(command: str, program: bool) -> None:
+    assert is_program(tuple(command.split())) is program

@@ -9,6 +9,20 @@ _LAUNCHERS = ("uv", "uvx", "poetry", "pdm", "hatch", "pipenv", "pipx", "rye", "p
 _PYTHON = re.compile(r"(python|pypy)[\d.]*[wtd]?")
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
 _STARTED = ("pytest", "py.test", "coverage", "tox", "nox")
+#: Modules that run tests, and tell what failed by themselves.
+_TESTING = (
+    "unittest",
+    "doctest",
+    "nose",
+    "nose2",
+    "behave",
+    "robot",
+    "ward",
+    "trial",
+    "green",
+    "stestr",
+    "zope.testrunner",
+)
 #: Options of the Python interpreter that take the next word as their value.
 _WITH_VALUE = ("-W", "-X", "--check-hash-based-pycs")
 
@@ -107,6 +121,17 @@ def tool_of(argv: Sequence[str]) -> str:
     if tool == "coverage":
         tool = _run_by_coverage(words) or tool
     return {"py.test": "pytest", "": program}.get(tool, tool)
+
+
+def is_program(argv: Sequence[str]) -> bool:
+    """A program in Python that is no test tool: a script, or a module that is run."""
+    words = inner_command(argv)
+    if not words or not is_python(words[0]):
+        return bool(words) and words[0].endswith(".py")
+    rest = words[1 + len(interpreter_options(words)) :]
+    if rest[:1] == ("-m",):
+        return tool_of(argv) not in (*_STARTED, *_TESTING)
+    return bool(rest) and rest[0].endswith(".py") and program_of(rest[0]) not in _STARTED
 
 
 def interpreter_options(words: Sequence[str]) -> tuple[str, ...]:

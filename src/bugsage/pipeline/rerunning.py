@@ -30,6 +30,7 @@ from bugsage.pipeline.house import House
 from bugsage.pipeline.keeping import keep_run
 from bugsage.pipeline.measuring import Measure, measuring, scripts_of
 from bugsage.pipeline.receiving import Received, receive_run
+from bugsage.repair.calling import raised_in
 
 #: Failing tests that are named on a command line, and those whose other ending is told one by one.
 MOST_NAMED, MOST_TOLD = 200, 5
@@ -162,8 +163,7 @@ def _seen(
     events = resolve_all((e for one in received for e in one.reading.events), root, files)
     again: dict[str, list[ErrorEvent]] = {}
     for event in events:
-        if event.test:
-            again.setdefault(event.test, []).append(event)
+        again.setdefault(event.test or "", []).append(event)
     merged = tuple(replace(issue, events=tuple(_merged(event, again) for event in issue.events)) for issue in issues)
     if not execution.source:
         own, said = measure.execution(merged, files, root)
@@ -174,8 +174,13 @@ def _seen(
 
 
 def _merged(event: ErrorEvent, again: dict[str, list[ErrorEvent]]) -> ErrorEvent:
-    """A failure of the report with the frames and variables of its own rerun, where it is the same failure."""
+    """A failure of the report with the frames and variables of its own rerun, where it is the same failure.
+
+    What failed in no test, as a program does, is known by where it was raised.
+    """
     same = (e for e in again.get(event.test or "", ()) if e.type == event.type and (e.phase or "") != "collection")
+    if not event.test:
+        same = (e for e in same if raised_in(e) == raised_in(event) and raised_in(e)[0])
     found = next((e for e in same if e.frames), None)
     if found is None:
         return event

@@ -176,6 +176,24 @@ def test_objects_are_made_again(repository: Repository) -> None:
     )
 
 
+def test_a_program_that_crashed_brings_its_values(repository: Repository) -> None:
+    root = shop(repository)
+    app = "from shop.stats import report\n\nreport([], title='May')\n"
+    repository.commit("A program", {"app.py": app})
+    house = open_house(root)
+    result, told = pipeline.test(house, (sys.executable, "app.py"), on_output=lambda _: None)
+    assert result.status == 1
+    assert told is not None
+    assert told.diagnoses[0].issue.event.frames[-1].variables == {"prices": "[]"}
+    fix = pipeline.fix(house, (), Wish(dry_run=True))
+    assert fix.status == "plausible", (fix.said, fix.notes)
+    name = "tests/test_stats.py::test_average_gives_what_its_example_says"
+    assert fix.regression_test == RegressionTest(file="tests/test_stats.py", added=True, test=name)
+    # Run again for a report that has no values, it tells them too.
+    report = pipeline.diagnose(house, (result.log,), rerun=(sys.executable, "app.py"))
+    assert report.diagnoses[0].issue.event.frames[-1].variables == {"prices": "[]"}
+
+
 def test_outside_a_cage_a_stranger_chooses_nothing(repository: Repository) -> None:
     root = shop(repository)
     house = open_house(root)

@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from bugsage.adapters.recorder.bugsage_order import Order
     from bugsage.adapters.recorder.bugsage_sink import Sink
     from bugsage.adapters.recorder.bugsage_tracer import Tracer
-    from bugsage.adapters.recorder.bugsage_values import REDACTED, cut, describe, is_secret, name_of
+    from bugsage.adapters.recorder.bugsage_values import arguments, cut, describe, name_of
 
     Hook = TypeVar("Hook", bound=Callable[..., Any])
 else:
     from bugsage_exceptions import MESSAGE, Places, exception_values, message_of
     from bugsage_sink import Sink
-    from bugsage_values import REDACTED, cut, describe, is_secret, name_of
+    from bugsage_values import arguments, cut, describe, name_of
 
 hookimpl: Callable[..., Callable[[Hook], Hook]]
 try:
@@ -356,7 +356,7 @@ def _header() -> dict[str, Any]:
         "executable": sys.executable,
         "platform": sys.platform,
         "pytest": pytest.__version__,
-        "argv": _arguments(sys.argv),
+        "argv": arguments(sys.argv),
     }
 
 
@@ -382,14 +382,3 @@ def _said(report: Any) -> dict[str, Any]:
 
 
 _STREAMS = (("stdout", "capstdout"), ("stderr", "capstderr"), ("log", "caplog"))
-
-
-def _arguments(argv: list[str]) -> list[str]:
-    """The command line without the values of options whose names say that they are secret."""
-    kept, hide = [], False
-    for word in argv:
-        name, equals, _ = word.partition("=")
-        option = name.startswith("-") and is_secret(name)
-        kept.append(REDACTED if hide else f"{name}={REDACTED}" if option and equals else cut(word, TEXT))
-        hide = option and not equals
-    return kept

@@ -24,6 +24,8 @@ ITEMS, DEPTH, STRING, DESCRIPTION, VARIABLES = 10, 3, 200, 1_000, 40
 REDACTED = "[redacted]"
 #: Characters of a text that a function gave.
 GIVEN = 4_000
+#: Characters of one word of a command line.
+WORD = 20_000
 
 _WORD_END = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
 _SECRET = re.compile(
@@ -201,3 +203,14 @@ def name_of(kind: type) -> str:
 def cut(text: str, limit: int) -> str:
     """At most so many characters, with a mark where there were more."""
     return text if len(text) <= limit else text[:limit] + "…"
+
+
+def arguments(argv: list[str]) -> list[str]:
+    """The command line without the values of options whose names say that they are secret."""
+    kept, hide = [], False
+    for word in argv:
+        name, equals, _ = word.partition("=")
+        option = name.startswith("-") and is_secret(name)
+        kept.append(REDACTED if hide else f"{name}={REDACTED}" if option and equals else cut(word, WORD))
+        hide = option and not equals
+    return kept

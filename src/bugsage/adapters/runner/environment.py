@@ -6,14 +6,16 @@ import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from bugsage.model.command import env_prefix, inner_command, interpreter_options, is_python, tool_of
+from bugsage.model.command import env_prefix, inner_command, interpreter_options, is_program, is_python, tool_of
 from bugsage.model.run import RunResult, Surroundings
 
 RECORDER = Path(__file__).absolute().parents[1] / "recorder" / "entry"
+#: What lets a program be watched that is no test, beside it.
+_WATCHER = RECORDER.parent / "script"
 _OPTION = "-p bugsage_recorder"
 #: What is put in for the recorder.
 FOR_RECORDER = ("BUGSAGE_TRACE", "BUGSAGE_FIRST", "BUGSAGE_SECONDS", "BUGSAGE_COVERAGE")
-_OURS = ("BUGSAGE_RECORD", "BUGSAGE_ROOT", *FOR_RECORDER, "PYTHONPATH", "PYTEST_ADDOPTS")
+_OURS = ("BUGSAGE_RECORD", "BUGSAGE_ROOT", "BUGSAGE_PROGRAM", *FOR_RECORDER, "PYTHONPATH", "PYTEST_ADDOPTS")
 #: What git puts into the environment of its hooks: it would bind every git command of a test to the wrong repository.
 #: What users set for themselves (identity, transport, configuration files) stays.
 _OF_HOOKS = re.compile(
@@ -65,7 +67,11 @@ def environment_of(
     own["BUGSAGE_RECORD"] = str(record)
     own["BUGSAGE_ROOT"] = str(root)
     # Last, so that the recorder's folder never hides a module of the project.
-    own["PYTHONPATH"] = os.pathsep.join(filter(None, (own.get("PYTHONPATH"), str(RECORDER))))
+    folders = [str(RECORDER)]
+    if is_program(command):
+        own["BUGSAGE_PROGRAM"] = "1"
+        folders.append(str(_WATCHER))
+    own["PYTHONPATH"] = os.pathsep.join(filter(None, (own.get("PYTHONPATH"), *folders)))
     if tool_of(command) == "pytest":
         own["PYTEST_ADDOPTS"] = f"{own.get('PYTEST_ADDOPTS', '')} {_OPTION}".lstrip()
     # Behind tox, make and the like no option is set: they may drop the path, and pytest would miss the module. There it

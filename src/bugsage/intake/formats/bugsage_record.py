@@ -1,4 +1,4 @@
-"""What BugSage's own recorder saw of a pytest run: JSON lines, exceptions in the shape of Sentry's events."""
+"""What BugSage's own recorder saw of a run of pytest, or of a program: JSON lines, exceptions shaped as Sentry's."""
 
 from __future__ import annotations
 
@@ -48,11 +48,13 @@ def parse_stream(stream: BinaryIO) -> Parsed:
 
 
 class _Session:
-    """What the header and the footer of one pytest process say."""
+    """What the header and the footer of one process say."""
 
     def __init__(self) -> None:
         self.status: int | None = None
         self.problems: list[str] = []
+        #: What was run; None where the header does not say.
+        self.tool = TOOL
 
 
 def _collect(lines: Iterable[bytes]) -> Parsed:
@@ -71,11 +73,13 @@ def _collect(lines: Iterable[bytes]) -> Parsed:
         if fields["kind"] == "footer":
             session.status = _whole(fields.get("exitstatus"))
             session.problems = [_text(problem, LINE) for problem in _list(fields.get("problems"))[:10]]
-        elif fields["kind"] != "header":
+        elif fields["kind"] == "header":
+            session.tool = _text(fields.get("program"), SHORT) or TOOL
+        else:
             outcome = str(fields.get("outcome"))
             outcomes[outcome] += 1
             if outcome in ("failed", "error") and len(events) < MOST_EVENTS:
-                events.append(_event(fields))
+                events.append(_event(fields, session.tool))
     return _parsed(sessions, outcomes, events, damaged)
 
 
@@ -85,8 +89,8 @@ def _parsed(sessions: dict[Any, _Session], outcomes: Counter[str], events: list[
         failed=outcomes["failed"], errors=outcomes["error"], passed=outcomes["passed"], skipped=outcomes["skipped"]
     )
     return Parsed(
-        tool=TOOL,
-        counts=counts if sessions else Counts(),
+        tool=next((session.tool for session in sessions.values()), TOOL),
+        counts=counts if any(session.tool == TOOL for session in sessions.values()) else Counts(),
         events=tuple(events),
         failed=bool(events) or any(status not in _QUIET for status in statuses),
         notes=tuple(_notes(sessions, outcomes, damaged)),
@@ -105,18 +109,18 @@ def _notes(sessions: dict[Any, _Session], outcomes: Counter[str], damaged: int) 
         yield from (f"The recorder met a problem of its own: {problem}" for problem in session.problems)
 
 
-def _event(fields: dict[str, Any]) -> ErrorEvent:
+def _event(fields: dict[str, Any], tool: str | None) -> ErrorEvent:
     text = _text(fields.get("text"), EXCERPT)
     exception = _dict(fields.get("exception"))
     event = read({"platform": "python", "exception": exception}) if exception else _said(fields, text)
     phase = fields.get("phase")
     return replace(
         event,
-        tool=TOOL,
+        tool=tool,
         format=NAME,
         test=_test(fields),
         phase=phase if phase in _PHASES else None,
-        detail=_detail(text, event),
+        detail=_detail(text, event) if tool == TOOL else (),
         captured={name: _text(said, CAPTURED) for name, said in list(_dict(fields.get("captured")).items())[:5]},
         excerpt=text or event.excerpt,
         tags={name: _text(fields[name], SHORT) for name in ("worker", "subtest") if fields.get(name)},
