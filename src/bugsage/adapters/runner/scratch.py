@@ -15,8 +15,9 @@ from pathlib import Path
 
 from bugsage.errors import StateUnwritable
 
-#: How folders are called that only a process at work needs: those of runs, of cages, and of commits that are made.
-_NAMES = ("bugsage-record-", "bugsage-cage-", "bugsage-aside-", "bugsage-index-")
+#: How folders are called that only a process at work needs: those of runs, of cages, of commits that are made, of
+#: copies of the timeline, and of shells that are listened to.
+_NAMES = tuple(f"bugsage-{name}-" for name in ("record", "cage", "aside", "index", "timeline", "shell"))
 #: Where they are, besides the usual place.
 _IN_MEMORY = "/dev/shm"
 #: Seconds that whoever makes a folder has to lock it; those after which one is nobody's where there are no locks.
@@ -52,7 +53,8 @@ def scratch_folder(prefix: str) -> Iterator[Path]:
 
 def sweep() -> int:
     """Remove the folders of this user's that nobody holds, for what ran there was killed; how many there were."""
-    places = [Path(top) for top in dict.fromkeys((tempfile.gettempdir(), _IN_MEMORY))]
+    tops = (tempfile.gettempdir(), _IN_MEMORY, os.environ.get("XDG_RUNTIME_DIR"))
+    places = [Path(top) for top in dict.fromkeys(tops) if top]
     found = [path for top in places for name in _NAMES for path in top.glob(f"{name}*")]
     return sum(_removed(path) for path in found)
 

@@ -11,11 +11,9 @@ import os
 import pty
 import secrets
 import select
-import shutil
 import signal
 import socket
 import sys
-import tempfile
 import termios
 import tty
 from collections.abc import Iterator, Mapping
@@ -23,6 +21,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 
+from bugsage.adapters.shell.holding import held_folder
 from bugsage.adapters.shell.hooks import SHELLS, hook
 from bugsage.adapters.shell.marks import Ear
 from bugsage.errors import UsageError
@@ -42,8 +41,7 @@ def record(program: str) -> int:
         raise UsageError("a shell can only be recorded in a terminal")
     if os.environ.get(SOCKET) and os.environ.get(TTY) == os.ttyname(0):
         raise UsageError("this shell is recorded already")
-    folder = Path(tempfile.mkdtemp(prefix="bugsage-", dir=os.environ.get("XDG_RUNTIME_DIR") or None))  # mode 0700
-    try:
+    with held_folder(os.environ.get("XDG_RUNTIME_DIR") or None) as folder:
         mark = secrets.token_hex(8)
         with socket.socket(socket.AF_UNIX) as door:
             door.bind(str(folder / "last"))
@@ -55,8 +53,6 @@ def record(program: str) -> int:
             os.close(terminal)  # a shell that is still there hears that its terminal is gone
             status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
             return 128 - status if status < 0 else status
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _shell(program: str, name: str, folder: Path) -> tuple[list[str], dict[str, str]]:

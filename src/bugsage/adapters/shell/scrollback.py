@@ -2,11 +2,11 @@
 
 import re
 import subprocess
-import tempfile
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from pathlib import Path
+
+from bugsage.adapters.shell.holding import held_folder
 
 #: Lines of the past that are looked at, and seconds that a terminal may take to answer.
 LINES, SECONDS = 5_000, 5.0
@@ -72,8 +72,8 @@ def _prompted(lines: list[str], end: int) -> int | None:
 
 def _screen(environment: Mapping[str, str]) -> str | None:
     """GNU screen writes into a file, some time after it was asked."""
-    with tempfile.TemporaryDirectory(prefix="bugsage-") as folder:
-        file = Path(folder) / "text"
+    with held_folder() as folder:
+        file = folder / "text"
         window = ["-p", environment["WINDOW"]] if environment.get("WINDOW") else []
         if _said(["screen", "-S", environment["STY"], *window, "-X", "hardcopy", "-h", str(file)]) is None:
             return None

@@ -6,7 +6,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import TypeVar
@@ -229,11 +229,23 @@ def _digest_or_none(connection: sqlite3.Connection, number: int) -> str | None:
 
 
 def _in_copy(path: Path, read: Callable[[sqlite3.Connection], T]) -> T:
+    import fcntl
     from tempfile import TemporaryDirectory
 
-    with TemporaryDirectory(prefix="bugsage-") as folder:
+    with TemporaryDirectory(prefix="bugsage-timeline-") as folder, _opened(folder) as held:
+        with suppress(OSError):  # by its lock others know that it is no leftover of a killed process
+            fcntl.flock(held, fcntl.LOCK_EX)
         connection = connect(copy_with_log(path, Path(folder)))
         try:
             return read(connection)
         finally:
             connection.close()
+
+
+@contextmanager
+def _opened(folder: str) -> Iterator[int]:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
