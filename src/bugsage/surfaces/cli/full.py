@@ -115,8 +115,8 @@ def _declared(parameter: Parameter) -> Any:
     return typer.Option(*parameter.flags, **words, show_default=bool(parameter.choices))
 
 
-def _whole_number(word: str) -> int:
-    number = plain.whole_number(word)
+def _whole_number(word: str | int) -> int:
+    number = word if isinstance(word, int) else plain.whole_number(word)  # typer hands defaults over as they are
     if number is None:
         raise typer.BadParameter(f"{word!r} is not a whole number from 1")
     return number
