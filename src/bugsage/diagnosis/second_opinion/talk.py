@@ -98,7 +98,8 @@ def next_step(talk: Talk, code: CodeMap) -> Send | Look | Remind | Stop:
 
 def heard(talk: Talk, reply: Reply) -> Talk:
     """After an answer."""
-    blocks = [block for block in reply.blocks if block.get("type") != "text" or block.get("text")]
+    # A server does not take back what is text of blanks alone.
+    blocks = [one for one in reply.blocks if one.get("type") != "text" or str(one.get("text") or "").strip()]
     said = ({"role": "assistant", "content": blocks},) if blocks else ()
     usage = reply.usage or _guessed(talk, reply)
     return replace(
