@@ -77,7 +77,7 @@ def test_time_on_the_clock(ground: Ground) -> None:
 
 def test_time_of_the_processor_of_many_processes_together(ground: Ground) -> None:
     code = "import os\nfor _ in range(3): os.fork()\nwhile True: pass"
-    assert limited(ground, code, cpu_seconds=2)["ended_by"] == "cpu_seconds"
+    assert limited(ground, code, cpu_seconds=1)["ended_by"] == "cpu_seconds"
 
 
 def test_memory_of_one_process_has_an_end(ground: Ground) -> None:
@@ -140,7 +140,7 @@ while True:
     os.wait()
     time.sleep(0.15)
 """
-    assert limited(ground, code, cpu_seconds=3, seconds=60.0)["ended_by"] == "cpu_seconds"
+    assert limited(ground, code, cpu_seconds=1, seconds=60.0)["ended_by"] == "cpu_seconds"
 
 
 def test_processes_that_ended_are_no_processes(ground: Ground) -> None:

@@ -85,16 +85,21 @@ def setting(
     return Setting(repository, top, failing(repository))
 
 
-@pytest.mark.parametrize("name", PROGRAMS)
-def test_what_an_agent_makes_is_proven_and_committed(setting: Setting, name: str) -> None:
-    setting.does("good", writes=GOOD)
+def proven(setting: Setting, name: str, changed: str = "shop.py\n") -> Fix:
+    """Every agent of PROGRAMS once, each where something else is uncommon."""
     fix = setting.fix(name)
     assert fix.status == "plausible", (fix.said, fix.notes)
     assert "+        return self.total()\n" in fix.patch
     assert [one.agent for one in fix.attempts] == [name]
     trailers = git(setting.root, "log", "-1", "--format=%(trailers)", fix.branch or "")
     assert f"BugSage-Agent: {name}" in trailers
-    assert git(setting.root, "diff", "--name-only", "HEAD", fix.branch or "") == "shop.py\n"
+    assert git(setting.root, "diff", "--name-only", "HEAD", fix.branch or "") == changed
+    return fix
+
+
+def test_what_an_agent_makes_is_proven_and_committed(setting: Setting) -> None:
+    setting.does("good", writes=GOOD)
+    proven(setting, "claude-code")
 
 
 def test_a_command_of_ones_own(setting: Setting) -> None:
@@ -106,9 +111,7 @@ def test_a_command_of_ones_own(setting: Setting) -> None:
 def test_new_files_come_along_and_caches_do_not(setting: Setting) -> None:
     more = {"helper.py": "TOTAL = 1\n", "__pycache__/a.pyc": "x", ".pytest_cache/b": "x", ".aider.chat": "x"}
     setting.does("good", writes={**GOOD, **more})
-    fix = setting.fix()
-    assert fix.status == "plausible", fix.said
-    assert git(setting.root, "diff", "--name-only", "HEAD", fix.branch or "") == "helper.py\nshop.py\n"
+    proven(setting, "gemini", "helper.py\nshop.py\n")
 
 
 NEW = TEST + "\n\ndef test_named():\n    assert Cart().named('a') == 'A'\n"
@@ -177,7 +180,7 @@ def test_what_writes_outside_writes_nothing(setting: Setting) -> None:
     if setting.house.sandbox.kind == "none":
         pytest.skip("nothing here can cage an agent")
     setting.does("good", writes={str(setting.outside): "out", str(setting.root / "shop.py"): "out", **GOOD})
-    assert setting.fix().status == "plausible"
+    proven(setting, "opencode")
 
 
 @pytest.mark.parametrize(
@@ -202,7 +205,7 @@ def test_nothing_is_no_fix(setting: Setting, kind: str, status: str, said: str) 
 
 def test_what_was_changed_before_a_crash_is_judged_all_the_same(setting: Setting) -> None:
     setting.does("crash", writes=GOOD)
-    assert setting.fix().status == "plausible"
+    proven(setting, "aider")
 
 
 def test_a_hang_ends_with_the_time(setting: Setting) -> None:
@@ -218,14 +221,13 @@ def test_a_hang_ends_with_the_time(setting: Setting) -> None:
 
 def test_a_child_that_stays_is_ended(setting: Setting) -> None:
     setting.does("child", writes=GOOD)
-    assert setting.fix("codex").status == "plausible"
+    proven(setting, "codex")
 
 
 def test_uncommitted_work_stays_and_stays_out(setting: Setting) -> None:
     (setting.root / "shop.py").write_text(f"LIMIT = 3\n\n\n{SHOP}")
     setting.does("good", writes=GOOD)
-    fix = setting.fix()
-    assert fix.status == "plausible", fix.said
+    fix = proven(setting, "mini-swe-agent")
     changed = git(setting.root, "diff", "--shortstat", "HEAD", fix.branch or "")
     assert "1 insertion(+), 1 deletion(-)" in changed
 

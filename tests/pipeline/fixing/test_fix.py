@@ -136,10 +136,21 @@ def test_nothing_is_committed_in_a_dry_run(repository: Repository) -> None:
 
 
 def test_what_breaks_another_test_is_no_fix(repository: Repository) -> None:
-    held = TEST + "\n\ndef test_name():\n    assert 'totals' in Cart.pay.__code__.co_names\n"
-    fix = fixed(failing(repository, {**FILES, "test_shop.py": held}))
+    held = """import shop
+
+
+def test_pay():
+    assert shop.pay() == 2
+
+
+def test_name():
+    assert "totals" in shop.pay.__code__.co_names
+"""
+    small = "def total():\n    return 2\n\n\ndef pay():\n    return totals()\n"
+    fix = fixed(failing(repository, {**FILES, "shop.py": small, "test_shop.py": held}))
     assert fix.status == "failed"
     assert fix.branch is None
+    assert [one.note for one in fix.attempts] == ["broken: test_shop.py::test_name"]
 
 
 def test_a_failure_that_is_gone_is_said(repository: Repository) -> None:
