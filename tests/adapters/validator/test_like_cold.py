@@ -2,12 +2,13 @@
 
 import os
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.adapters.validator.programs import PYTEST, ready, tried, write
+from tests.adapters.validator.programs import ready, tried, write
 
 PROGRAM = """\
 import dataclasses
@@ -135,16 +136,34 @@ def test_warm_and_cold_say_the_same(tmp_path: Path) -> None:
         told = tried(validation, "boxes.py", *texts, others=others)
     differing = [
         (text, one.outcome)
-        for text, one in zip(texts, told, strict=True)
-        if (one.outcome == "passed") is not _passes(tmp_path / "cold", text) or one.outcome == "untried"
+        for text, one, passes in zip(texts, told, _passes(tmp_path, texts), strict=True)
+        if (one.outcome == "passed") is not passes or one.outcome == "untried"
     ]
     assert not differing
     assert {one.loaded for one in told} == {True, False}
     assert {one.outcome for one in told} == {"passed", "failed", "broken"}
 
 
-def _passes(root: Path, text: str) -> bool:
-    write(root, {"boxes.py": text, "test_boxes.py": TEST})
+#: A process for each folder, which has pytest, and nothing of the program yet.
+COLD = """import os
+import sys
+
+import pytest
+
+for folder in sys.argv[1:]:
+    if os.fork() == 0:
+        os.chdir(folder)
+        sys.path.insert(0, folder)
+        os._exit(pytest.main(["-q", "-x", "-p", "no:cacheprovider"]))
+    print(os.waitstatus_to_exitcode(os.wait()[1]), file=sys.stderr, flush=True)
+"""
+
+
+def _passes(top: Path, texts: list[str]) -> list[bool]:
+    folders = [top / f"cold{number}" for number in range(len(texts))]
+    for folder, text in zip(folders, texts, strict=True):
+        write(folder, {"boxes.py": text, "test_boxes.py": TEST})
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-    done = subprocess.run((*PYTEST, "-x"), cwd=root, env=environment, capture_output=True, check=False)
-    return done.returncode == 0
+    command = [sys.executable, "-c", COLD, *map(str, folders)]
+    done = subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=True)
+    return [int(status) == 0 for status in done.stderr.split()]
