@@ -1,7 +1,7 @@
 """Sites of texts alone, in a repository of which nothing is known but its files."""
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from bugsage.model.contract import Contract
 from bugsage.model.edit import Edit, PastFix, edited
@@ -17,6 +17,9 @@ class Files:
 
     def text(self, file: str) -> str | None:
         return self._texts.get(file)
+
+    def files(self) -> Collection[str]:
+        return self._texts.keys()
 
     def definition(self, *_: object) -> None:
         return None

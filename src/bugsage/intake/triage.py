@@ -13,6 +13,7 @@ from bugsage.intake.triage_rules import ERROR_NUMBER, RULES, Rule
 from bugsage.intake.trouble import Trouble
 from bugsage.model.error import ErrorEvent, ExceptionInfo, Frame
 from bugsage.model.issue import Triage
+from bugsage.model.module_spelling import nearest_module
 
 _FIXABLE = frozenset({"code", "test"})
 _JVM = frozenset(("java", "kotlin", "scala", "groovy"))
@@ -40,6 +41,7 @@ def holds(rule: Rule, facts: Facts) -> bool:
         and (rule.raised_in is None or facts.raised_in == rule.raised_in)
         and (rule.own_raise is None or facts.own_raise == rule.own_raise)
         and (rule.names_own_module is None or facts.names_own_module(rule) == rule.names_own_module)
+        and (rule.misspelt is None or facts.misspelt(rule) == rule.misspelt)
         and (rule.error_numbers is None or facts.error_number in rule.error_numbers)
         and (rule.message is None or rule.message.search(facts.message) is not None)
         and (not rule.codes or facts.code(rule) in rule.codes)
@@ -145,6 +147,11 @@ class Facts:
         if self.language in _JVM:
             return any(part in self._own_words for part in re.split(r"[./$]", name)[2:])
         return re.split(r"[./]", name)[0] in self._own_words
+
+    def misspelt(self, rule: Rule) -> bool:
+        """The module that the message names is one letter away from one that is there, and no package that is known."""
+        found = rule.message.search(self.message) if rule.message else None
+        return bool(found and nearest_module(found["module"], self._files))
 
     @cached_property
     def _own_words(self) -> frozenset[str]:

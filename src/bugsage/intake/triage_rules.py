@@ -75,6 +75,8 @@ class Rule(Noun, frozen=True, kw_only=True):
     tool_kind: str = ""
     #: The group `module` of `message` is, or is not, the project's own.
     names_own_module: bool | None = None
+    #: The same group is one letter away from a module that is there.
+    misspelt: bool | None = None
     error_numbers: frozenset[int] | None = None
     asked_environment: bool | None = None
     #: `test`, `own frame` or `file`: the event has one.
@@ -293,6 +295,16 @@ RULES = (
         "The operating system refused: disk, memory, files or network of this machine.",
         types=OS_ERRORS,
         error_numbers=ENVIRONMENT_NUMBERS,
+    ),
+    _rule(
+        "code",
+        "misspelt module",
+        "A module is imported by a name that is one letter away from that of one that is there.",
+        types=IMPORTS,
+        message=NO_MODULE,
+        names_own_module=False,
+        misspelt=True,
+        own_innermost=True,
     ),
     _rule(
         "dependency",

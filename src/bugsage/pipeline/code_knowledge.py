@@ -3,6 +3,7 @@
 import ast
 import re
 from collections import Counter
+from collections.abc import Collection
 
 from bugsage.diagnosis.case import Case
 from bugsage.diagnosis.contracts.matching import ContractIndex, names_symbol
@@ -38,6 +39,10 @@ class CodeKnowledge:
     def text(self, file: str) -> str | None:
         """A file of the repository; None where there is none, or it is no text."""
         return self._case.read(file)
+
+    def files(self) -> Collection[str]:
+        """The source files that there are."""
+        return self._case.code.files.keys()
 
     def definition(self, file: str, line: int, callee: ast.expr) -> tuple[str, Definition] | None:
         """The file and definition that a callee names at a place, a class's `__init__` where it has one."""

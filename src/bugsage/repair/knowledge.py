@@ -1,6 +1,7 @@
 """What a repair may ask of the rest of the repository. Everything is read, nothing is run."""
 
 import ast
+from collections.abc import Collection
 from typing import Protocol
 
 from bugsage.model.code import Definition
@@ -13,6 +14,10 @@ class Knowledge(Protocol):
 
     def text(self, file: str) -> str | None:
         """A file of the repository; None where there is none, or it is no text."""
+        ...
+
+    def files(self) -> Collection[str]:
+        """The source files that there are."""
         ...
 
     def definition(self, file: str, line: int, callee: ast.expr) -> tuple[str, Definition] | None:

@@ -7,6 +7,7 @@ from bugsage.diagnosis.example import Example
 from bugsage.diagnosis.reading import conclude, crash, quote
 from bugsage.diagnosis.resolving import module_file
 from bugsage.model.diagnosis import Hypothesis
+from bugsage.model.module_spelling import nearest_module
 
 CATEGORY = "dependency"
 
@@ -26,6 +27,8 @@ def propose(case: Case) -> Hypothesis | None:
     module = missing.group(1) if missing else name.group(2) if name else attribute.group(1) if attribute else ""
     where = f"line {at.line} of {at.file}" if at else "the project"
     evidence = [f"{at.where}: {quote(at.code)}" if at else "", quote(message, 160)]
+    if missing and nearest_module(module, case.code.files, case.read):
+        return None  # it is misspelt
     if not module or "partially initialized" in message or _own(case, module):
         found = _VERSION.search(message)
         if not found or not case.event.type.endswith(("ImportError", "VersionConflict", "DistributionNotFound")):

@@ -4,10 +4,11 @@ import re
 
 from bugsage.diagnosis.case import Case
 from bugsage.diagnosis.example import Example
-from bugsage.diagnosis.reading import Found, conclude, crash, nearest
+from bugsage.diagnosis.reading import Found, Place, conclude, crash, nearest
 from bugsage.diagnosis.resolving import module_file, named_anywhere
 from bugsage.model.code import CodeFile
 from bugsage.model.diagnosis import Hypothesis
+from bugsage.model.module_spelling import nearest_module
 
 CATEGORY = "missing-import"
 
@@ -68,8 +69,10 @@ def _module(case: Case, module: str) -> Hypothesis | None:
     homes = sorted(
         p for p in case.code.files if p.endswith((f"/{last}.py", f"/{last}/__init__.py")) or p == f"{last}.py"
     )
-    if at is None or head not in own:
+    if at is None:
         return None
+    if head not in own:
+        return _misspelt(case, at, module)
     near = nearest(last, own)
     cause = f"line {at.line} of {at.file} imports `{module}`, and the project has no such module"
     fix = f"add the module `{module}` or correct the import"
@@ -88,6 +91,21 @@ def _module(case: Case, module: str) -> Hypothesis | None:
         evidence=[f"{at.where}: {at.code[:120]}"],
         fix=fix,
         confirm=f"`import {module}` works by itself",
+    )
+
+
+def _misspelt(case: Case, at: Place, module: str) -> Hypothesis | None:
+    meant = nearest_module(module, case.code.files, case.read)
+    if not meant:
+        return None
+    return conclude(
+        case,
+        CATEGORY,
+        f"line {at.line} of {at.file} imports `{module}`, which nobody has: it is `{meant}`, misspelt",
+        about=at,
+        evidence=[f"{at.where}: {at.code[:120]}"],
+        fix=f"import `{meant}`",
+        confirm=f"`import {meant}` works by itself",
     )
 
 
@@ -124,6 +142,12 @@ EXAMPLES = (
         files={"app/__init__.py": "", "app/dates.py": "", "app/main.py": "import app.date\n"},
         at=("app/main.py: import app.date",),
         expect=("no such module", "`dates`"),
+    ),
+    Example(
+        error="ModuleNotFoundError: No module named 'jsno'",
+        files={"a.py": "import jsno\n"},
+        at=("a.py: import jsno",),
+        expect=("`jsno`, which nobody has", "`json`"),
     ),
     Example(
         error="ModuleNotFoundError: No module named 'numpy'",

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from difflib import SequenceMatcher
 
 from bugsage.model.edit import Candidate
+from bugsage.model.module_spelling import nearest_module
 from bugsage.repair.site import Site
 from bugsage.repair.template import Example, Template
 
@@ -22,6 +23,9 @@ def propose(site: Site) -> Iterator[Candidate]:
     if not quoted:
         return
     wrong = quoted[-1]
+    if site.event.type.endswith("ModuleNotFoundError"):
+        yield from _modules(site, wrong)
+        return
     for node in site.on_line() or list(site.nodes()):
         for text, known in _readings(site, node, wrong):
             for share, name in _nearest(wrong, known):
@@ -29,6 +33,27 @@ def propose(site: Site) -> Iterator[Candidate]:
                 yield site.candidate(
                     "nearest-name", why, site.replace(node, text.replace("\0", name)), at=node, weight=4 * share
                 )
+
+
+def _modules(site: Site, wrong: str) -> Iterator[Candidate]:
+    """The module that is meant, where it is imported and where the file goes on to call it so."""
+    near = nearest_module(wrong, site.knowledge.files(), site.knowledge.text)
+    for node in site.on_line() or list(site.nodes()) if near else ():
+        if not isinstance(node, ast.Import | ast.ImportFrom):
+            continue
+        named = [one.name for one in node.names] if isinstance(node, ast.Import) else [node.module or ""]
+        if not any(f"{one}.".startswith(f"{wrong}.") for one in named):
+            continue
+        start, end = site.offsets(node)
+        at = re.search(rf"(?<![\w.]){re.escape(wrong)}(?!\w)", site.text[start:end])
+        if at is None:
+            continue
+        edits = [site.edit(start + at.start(), start + at.end(), near)]
+        if isinstance(node, ast.Import) and "." not in wrong:
+            used = (one for one in ast.walk(site.tree) if isinstance(one, ast.Name) and one.id == wrong)
+            edits += [site.replace(one, near) for one in used]
+        why = f"Import `{near}`, which exists, in place of `{wrong}`"
+        yield site.candidate("nearest-name", why, *edits, at=node, weight=4.0)
 
 
 def _readings(site: Site, node: ast.AST, wrong: str) -> Iterator[tuple[str, Collection[str]]]:
@@ -78,7 +103,7 @@ def _nearest(wrong: str, known: Collection[str]) -> list[tuple[float, str]]:
 TEMPLATE = Template(
     name="nearest-name",
     categories=("missing-name", "missing-attribute", "missing-key", "wrong-arguments"),
-    types=("NameError", "AttributeError", "KeyError", "TypeError"),
+    types=("NameError", "AttributeError", "KeyError", "TypeError", "ModuleNotFoundError"),
     propose=propose,
     examples=(
         Example(
@@ -94,6 +119,49 @@ def pay(prices):
     return total
 """,
             within=0,
+        ),
+        Example(
+            error="ModuleNotFoundError: No module named 'colections'",
+            before="""
+from colections import OrderedDict  # <-
+
+
+def empty():
+    return OrderedDict()
+""",
+            after="""
+from collections import OrderedDict
+
+
+def empty():
+    return OrderedDict()
+""",
+            within=0,
+        ),
+        Example(
+            error="ModuleNotFoundError: No module named 'shpo'",
+            before="""
+import shpo.cart  # <-
+
+
+def empty():
+    return shpo.cart.Cart()
+""",
+            after="""
+import shop.cart
+
+
+def empty():
+    return shop.cart.Cart()
+""",
+            others={"shop/__init__.py": "", "shop/cart.py": "class Cart: ...\n"},
+            within=0,
+        ),
+        Example(
+            error="ModuleNotFoundError: No module named 'ujson'",
+            before="""
+import ujson  # <-
+""",
         ),
         Example(
             error="AttributeError: 'Cart' object has no attribute 'totals'",
