@@ -69,8 +69,26 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The slow ones begin first, or at the end all workers would wait for one."""
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    """The slow ones begin first, or at the end all workers would wait for one.
+
+    Each worker is given one part of all tests in order, of the same size: slow files are dealt to the beginnings.
+    """
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    slow: dict[Path, list[pytest.Item]] = {}
+    quick = []
+    for item in items:
+        (slow.setdefault(item.path, []) if item.get_closest_marker("slow") else quick).append(item)
+    shares: list[list[pytest.Item]] = [[] for _ in range(workers)]
+    for file in sorted(slow.values(), key=len, reverse=True):
+        min(shares, key=len).extend(file)
+    left, ordered = len(items), []
+    for number, share in enumerate(shares):
+        size = left // (workers - number)
+        taken = max(0, size - len(share))
+        ordered += share + quick[:taken]
+        del quick[:taken]
+        left -= size
+    items[:] = ordered + quick
 
 
 def pytest_collection_finish() -> None:

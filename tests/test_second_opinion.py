@@ -13,6 +13,8 @@ import pytest
 from tests.asking import KEY, PRICE_OF, Shop, note, offline, only, probability
 from tests.fakes.messages_server import opinion, refused, serving, silent, streamed, text, thinking, use
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def shop(repository: Any, tmp_path: Path) -> Shop:

@@ -14,6 +14,8 @@ from tests.conftest import Repository
 from tests.fakes.sentry_server import TOKEN, SentryServer, event, sentry
 from tests.npm.installed import node_modules
 
+pytestmark = pytest.mark.slow
+
 Run = Callable[..., subprocess.CompletedProcess[str]]
 API = '"""Users."""\n\n\ndef create(user):\n    return user["user_id"]\n'
 

@@ -16,6 +16,8 @@ from bugsage.adapters.sentry_mcp import SentryMcp
 from bugsage.errors import MissingExtra, ServiceFailed, ServiceUnreachable, SourceNotFound
 from bugsage.model.sentry import SentryAccess, ToolCall
 
+pytestmark = pytest.mark.slow
+
 SERVER = str(Path(__file__).parents[1] / "fakes" / "mcp_server.py")
 NEWER = {"resourceType": "issue", "organizationSlug": "acme"}
 

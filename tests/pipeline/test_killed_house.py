@@ -21,6 +21,8 @@ from bugsage.model.timeline import State
 from bugsage.timeline import fold
 from tests.conftest import Repository
 
+pytestmark = pytest.mark.slow
+
 #: At how many of its steps a first diagnosis is killed, evenly spread; `BUGSAGE_TEST_KILLS=1000` is every one.
 KILLS = int(os.environ.get("BUGSAGE_TEST_KILLS", "20"))
 CODE = {

@@ -13,6 +13,8 @@ from bugsage.pipeline.reproducing import Wish
 from bugsage.wiring import LocalHouse, open_house
 from tests.conftest import Repository
 
+pytestmark = pytest.mark.slow
+
 PYTEST = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider")
 KEPT = {"PATH", "HOME", "TMPDIR", "LANG", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "PYTEST_DISABLE_PLUGIN_AUTOLOAD"}
 SHOP = """\

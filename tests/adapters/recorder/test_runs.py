@@ -15,6 +15,8 @@ from bugsage.intake.execution.recorded import read_execution
 from bugsage.model.execution import TestExecution
 from bugsage.model.run import RunResult
 
+pytestmark = pytest.mark.slow
+
 PYTEST = (sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-q")
 WORKERS = pytest.param(("-n2", "-p", "xdist"), marks=pytest.mark.slow)
 SUITE = """

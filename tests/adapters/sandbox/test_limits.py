@@ -18,6 +18,8 @@ from bugsage.adapters.sandbox.landlock import find_landlock
 from bugsage.model.sandbox import Limits
 from tests.adapters.sandbox.ground import HERE, Ground, environment_of, made
 
+pytestmark = pytest.mark.slow
+
 #: Far away from what a test needs, so that each is ended by the limit that it is about.
 WIDE = {"seconds": 120.0, "memory_mb": 2048, "processes": 500, "disk_mb": 512, "scratch_mb": 64}
 

@@ -16,6 +16,8 @@ from bugsage.pipeline.fixing import Wish
 from bugsage.wiring import LocalHouse, open_house
 from tests.conftest import Repository
 
+pytestmark = pytest.mark.slow
+
 COMMAND = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
 SHOP = "def total():\n    return 2\n\n\ndef pay():\n    return totals()\n"
 TEST = "from shop import pay, total\n\n\ndef test_pay():\n    assert pay() == 2\n"

@@ -17,6 +17,8 @@ from bugsage.wiring import LocalHouse, open_house
 from tests.conftest import Repository
 from tests.pipeline.fixing.test_fix import FILES, SHOP, TEST, failing, git
 
+pytestmark = pytest.mark.slow
+
 FAKE = Path(__file__).parents[2] / "fakes" / "coding_agent.py"
 GOOD = {"shop.py": SHOP.replace("totals", "total")}
 BAD = {"shop.py": SHOP.replace("self.totals()", "self.totals")}

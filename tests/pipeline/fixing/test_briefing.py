@@ -11,6 +11,8 @@ from bugsage.pipeline.fixing import Wish
 from tests.conftest import Repository
 from tests.pipeline.fixing.test_fix import FILES, SHOP, failing, git
 
+pytestmark = pytest.mark.slow
+
 GOOD = """--- a/shop.py
 +++ b/shop.py
 @@ -11,2 +11,2 @@

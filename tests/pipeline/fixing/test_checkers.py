@@ -12,6 +12,8 @@ from tests.conftest import Repository
 from tests.pipeline.fixing.test_briefing import GOOD, patch
 from tests.pipeline.fixing.test_fix import FILES, failing
 
+pytestmark = pytest.mark.slow
+
 #: Complains of every line that holds `self.total()`, and of one that was always there.
 LINT = """import sys
 print("shop.py:3:1: X1 old complaint")

@@ -17,6 +17,8 @@ from bugsage.surfaces.render.fix import fixed as rendered
 from bugsage.wiring import LocalHouse, open_house
 from tests.conftest import Repository
 
+pytestmark = pytest.mark.slow
+
 COMMAND = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
 SHOP = """class Cart:
     def __init__(self):

@@ -12,6 +12,8 @@ from bugsage.pipeline.fixing import Wish
 from bugsage.wiring import LocalHouse, open_house
 from tests.conftest import Repository
 
+pytestmark = pytest.mark.slow
+
 COMMAND = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
 FILES = {
     "shop.py": "def total():\n    return 2\n\n\ndef pay():\n    return totals()\n",

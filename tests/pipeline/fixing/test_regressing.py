@@ -16,7 +16,10 @@ from bugsage.wiring import open_house
 from tests.conftest import Repository
 from tests.pipeline.fixing.test_fix import git
 
-pytestmark = pytest.mark.skipif(find_sandbox().kind == "none", reason="values of an event are only tried in a cage")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(find_sandbox().kind == "none", reason="values of an event are only tried in a cage"),
+]
 
 STATS = '''def average(prices):
     """The mean.

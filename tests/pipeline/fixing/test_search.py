@@ -10,6 +10,8 @@ from bugsage.wiring import open_house
 from tests.conftest import Repository
 from tests.pipeline.fixing.test_fix import COMMAND, failing, fixed
 
+pytestmark = pytest.mark.slow
+
 SETTINGS = {".gitignore": "__pycache__/\n", "bugsage.toml": f"[test]\ncommand = {json.dumps(COMMAND)}\n"}
 TWICE = """def width(text, unit):
     first = len(text) * unit

@@ -10,6 +10,8 @@ from bugsage.pipeline.fixing import Wish
 from bugsage.wiring import LocalHouse, open_house
 from tests.conftest import Repository
 
+pytestmark = pytest.mark.slow
+
 COMMAND = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
 LABEL = """def label(order):
     if order["paid"]:

@@ -13,6 +13,8 @@ from tests.conftest import Repository
 from tests.pipeline.fixing.test_briefing import GOOD
 from tests.pipeline.fixing.test_fix import SHOP, failing, git
 
+pytestmark = pytest.mark.slow
+
 #: Mends what the brief speaks of, in the folder in which it is run.
 AGENT = """
 import sys

@@ -12,6 +12,8 @@ from tests.conftest import Repository
 from tests.fakes.messages_server import Answer, MessagesServer, serving, streamed, use
 from tests.pipeline.fixing.test_fix import FILES, TEST, failing, git
 
+pytestmark = pytest.mark.slow
+
 READ = use("read_file", {"path": "shop.py"})
 MEND = use("edit_file", {"path": "shop.py", "old": "self.totals()", "new": "self.total()"}, "toolu_2")
 RUN = use("run_tests", {"tests": ["test_shop.py::test_pay"]}, "toolu_3")
