@@ -58,6 +58,10 @@ class FakeProver:
 
     def __init__(self) -> None:
         self.ran: list[str] = []
+        self.supposed: list[str] = []
+
+    def suppose(self, texts: Any) -> None:
+        self.supposed.append(texts["app.py"])
 
     def mends(self, proposed: Any) -> bool:
         self.ran.append(proposed.texts["app.py"])
@@ -99,6 +103,7 @@ def test_what_passes_comes_and_what_is_untried_is_run_last() -> None:
     assert [one.tryable for one in trials.among(wanted)] == [wanted[2], wanted[4]]
     assert len(validator.ran) == 5
     assert prover.ran == [TEXT.replace("return 1", "return 2  # untried", 1)]
+    assert prover.supposed == [TEXT.replace("return 1", "return 2  # passed", 1)]
     assert trials.tried == 5
     assert notes.said == []
 
