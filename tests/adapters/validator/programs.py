@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 from bugsage.adapters.sandbox import find_sandbox
 from bugsage.adapters.validator import ForkingValidator
@@ -98,6 +99,7 @@ def ready(
     command: tuple[str, ...] = PYTEST,
     cage: Cage | None = None,
     watch: Watch | None = None,
+    variables: Mapping[str, str] = MappingProxyType({}),
     **more: object,
 ) -> Iterator[Validation]:
     """Open on a program in a folder."""
@@ -106,7 +108,7 @@ def ready(
         command=command,
         tests=tests,
         folder=str(root),
-        environment=environment,
+        environment={**environment, **variables},
         **more,  # type: ignore[arg-type]
     )
     with validator().open(order, cage=cage, watch=watch) as found:

@@ -105,8 +105,17 @@ def test_what_cannot_be_served_is_untried(tmp_path: Path) -> None:
     }
     with ready(write(tmp_path, {**files, "other.py": ""}), "test_a.py::test_a") as validation:
         assert outcomes(validation, "data.json", "2") == ["untried"]
-        assert outcomes(validation, "test_a.py", "def test_a():\n    pass\n") == ["untried"]
         assert outcomes(validation, "other.py", "a = 1\n") == ["untried"]
+
+
+def test_what_a_plugin_of_pytest_loads_is_tried_in_processes_that_have_no_plugin(tmp_path: Path) -> None:
+    plugin = {"plugin.py": "import shop\n"}
+    variables = {"PYTEST_PLUGINS": "plugin", "PYTHONPATH": "."}
+    with ready(write(shop(tmp_path), plugin), FAILING, variables=variables) as validation:
+        assert {3, 6, 14} <= set(validation.baseline.imported["shop.py"])
+        good, bad = tried(validation, "shop.py", f"import json\n{MENDED}", f"import json\n{SHOP}")
+    assert [good.outcome, bad.outcome] == ["passed", "failed"]
+    assert not good.loaded
 
 
 def test_tests_that_cannot_be_collected_are_tried_by_importing_anew(tmp_path: Path) -> None:

@@ -69,12 +69,12 @@ def measured(order: ValidationOrder, link: Link) -> Measures:
     deadline = time.monotonic() + order.seconds
     loaded = made_ready(link, deadline)
     modules = tuple(str(name) for name in loaded["modules"])
-    knowledge: Told = {"rewritten": loaded["rewritten"]}
+    knowledge: Told = {}
     inform(link, knowledge, modules)
     rounds = _Rounds(order, link, deadline)
     ways = rounds.ways(bool(loaded["tests"]))
     first = next(iter(ways.values()))
-    cold = next((way for way in (FRESH, BARE) if way in ways), None)
+    cold = next((way for way in (BARE, FRESH) if way in ways), None)
     lines: Told = {}
     if cold:
         lines = ways[cold] if "lines" in ways[cold] else rounds.ask(cold, "lines")[0]
@@ -158,15 +158,14 @@ class _Rounds:
         if FRESH not in found or self._kind(found[FRESH]) != self._kind(found[HOT]):
             found[FRESH] = self.ask(FRESH, "time")[0]
             self._hurry(found[FRESH])
-        if not self._is_red(found[FRESH]):
-            found[BARE] = self.ask(BARE, "time")[0]
+        odd = HOT in found and self._is_red(found[HOT]) and self._kind(found[HOT]) != self._kind(found[FRESH])
+        if odd or not self._is_red(found[FRESH]) or found[FRESH].get("early"):
+            found[BARE] = self.ask(BARE, "lines")[0]
         seen = {way: told for way, told in found.items() if self._is_red(told)}
         if not seen:
             raise RunFailed("the failing tests do not fail in a warm process")
-        cold = seen.get(FRESH) or seen.get(BARE)
-        if cold and HOT in seen and self._kind(seen[HOT]) != self._kind(cold):
-            del seen[HOT]
-        return seen
+        cold = seen.get(BARE) or seen.get(FRESH)
+        return {way: told for way, told in seen.items() if not cold or self._kind(told) == self._kind(cold)}
 
     def _hurry(self, told: Told) -> None:
         """From here on the quickest of the failing tests alone, where all of them take long."""

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from bugsage.adapters.validator.comparing import behaviour_of
 from bugsage.adapters.validator.link import Link
-from bugsage.adapters.validator.measuring import BARE, FRESH, HOT, Measures, inform, made_ready
+from bugsage.adapters.validator.measuring import HOT, Measures, inform, made_ready
 from bugsage.adapters.validator.starting import Starting
 from bugsage.adapters.validator.telling import failures_of, number
 from bugsage.errors import RunFailed
@@ -40,6 +40,8 @@ class Trying:
         self._stack = ExitStack()
         self._starts, self._numbers = 0, count(1)
         self._flying: dict[int, _Flying] = {}
+        #: Ways in which no text can take the place of a file.
+        self._barred: set[tuple[str, str]] = set()
 
     @property
     def baseline(self) -> Baseline:
@@ -59,7 +61,7 @@ class Trying:
                     variant = next(waiting, None)
                     over = variant is None
                     if variant is not None:
-                        yield from self._sent(variant, self._first())
+                        yield from self._sent(variant, self._way(variant))
                 if not self._flying:
                     return
                 yield from self._heard()
@@ -96,13 +98,17 @@ class Trying:
             return Behaviour()
         return behaviour_of(answer, variants)
 
-    def _first(self) -> str:
-        return next(iter(self._measures.limits))
+    def _way(self, variant: Variant, after: str = "") -> str:
+        """The quickest way, after another one, in which the variant can be tried; empty where there is none."""
+        ways = list(self._measures.limits)
+        free = ways[ways.index(after) + 1 :] if after else ways
+        return next((way for way in free if not any((way, file) in self._barred for file in variant.texts)), "")
 
     def _sent(self, variant: Variant, way: str, others: tuple[str, ...] = ()) -> Iterator[Validated]:
-        """On its way; an answer only where nothing runs any more that could try it."""
-        if self._link is None:
-            yield Validated(number=variant.number, outcome="untried", because="too many variants ended the process")
+        """On its way; an answer only where there is none, or where nothing runs any more that could try it."""
+        if self._link is None or not way:
+            because = "it is loaded before all else" if self._link else "too many variants ended the process"
+            yield Validated(number=variant.number, outcome="untried", because=because)
             return
         serial = next(self._numbers)
         self._flying[serial] = _Flying(variant, way, others)
@@ -133,11 +139,10 @@ class Trying:
     def _judged(self, answer: dict[str, Any], flying: _Flying) -> Iterator[Validated]:
         outcome, because = answer.get("outcome"), str(answer.get("because", ""))
         if outcome == "again":
-            way = next((one for one in (FRESH, BARE) if one in self._measures.limits), None)
-            if way is not None and flying.way == HOT:
-                yield from self._sent(flying.variant, way)
-                return
-            outcome = "untried"
+            if answer.get("barred") and len(flying.variant.texts) == 1:
+                self._barred.update((flying.way, file) for file in flying.variant.texts)
+            yield from self._sent(flying.variant, self._way(flying.variant, flying.way), flying.others)
+            return
         if outcome == "passed" and flying.variant.others and not flying.others:
             yield from self._sent(flying.variant, flying.way, flying.variant.others)
             return

@@ -81,11 +81,14 @@ class Loaded:
         return self._paths[name] or None
 
     def foreign(self) -> list[str]:
-        """Names of modules that are none of the project's, in the order in which they came."""
+        """Names of modules that are none of the project's, in the order in which they came.
+
+        None of pytest's: it minds if those that it rewrites are loaded before it does that.
+        """
         found = []
         for name, module in list(sys.modules.items()):
             file = getattr(module, "__file__", None)
-            if name != "__main__" and (file is None or not self.own(file)):
+            if name != "__main__" and not name.startswith("_pytest.") and (file is None or not self.own(file)):
                 found.append(name)
         return found
 

@@ -18,16 +18,18 @@ if TYPE_CHECKING:
     from typing import Any, TypeVar
 
     from bugsage.adapters.validator.inside.bugsage_failures import Outcomes
-    from bugsage.adapters.validator.inside.bugsage_worker import Worker
+    from bugsage.adapters.validator.inside.bugsage_worker import BARE, FRESH, Worker
 
     Hook = TypeVar("Hook", bound=Callable[..., Any])
 else:
     from bugsage_failures import Outcomes
-    from bugsage_worker import Worker
+    from bugsage_worker import BARE, FRESH, Worker
 
 hookimpl: Callable[..., Callable[[Hook], Hook]] = pytest.hookimpl
 
 _worker = Worker.start()
+if _worker is not None:
+    _worker.settle(BARE)  # other plugins come after this one, and the project may be one of them
 
 
 class _Run:
@@ -142,7 +144,7 @@ def pytest_load_initial_conftests(early_config: Any) -> Iterator[None]:
         if hasattr(early_config.known_args_namespace, "no_cov"):
             early_config.known_args_namespace.no_cov = True
         early_config.pluginmanager.register(_run, "bugsage_validator")
-        _run.worker.settle()
+        _run.worker.settle(FRESH)
     outcome: Any = yield
     if _run is not None and outcome.excinfo is not None:
         _run.stuck(outcome.excinfo[1])

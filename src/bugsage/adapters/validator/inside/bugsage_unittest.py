@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from typing import Any
 
     from bugsage.adapters.validator.inside.bugsage_failures import Outcomes
-    from bugsage.adapters.validator.inside.bugsage_worker import Worker
+    from bugsage.adapters.validator.inside.bugsage_worker import BARE, FRESH, Worker
 else:
     from bugsage_failures import Outcomes
-    from bugsage_worker import Worker
+    from bugsage_worker import BARE, FRESH, Worker
 
 
 def main() -> None:
@@ -30,7 +30,8 @@ def main() -> None:
     import unittest
 
     taken = worker
-    taken.settle()
+    for name in (FRESH, BARE):
+        taken.settle(name)
 
     class Program(unittest.TestProgram):
         """The tests are loaded by unittest itself."""

@@ -44,8 +44,8 @@ else:
 MARK = "BUGSAGE_VALIDATOR"
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 #: The residents from which fresh processes are forked: one that has imported what is none of the project's, and one
-#: that has not, should that have changed anything.
-FRESH = ("fresh", "bare")
+#: that has not, should that have changed anything, or should some of the project's be loaded by then.
+FRESH, BARE = "fresh", "bare"
 _GREEN = ("passed", "xfailed")
 
 
@@ -62,6 +62,8 @@ class Worker:
         self._lines: Lines | None = None
         self._started: Started | None = None
         self._imported: dict[str, list[int]] = {}
+        #: Files of the project that were loaded when this process came to be.
+        self._early: list[str] = []
         self._finder: Finder | None = None
         self._ended = False
         #: Seconds that each test took, and when the last one ended.
@@ -87,13 +89,11 @@ class Worker:
         guard(incoming, outgoing, scratch)
         return cls(Pool(reader, outgoing, mark.encode("ascii"), scratch), order)
 
-    def settle(self) -> None:
-        """Before anything of the project is imported: from here fresh processes come."""
-        for name in FRESH:
-            request = self.pool.settle(name)
-            if request is not None:
-                self._begin_fresh(request)
-                return
+    def settle(self, name: str) -> None:
+        """Before the project is imported: from here processes of that name come, and return with their request."""
+        request = self.pool.settle(name) if self.request is None else None
+        if request is not None:
+            self._begin_fresh(request)
 
     def _begin_fresh(self, request: dict[str, Any]) -> None:
         import atexit
@@ -101,10 +101,10 @@ class Worker:
         self.request = request
         loaded = Loaded(self.folder)
         texts = self._real(request)
-        known = set(self.pool.known.get("rewritten", ()))
         self._refuse_data(texts)
-        if any(path in loaded.modules or path in known for path in texts):
-            self.finish("untried", because="it was loaded before all else, or by pytest itself")
+        self._early = sorted(loaded.modules)
+        if any(path in loaded.modules for path in texts):
+            self.finish("again", because="it was loaded before all else, or by pytest itself", barred=True)
         atexit.register(self._fell)
         self._finder = Finder(texts)
         self._finder.stand()
@@ -128,7 +128,6 @@ class Worker:
                     "tests": list(items),
                     "failures": failed.failures,
                     "modules": self.loaded.foreign(),
-                    "rewritten": sorted(self.loaded.rewritten),
                     "threads": threading.active_count(),
                 }
             )
@@ -156,7 +155,7 @@ class Worker:
         texts = self._real(request)
         self._refuse_data(texts)
         if any(path in self.loaded.rewritten for path in texts):
-            self.finish("untried", because="pytest loads it in words of its own")
+            self.finish("again", because="pytest loads it in words of its own", barred=True)
         imported = self.pool.known.get("imported")
         served = {path: text for path, text in texts.items() if path not in self.loaded.modules}
         try:
@@ -272,7 +271,7 @@ class Worker:
         answer: dict[str, Any] = {"kind": "answer", "outcome": outcome, "outcomes": self.outcomes.outcomes}
         answer["times"] = self._times
         answer["failures"] = self.outcomes.failures[:20]
-        answer["whole_cpu"] = _processor()
+        answer["whole_cpu"], answer["early"] = _processor(), self._early
         if self._started is not None:
             answer["started"] = self._started.found[:5]
             answer["imported"] = self._imported or (self._lines.take() if self._lines else {})
