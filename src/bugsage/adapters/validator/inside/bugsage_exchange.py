@@ -42,8 +42,6 @@ class Loaded:
         self._paths: dict[str, str] = {}
         #: Path to the names under which it was imported.
         self.modules: dict[str, list[str]] = {}
-        #: Paths that pytest loaded in words of its own.
-        self.rewritten: set[str] = set()
         #: Path to the name of a file as its code has it.
         self.names: dict[str, str] = {}
         self._functions: dict[tuple[str, int, str], list[FunctionType]] = {}
@@ -57,9 +55,6 @@ class Loaded:
             path = self.own(getattr(module, "__file__", None))
             if path:
                 self.modules.setdefault(path, []).append(name)
-                spec = getattr(module, "__spec__", None)
-                if type(getattr(spec, "loader", None)).__name__ == "AssertionRewritingHook":
-                    self.rewritten.add(path)
 
     def _find_functions(self) -> None:
         for found in gc.get_objects():

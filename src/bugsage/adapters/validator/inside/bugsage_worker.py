@@ -154,8 +154,6 @@ class Worker:
         self.outcomes = Outcomes(self.loaded.own, self.folder)
         texts = self._real(request)
         self._refuse_data(texts)
-        if any(path in self.loaded.rewritten for path in texts):
-            self.finish("again", because="pytest loads it in words of its own", barred=True)
         imported = self.pool.known.get("imported")
         served = {path: text for path, text in texts.items() if path not in self.loaded.modules}
         try:
