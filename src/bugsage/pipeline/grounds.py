@@ -5,12 +5,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from bugsage.model.command import tool_of
+from bugsage.model.command import env_prefix, tool_of
 from bugsage.model.run import RunResult
 from bugsage.model.sandbox import Cage
 from bugsage.pipeline.caging import for_strangers
 from bugsage.pipeline.house import House
 from bugsage.ports import Watch, WorkTree
+
+#: What a command may begin with so that nothing is written into the user's tree; a worktree is thrown away.
+_UNCOMPILED = "PYTHONDONTWRITEBYTECODE="
 
 
 class Ground(NamedTuple):
@@ -28,9 +31,10 @@ class Ground(NamedTuple):
         return self.tree.root
 
     def moved(self, command: Sequence[str]) -> tuple[str, ...]:
-        """The command with paths into the user's tree led into this one."""
-        home, root = f"{self.home}/", str(self.root)
-        return tuple(root.join(part.replace(home, f"{root}/") for part in word.split(root)) for word in command)
+        """The command with paths into the user's tree led into this one, where compiled modules are kept."""
+        home, root, prefix = f"{self.home}/", str(self.root), len(env_prefix(command).words)
+        words = (*(word for word in command[:prefix] if not word.startswith(_UNCOMPILED)), *command[prefix:])
+        return tuple(root.join(part.replace(home, f"{root}/") for part in word.split(root)) for word in words)
 
     def environment(
         self, command: Sequence[str], more: Mapping[str, str | None] | None = None
