@@ -4,12 +4,17 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from math import log
 from typing import Protocol, TypeVar
 
+from msgspec.structs import replace
+
 from bugsage.model.base import Noun
 from bugsage.model.edit import Candidate
 from bugsage.repair.making import Change, changes
 
 #: No place is thought less likely than this.
 _LEAST = 1e-3
+#: In log-odds: what the likeliest change is worth, with what a repository teaches; and what it costs that the failing
+#: tests were not seen to come by its place, which they may have done where nobody could see it.
+_BEST, _UNSEEN = 3.0, 3.0
 
 
 class Tryable(Noun, frozen=True, kw_only=True):
@@ -18,6 +23,22 @@ class Tryable(Noun, frozen=True, kw_only=True):
     candidate: Candidate
     #: Log-odds of place and change together; only the order counts.
     score: float
+
+
+class Later:
+    """Candidates for places that were not seen to run, made only once one of them may be the likeliest that is left."""
+
+    def __init__(self, places: Sequence["Place"], make: Callable[[], list[Tryable]]) -> None:
+        """`make` makes those for the places, and is called once at most."""
+        self._make = make
+        #: No candidate of them has a higher score.
+        self.bound = max((_place(one) for one in places), default=float("-inf")) + _BEST - _UNSEEN
+
+    def take(self) -> list[Tryable]:
+        """All of them, the likeliest first; none when they were taken before."""
+        taken = [] if self.bound == float("-inf") else self._make()
+        self.bound = float("-inf")
+        return [replace(one, score=one.score - _UNSEEN) for one in taken]
 
 
 class Place(Protocol):
@@ -75,7 +96,7 @@ def _all(
     learned: Callable[[Candidate], float],
 ) -> Iterator[tuple[tuple[Change, ...], Tryable]]:
     for site in sites:
-        place = log(max(site.probability, _LEAST))
+        place = _place(site)
         for template in templates:
             if not template.fits(site):
                 continue
@@ -84,6 +105,10 @@ def _all(
                 if name:
                     score = place + candidate.weight + learned(candidate)
                     yield name, Tryable(candidate=candidate, score=score)
+
+
+def _place(site: Place) -> float:
+    return log(max(site.probability, _LEAST))
 
 
 def _proposed(template: Operator[P], site: P) -> Iterator[Candidate]:

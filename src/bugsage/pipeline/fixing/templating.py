@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
+from functools import partial
 
 from bugsage.model.diagnosis import Report
 from bugsage.model.execution import Execution
@@ -15,9 +16,10 @@ from bugsage.pipeline.fixing.withholding import Withholding
 from bugsage.pipeline.fixing.working import Work
 from bugsage.repair.loop import Propose
 from bugsage.repair.making import made
-from bugsage.repair.ordering import ranked, tryables
+from bugsage.repair.ordering import Later, Tryable, ranked, tryables
 from bugsage.repair.proposal import Proposed
 from bugsage.repair.search import operators
+from bugsage.repair.site import Site
 from bugsage.repair.templates import templates
 from bugsage.repair.trees.operators import operators as trees_operators
 
@@ -58,14 +60,15 @@ class Templates:
         text = self.work.house.code.text
         sites, trees = sites_of(self.work, self._report, self._execution)
         liked = preferred(self.work.house)
-        wanted = ranked(
-            (
-                *tryables(sites, (*templates(), *operators()), text, liked),
-                *tryables(trees, trees_operators(), text, liked),
-            )
-        )
-        self.work.wish.tell(f"{len(wanted)} candidates for {len(sites) + len(trees)} places")
-        yield from self._trials.among(wanted)
+
+        def made_for(places: Sequence[Site]) -> list[Tryable]:
+            return tryables(places, (*templates(), *operators()), text, liked)
+
+        seen = [one for one in sites if one.executed] or sites
+        rest = [one for one in sites if one not in seen]
+        wanted = ranked((*made_for(seen), *tryables(trees, trees_operators(), text, liked)))
+        self.work.wish.tell(f"{len(wanted)} candidates for {len(seen) + len(trees)} places")
+        yield from self._trials.among(wanted, Later(rest, partial(made_for, rest)))
 
     def close(self) -> None:
         """Nothing more is tried."""

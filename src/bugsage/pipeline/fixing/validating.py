@@ -17,7 +17,7 @@ from bugsage.ports import Validation
 from bugsage.repair.comparing import GREEN
 from bugsage.repair.covering import Covering, passed
 from bugsage.repair.making import made
-from bugsage.repair.ordering import Tryable
+from bugsage.repair.ordering import Later, Tryable, ranked
 from bugsage.repair.pairing import pairs, progressed
 from bugsage.repair.proposal import Proposed
 from bugsage.repair.reaching import Reach
@@ -35,6 +35,8 @@ _FEW = 3
 _LONGER, _AS_SPENT, _AS_LEFT = 1.0, 0.1, 0.25
 _ENOUGH, _FAR = 10, 6.0
 
+_NONE = Later((), list)
+
 
 class Mending:
     """Tries candidates of one fix."""
@@ -48,12 +50,16 @@ class Mending:
         #: Those for which there was no time.
         self.untried = 0
         self._nearly: list[Tryable] = []
+        self._later = _NONE
 
-    def among(self, wanted: Sequence[Tryable]) -> Iterator[Mended]:
+    def among(self, wanted: Sequence[Tryable], later: Later = _NONE) -> Iterator[Mended]:
         """Those with which the failing tests pass, as they are found, some together. Raises Stopped."""
-        rest = deque(wanted)
+        self._later = later
+        rest = deque(wanted if len(wanted) > _FEW else ranked((*wanted, *later.take())))
         if len(rest) > _FEW and not all(dialect_of(one.candidate.file) for one in rest):
             yield from self._warm(rest)
+        if self._work.left() > 1.0:
+            rest.extend(later.take())
         yield from self._cold(rest)
         self.untried = len(rest)
 
@@ -67,7 +73,7 @@ class Mending:
                 covering = Covering(self._execution, green)
                 rest.clear()
                 rest.extend(kept)
-                while rest and work.left() > 1.0:
+                while self._filled(rest, ready) and work.left() > 1.0:
                     yield from self._comparing.ordered(self._round(rest, untried, ready, covering), ready, covering)
                 two = deque(pairs(self._nearly[:_FIRSTS], kept, _PAIRS))
                 while two and work.left() > 1.0:
@@ -88,7 +94,7 @@ class Mending:
         until = 0.0
 
         def feed() -> Iterator[Variant]:
-            while rest and work.left() > 1.0:
+            while self._filled(rest, ready) and work.left() > 1.0:
                 if passed and (
                     len(passed) >= _ENOUGH or work.seconds() > until or rest[0].score < flying[passed[0]].score - _FAR
                 ):
@@ -111,6 +117,14 @@ class Mending:
             elif told.outcome == "failed" and progressed(ready.baseline.failures, told.failures, self._prover.failing):
                 self._nearly.append(one)
         return [flying[number] for number in sorted(passed)]
+
+    def _filled(self, rest: deque[Tryable], ready: Validation) -> bool:
+        """There is one to be tried; those of other places come in once they may be likelier than what is left."""
+        if not rest or rest[0].score < self._later.bound:
+            more = ranked((*rest, *self._reached(self._later.take(), ready.baseline)))
+            rest.clear()
+            rest.extend(more)
+        return bool(rest)
 
     def _cold(self, rest: deque[Tryable]) -> Iterator[Mended]:
         if len(rest) > _FEW and any(dialect_of(one.candidate.file) for one in rest):
@@ -154,7 +168,7 @@ class Mending:
         }
         reach = Reach(self._work.house.code.text, executed)
         kept = [one for one in rest if reach.holds(one.candidate)]
-        self.pruned = len(rest) - len(kept)
+        self.pruned += len(rest) - len(kept)
         return kept
 
     def _order(self, wanted: Iterable[Tryable]) -> ValidationOrder:
