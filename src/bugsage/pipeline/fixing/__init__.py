@@ -6,7 +6,7 @@ The user's working tree, index, stashes and branches are read and never written.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import closing, contextmanager
 from secrets import token_hex
 
 from msgspec.structs import replace
@@ -119,18 +119,20 @@ def _worked(
     sources: Sequence[str], wish: Wish, name: str, patch: Proposed | None, permit: Permit, place: Standing
 ) -> Fix:
     """One fix from the diagnosis to the branch."""
-    work, report, execution = _begun(sources, wish, name, place, permit, patch)
-    work.requested()
-    step = decide(Looking(limits=work.limits, seconds=work.seconds()))
-    if not isinstance(step, Propose):
-        return _given_up(work, step.status, step.because)
-    if work.why_not and not patch and wish.agent not in AGENT_NAMES:
-        work.notes.say("`--test CMD` says which command must go green")
-        return _given_up(work, "failed", work.why_not)
-    prover = _prover(work, execution)
-    with ahead(work) if isinstance(prover, Prover) else nullcontext() as early:
+    with ahead(place.house, wish, ground(place.house, place.tree, permit)) as early:
+        work, report, execution = _begun(sources, wish, name, place, permit, patch)
+        work.requested()
+        step = decide(Looking(limits=work.limits, seconds=work.seconds()))
+        if not isinstance(step, Propose):
+            return _given_up(work, step.status, step.because)
+        if work.why_not and not patch and wish.agent not in AGENT_NAMES:
+            work.notes.say("`--test CMD` says which command must go green")
+            return _given_up(work, "failed", work.why_not)
+        prover = _prover(work, execution)
         if isinstance(prover, Prover):
-            prover.ahead = early
+            prover.ahead = early if early and early.serve(work) else None
+        elif early:
+            early.close()
         if not prover.reproduced():
             return _given_up(work, "failed", prover.why_not)
         work = prover.work

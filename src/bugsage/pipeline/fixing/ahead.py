@@ -1,7 +1,7 @@
 """The given command, or all tests, in a worktree of its own: run beside the search without any patch, then with one.
 
-Every proof needs both in the end, and neither has to wait: the first while candidates are tried, the second while the
-patch that will likely be offered is compared with others and held against the failing tests.
+Every proof needs both in the end, and neither has to wait: the first while the failure is looked into, the second while
+the patch that will likely be offered is compared with others and held against the failing tests.
 """
 
 from __future__ import annotations
@@ -15,30 +15,54 @@ from bugsage.diagnosis.aiming import whole
 from bugsage.errors import BugSageError
 from bugsage.model.run import RunResult
 from bugsage.pipeline.fixing.aiming import suite_of
+from bugsage.pipeline.fixing.wish import Wish
 from bugsage.pipeline.fixing.working import Work
 from bugsage.pipeline.grounds import Ground, ground
+from bugsage.pipeline.house import House
 from bugsage.pipeline.keeping import keep_run
 from bugsage.ports import Watch
 
-#: Seconds after which the run without a patch is given up, and share of what is left of the fix.
+#: Seconds after which the run without a patch is given up, and share of what the whole fix may take.
 _MOST, _SHARE = 20.0, 0.3
 #: Seconds between two looks whether something is still wanted.
 _BEAT = 0.05
 
 Texts = Mapping[str, str | None]
+Environment = Mapping[str, str | None]
 
 
 class Ahead:
     """Runs that are begun before anybody needs them, one after the other."""
 
-    def __init__(self, work: Work, command: tuple[str, ...], place: Ground, limit: float) -> None:
+    def __init__(self, house: House, place: Ground, command: tuple[str, ...], limit: float) -> None:
         """The one without a patch may take so many seconds."""
-        self._work = work
-        self.command = command
+        self._house, self._limit = house, limit
         #: Where they run.
         self.place = place
-        self._without = _Run(work, command, place, limit)
+        self.begin(command, {})
+
+    def begin(self, command: tuple[str, ...], environment: Environment) -> None:
+        """Run this without a patch."""
+        self.command, self.environment = command, environment
+        self._without = _Run(self._house, command, self.place, environment, self._limit)
         self._with: _Behind | None = None
+
+    def serve(self, work: Work) -> bool:
+        """What runs is what the proof of this work needs, or is run anew; False where it needs nothing of the sort."""
+        with suppress(BugSageError):
+            command = work.target.wide or whole(suite_of(work.house, work.wish))
+            if work.regression is None and command != work.target.command:
+                environment = work.target.environment(self.place)
+                if (command, environment) != (self.command, self.environment):
+                    self.close()
+                    self.begin(command, environment)
+                return True
+        self.close()
+        return False
+
+    def has_ended(self) -> bool:
+        """The run without a patch has."""
+        return not self._without._thread.is_alive()
 
     def taken(self) -> RunResult | None:
         """How the run without a patch ended, once it has: for one caller. None where it did not end in time."""
@@ -70,10 +94,12 @@ class _Run:
 
     texts: Texts = {}
 
-    def __init__(self, work: Work, command: tuple[str, ...], place: Ground, limit: float) -> None:
-        self._work, self._command, self._home, self._limit = work, command, place, limit
+    def __init__(
+        self, house: House, command: tuple[str, ...], place: Ground, environment: Environment, limit: float
+    ) -> None:
+        self.parts = house, command, place, environment
+        self._house, self._limit = house, limit
         self._over = Event()
-        self._place = place._replace(watch=_Until(place.watch, self._over))
         self._result: RunResult | None = None
         #: How long it took; 0 where it did not end in time.
         self._seconds = 0.0
@@ -85,7 +111,7 @@ class _Run:
         self._thread.join()
         result, self._result = self._result, None
         if result is not None and result.timed_out:
-            keep_run(self._work.house, result)
+            keep_run(self._house, result)
             return None
         return result
 
@@ -94,12 +120,13 @@ class _Run:
         self._over.set()
         self._thread.join()
         if self._result is not None:
-            keep_run(self._work.house, self._result)
+            keep_run(self._house, self._result)
 
     def _run(self) -> None:
-        with suppress(BugSageError), self._place.patched(self.texts):
-            extra = self._work.target.environment(self._place)
-            self._result = self._place.run(self._work.house, self._command, time_limit=self._limit, environment=extra)
+        house, command, where, environment = self.parts
+        place = where._replace(watch=_Until(where.watch, self._over))
+        with suppress(BugSageError), place.patched(self.texts):
+            self._result = place.run(house, command, time_limit=self._limit, environment=environment)
             self._seconds = 0.0 if self._result.timed_out else self._result.seconds
 
 
@@ -108,7 +135,7 @@ class _Behind(_Run):
 
     def __init__(self, before: _Run, texts: Texts, patience: Callable[[float], float]) -> None:
         self.texts, self._before, self._patience = texts, before, patience
-        super().__init__(before._work, before._command, before._home, 0.0)
+        super().__init__(*before.parts, 0.0)
 
     def _run(self) -> None:
         while self._before._thread.is_alive() and not self._over.is_set():
@@ -135,20 +162,21 @@ class _Until(Watch):
 
 
 @contextmanager
-def ahead(work: Work) -> Iterator[Ahead | None]:
-    """Until the end of the block; None without a second processor, or without a cage, in which two runs do not meet.
+def ahead(house: House, wish: Wish, beside: Ground) -> Iterator[Ahead | None]:
+    """What the user gave, or all tests, until the end of the block, in another worktree like this one.
 
-    Raises nothing of its own: what cannot be run ahead is run when it is needed.
+    None without a second processor, or without a cage, in which two runs do not meet. Raises nothing of its own: what
+    cannot be run ahead is run when it is needed.
     """
-    alone = (work.wish.jobs or cpu_count() or 1) < 2 or work.ground.cage is None or work.regression is not None
+    minutes = wish.limits.minutes
     with ExitStack() as stack:
         running = None
         with suppress(BugSageError):
-            command = work.target.wide or whole(suite_of(work.house, work.wish))
-            if not alone and command != work.target.command:
-                dirty = work.house.history.state().dirty
-                tree = stack.enter_context(work.house.workspace.open(work.ground.tree.commit, uncommitted=dirty))
-                place = ground(work.house, tree, work.ground.watch)
-                limit = min(_MOST, work.left() * _SHARE)
-                running = stack.enter_context(closing(Ahead(work, command, place, limit)))
+            if (wish.jobs or cpu_count() or 1) > 1 and beside.cage is not None:
+                command = wish.command or whole(suite_of(house, wish))
+                dirty = house.history.state().dirty
+                tree = stack.enter_context(house.workspace.open(beside.tree.commit, uncommitted=dirty))
+                limit = _MOST if minutes is None else min(_MOST, minutes * 60 * _SHARE)
+                running = Ahead(house, ground(house, tree, beside.watch), command, limit)
+                stack.enter_context(closing(running))
         yield running

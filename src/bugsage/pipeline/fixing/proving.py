@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path, PurePath
 from shlex import join
 
 from msgspec.structs import replace
 
 from bugsage.diagnosis.aiming import whole
-from bugsage.errors import BugSageError, RunFailed
-from bugsage.intake.clean import cap
+from bugsage.errors import BugSageError, RunFailed, SourceNotFound
 from bugsage.intake.places import resolve_all
-from bugsage.model.contract import Contract
 from bugsage.model.execution import Execution
 from bugsage.model.fix import FixCheck, Proof
 from bugsage.model.patch import Patch
@@ -20,8 +19,9 @@ from bugsage.model.run import RunResult
 from bugsage.pipeline.fixing.ahead import Ahead
 from bugsage.pipeline.fixing.aiming import beside, suite_of, widened
 from bugsage.pipeline.fixing.checkers import Checkers
-from bugsage.pipeline.fixing.outcome import SAID, Outcome, unseen
-from bugsage.pipeline.fixing.patched import newly_broken, reaching, told
+from bugsage.pipeline.fixing.looks import LOOKS
+from bugsage.pipeline.fixing.outcome import Outcome, unseen
+from bugsage.pipeline.fixing.patched import reaching
 from bugsage.pipeline.fixing.working import Work, first
 from bugsage.pipeline.keeping import keep_run
 from bugsage.pipeline.receiving import receive_run
@@ -29,7 +29,6 @@ from bugsage.pipeline.trying import outcomes_of
 from bugsage.repair.comparing import RED, Compared, compare, compare_told
 from bugsage.repair.diffs import diff_of
 from bugsage.repair.proposal import Proposed
-from bugsage.safety.tamper.guard import failure_of, is_plausible, tampering
 
 #: Share of what is left of a fix's time that the whole suite may take, and seconds that it may take at most.
 _SHARE, _MOST = 0.5, 600.0
@@ -119,8 +118,9 @@ class Prover:
         )
         self._greens = 0
         self.suppose(proposed.texts)
-        cheap = (self._tampering, self._size, self._contracts)
-        for step in (*cheap, self._targets, self._checkers, self._given, self._near, self._suite, self._steady):
+        steps: list[Callable[[Proof, Patch, Proposed], Proof]] = [partial(look, self.work) for look in LOOKS]
+        steps += [self._targets, self._checkers, self._meanwhile, self._given, self._near, self._suite, self._steady]
+        for step in steps:
             proof = step(proof, patch, proposed)
             if any(not check.passed for check in proof.checks):
                 break
@@ -135,34 +135,6 @@ class Prover:
         if held is None:
             return f"the tests do not end within {limit:.0f} s, so nobody knows whether they pass with it"
         return next((one.detail or "the tests fail with it" for one in held.checks if not one.passed), "")
-
-    def _tampering(self, proof: Proof, patch: Patch, proposed: Proposed) -> Proof:
-        findings = tampering(patch, failure_of(self.work.diagnosis))
-        told = "; ".join(one.sentence for one in findings if one.severity == "cheat")
-        check = FixCheck(name="tampering", passed=is_plausible(findings), detail=cap(told, SAID))
-        return replace(proof, findings=findings, checks=(*proof.checks, check))
-
-    def _size(self, proof: Proof, patch: Patch, proposed: Proposed) -> Proof:
-        most = self.work.limits
-        lines, files = patch.added + patch.removed, len(patch.files)
-        said = ""
-        if not lines:
-            said = "it changes nothing"
-        elif most.lines is not None and lines > most.lines:
-            said = f"it changes {lines} lines, and {most.lines} are allowed"
-        elif most.files is not None and files > most.files:
-            said = f"it changes {files} files, and {most.files} are allowed"
-        return replace(proof, checks=(*proof.checks, FixCheck(name="size", passed=not said, detail=said)))
-
-    def _contracts(self, proof: Proof, patch: Patch, proposed: Proposed) -> Proof:
-        """What the contracts promise still holds by what can be read."""
-        none: tuple[Contract, ...] = ()
-        contracts = self.work.notes.attempt(self._house.specs.contracts, none)
-        if not contracts:
-            return proof
-        broken = newly_broken(self._house, contracts, proposed)
-        said = cap("; ".join(told(broken)), SAID)
-        return replace(proof, checks=(*proof.checks, FixCheck(name="contracts", passed=not broken, detail=said)))
 
     def _targets(self, proof: Proof, patch: Patch, proposed: Proposed) -> Proof:
         """The failing tests with the patch, and once more with it taken back."""
@@ -199,9 +171,19 @@ class Prover:
             checks=(*proof.checks, *checks),
         )
 
+    def _meanwhile(self, proof: Proof, patch: Patch, proposed: Proposed) -> Proof:
+        """The same while the other tests run elsewhere, which the failing ones are among."""
+        return self._passing(proof, proposed, self._often - 1) if self.ahead else proof
+
     def _steady(self, proof: Proof, patch: Patch, proposed: Proposed) -> Proof:
         """With the patch they pass again and again, as far as that takes little time."""
-        often = _OFTEN if self.own.result.seconds <= _QUICK else 2
+        return self._passing(proof, proposed, self._often)
+
+    @property
+    def _often(self) -> int:
+        return _OFTEN if self.own.result.seconds <= _QUICK else 2
+
+    def _passing(self, proof: Proof, proposed: Proposed, often: int) -> Proof:
         while self._greens < often:
             with self._ground.patched(proposed.texts):
                 found = self._compared(self.own, self.run(self.work.target.command, self._patience(self.own)))
@@ -352,8 +334,21 @@ class Prover:
     def _begun(self, command: tuple[str, ...]) -> Outcome | None:
         """The run that was begun before, where it is of this command and ended in time."""
         early = self.ahead if self.ahead and self.ahead.command == command else None
-        result = early.taken() if early else None
-        return self._heard(result, early.place.root) if early and result else None
+        return self._read(early, early.taken()) if early else None
+
+    def _read(self, early: Ahead, result: RunResult | None) -> Outcome | None:
+        """What it says; None where nobody can read it any more."""
+        try:
+            return self._heard(result, early.place.root) if result else None
+        except SourceNotFound:
+            return None
+
+    def listen(self) -> None:
+        """Hear what has been run ahead: of many runs the files of the first do not stay."""
+        if self.ahead and self.ahead.has_ended() and self.ahead.command not in self._suites:
+            known = self._begun(self.ahead.command)
+            if known is not None:
+                self._suites[self.ahead.command] = known
 
     def suppose(self, texts: Mapping[str, str | None]) -> None:
         """A patch that may be proven next: what takes long of its proof is begun, where there is room beside."""
@@ -363,8 +358,7 @@ class Prover:
     def _supposed(self, command: tuple[str, ...], proposed: Proposed) -> Outcome | None:
         """The run with this patch that was begun before, where it is of this command and ended in time."""
         early = self.ahead if self.ahead and self.ahead.command == command else None
-        result = early.held(proposed.texts) if early else None
-        return self._heard(result, early.place.root) if early and result else None
+        return self._read(early, early.held(proposed.texts)) if early else None
 
     def _patience(self, outcome: Outcome) -> float:
         return self._patient(outcome.result.seconds)

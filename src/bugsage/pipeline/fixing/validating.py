@@ -131,6 +131,7 @@ class Mending:
             yield from self._alone(rest)
         while rest and self._work.left() > 1.0:
             self.tried += 1
+            self._prover.listen()
             yield from self._run(rest.popleft())
 
     def _alone(self, rest: deque[Tryable]) -> Iterator[Mended]:
@@ -142,6 +143,7 @@ class Mending:
         rest.extend(kept)
         with quick.open(self._work.wish.jobs or cpu_count() or 1) as jobs:
             while rest and self._work.left() > 1.0:
+                self._prover.listen()
                 batch = [rest.popleft() for _ in range(min(jobs, len(rest)))]
                 self.tried += len(batch)
                 for one, mends in zip(batch, quick.mends([self._texts(one) for one in batch]), strict=True):
