@@ -2,7 +2,7 @@
 
 import pytest
 
-from bugsage.diagnosis.pytest_words import pytest_words, run_by
+from bugsage.diagnosis.pytest_words import pytest_words, run_by, tersely
 
 
 def test_paths_and_options_are_told_apart() -> None:
@@ -67,3 +67,18 @@ def test_which_tests_a_command_runs() -> None:
 @pytest.mark.parametrize("command", ["pytest -k x", "pytest a/test_a.py::x", "env --chdir=a pytest", "make test"])
 def test_where_it_cannot_be_told_there_is_none(command: str) -> None:
     assert run_by(command.split(), ["a/test_a.py::x"]) == ()
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        ("python -m pytest -q tests", "python -m pytest --tb=native -q tests"),
+        ("env A=1 /x/bin/pytest", "env A=1 /x/bin/pytest --tb=native"),
+        ("pytest --tb=short a.py", "pytest --tb=short a.py"),
+        ("pytest --tb native", "pytest --tb native"),
+        ("go test ./...", "go test ./..."),
+    ],
+)
+def test_failures_are_told_in_few_words_unless_the_command_says_how(command: str, words: str) -> None:
+    assert tersely(command.split()) == tuple(words.split())
+    assert tersely(tersely(command.split())) == tuple(words.split())

@@ -15,7 +15,7 @@ from bugsage import __version__
 from bugsage.diagnosis.aiming import around, keeping
 from bugsage.diagnosis.aiming_files import aim_at, files_of
 from bugsage.diagnosis.measuring import Measured
-from bugsage.diagnosis.pytest_words import run_by
+from bugsage.diagnosis.pytest_words import run_by, tersely
 from bugsage.errors import BugSageError, RunFailed
 from bugsage.intake.places import resolve_all
 from bugsage.model.error import ErrorEvent
@@ -34,6 +34,8 @@ from bugsage.repair.calling import raised_in
 
 #: Failing tests that are named on a command line, and those whose other ending is told one by one.
 MOST_NAMED, MOST_TOLD = 200, 5
+#: So many failures take pytest longer to put into words than the tests take.
+MANY = 40
 _UNKNOWN = ("the rerun could not be recorded: what the tests executed is not known",)
 #: Seconds before its time limit when a run is asked to end by itself.
 LEAVING = 2.0
@@ -128,7 +130,7 @@ def _run(
     settings = house.settings.test
     run = partial(ground.run, house) if ground else house.runner.run
     result = run(
-        way.argv if way else command,
+        way.argv if way else tersely(command) if len(tests) > MANY else command,
         time_limit=settings.rerun_seconds,
         on_output=_at_most(settings.rerun_output_mb),
         environment=for_recorder(tests, settings.rerun_seconds) | (way.environment if way else {}),

@@ -12,6 +12,7 @@ from os import cpu_count
 from threading import Event, Thread
 
 from bugsage.diagnosis.aiming import whole
+from bugsage.diagnosis.pytest_words import tersely
 from bugsage.errors import BugSageError
 from bugsage.model.run import RunResult
 from bugsage.pipeline.fixing.aiming import suite_of
@@ -126,7 +127,7 @@ class _Run:
         house, command, where, environment = self.parts
         place = where._replace(watch=_Until(where.watch, self._over))
         with suppress(BugSageError), place.patched(self.texts):
-            self._result = place.run(house, command, time_limit=self._limit, environment=environment)
+            self._result = place.run(house, tersely(command), time_limit=self._limit, environment=environment)
             self._seconds = 0.0 if self._result.timed_out else self._result.seconds
 
 

@@ -10,6 +10,7 @@ from shlex import join
 from msgspec.structs import replace
 
 from bugsage.diagnosis.aiming import whole
+from bugsage.diagnosis.pytest_words import tersely
 from bugsage.errors import BugSageError, RunFailed, SourceNotFound
 from bugsage.intake.places import resolve_all
 from bugsage.model.execution import Execution
@@ -369,7 +370,7 @@ class Prover:
     def run(self, command: Sequence[str], limit: float) -> Outcome:
         """Raises RunFailed, SandboxMissing, Stopped."""
         extra = self.work.target.environment(self._ground)
-        result = self._ground.run(self._house, command, time_limit=limit, environment=extra)
+        result = self._ground.run(self._house, tersely(command), time_limit=limit, environment=extra)
         return self._heard(result, self._ground.root)
 
     def _heard(self, result: RunResult, folder: Path) -> Outcome:
