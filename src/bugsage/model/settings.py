@@ -160,6 +160,8 @@ class FixSettings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
     brief_characters: Annotated[int, msgspec.Meta(ge=6_000, le=1_000_000)] = 24_000
     #: Commands that type check, lint and build, in place of those that are found; none with an empty list.
     checks: list[str] | None = None
+    #: Commands that make a worktree ready before tests run in it: they generate, compile or fetch what git has not.
+    setup: list[str] = []
 
 
 class LimitSettings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):

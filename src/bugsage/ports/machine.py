@@ -86,6 +86,10 @@ class Project(Protocol):
         """What type checks, lints and builds it: as the settings say, else as found. Raises SettingsError."""
         ...
 
+    def setup(self) -> tuple[tuple[str, ...], ...]:
+        """The commands that make a worktree ready, as the settings say. Raises SettingsError."""
+        ...
+
     def here(self) -> str:
         """Where in the project the user stands, relative to its top folder; empty for that, and for outside."""
         ...

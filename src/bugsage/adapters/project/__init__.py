@@ -33,6 +33,12 @@ class LocalProject:
 
         return find_checkers(self.root, self.settings.fix.checks)
 
+    def setup(self) -> tuple[tuple[str, ...], ...]:
+        """The commands that make a worktree ready, as the settings say. Raises SettingsError."""
+        from bugsage.adapters.project.checkers import words_of
+
+        return tuple(words_of(command, "fix.setup") for command in self.settings.fix.setup)
+
     def here(self) -> str:
         """Where in the project the user stands, relative to its top folder; empty for that, and for outside."""
         start, root = self.start_folder.resolve(), self.root.resolve()

@@ -37,13 +37,19 @@ def find_checkers(root: Path, asked: Sequence[str] | None) -> tuple[Checker, ...
     return tuple(_with_program(root, one) for look in (_python, _scripts, _compiled) for one in look(root))
 
 
-def _named(root: Path, command: str) -> Checker:
+def words_of(command: str, setting: str) -> tuple[str, ...]:
+    """The words of a command in the settings. Raises SettingsError."""
     try:
         argv = tuple(shlex.split(command))
     except ValueError as error:
-        raise SettingsError(f"fix.checks: `{command}` cannot be split into words: {error}") from error
+        raise SettingsError(f"{setting}: `{command}` cannot be split into words: {error}") from error
     if not argv:
-        raise SettingsError("fix.checks: a command is empty", hint="an empty list runs none")
+        raise SettingsError(f"{setting}: a command is empty", hint="an empty list runs none")
+    return argv
+
+
+def _named(root: Path, command: str) -> Checker:
+    argv = words_of(command, "fix.checks")
     kind = next((_KINDS[name] for word in argv if (name := program_of(word)) in _KINDS), "check")
     return _with_program(root, Checker(kind=kind, argv=argv, found_in="settings, fix.checks"))
 

@@ -16,6 +16,7 @@ from bugsage.diagnosis.pytest_words import tersely
 from bugsage.errors import BugSageError
 from bugsage.model.run import RunResult
 from bugsage.pipeline.fixing.aiming import suite_of
+from bugsage.pipeline.fixing.readying import ready
 from bugsage.pipeline.fixing.wish import Wish
 from bugsage.pipeline.fixing.working import Work
 from bugsage.pipeline.grounds import Ground, ground
@@ -127,8 +128,13 @@ class _Run:
         house, command, where, environment = self.parts
         place = where._replace(watch=_Until(where.watch, self._over))
         with suppress(BugSageError), place.patched(self.texts):
+            self._made_ready(place)
             self._result = place.run(house, tersely(command), time_limit=self._limit, environment=environment)
             self._seconds = 0.0 if self._result.timed_out else self._result.seconds
+
+    def _made_ready(self, place: Ground) -> None:
+        """The worktree is as new."""
+        ready(self.parts[0], place)
 
 
 class _Behind(_Run):
@@ -144,6 +150,9 @@ class _Behind(_Run):
         if self._before._seconds and not self._over.is_set():
             self._limit = self._patience(self._before._seconds)
             super()._run()
+
+    def _made_ready(self, place: Ground) -> None:
+        """It is, since the other run."""
 
 
 class _Until(Watch):

@@ -12,6 +12,7 @@ from bugsage.pipeline.budgeting import budget
 from bugsage.pipeline.fixing.authored import Authored
 from bugsage.pipeline.fixing.briefing import brief, redactor
 from bugsage.pipeline.fixing.proving import Prover
+from bugsage.pipeline.fixing.readying import ready
 from bugsage.pipeline.fixing.working import Work
 from bugsage.ports import CodingAgent
 from bugsage.repair.loop import Propose
@@ -50,6 +51,7 @@ class Asking:
         work.wish.tell(f"attempt {step.number}: {self._agent.name} works, for {order.seconds:.0f} s at most")
         with ground.tree.lent() as lent:
             run = self._agent.run(order, cage=ground.cage, watch=ground.watch)
+        ready(work.house, ground)
         for said in lent.left_out:
             work.notes.say(f"of what {self._agent.name} changed something is left out: {said}")
         return self._proposed(run, self._texts(_own(run, lent.changed)))

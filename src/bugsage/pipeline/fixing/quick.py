@@ -10,6 +10,7 @@ from bugsage.diagnosis.aiming_files import files_of
 from bugsage.diagnosis.quickening import quickened
 from bugsage.errors import GitFailed, RunFailed, StateUnwritable
 from bugsage.model.edit import Candidate
+from bugsage.pipeline.fixing.readying import ready
 from bugsage.pipeline.fixing.working import Work
 from bugsage.pipeline.grounds import Ground, ground
 from bugsage.pipeline.house import House
@@ -55,10 +56,12 @@ class Quick:
         more = min(jobs, _MOST_JOBS) if self._command and self._command[0] != "go" else 1
         with ExitStack() as stack:
             self._grounds = [first]
-            with suppress(GitFailed, StateUnwritable):  # fewer at a time, then
+            with suppress(GitFailed, StateUnwritable, RunFailed):  # fewer at a time, then
                 for _ in range(more - 1):
                     opened = house.workspace.open(first.tree.commit, uncommitted=house.history.state().dirty)
-                    self._grounds.append(ground(house, stack.enter_context(opened), first.watch))
+                    place = ground(house, stack.enter_context(opened), first.watch)
+                    ready(house, place)
+                    self._grounds.append(place)
             yield len(self._grounds)
 
     def mends(self, batch: Sequence[Mapping[str, str]]) -> list[bool]:

@@ -19,6 +19,7 @@ from bugsage.model.history import Change, RepositoryState
 from bugsage.model.issue import Issue
 from bugsage.model.reproduction import FAILED, Failure
 from bugsage.pipeline.fixing.aiming import target_for
+from bugsage.pipeline.fixing.readying import ready
 from bugsage.pipeline.fixing.regressing import Regressing
 from bugsage.pipeline.fixing.wish import Wish
 from bugsage.pipeline.grounds import Ground, ground
@@ -57,11 +58,14 @@ def standing(house: House, sources: Sequence[str], wish: Wish, permit: Permit | 
     if dirty and not wish.diff:
         with house.workspace.open() as tree:
             wish.tell("looking whether it fails without your uncommitted changes")
-            if _is_seen(house, sources, wish, ground(house, tree, permit)):
+            place = ground(house, tree, permit)
+            ready(house, place)
+            if _is_seen(house, sources, wish, place):
                 said = "your uncommitted changes are left out: it fails without them as well"
                 yield Standing(committed(house), tree, said)
                 return
     with house.workspace.open(uncommitted=dirty) as tree:
+        ready(house, ground(house, tree, permit))
         said = "your uncommitted changes were there while it was made" if dirty else ""
         yield Standing(house, tree, said)
 
@@ -80,6 +84,7 @@ def _is_seen(house: House, sources: Sequence[str], wish: Wish, place: Ground) ->
     if not wish.command and not any(event.test for event in issue.events):
         written = Regressing(committed(house), wish, issue.event, place, Notes()).written()
         place.tree.move(place.tree.commit)
+        ready(house, place)
         return written is not None
     try:
         target = target_for(house, issue.events, wish, place)
