@@ -12,6 +12,7 @@ NAMES: Final = (
     "calls",
     "conditions",
     "donors",
+    "go_imports",
     "guards",
     "imports",
     "literals",

@@ -1,4 +1,4 @@
-"""A `switch` whose case runs on into the next one, or that has none for the rest."""
+"""A `switch` whose case runs on into the next one, or leaves where it is meant to run on."""
 
 from collections.abc import Iterator
 
