@@ -71,7 +71,7 @@ def _proposed(work: Work, found: Instrumented) -> InstrumentationPatch | None:
     before = {found.file: work.house.code.text(found.file)}
     after: dict[str, str | None] = {found.file: found.text}
     work.wish.tell(f"trying a statement that would tell more in {found.file}")
-    said = Prover(work).minds(Proposed(texts=after, by="instrumentation"), _SECONDS)
+    said = Prover(work).minds(Proposed(texts=after, by="instrumentation"), min(_SECONDS, work.left() / 2))
     if said:
         work.notes.say(f"a statement that would tell more was thrown away: {said}")
         return None
