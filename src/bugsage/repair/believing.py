@@ -21,7 +21,7 @@ _QUARTER = -1.1
 _ASKED_FOR = frozenset(
     (
         "none-guard", "missing-import", "missing-await", "missing-return", "missing-self", "missing-super-init",
-        "missing-key-default", "missing-format", "nearest-name", "wrong-arguments", "wrong-exception", "wrong-raise",
+        "imports", "go-imports", "missing-key-default", "missing-format", "nearest-name", "wrong-arguments", "wrong-exception", "wrong-raise",
         "type-conversion", "unpacking", "unbound-local", "empty-sequence", "encoding", "mapping-view",
         "mutable-default", "changed-while-iterating", "closed-resource", "used-up", "contract", "refusal", "past-fix",
     )
