@@ -21,9 +21,10 @@ _QUARTER = -1.1
 _ASKED_FOR = frozenset(
     (
         "none-guard", "missing-import", "missing-await", "missing-return", "missing-self", "missing-super-init",
-        "imports", "go-imports", "missing-key-default", "missing-format", "nearest-name", "wrong-arguments", "wrong-exception", "wrong-raise",
+        "missing-key-default", "missing-format", "nearest-name", "wrong-arguments", "wrong-exception", "wrong-raise",
         "type-conversion", "unpacking", "unbound-local", "empty-sequence", "encoding", "mapping-view",
         "mutable-default", "changed-while-iterating", "closed-resource", "used-up", "contract", "refusal", "past-fix",
+        "imports", "go-imports",
     )
 )  # fmt: skip
 #: Kinds that put one thing for another that fits there as well.
