@@ -2,7 +2,10 @@
 
 import json
 import os
+import signal
+import subprocess
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -103,3 +106,31 @@ def left(root: Path) -> list[str]:
             continue
         trees += [where] if where.startswith(str(root / ".bugsage")) else []
     return trees
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_ends_what_runs_beside(house: LocalHouse, repository: Repository, number: int) -> None:
+    repository.commit("Slow", {"test_slow.py": SLOW, "shop.py": SHOP.replace("totals", "nothing_like_it")})
+    pipeline.test(house, [*COMMAND, "test_shop.py"], on_output=lambda _: None)
+    command = [sys.executable, "-m", "bugsage", "fix", "--jobs", "2"]
+    with subprocess.Popen(command, cwd=house.root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        until = time.monotonic() + 60
+        while not beside(house.root) and time.monotonic() < until:
+            time.sleep(0.02)
+        assert beside(house.root)
+        process.send_signal(number)
+        assert process.wait(30) == 128 + number
+    assert left(house.root) == []
+
+
+def beside(root: Path) -> bool:
+    """The whole suite runs in a worktree."""
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            where, words = os.readlink(entry / "cwd"), (entry / "cmdline").read_bytes().split(b"\0")
+        except OSError:
+            continue
+        if where.startswith(str(root / ".bugsage")) and b"pytest" in words and not any(b"::" in one for one in words):
+            return b"--rootdir" not in b" ".join(words)
+    return False
