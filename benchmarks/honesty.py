@@ -23,7 +23,6 @@ from typing import Any
 from benchmarks.planting.mistakes import KINDS, mistakes
 from benchmarks.planting.packages import asked, committed, copied, options, prepared, tests
 
-
 #: So often a kind is tried before the next one has its turn.
 _TRIES = 60
 
@@ -50,7 +49,7 @@ def main() -> None:
 def failures(
     packages: list[dict[str, Any]], given: argparse.Namespace, found: int, tries: int
 ) -> Iterator[tuple[int, str, str, Path, dict[str, Any]]]:
-    """Repositories that fail: number of the try, the package's name, the kind, the folder, the package with its command.
+    """Repositories that fail: number of the try, package's name, kind, folder, and the package with its command.
 
     `found` of them, and so many tries, were made before.
     """
