@@ -10,6 +10,7 @@ from bugsage.repair import believing
 from bugsage.repair.believing import Circumstances, belief, is_credible
 from bugsage.repair.search import operators
 from bugsage.repair.templates import templates
+from bugsage.repair.trees.operators import operators as trees
 
 
 def candidate(by: str, text: str = "b") -> Candidate:
@@ -64,5 +65,5 @@ def test_it_is_a_probability_and_neither_a_disagreement_nor_likelier_ones_help(
 
 
 def test_every_kind_that_is_named_is_there() -> None:
-    kinds = {one.name for one in (*templates(), *operators())}
+    kinds = {one.name for one in (*templates(), *operators(), *trees())}
     assert kinds >= believing._ASKED_FOR | believing._SWAPS | believing._BORDERS

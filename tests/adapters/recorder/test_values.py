@@ -260,10 +260,11 @@ def test_groups_and_notes_are_kept(tmp_path: Path) -> None:
 
 
 SECRETS = """
+import bugsage_values as v
 said = ["password", "db_passwd", "authToken", "X-Api-Key", "api_key", "auth", "SECRET_KEY", "sessionId", "jwt"]
 not_said = ["author", "tokenizer", "passenger", "key", "session", "authored_by", "compass", "name", "cookiecutter"]
-print(json.dumps([[n for n in said if not r.is_secret(n)], [n for n in not_said if r.is_secret(n)],
-    r._arguments(["pytest", "--api-key=k", "--token", "t", "-k", "password", "--db-password"])]))
+print(json.dumps([[n for n in said if not v.is_secret(n)], [n for n in not_said if v.is_secret(n)],
+    v.arguments(["pytest", "--api-key=k", "--token", "t", "-k", "password", "--db-password"])]))
 """
 
 
