@@ -4,7 +4,7 @@ FILE is the one of `benchmarks.planting`; a package may name a `dependency` of i
 kinds of failures that no change of the program mends, in turn:
 
 wrong-test: a value that a test expects is changed, and the program is right.
-dependency: a mistake is planted in a copy of the dependency, which stands before the real one.
+dependency: mistakes are planted in a copy of the dependency, one in each file, which stands before the real one.
 flaky: a test fails by chance, in three, five or eight of ten runs.
 
 A run that was cut goes on where DIR/honesty.jsonl ends.
@@ -98,18 +98,17 @@ def wrong_test(package: dict[str, Any], tree: Path, chance: random.Random, work:
 
 
 def dependency(package: dict[str, Any], tree: Path, chance: random.Random, work: Path) -> dict[str, Any] | None:
-    """A mistake in a copy of the dependency, beside the repository."""
+    """Mistakes in a copy of the dependency, beside the repository."""
     name = package["dependency"]
     where = f"import {name}, os; print(os.path.dirname({name}.__file__))"
     found = subprocess.run([package["python"], "-c", where], capture_output=True, text=True, check=True).stdout.strip()
     beside = work / "dependency"
     shutil.rmtree(beside, ignore_errors=True)
     shutil.copytree(found, beside / name)
-    file = chance.choice([one for one in sorted((beside / name).rglob("*.py")) if "test" not in one.name])
-    able = list(mistakes(file.read_text("utf-8"), chance.choice(list(KINDS))))
-    if not able:
-        return None
-    file.write_text(chance.choice(able).text, "utf-8")
+    for file in (one for one in sorted((beside / name).rglob("*.py")) if "test" not in one.name):
+        able = list(mistakes(file.read_text("utf-8"), chance.choice(list(KINDS))))
+        if able:
+            file.write_text(chance.choice(able).text, "utf-8")
     return {
         **package,
         "python": "env",

@@ -24,7 +24,7 @@ _ASKED_FOR = frozenset(
         "missing-key-default", "missing-format", "nearest-name", "wrong-arguments", "wrong-exception", "wrong-raise",
         "type-conversion", "unpacking", "unbound-local", "empty-sequence", "encoding", "mapping-view",
         "mutable-default", "changed-while-iterating", "closed-resource", "used-up", "contract", "refusal", "past-fix",
-        "imports", "go-imports",
+        "imports", "go-imports", "unfilled-field", "other-callee", "idle-statement",
     )
 )  # fmt: skip
 #: Kinds that put one thing for another that fits there as well.
