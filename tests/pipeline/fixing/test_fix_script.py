@@ -113,6 +113,18 @@ def test_go_is_mended_too(repository: Repository) -> None:
     is_mended(repository, "sums.go", planted, right)
 
 
+@pytest.mark.slow
+@needs_go
+def test_what_does_not_compile_is_shown_by_the_command_of_all_tests(repository: Repository) -> None:
+    right = 'import "strings"'
+    text = f"package names\n\n{right}\n\nfunc Loud(name string) string {{\n\treturn strings.ToUpper(name)\n}}\n"
+    test = 'package names\n\nimport "testing"\n\nfunc TestLoud(t *testing.T) {\n\tif Loud("a") != "A" {\n'
+    planted = text.replace(f"{right}\n\n", "")
+    files = {"go.mod": "module example.com/names\n\ngo 1.19\n", "names.go": planted}
+    repository.commit("Start", {**files, "names_test.go": f"{test}\t\tt.Fatal()\n\t}}\n}}\n"})
+    is_mended(repository, "names.go", planted, right)
+
+
 def is_mended(repository: Repository, file: str, planted: str, right: str) -> None:
     house = open_house(repository.root)
     pipeline.test(house, (), on_output=lambda _: None)

@@ -7,13 +7,14 @@ from typing import NamedTuple
 
 from bugsage.diagnosis.aiming import aim, keeping, within
 from bugsage.diagnosis.case import Case
-from bugsage.errors import BugSageError, Stopped
+from bugsage.errors import BugSageError, RunFailed, Stopped
 from bugsage.intake.places import resolve_all
 from bugsage.model.command import tool_of
 from bugsage.model.contract import Contract
 from bugsage.model.diagnosis import Diagnosis, Report
 from bugsage.model.error import ErrorEvent
 from bugsage.model.history import Change
+from bugsage.model.run import RunResult
 from bugsage.pipeline.code_knowledge import CodeKnowledge
 from bugsage.pipeline.fixing.aiming import Target, target_of
 from bugsage.pipeline.fixing.wish import Wish
@@ -60,9 +61,10 @@ def aimed(
         return Aimed(Target(command=()), why_not="no test shows this failure")
     writing = Regressing(house, wish, diagnosis.issue.event, ground, notes)
     found = writing.written()
-    if found is None:
-        return Aimed(Target(command=()), why_not=writing.why_not)
-    return Aimed(found[1], found[0])
+    if found is not None:
+        return Aimed(found[1], found[0])
+    whole = writing.seen_by_all()
+    return Aimed(whole) if whole else Aimed(Target(command=()), why_not=writing.why_not)
 
 
 def is_test(house: House, file: str, text: str) -> bool:
@@ -121,6 +123,20 @@ class Regressing:
         self.why_not = f"no test shows this failure, and {said}"
         return None
 
+    def seen_by_all(self) -> Target | None:
+        """The command of all tests, where what keeps them from being built is the failure. Raises Stopped."""
+        command = self._house.project.test_command().argv
+        if tool_of(command) in _TOOLS or self._event.language == "python":
+            return None  # there a module that cannot be loaded is a test that fails
+        self._wish.tell(f"looking whether `{command[0]}` shows it")
+        target = Target(command=command)
+        try:
+            _, events = self._run(target)
+        except RunFailed:
+            return None
+        same = (self._event.type, self._event.message, self._event.line)
+        return target if any(not one.test and (one.type, one.message, one.line) == same for one in events) else None
+
     def _target(self, one: Regression, tool: str, command: tuple[str, ...]) -> Target | None:
         files, root = {*self._case.code.files, one.file}, str(self._ground.root)
         names = [one.name]
@@ -155,18 +171,22 @@ class Regressing:
 
     def _unlike(self, target: Target) -> str:
         """How its failure differs from the one that was reported."""
+        result, events = self._run(target)
+        own = next((one for one in events if target.holds(one.test or "")), None)
+        if own is None:
+            return "it passes" if result.status == 0 and not result.timed_out else "it could not be run"
+        return _difference(own, self._event)
+
+    def _run(self, target: Target) -> tuple[RunResult, list[ErrorEvent]]:
+        """Raises RunFailed, SandboxMissing, Stopped."""
         house, ground = self._house, self._ground
         result = ground.run(house, target.command, time_limit=_SECONDS, environment=target.environment(ground))
         try:
             received = receive_run(house, PurePath(result.log).stem, record=result.record, log=result.log)
             files = {*self._case.code.files, target.written}
-            events = list(resolve_all((e for r in received for e in r.reading.events), str(ground.root), files))
+            return result, list(resolve_all((e for r in received for e in r.reading.events), str(ground.root), files))
         finally:
             keep_run(house, result)
-        own = next((one for one in events if target.holds(one.test or "")), None)
-        if own is None:
-            return "it passes" if result.status == 0 and not result.timed_out else "it could not be run"
-        return _difference(own, self._event)
 
 
 def _difference(own: ErrorEvent, wanted: ErrorEvent) -> str:
