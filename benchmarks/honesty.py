@@ -4,7 +4,7 @@ FILE is the one of `benchmarks.planting`; a package may name a `dependency` of i
 kinds of failures that no change of the program mends, in turn:
 
 wrong-test: a value that a test expects is changed, and the program is right.
-dependency: mistakes are planted in a copy of the dependency, one in each file, which stands before the real one.
+dependency: mistakes are planted in the dependency, one in each file, in a copy of its environment.
 flaky: a test fails by chance, in three, five or eight of ten runs.
 
 A run that was cut goes on where DIR/honesty.jsonl ends.
@@ -98,22 +98,17 @@ def wrong_test(package: dict[str, Any], tree: Path, chance: random.Random, work:
 
 
 def dependency(package: dict[str, Any], tree: Path, chance: random.Random, work: Path) -> dict[str, Any] | None:
-    """Mistakes in a copy of the dependency, beside the repository."""
-    name = package["dependency"]
-    where = f"import {name}, os; print(os.path.dirname({name}.__file__))"
-    found = subprocess.run([package["python"], "-c", where], capture_output=True, text=True, check=True).stdout.strip()
-    beside = work / "dependency"
+    """Mistakes in the dependency, in a copy of the environment that it is installed in."""
+    name, home = package["dependency"], Path(package["python"]).parent.parent
+    beside = work / "environment"
     shutil.rmtree(beside, ignore_errors=True)
-    shutil.copytree(found, beside / name)
-    for file in (one for one in sorted((beside / name).rglob("*.py")) if "test" not in one.name):
+    shutil.copytree(home, beside, symlinks=True)
+    [where] = beside.glob(f"lib/python*/site-packages/{name}")
+    for file in (one for one in sorted(where.rglob("*.py")) if "test" not in one.name):
         able = list(mistakes(file.read_text("utf-8"), chance.choice(list(KINDS))))
         if able:
             file.write_text(chance.choice(able).text, "utf-8")
-    return {
-        **package,
-        "python": "env",
-        "command": [f"PYTHONPATH={beside.resolve()}", package["python"], *package["command"]],
-    }
+    return {**package, "python": str(beside.resolve() / "bin" / Path(package["python"]).name)}
 
 
 def flaky(package: dict[str, Any], tree: Path, chance: random.Random, work: Path) -> dict[str, Any] | None:
