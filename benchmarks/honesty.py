@@ -15,7 +15,6 @@ import ast
 import json
 import random
 import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
