@@ -72,7 +72,7 @@ def pytest_words(command: Sequence[str]) -> PytestWords | None:
 
 
 def tersely(command: Sequence[str]) -> tuple[str, ...]:
-    """The same with failures told as Python does, unless it says how: pytest's own words for one can take 0.1 s."""
+    """The same with failures told as Python does, unless it says how: pytest's own words take a while."""
     words = tuple(command)
     at = next((i for i, word in enumerate(words) if program_of(word) in _PROGRAMS), None)
     if at is None or any(word.startswith(("--tb", "--full-trace")) for word in words):

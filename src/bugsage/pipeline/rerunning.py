@@ -34,7 +34,7 @@ from bugsage.repair.calling import raised_in
 
 #: Failing tests that are named on a command line, and those whose other ending is told one by one.
 MOST_NAMED, MOST_TOLD = 200, 5
-#: So many failures take pytest longer to put into words than the tests take.
+#: From so many failures on they are told in few words: pytest takes longer for its own than for the tests.
 MANY = 40
 _UNKNOWN = ("the rerun could not be recorded: what the tests executed is not known",)
 #: Seconds before its time limit when a run is asked to end by itself.

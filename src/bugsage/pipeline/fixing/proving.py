@@ -118,7 +118,6 @@ class Prover:
             disagreement=proposed.disagreement,
         )
         self._greens = 0
-        self.suppose(proposed.texts)
         steps: list[Callable[[Proof, Patch, Proposed], Proof]] = [partial(look, self.work) for look in LOOKS]
         steps += [self._targets, self._checkers, self._meanwhile, self._given, self._near, self._suite, self._steady]
         for step in steps:
@@ -140,6 +139,7 @@ class Prover:
     def _targets(self, proof: Proof, patch: Patch, proposed: Proposed) -> Proof:
         """The failing tests with the patch, and once more with it taken back."""
         command = self.work.target.command
+        self.suppose(proposed.texts)
         with self._ground.patched(proposed.texts):
             after = self.run(command, self._patience(self.own))
         found = self._compared(self.own, after)
