@@ -16,6 +16,7 @@ import pytest
 from bugsage import pipeline
 from bugsage.model.spending import Allowance
 from bugsage.pipeline.fixing import Wish
+from bugsage.pipeline.fixing.ahead import Ahead
 from bugsage.wiring import LocalHouse, open_house
 from tests.conftest import Repository
 
@@ -134,3 +135,17 @@ def beside(root: Path) -> bool:
         if where.startswith(str(root / ".bugsage")) and b"pytest" in words and not any(b"::" in one for one in words):
             return b"--rootdir" not in b" ".join(words)
     return False
+
+
+def test_nothing_is_run_with_a_patch_that_bends_a_test(house: LocalHouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    supposed: list[object] = []
+    monkeypatch.setattr(Ahead, "suppose", lambda _, texts, patience: supposed.append(texts))
+    bent = "--- a/test_shop.py\n+++ b/test_shop.py\n@@ -5 +5 @@\n-    assert pay() == 2\n+    assert True\n"
+    mended = "--- a/shop.py\n+++ b/shop.py\n@@ -6 +6 @@ def pay():\n-    return totals()\n+    return total()\n"
+    failed = {}
+    for name, text in (("bent", bent), ("mended", mended)):
+        patch = house.root / ".bugsage" / f"{name}.diff"
+        patch.write_text(text)
+        fix = pipeline.fix(house, (), Wish(jobs=2, diff=str(patch), dry_run=True))
+        failed[name] = [one.name for one in fix.proof.checks if not one.passed], len(supposed)
+    assert failed == {"bent": (["tampering"], 0), "mended": ([], 1)}
