@@ -9,7 +9,8 @@ Each mistake is planted in a copy with a single commit, so that no history tells
 by it. `bugsage fix` then gets the log and nothing else.
 
 mended: the tests pass again; same: the function is what it was before, word for word as a syntax tree. What is mended
-otherwise is written to DIR/others.txt, to be read. A run that was cut goes on where DIR/rows.jsonl ends.
+otherwise is written to DIR/others.txt, to be read. A run that was cut goes on where DIR/rows.jsonl ends; which mistakes
+make a test fail is kept in DIR/fails.jsonl.
 """
 
 import argparse
@@ -18,6 +19,7 @@ import json
 import random
 import statistics
 import subprocess
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -63,6 +65,8 @@ def planted(
     """Mistakes that make a test fail, the kinds and packages in turn, the same ones for the same seed."""
     chance = random.Random(seed)
     sources = [(package, prepared(package, work)) for package in packages]
+    record = work / "fails.jsonl"
+    known = dict(map(json.loads, record.read_text().splitlines())) if record.is_file() else {}
     found, tries = 0, 0
     while found < count and tries < 40 * count:
         tries += 1
@@ -76,7 +80,12 @@ def planted(
             continue
         mistake = chance.choice(able)
         file = str(chosen.relative_to(tree))
-        if fails(package, tree, file, mistake):
+        name = f"{package['name']} {file} {zlib.crc32(mistake.text.encode()):08x}"
+        if name not in known:
+            known[name] = fails(package, tree, file, mistake)
+            with record.open("a") as out:
+                out.write(json.dumps([name, known[name]]) + "\n")
+        if known[name]:
             found += 1
             yield package, file, mistake
 
