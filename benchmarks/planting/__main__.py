@@ -17,8 +17,10 @@ import argparse
 import ast
 import json
 import random
+import signal
 import statistics
 import subprocess
+import sys
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,6 +39,7 @@ _OF_MISTAKE = ("kind", "symbol", "line")
 def main() -> None:
     """Plant, mend, print a line each and a table."""
     given = options(__doc__, count=200, time_limit=120)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what is planted is taken out again
     record = given.work / "rows.jsonl"
     known = {_name(row): row for row in map(json.loads, record.read_text().splitlines())} if record.is_file() else {}
     rows = []
