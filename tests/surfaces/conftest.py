@@ -21,7 +21,7 @@ from bugsage.model.priority import Ranked, Wanted
 from bugsage.model.redaction import Private
 from bugsage.model.report import Counts, KeyLine, Location, Reading
 from bugsage.model.risk import Risk, RuleHit
-from bugsage.model.run import Check, ProjectFacts, RunResult, TestCommand, Written
+from bugsage.model.run import Check, Planned, ProjectFacts, RunResult, TestCommand, Written
 from bugsage.model.similar import Near
 from bugsage.model.timeline import Actor, Entry, EntryKind, FirstSuspect, IssueRecord, Reliability, Stats
 from bugsage.pipeline.ci import FromCi
@@ -221,6 +221,26 @@ def _wished(ci: FromCi | None) -> list[tuple[int | None, bool]]:
     return [(ci.attempt, ci.green)] if ci and (ci.attempt or not ci.green) else []
 
 
+class FakeProject:
+    """A shop that has settings and no contracts."""
+
+    def look(self) -> ProjectFacts:
+        return ProjectFacts(
+            root="/home/ana/shop",
+            languages={"python": 12, "javascript": 2},
+            test=TestCommand(
+                argv=("pytest", "-q"), tool="pytest", found_in="pyproject.toml", reason="pyproject.toml is for it"
+            ),
+            ci=(".github/workflows/test.yml",),
+        )
+
+    def plan(self, test: str = "") -> tuple[Planned, ...]:
+        return (
+            Planned(path=".lattice/contracts/", action="created", reason="what the code promises", text="# Contracts"),
+            Planned(path="pyproject.toml", action="kept", reason="it has [tool.bugsage] already"),
+        )
+
+
 class FakeHouse:
     """Stands for the pipeline: answers with what it was given, and remembers what it was asked."""
 
@@ -351,20 +371,13 @@ class FakeHouse:
             skipped=(("shop/big.py", "larger than 5 MB"),),
         )  # fmt: skip
 
-    def init(self) -> tuple[ProjectFacts, tuple[Written, ...]]:
+    @property
+    def project(self) -> "FakeProject":
+        return FakeProject()
+
+    def init(self, planned: Sequence[Planned]) -> tuple[Written, ...]:
         self._ask("init")
-        facts = ProjectFacts(
-            root="/home/ana/shop",
-            languages={"python": 12, "javascript": 2},
-            test=TestCommand(
-                argv=("pytest", "-q"), tool="pytest", found_in="pyproject.toml", reason="pyproject.toml is for it"
-            ),
-            ci=(".github/workflows/test.yml",),
-        )
-        return facts, (
-            Written(path=".lattice/contracts/", action="created", reason="what the code promises"),
-            Written(path="pyproject.toml", action="kept", reason="it has [tool.bugsage] already"),
-        )
+        return tuple(Written(path=one.path, action=one.action, reason=one.reason) for one in planned)
 
     def doctor(self) -> tuple[Check, ...]:
         self._ask("doctor")

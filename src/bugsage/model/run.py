@@ -67,6 +67,8 @@ class ProjectFacts(Noun, frozen=True, kw_only=True):
     ci: tuple[str, ...] = ()
     #: Coding agents on PATH, by the name of their program.
     agents: tuple[str, ...] = ()
+    #: What shows that it reports to Sentry, a sentence each.
+    sentry: tuple[str, ...] = ()
     #: `.lattice/` is there.
     has_contracts: bool = False
     #: `rules/` is there.
@@ -84,6 +86,15 @@ class Written(Noun, frozen=True, kw_only=True):
     action: str
     #: What the file is for, or why nothing was written; one sentence.
     reason: str = ""
+
+
+class Planned(Written, frozen=True, kw_only=True):
+    """What is to become of one file; nothing of it is done yet, though the words are the same."""
+
+    #: What will be written, or appended to what is there; empty where the file is kept.
+    text: str = ""
+    #: What a file that is to be extended holds; None for one that is to be new.
+    before: bytes | None = None
 
 
 class Check(Noun, frozen=True, kw_only=True):

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bugsage.model.judgement import Judgement
     from bugsage.model.priority import Ranked, Wanted
     from bugsage.model.report import Reading
-    from bugsage.model.run import Check, ProjectFacts, RunResult, TestCommand, Written
+    from bugsage.model.run import Check, Planned, RunResult, TestCommand, Written
     from bugsage.model.sentry import SentryIssue
     from bugsage.model.shell import LastCommand
     from bugsage.model.similar import Near
@@ -349,10 +349,9 @@ def index(house: House) -> IndexStats:
     return house.code.refresh()
 
 
-def init(house: House) -> tuple[ProjectFacts, tuple[Written, ...]]:
-    """Look at the repository and write what is missing."""
-    facts = house.project.look()
-    return facts, house.project.start()
+def init(house: House, planned: Sequence[Planned]) -> tuple[Written, ...]:
+    """Write what `house.project.plan()` said and somebody saw, and nothing else. Raises StateUnwritable."""
+    return house.project.start(planned)
 
 
 def doctor(house: House) -> tuple[Check, ...]:

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from bugsage.model.run import Check
-from bugsage.pipeline import caging, production, stopping
+from bugsage.pipeline import caging, probing, production, stopping
 from bugsage.pipeline.house import House, checked
 
 #: What killed agents left behind is known to each of them.
@@ -12,14 +12,18 @@ _ANY = "command"
 
 def check_all(house: House) -> tuple[Check, ...]:
     """Every finding of `doctor`."""
-    return (
-        *house.project.checks(),
-        *checked("sandbox", lambda: caging.check(house)),
-        production.check(house),
-        stopping.check(house),
-        *checked("fixes", lambda: (_fixes(house),)),
-        *checked("ci", lambda: house.ci.checks()),
-    )
+    looks = {
+        "sandbox": lambda: caging.check(house),
+        "agents": lambda: (probing.check(house),),
+        "sentry": lambda: (production.check(house),),
+        "stop": lambda: (stopping.check(house),),
+        "fixes": lambda: (_fixes(house),),
+        "ci": lambda: house.ci.checks(),
+    }
+    found = house.project.checks()
+    broken = any(check.name == "settings" and check.state == "fail" for check in found)
+    more = (check for name, look in looks.items() for check in checked(name, look, said=broken))
+    return (*found, *more)
 
 
 class Cleaned(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from bugsage.errors import BugSageError
+from bugsage.errors import BugSageError, SettingsError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -250,14 +250,22 @@ class House(Protocol):
         ...
 
 
-def checked(name: str, look: Callable[[], tuple[Check, ...]]) -> tuple[Check, ...]:
-    """The findings; what stands in the way of them is one too."""
+def checked(name: str, look: Callable[[], tuple[Check, ...]], *, said: bool = False) -> tuple[Check, ...]:
+    """The findings; what stands in the way of them is one too.
+
+    Where it was `said` already that the settings of the repository cannot be used, what fails for that is left out.
+    """
     from bugsage.model.run import Check
 
     try:
         return look()
+    except SettingsError as error:
+        file = str(error).partition(": ")[0]
+        mend = f"${{EDITOR:-vi}} {file}" if file.endswith(".toml") else error.hint
+        hint = f" ({error.hint})" if error.hint and error.hint != mend else ""
+        return () if said else (Check(name=name, state="fail", finding=f"{error}{hint}.", mend=mend),)
     except BugSageError as error:
-        return (Check(name=name, state="warn", finding=f"{error}.", mend=""),)
+        return (Check(name=name, state="warn", finding=f"{error}.", mend=error.hint),)
 
 
 class Notes:

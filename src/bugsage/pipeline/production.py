@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from bugsage.errors import ServiceUnreachable, SettingsError, SourceNotFound, TokenMissing, UsageError
+from bugsage.errors import ServiceUnreachable, SourceNotFound, TokenMissing, UsageError
 from bugsage.intake.clean import clean
 from bugsage.model.diagnosis import Evidence, Suspect
 from bugsage.model.history import Commit
@@ -69,11 +69,8 @@ def organisation(house: House) -> str:
 
 
 def check(house: House) -> Check:
-    """How Sentry would be read, as far as can be told without asking it."""
-    try:
-        access = house.sentry_access
-    except SettingsError as error:
-        return Check(name="sentry", state="fail", finding=f"Sentry cannot be read: {error}.", mend=error.hint)
+    """How Sentry would be read, as far as can be told without asking it. Raises SettingsError."""
+    access = house.sentry_access
     about = "/".join(filter(None, (access.org, access.project)))
     if access.via == "mcp":
         told = f"Issues of Sentry are read through an MCP server ({access.mcp[0]})."

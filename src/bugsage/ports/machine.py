@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
-from bugsage.model.run import Check, Checker, ProjectFacts, RunResult, Surroundings, TestCommand, Written
+from bugsage.model.run import Check, Checker, Planned, ProjectFacts, RunResult, Surroundings, TestCommand, Written
 from bugsage.model.sandbox import Cage
 from bugsage.model.shell import LastCommand
 from bugsage.ports.limits import Watch
@@ -94,8 +94,12 @@ class Project(Protocol):
         """Where in the project the user stands, relative to its top folder; empty for that, and for outside."""
         ...
 
-    def start(self) -> tuple[Written, ...]:
-        """Write what a project should have and lacks; nothing that is there is changed."""
+    def plan(self, test: str = "") -> tuple[Planned, ...]:
+        """What a project should have and lacks; `test` is a test command that its settings are to name."""
+        ...
+
+    def start(self, planned: Sequence[Planned]) -> tuple[Written, ...]:
+        """Write what was planned, nothing else; what is there is not changed. Raises StateUnwritable."""
         ...
 
     def checks(self) -> tuple[Check, ...]:

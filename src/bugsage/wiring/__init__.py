@@ -293,7 +293,7 @@ class LocalHouse:
         """How the project is set up."""
         from bugsage.adapters.project import LocalProject
 
-        return LocalProject(self.root, self.settings, self.start)
+        return LocalProject(self.root, lambda: self.settings, self.start)
 
     @cached_property
     def llm(self) -> Llm:

@@ -7,6 +7,7 @@ import pytest
 
 from bugsage.adapters.project import LocalProject
 from bugsage.adapters.timeline import SqliteTimeline
+from bugsage.errors import SettingsError
 from bugsage.model.run import Check
 from bugsage.model.settings import Settings, TestSettings
 from tests.conftest import Repository
@@ -14,7 +15,7 @@ from tests.conftest import Repository
 
 def checked(root: Path, *command: str) -> dict[str, Check]:
     settings = Settings(test=TestSettings(command=list(command) or None))
-    return {check.name: check for check in LocalProject(root, settings).checks()}
+    return {check.name: check for check in LocalProject(root, lambda: settings).checks()}
 
 
 def test_a_healthy_repository_has_nothing_to_mend(repository: Repository) -> None:
@@ -34,13 +35,13 @@ def test_every_finding_is_one_sentence(tmp_path: Path) -> None:
 
 def test_outside_git_and_without_tests_it_warns(tmp_path: Path) -> None:
     found = checked(tmp_path)
-    assert (found["repository"].state, found["repository"].mend) == ("warn", "git init")
-    assert found["tests"].state == "warn"
-    assert found["test tool"].state == "ok"
+    assert (found["repository"].state, found["repository"].mend.partition(" &&")[0]) == ("warn", "git init")
+    assert (found["tests"].state, found["tests"].mend) == ("warn", 'bugsage init --test "COMMAND"')
+    assert "test tool" not in found
 
 
 def test_a_repository_without_a_commit_has_no_history(repository: Repository) -> None:
-    assert checked(repository.root)["repository"].mend == "git commit"
+    assert checked(repository.root)["repository"].mend.startswith("git add -A && git commit")
 
 
 def test_without_git_it_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -109,3 +110,14 @@ def test_another_tool_than_pytest_is_only_looked_for(tmp_path: Path) -> None:
     found = checked(tmp_path, "sh", "run_tests.sh")
     assert (found["test tool"].finding, found["test tool"].state) == ("`sh` is there.", "ok")
     assert "of other tools the output is read" in found["recorder"].finding
+
+
+@pytest.mark.parametrize("name", ["bugsage.toml", "pyproject.toml"])
+def test_broken_settings_are_one_finding_among_the_others(tmp_path: Path, name: str) -> None:
+    def broken() -> Settings:
+        raise SettingsError(f"{name}: unknown key diagnose.topp", hint="did you mean diagnose.top?")
+
+    found = {check.name: check for check in LocalProject(tmp_path, broken).checks()}
+    assert (found["settings"].state, found["settings"].mend) == ("fail", f"${{EDITOR:-vi}} {name}")
+    assert "did you mean diagnose.top?" in found["settings"].finding
+    assert found["python"].state == "ok"

@@ -23,6 +23,11 @@ def actions(written: tuple[Written, ...]) -> dict[str, str]:
     return {one.path: one.action for one in written}
 
 
+def started(root: Path, test: str = "") -> tuple[Written, ...]:
+    project = LocalProject(root, Settings)
+    return project.start(project.plan(test))
+
+
 def test_a_look_at_a_repository(repository: Repository, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     repository.commit(
         "begin",
@@ -68,31 +73,30 @@ def test_a_look_without_git(tmp_path: Path) -> None:
 
 def test_the_settings_name_the_test_command(tmp_path: Path) -> None:
     settings = Settings(test=TestSettings(command="tox -e py"))
-    assert LocalProject(tmp_path, settings).test_command().argv == ("tox", "-e", "py")
+    assert LocalProject(tmp_path, lambda: settings).test_command().argv == ("tox", "-e", "py")
 
 
 def test_a_start_writes_what_is_missing_and_only_once(tmp_path: Path) -> None:
-    project = LocalProject(tmp_path, Settings())
-    assert actions(project.start()) == {
+    assert actions(started(tmp_path)) == {
         ".lattice/contracts/README.md": "created",
         ".lattice/contracts/example.yaml": "created",
         "rules/README.md": "created",
         "bugsage.toml": "created",
     }
     before = content(tmp_path)
-    assert set(actions(project.start()).values()) == {"kept"}
+    assert set(actions(started(tmp_path)).values()) == {"kept"}
     assert content(tmp_path) == before
 
 
 def test_what_a_start_writes_can_be_read(tmp_path: Path) -> None:
-    LocalProject(tmp_path, Settings()).start()
+    started(tmp_path)
     assert read_settings(tmp_path) == Settings()
     assert LatticeStore(tmp_path).contracts() == ()
     assert RuleFiles(tmp_path).rules() == RuleFiles.shipped()
 
 
 def test_the_examples_hold_without_their_comment_marks(tmp_path: Path) -> None:
-    LocalProject(tmp_path, Settings()).start()
+    started(tmp_path)
     example = tmp_path / ".lattice/contracts/example.yaml"
     lines = example.read_text().replace("contracts: []", "contracts:").splitlines()
     example.write_text("\n".join(line[1:] if line.startswith("#  ") else line for line in lines))
@@ -119,7 +123,7 @@ def test_the_examples_hold_without_their_comment_marks(tmp_path: Path) -> None:
 def test_pyproject_keeps_every_byte_and_gains_a_table(tmp_path: Path, before: bytes) -> None:
     file = tmp_path / "pyproject.toml"
     file.write_bytes(before)
-    assert actions(LocalProject(tmp_path, Settings()).start())["pyproject.toml"] == "extended"
+    assert actions(started(tmp_path))["pyproject.toml"] == "extended"
     after = file.read_bytes()
     assert after.startswith(before)
     assert (b"\r\n" in before) == (b"\r\n" in after)
@@ -132,14 +136,14 @@ def test_pyproject_keeps_every_byte_and_gains_a_table(tmp_path: Path, before: by
 def test_a_pyproject_that_cannot_take_a_table_is_left_alone(tmp_path: Path, before: bytes) -> None:
     file = tmp_path / "pyproject.toml"
     file.write_bytes(before)
-    assert actions(LocalProject(tmp_path, Settings()).start())["bugsage.toml"] == "created"
+    assert actions(started(tmp_path))["bugsage.toml"] == "created"
     assert file.read_bytes() == before
 
 
 @pytest.mark.parametrize("name", ["bugsage.toml", "pyproject.toml"])
 def test_settings_that_are_there_are_kept(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text("[tool.bugsage]\n" if name == "pyproject.toml" else "")
-    assert actions(LocalProject(tmp_path, Settings()).start())[name] == "kept"
+    assert actions(started(tmp_path))[name] == "kept"
     assert look(tmp_path).settings == name
 
 
@@ -148,7 +152,7 @@ def test_nothing_is_written_through_a_link_out_of_the_project(tmp_path: Path) ->
     root.mkdir()
     elsewhere.mkdir()
     (root / ".lattice").symlink_to(elsewhere)
-    written = LocalProject(root, Settings()).start()
+    written = started(root)
     assert [path for path in elsewhere.rglob("*") if path.is_file()] == []
     assert actions(written)[".lattice/contracts/README.md"] == "kept"
 
@@ -158,16 +162,53 @@ def test_a_path_of_this_machine_does_not_get_into_the_settings(tmp_path: Path) -
     python.parent.mkdir(parents=True)
     python.write_text("")
     (tmp_path / "pytest.ini").write_text("")
-    LocalProject(tmp_path, Settings()).start()
+    started(tmp_path)
     text = (tmp_path / "bugsage.toml").read_text()
     assert 'test.command = "python -m pytest"' in text
     assert str(tmp_path) not in text
 
 
+def test_only_what_was_planned_is_written(tmp_path: Path) -> None:
+    """Whatever happens between showing it and writing it."""
+    project = LocalProject(tmp_path, Settings)
+    (tmp_path / "pyproject.toml").write_text("[project]\n")
+    planned = project.plan()
+    (tmp_path / "pyproject.toml").write_text("[project]\nname = 'mine'\n")
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules/README.md").write_text("mine")
+    written = {one.path: one for one in project.start(planned)}
+    assert (tmp_path / "pyproject.toml").read_text() == "[project]\nname = 'mine'\n"
+    assert (tmp_path / "rules/README.md").read_text() == "mine"
+    assert written["pyproject.toml"].action == written["rules/README.md"].action == "kept"
+    assert "changed meanwhile" in written["pyproject.toml"].reason
+    for one in planned:
+        if one.action == "created" and one.path != "rules/README.md":
+            assert (tmp_path / one.path).read_text() == one.text
+
+
+@pytest.mark.parametrize("command", ["tox -e py", 'pytest -k "a or b" \\d', "pytest\t'é\x1b'"])
+@pytest.mark.parametrize("file", ["bugsage.toml", "pyproject.toml"])
+def test_a_given_test_command_gets_into_the_settings(tmp_path: Path, command: str, file: str) -> None:
+    if file == "pyproject.toml":
+        (tmp_path / file).write_text("[tool.ruff]\n")
+    assert actions(started(tmp_path, command))[file] in ("created", "extended")
+    assert read_settings(tmp_path).test.command == command
+    kept = next(one for one in LocalProject(tmp_path, Settings).plan("make test") if one.path == file)
+    assert 'test.command = "make test"' in kept.reason
+
+
+def test_what_reports_to_sentry_is_named(tmp_path: Path) -> None:
+    (tmp_path / "requirements.txt").write_text("flask\nsentry-sdk[flask]==2.1\n")
+    (tmp_path / "package.json").write_text('{"dependencies": {"@sentry/node": "^9"}}')
+    (tmp_path / ".sentryclirc").write_text("")
+    said = look(tmp_path).sentry
+    assert said == (".sentryclirc is there", "requirements.txt names sentry-sdk", "package.json names @sentry/node")
+
+
 def test_a_project_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / ".lattice").write_text("a file in the way")
     with pytest.raises(StateUnwritable, match="cannot be written"):
-        LocalProject(tmp_path, Settings()).start()
+        started(tmp_path)
 
 
 def test_repositories_are_looked_at_alike(make_repository: Callable[[str], Repository]) -> None:

@@ -31,6 +31,16 @@ _AROUND = (
 )
 _VERSION = re.compile(r"\d+(?:\.\d+)+\S*")
 
+#: Program to the command with which its maker has it installed.
+_INSTALL = {
+    "claude": "npm install -g @anthropic-ai/claude-code",
+    "codex": "npm install -g @openai/codex",
+    "gemini": "npm install -g @google/gemini-cli",
+    "opencode": "npm install -g opencode-ai",
+    "aider": "python -m pip install aider-chat",
+    "mini": "python -m pip install mini-swe-agent",
+}
+
 
 class _Started(NamedTuple):
     """What is started, and what its cage tells afterwards."""
@@ -73,7 +83,8 @@ class LocalAgent:
                     "set agents.command in your own settings",
                 )
             else:
-                said, mend = f"`{wanted}` is not on PATH", f"install it, or set agents.access.{self.name}.program"
+                said = f"`{wanted}` is not on PATH"
+                mend = _INSTALL.get(wanted) or f"install it, or set agents.access.{self.name}.program"
             return AgentProbe(name=self.name, ready=False, said=said, mend=mend)
         version = self._version(program) if self._cli.program else ""
         found = AgentProbe(name=self.name, program=program, version=version)

@@ -1,10 +1,12 @@
 """How a project is set up: what is there, how its tests are run, what is missing."""
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from bugsage.adapters.project.facts import look
 from bugsage.adapters.project.finding import find_test_command
-from bugsage.model.run import Check, Checker, ProjectFacts, TestCommand, Written
+from bugsage.errors import SettingsError
+from bugsage.model.run import Check, Checker, Planned, ProjectFacts, TestCommand, Written
 from bugsage.model.settings import Settings
 
 __all__ = ["LocalProject", "find_test_command", "look"]
@@ -13,11 +15,16 @@ __all__ = ["LocalProject", "find_test_command", "look"]
 class LocalProject:
     """A project in a folder of this machine. Nothing of it is run, except by `checks`: its Python, with `-c`."""
 
-    def __init__(self, root: Path, settings: Settings, start: Path | None = None) -> None:
-        """`start` is where in it the user stands, by default its top folder."""
+    def __init__(self, root: Path, settings: Callable[[], Settings], start: Path | None = None) -> None:
+        """`settings` may raise SettingsError; `start` is where in it the user stands, by default its top folder."""
         self.root = root.absolute()
-        self.settings = settings
+        self._settings = settings
         self.start_folder = start or self.root
+
+    @property
+    def settings(self) -> Settings:
+        """Those of the project. Raises SettingsError."""
+        return self._settings()
 
     def look(self) -> ProjectFacts:
         """What is there."""
@@ -45,14 +52,26 @@ class LocalProject:
         inside = start.is_relative_to(root) and start != root
         return start.relative_to(root).as_posix() if inside else ""
 
-    def start(self) -> tuple[Written, ...]:
-        """Write what a project should have and lacks; nothing that is there is changed. Raises StateUnwritable."""
-        from bugsage.adapters.project.starter import write_starter
+    def plan(self, test: str = "") -> tuple[Planned, ...]:
+        """What a project should have and lacks; `test` is a test command that its settings are to name."""
+        from bugsage.adapters.project.planning import plan
 
-        return write_starter(self.root, self.look())
+        return plan(self.root, self.look(), test)
+
+    def start(self, planned: Sequence[Planned]) -> tuple[Written, ...]:
+        """Write what was planned, nothing else; what is there is not changed. Raises StateUnwritable."""
+        from bugsage.adapters.project.starter import write
+
+        return write(self.root, planned)
 
     def checks(self) -> tuple[Check, ...]:
-        """What works here, what does not, and what mends it."""
+        """What works here, what does not, and what mends it; settings that cannot be read are one finding."""
         from bugsage.adapters.project.health import checks
+        from bugsage.adapters.project.health_of_settings import check_settings
 
-        return checks(self.root, self.look())
+        try:
+            command, error = self.settings.test.command, None
+        except SettingsError as raised:
+            command, error = None, raised
+        facts = look(self.root, command, self.start_folder)
+        return checks(self.root, facts, check_settings(facts, error))

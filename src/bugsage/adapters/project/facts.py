@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from bugsage.adapters.project.finding import find_test_command, parts_of
 from bugsage.adapters.project.hints import hints_of
 from bugsage.adapters.project.reading import has_table
+from bugsage.adapters.project.reporting import reports_to_sentry
 from bugsage.errors import TestCommandUnknown
 from bugsage.model.foreign import is_foreign, own_files
 from bugsage.model.run import ProjectFacts, TestCommand
@@ -60,6 +61,7 @@ def look(root: Path, settings_command: str | Sequence[str] | None = None, start:
         hints=hints_of(root),
         ci=tuple(path.relative_to(root).as_posix() for pattern in _CI for path in sorted(root.glob(pattern))),
         agents=tuple(name for name in AGENTS if shutil.which(name)),
+        sentry=reports_to_sentry(root),
         has_contracts=(root / ".lattice").is_dir(),
         has_rules=(root / "rules").is_dir(),
         settings=settings_file(root),

@@ -21,21 +21,25 @@ EXTRAS = {
     "languages": "tree-sitter-go",
     "all-languages": "tree-sitter-swift",
 }
+#: What is looked at where there is a test command.
+_OF_TESTS = {"test tool": check_test_tool, "recorder": check_recorder}
 _SECONDS = 20
+#: What a folder needs that is not under git, and one that has no commit.
+_COMMIT = "git add -A && git commit -m 'Begin'"
 
 
-def checks(root: Path, facts: ProjectFacts) -> tuple[Check, ...]:
+def checks(root: Path, facts: ProjectFacts, settings: Check) -> tuple[Check, ...]:
     """All findings, in the order in which things are needed. A check that breaks is a finding too."""
     looks: tuple[tuple[str, Callable[[], Check]], ...] = (
         ("python", _python),
         ("git", _git),
         ("repository", lambda: _repository(root)),
+        ("settings", lambda: settings),
         ("state", lambda: _state(root)),
         ("timeline", lambda: _timeline(root)),
         ("code map", _code_map),
         ("tests", lambda: check_test_command(facts)),
-        ("test tool", lambda: check_test_tool(root, facts)),
-        ("recorder", lambda: check_recorder(root, facts)),
+        *((name, lambda check=check: check(root, facts)) for name, check in _OF_TESTS.items() if facts.test),
         ("terminal", _terminal),
     )
     return (*(_guarded(name, check) for name, check in looks), *map(_extra, EXTRAS))
@@ -55,9 +59,9 @@ def _python() -> Check:
 
 def _git() -> Check:
     if shutil.which("git") is None:
-        return Check(
-            name="git", state="fail", finding="git is not on PATH: history says nothing.", mend="apt-get install git"
-        )
+        finding = "git is not on PATH: history says nothing, and no fix can be made."
+        mend = "xcode-select --install" if sys.platform == "darwin" else "sudo apt-get install git"
+        return Check(name="git", state="fail", finding=finding, mend=mend)
     done = subprocess.run(["git", "--version"], capture_output=True, text=True, timeout=_SECONDS, check=False)
     if done.returncode:
         said = (done.stderr or done.stdout).strip()[:200]
@@ -76,11 +80,11 @@ def _repository(root: Path) -> Check:
         mend = f"git config --global --add safe.directory {root}"
         return Check(name="repository", state="fail", finding=f"git does not trust {root}: another owns it.", mend=mend)
     if inside.returncode:
-        finding = f"{root} is not in a git repository: there is no history to ask."
-        return Check(name="repository", state="warn", finding=finding, mend="git init")
+        finding = f"{root} is not in a git repository: errors are explained without history, and no fix can be made."
+        return Check(name="repository", state="warn", finding=finding, mend=f"git init && {_COMMIT}")
     if head.returncode:
-        finding = f"{root} has no commit yet: there is no history to ask."
-        return Check(name="repository", state="warn", finding=finding, mend="git commit")
+        finding = f"{root} has no commit yet: errors are explained without history, and no fix can be made."
+        return Check(name="repository", state="warn", finding=finding, mend=_COMMIT)
     return Check(name="repository", state="ok", finding=f"{root} is a git repository with history.")
 
 

@@ -25,15 +25,16 @@ def check_test_command(facts: ProjectFacts) -> Check:
             )
         told = f"; {facts.hints[0]}" if facts.hints else ""
         finding = f"Nothing here says how the tests are run{told}."
-        return Check(name="tests", state="warn", finding=finding, mend="bugsage test -- pytest -q")
+        guess = "pytest -q" if "Python" in facts.languages else "COMMAND"
+        mend = f"bugsage test -- {guess}" if facts.settings else f'bugsage init --test "{guess}"'
+        return Check(name="tests", state="warn", finding=finding, mend=mend)
     finding = f"The tests are run by `{_shown(facts.test)}`, because {facts.test.reason or facts.test.found_in}."
     return Check(name="tests", state="ok", finding=finding)
 
 
 def check_test_tool(root: Path, facts: ProjectFacts) -> Check:
     """The program of the test command is there; for pytest, that the project's own Python holds it."""
-    if facts.test is None:
-        return Check(name="test tool", state="ok", finding="There is none to look for.")
+    assert facts.test is not None
     if facts.test.lacks:
         return Check(name="test tool", state="fail", finding=facts.test.lacks, mend=facts.test.mend)
     program = out_of_folder(facts.test.argv)[0][0]
@@ -51,7 +52,8 @@ def check_test_tool(root: Path, facts: ProjectFacts) -> Check:
 
 def check_recorder(root: Path, facts: ProjectFacts) -> Check:
     """The recorder can be put into the project's own Python."""
-    if facts.test is None or facts.test.tool != "pytest":
+    assert facts.test is not None
+    if facts.test.tool != "pytest":
         finding = "It records pytest runs; of other tools the output is read."
         return Check(name="recorder", state="ok", finding=finding)
     path = os.pathsep.join(filter(None, (os.environ.get("PYTHONPATH"), str(RECORDER))))

@@ -23,9 +23,9 @@ def run(*, clean: bool, repo: str | None, format: str) -> int:
 
         stdout.write_document(from_checks(checks))
     else:
-        from bugsage.surfaces.render import setup
+        from bugsage.surfaces.render import health
 
-        stdout.write(setup.doctor(checks, stdout.look()))
+        stdout.write(health.doctor(checks, stdout.look()))
     return int(ExitCode.NO if any(check.state == "fail" for check in checks) else ExitCode.OK)
 
 

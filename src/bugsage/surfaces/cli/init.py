@@ -1,34 +1,84 @@
-"""`bugsage init`: look at the repository, write what is missing."""
+"""`bugsage init`: look at the repository, show what is missing, write what was shown."""
 
-from bugsage.surfaces.cli.command import FORMAT, REPO, Command
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bugsage.errors import ExitCode
+from bugsage.surfaces.cli.command import FORMAT, REPO, Command, Parameter
 from bugsage.surfaces.cli.opening import open_house
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
-def run(*, repo: str | None, format: str) -> int:
-    """Write what is missing, then say what was found and what was written."""
+    from bugsage.model.run import Planned, Written
+
+
+def run(*, test: str | None, yes: bool, dry_run: bool, repo: str | None, format: str) -> int:
+    """Say what was found and what would be written; then write it, on a terminal only if the person agrees."""
     from bugsage import pipeline
-    from bugsage.surfaces import stdout
+    from bugsage.surfaces import asking, stdout
 
     house = open_house(repo)
-    facts, written = pipeline.init(house)
+    facts = house.project.look()
+    talk = format == "text" and not yes and not dry_run and asking.is_possible()
+    if format == "text":
+        from bugsage.surfaces.render import setup
+
+        stdout.write(setup.facts(facts, stdout.look()))
+        if talk and test is None and not facts.settings:
+            from bugsage.surfaces.cli.init_talk import test_command
+
+            test = test_command(facts)
+    planned = house.project.plan(test or "")
+    if talk:
+        from bugsage.surfaces.cli.init_talk import agreed
+
+        if not agreed(planned):
+            return int(ExitCode.NO)
+    files = planned if dry_run else pipeline.init(house, planned)
     if format == "json":
         from bugsage.surfaces.documents.repository import from_init
 
-        stdout.write_document(from_init(facts, written))
+        stdout.write_document(from_init(facts, files, dry_run))
     else:
-        from bugsage.surfaces.render import setup
-
-        stdout.write(setup.init(facts, written, stdout.look()))
+        _say(files, dry_run)
     return 0
+
+
+def _say(files: Sequence[Written | Planned], dry_run: bool) -> None:
+    from bugsage.surfaces import stdout
+    from bugsage.surfaces.render import setup
+
+    stdout.write("\n" + setup.files(files, stdout.look(), ahead=dry_run))
+    if dry_run:
+        for text in setup.texts(files):
+            stdout.write("\n" + text)
 
 
 COMMAND = Command(
     name="init",
     description=(
         "Look at the repository and write `.lattice/`, `rules/` and the settings where they are missing. What is "
-        "there is kept as it is, so that running it again changes nothing. BugSage works without it."
+        "there is kept as it is, so that running it again changes nothing. BugSage works without it.\n\n"
+        "On a terminal it asks how the tests are run where that is not as it was found, shows every file before it "
+        "writes any, and writes only what it showed. Without a terminal, or with `--yes`, it asks nothing."
     ),
     run=run,
-    parameters=(REPO, FORMAT),
-    examples=("bugsage init",),
+    parameters=(
+        Parameter(
+            name="test",
+            flags=("--test",),
+            metavar="CMD",
+            help="The test command that the settings are to name; by default the one that is found is shown there.",
+        ),
+        Parameter(name="yes", flags=("--yes", "-y"), kind="switch", default=False, help="Ask nothing, write."),
+        Parameter(
+            name="dry_run", flags=("--dry-run",), kind="switch", default=False, help="Show all of it and write nothing."
+        ),
+        REPO,
+        FORMAT,
+    ),
+    examples=("bugsage init", "bugsage init --dry-run", 'bugsage init --yes --test "pytest -q"'),
+    exits={0: "written, or nothing was missing", 1: "the answer was no: nothing was written"},
 )

@@ -79,6 +79,8 @@ class WrittenPart(Part, frozen=True, kw_only=True):
     #: `created`, `extended` or `kept`.
     action: str
     reason: str
+    #: With `--dry-run`, what would be written.
+    text: str = ""
 
 
 class InitDocument(Part, frozen=True, kw_only=True):
@@ -95,8 +97,12 @@ class InitDocument(Part, frozen=True, kw_only=True):
     hints: tuple[str, ...]
     #: Files of continuous integration.
     ci: tuple[str, ...]
+    #: What shows that the project reports to Sentry.
+    sentry: tuple[str, ...]
     #: Coding agents on PATH.
     agents: tuple[str, ...]
+    #: Nothing was written: `files` says what would be.
+    dry_run: bool
     files: tuple[WrittenPart, ...]
 
 
@@ -117,7 +123,7 @@ class DoctorDocument(Part, frozen=True, kw_only=True):
     checks: tuple[CheckPart, ...]
 
 
-def from_init(facts: ProjectFacts, written: Sequence[Written]) -> InitDocument:
+def from_init(facts: ProjectFacts, written: Sequence[Written], dry_run: bool = False) -> InitDocument:
     """The document of a look at a project."""
     return InitDocument(
         schema="bugsage/init@1",
@@ -127,7 +133,9 @@ def from_init(facts: ProjectFacts, written: Sequence[Written]) -> InitDocument:
         others=tuple(mirror(one, TestCommandPart) for one in facts.others),
         hints=facts.hints,
         ci=facts.ci,
+        sentry=facts.sentry,
         agents=facts.agents,
+        dry_run=dry_run,
         files=tuple(mirror(one, WrittenPart) for one in written),
     )
 

@@ -1,42 +1,68 @@
-"""What `init` and `doctor` found."""
+"""What `init` found, what it would write, and what it wrote."""
 
-from collections.abc import Sequence
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 
 from bugsage.model.command import out_of_folder
-from bugsage.model.run import Check, ProjectFacts, TestCommand, Written
-from bugsage.surfaces.clean import one_line
+from bugsage.model.run import Planned, ProjectFacts, TestCommand, Written
+from bugsage.surfaces.clean import clean, one_line
 from bugsage.surfaces.look import Look
+from bugsage.surfaces.render import words
 from bugsage.surfaces.render.page import columns, draw, labelled, say
 
-_MARKS = {"ok": ("✓", "green"), "warn": ("!", "yellow"), "fail": ("✗", "red")}
+if TYPE_CHECKING:
+    from rich.console import RenderableType
 
 
-def init(facts: ProjectFacts, written: Sequence[Written], look: Look) -> str:
-    """What the project is, then what became of each file."""
+def facts(found: ProjectFacts, look: Look) -> str:
+    """What the project is."""
     rows = [
-        ("root", [say(one_line(facts.root))]),
-        ("code", [say(_languages(facts))]),
-        ("tests", [say(_tests(facts))]),
-        *([("parts", [say(_part(one)) for one in facts.others])] if facts.others else []),
-        *([("hints", [say(one_line(hint)) for hint in facts.hints])] if facts.hints and not facts.test else []),
-        ("ci", [say(_list(facts.ci))]),
-        ("agents", [say(_list(facts.agents))]),
+        ("root", [say(one_line(found.root))]),
+        ("code", [say(_languages(found))]),
+        ("tests", [say(_tests(found))]),
+        *([("parts", [say(_part(one)) for one in found.others])] if found.others else []),
+        *([("hints", [say(one_line(hint)) for hint in found.hints])] if found.hints and not found.test else []),
+        ("ci", [say(_list(found.ci))]),
+        ("sentry", [say(_list(found.sentry))]),
+        ("agents", [say(_list(found.agents))]),
     ]
-    files = columns([(say(w.action), say(one_line(w.path), "bold"), say(one_line(w.reason))) for w in written])
-    return draw([labelled(rows), Text(), files] if written else [labelled(rows)], look)
+    return draw([labelled(rows)], look)
 
 
-def doctor(checks: Sequence[Check], look: Look) -> str:
-    """One finding a line, with the command that mends it below."""
-    rows: list[tuple[Text, ...]] = []
-    for check in checks:
-        mark, style = _MARKS.get(check.state, ("?", ""))
-        rows.append((say(mark, style), say(one_line(check.name), "bold"), say(one_line(check.finding))))
-        if check.mend:
-            rows.append((Text(), Text(), say(f"mend it: {one_line(check.mend)}", "dim")))
-    return draw([columns(rows)], look)
+def files(written: Sequence[Written], look: Look, *, ahead: bool = False) -> str:
+    """What became of each file, or, `ahead`, what would."""
+    if all(one.action == "kept" for one in written):
+        return draw([say("Nothing is missing, so nothing was written.")], look)
+    actions = {"created": "would create", "extended": "would extend", "kept": "would keep"} if ahead else {}
+    rows = [(say(actions.get(w.action, w.action)), say(one_line(w.path), "bold"), say(_reason(w))) for w in written]
+    parts: list[RenderableType] = [columns(rows)]
+    if not ahead:
+        parts += [
+            Text(),
+            say("`bugsage test` runs the tests and explains what fails; `bugsage doctor` checks the rest."),
+        ]
+    return draw(parts, look)
+
+
+def _reason(one: Written) -> str:
+    count = (
+        f" {words.count(len(one.text.strip().splitlines()), 'line')}." if isinstance(one, Planned) and one.text else ""
+    )
+    return one_line(one.reason) + count
+
+
+def texts(planned: Sequence[Written]) -> Iterator[str]:
+    """Each file that would be written, whole, below its name."""
+    for one in planned:
+        if isinstance(one, Planned) and one.text:
+            title = f"{one.path}, at its end" if one.action == "extended" else one.path
+            yield "\n".join(
+                (f"== {one_line(title)}", *(f"  {clean(line)}".rstrip() for line in one.text.strip().splitlines()))
+            )
 
 
 def _languages(facts: ProjectFacts) -> str:
@@ -47,7 +73,7 @@ def _tests(facts: ProjectFacts) -> str:
     if facts.test is None:
         if facts.others:
             return "several parts have their own; go into one, or name it: bugsage test --repo FOLDER"
-        return "no test command found; give one after `bugsage test --`"
+        return "no test command found; give one after `bugsage test --`, or here with --test"
     lacks = f". {facts.test.lacks} {facts.test.mend}" if facts.test.lacks else ""
     return one_line(f"{' '.join(facts.test.argv)}, because {facts.test.reason or facts.test.found_in}{lacks}")
 

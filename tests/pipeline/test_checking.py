@@ -1,0 +1,41 @@
+"""`doctor` where things are as they are on people's machines: broken settings, a missing agent."""
+
+from pathlib import Path
+
+import pytest
+
+from bugsage import pipeline, wiring
+from bugsage.model.run import Check
+
+
+def doctor(root: Path) -> dict[str, Check]:
+    return {check.name: check for check in pipeline.doctor(wiring.open_house(root))}
+
+
+@pytest.fixture
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The user's own settings, and a PATH without any agent."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv("PATH", "/usr/bin:/bin")
+    (tmp_path / "config" / "bugsage").mkdir(parents=True)
+    return tmp_path / "config" / "bugsage" / "bugsage.toml"
+
+
+@pytest.mark.slow
+def test_settings_and_agents_that_cannot_be_used_are_findings(tmp_path: Path, own: Path) -> None:
+    root = tmp_path / "shop"
+    root.mkdir()
+    assert doctor(root)["agents"].state == "ok"
+    own.write_text('agents.default = "codex"\n')
+    found = doctor(root)["agents"]
+    assert (found.state, found.mend) == ("fail", "npm install -g @openai/codex")
+    assert "`codex` is not on PATH" in found.finding
+    own.write_text('agents.defualt = "codex"\n')
+    found = doctor(root)["agents"]
+    assert (found.state, found.mend) == ("fail", f"${{EDITOR:-vi}} {own}")
+    assert "agents.default" in found.finding
+    own.unlink()
+    (root / "bugsage.toml").write_text("[diagnose]\ntopp = 3\n")
+    broken = doctor(root)
+    assert [name for name, check in broken.items() if "topp" in check.finding] == ["settings"]
+    assert broken["git"].state == broken["stop"].state == "ok"
