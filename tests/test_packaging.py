@@ -72,8 +72,15 @@ def test_the_rules_are_in_it(names: set[str]) -> None:
     assert sorted(name for name in names if name.startswith("bugsage/data/rules/")) == rules
 
 
+def test_the_manual_and_what_shells_complete_with_are_in_it(names: set[str]) -> None:
+    listed = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "share").rglob("*") if path.is_file())
+    assert "share/man/man1/bugsage.1" in listed
+    assert [name for name in listed if f"bugsage-{__version__}.data/data/{name}" not in names] == []
+
+
 def test_nothing_else_is_in_it(names: set[str]) -> None:
-    assert {name.split("/")[0] for name in names} == {"bugsage", f"bugsage-{__version__}.dist-info"}
+    own = {"bugsage", f"bugsage-{__version__}.dist-info", f"bugsage-{__version__}.data"}
+    assert {name.split("/")[0] for name in names} == own
     assert [name for name in names if "__pycache__" in name] == []
 
 

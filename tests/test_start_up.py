@@ -62,6 +62,8 @@ def start(folder: Path, *words: str) -> tuple[int, set[str], str]:
         ("diagnose", "run.log", "--show-prompt"),
         ("diagnose", "--help"),
         ("fix", "--help"),
+        ("completion", "bash"),
+        ("man",),
     ],
 )
 def test_what_answers_at_once_loads_nothing_heavy(project: Path, words: tuple[str, ...]) -> None:
@@ -101,6 +103,13 @@ def test_each_answer_loads_only_what_it_needs(project: Path, words: tuple[str, .
     status, modules, _ = start(project, *words)
     assert status == 0
     assert absent & modules == set()
+
+
+def test_issues_for_a_shell_come_without_what_makes_or_draws_them(project: Path) -> None:
+    start(project, "diagnose", "run.log")
+    status, modules, written = start(project, "completion", "issues")
+    assert (status, written[:3]) == (0, "BS-")
+    assert not (HEAVY | {"typer", "rich", "tree_sitter", "yaml"}) & modules
 
 
 def test_help_imports_no_command(project: Path) -> None:

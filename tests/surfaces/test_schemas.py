@@ -156,6 +156,12 @@ def documents(report: Report, reading: Reading, house: Any) -> dict[str, list[An
         "lattice-log": [lattice.from_logged((MUTATION,)), lattice.from_verified((), (BROKEN,))],
         "lattice-add": [lattice.from_drafted(Drafted(contract=CONTRACT, text="- id: A-1"))],
         "init": [repository.from_init(house.project.look(), house.project.plan(), dry_run=True)],
+        "completion": [
+            base.CompletionDocument(
+                schema="bugsage/completion@1", what="issues", script="", issues={"BS-1": "KeyError"}
+            )
+        ],
+        "man": [base.ManDocument(schema="bugsage/man@1", page=".TH BUGSAGE 1")],
         "doctor": [repository.from_checks(house.doctor())],
         "sentry-list": [sentry.from_issues("https://sentry.io", (SentryIssue(id="1", short_id="SHOP-1"),))],
         "listening": [listening.from_door(Door(host="::1", port=28471, key="k"))],

@@ -36,6 +36,8 @@ SCHEMAS = {
     "doctor": (f"{_DOCUMENTS}.repository:DoctorDocument", "`bugsage doctor --format json`"),
     "ci-runs": (f"{_DOCUMENTS}.ci:RunsDocument", "`bugsage ci list --format json`"),
     "version": (f"{_DOCUMENTS}.base:VersionDocument", "`bugsage version --format json`"),
+    "completion": (f"{_DOCUMENTS}.base:CompletionDocument", "`bugsage completion --format json`"),
+    "man": (f"{_DOCUMENTS}.base:ManDocument", "`bugsage man --format json`"),
     "schemas": (f"{_DOCUMENTS}.base:SchemasDocument", "`bugsage schema --format json`"),
     "sentry-list": (f"{_DOCUMENTS}.sentry:SentryListDocument", "`bugsage sentry list --format json`"),
     "watch": (f"{_DOCUMENTS}.sentry:WatchDocument", "one line of `bugsage watch --format json`"),

@@ -26,6 +26,8 @@ SUMMARIES = {
     "lattice": "Contracts: check, map to errors, draft, verify, log",
     "index": "Build or refresh the code map",
     "doctor": "What is set up, what is missing, how to mend it",
+    "completion": "What lets bash, zsh and fish complete a command line",
+    "man": "The manual page",
     "schema": "JSON Schema of any input or output",
     "version": "Version and build",
 }

@@ -10,7 +10,8 @@ _INTRODUCTION = """# The command line
 Data goes to standard output, everything else to standard error. Without a terminal there is no colour, and never a
 question. `NO_COLOR`, `FORCE_COLOR`, `TERM=dumb` and `COLUMNS` are honoured.
 """
-_EXITS = {
+#: What every exit code means.
+EXITS = {
     ExitCode.OK: "done, and nothing to complain of",
     ExitCode.NO: "done, and the answer is no: tests fail, nothing could be read, nothing could be said",
     ExitCode.USAGE: "wrong usage; the message names the nearest command, option or file",
@@ -24,7 +25,7 @@ def page() -> str:
     """The whole page."""
     rows = [f"| [`bugsage {name}`](#bugsage-{name}) | {summary} |" for name, summary in SUMMARIES.items()]
     overview = "\n".join(("| command | what it does |", "|---|---|", *rows))
-    exits = "\n".join(("| code | meaning |", "|--:|---|", *(f"| {int(c)} | {m} |" for c, m in _EXITS.items())))
+    exits = "\n".join(("| code | meaning |", "|--:|---|", *(f"| {int(c)} | {m} |" for c, m in EXITS.items())))
     sections = [_section(load(name)) for name in SUMMARIES]
     return "\n\n".join((_INTRODUCTION.rstrip(), overview, "## Exit codes", exits, *sections))
 

@@ -3,7 +3,8 @@
 import difflib
 from pathlib import Path
 
-from bugsage.surfaces.docs import commands, outputs, rooms
+from bugsage.surfaces.completion import SCRIPTS
+from bugsage.surfaces.docs import commands, manual, outputs, rooms
 
 _NOTE = "<!-- Written by `python -m bugsage.surfaces.docs`; do not edit by hand. -->\n\n"
 
@@ -21,6 +22,16 @@ def pages() -> dict[str, str]:
         "triage.md": rooms.triage(),
     }
     return {name: _NOTE + text.rstrip("\n") + "\n" for name, text in made.items()}
+
+
+def packaged() -> dict[str, str]:
+    """Text of everything that a wheel puts where man and the shells look for it, by its path below `share/`."""
+    places = {
+        "bash": "bash-completion/completions/bugsage",
+        "zsh": "zsh/site-functions/_bugsage",
+        "fish": "fish/vendor_completions.d/bugsage.fish",
+    }
+    return {"man/man1/bugsage.1": manual.page()} | {places[shell]: script() for shell, script in SCRIPTS.items()}
 
 
 def difference(file: Path, text: str) -> str:

@@ -33,3 +33,23 @@ class SchemasDocument(Part, frozen=True, kw_only=True):
     schema: Literal["bugsage/schemas@1"]
     #: Name to what it describes.
     schemas: dict[str, str]
+
+
+class CompletionDocument(Part, frozen=True, kw_only=True):
+    """What `bugsage completion` answers."""
+
+    schema: Literal["bugsage/completion@1"]
+    #: `bash`, `zsh`, `fish` or `issues`.
+    what: str
+    #: Text of the script; empty for `issues`.
+    script: str
+    #: Id to what it is, the open ones first; only for `issues`.
+    issues: dict[str, str]
+
+
+class ManDocument(Part, frozen=True, kw_only=True):
+    """What `bugsage man` answers."""
+
+    schema: Literal["bugsage/man@1"]
+    #: In the macros of man(7).
+    page: str
