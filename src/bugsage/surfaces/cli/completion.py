@@ -25,7 +25,7 @@ def run(*, what: str, repo: str | None, format: str) -> int:
 
 
 def _script(shell: str) -> str:
-    from bugsage.surfaces.completion import SCRIPTS
+    from bugsage.surfaces.cli.completing import SCRIPTS
 
     return SCRIPTS[shell]()
 

@@ -6,7 +6,7 @@ from bugsage.surfaces.cli.command import FORMAT, Command
 def run(*, format: str) -> int:
     """Write the page."""
     from bugsage.surfaces import stdout
-    from bugsage.surfaces.docs.manual import page
+    from bugsage.surfaces.cli.manual import page
 
     if format == "json":
         from bugsage.surfaces.documents.base import ManDocument

@@ -1,24 +1,15 @@
 """The page about the command line."""
 
-from bugsage.errors import ExitCode
 from bugsage.surfaces.cli.command import Command, Parameter
 from bugsage.surfaces.cli.loading import load
 from bugsage.surfaces.cli.table import SUMMARIES
+from bugsage.surfaces.cli.usage import EXITS, argument_of, usage
 
 _INTRODUCTION = """# The command line
 
 Data goes to standard output, everything else to standard error. Without a terminal there is no colour, and never a
 question. `NO_COLOR`, `FORCE_COLOR`, `TERM=dumb` and `COLUMNS` are honoured.
 """
-#: What every exit code means.
-EXITS = {
-    ExitCode.OK: "done, and nothing to complain of",
-    ExitCode.NO: "done, and the answer is no: tests fail, nothing could be read, nothing could be said",
-    ExitCode.USAGE: "wrong usage; the message names the nearest command, option or file",
-    ExitCode.OUTSIDE: "something outside failed; the message names it and what to do",
-    ExitCode.REFUSED: "refused by a safety rule or the kill switch",
-    ExitCode.INTERRUPTED: "interrupted; nothing half-written is left",
-}
 
 
 def page() -> str:
@@ -28,18 +19,6 @@ def page() -> str:
     exits = "\n".join(("| code | meaning |", "|--:|---|", *(f"| {int(c)} | {m} |" for c, m in EXITS.items())))
     sections = [_section(load(name)) for name in SUMMARIES]
     return "\n\n".join((_INTRODUCTION.rstrip(), overview, "## Exit codes", exits, *sections))
-
-
-def usage(command: Command) -> str:
-    """`bugsage show [OPTIONS] ISSUE`."""
-    return " ".join(("bugsage", command.name, "[OPTIONS]", *(_argument(p) for p in command.arguments)))
-
-
-def _argument(parameter: Parameter) -> str:
-    name = parameter.metavar
-    if not parameter.required:
-        name = f"[{name}]"
-    return f"{name}..." if parameter.many else name
 
 
 def _section(command: Command) -> str:
@@ -55,7 +34,7 @@ def _section(command: Command) -> str:
 
 def _name(parameter: Parameter) -> str:
     if not parameter.flags:
-        return f"`{_cell(_argument(parameter))}`"
+        return f"`{_cell(argument_of(parameter))}`"
     value = "|".join(parameter.choices) or parameter.metavar
     return f"`{_cell(', '.join(parameter.flags) + (f' {value}' if value else ''))}`"
 

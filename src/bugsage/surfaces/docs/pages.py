@@ -3,8 +3,9 @@
 import difflib
 from pathlib import Path
 
-from bugsage.surfaces.completion import SCRIPTS
-from bugsage.surfaces.docs import commands, manual, outputs, rooms
+from bugsage.surfaces.cli import manual
+from bugsage.surfaces.cli.completing import SCRIPTS
+from bugsage.surfaces.docs import commands, outputs, rooms
 
 _NOTE = "<!-- Written by `python -m bugsage.surfaces.docs`; do not edit by hand. -->\n\n"
 

@@ -7,7 +7,7 @@ from bugsage import __version__
 from bugsage.surfaces.cli.command import Command, Parameter
 from bugsage.surfaces.cli.loading import load
 from bugsage.surfaces.cli.table import SUMMARIES
-from bugsage.surfaces.docs.commands import EXITS, usage
+from bugsage.surfaces.cli.usage import EXITS, usage
 
 _ABOUT = (
     "BugSage reads an error, says why, scores the risk of a fix, and makes one and proves it. It works on this "

@@ -4,8 +4,8 @@ import subprocess
 import pytest
 
 from bugsage.surfaces.cli.loading import load
+from bugsage.surfaces.cli.manual import page
 from bugsage.surfaces.cli.table import SUMMARIES
-from bugsage.surfaces.docs.manual import page
 
 
 def shown() -> str:

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from bugsage.surfaces.cli.command import Command, Parameter
+from bugsage.surfaces.cli.completing.tables import HELP, VERSION, commands, first_sentence, options, slot
 from bugsage.surfaces.cli.table import SUMMARIES
-from bugsage.surfaces.completion.tables import HELP, VERSION, commands, first_sentence, options, slot
 
 _BEGIN = r"""# Completion of bugsage in fish. Written by `bugsage completion fish`; do not edit by hand.
 

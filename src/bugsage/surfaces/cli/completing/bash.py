@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from bugsage.surfaces.cli.command import Command
+from bugsage.surfaces.cli.completing.tables import commands, options, slot
 from bugsage.surfaces.cli.table import SUMMARIES
-from bugsage.surfaces.completion.tables import commands, options, slot
 
 _BEGIN = """\
 # Completion of bugsage in bash. Written by `bugsage completion bash`; do not edit by hand.

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
+from bugsage.surfaces.cli.completing import SCRIPTS
 from bugsage.surfaces.cli.table import SUMMARIES
-from bugsage.surfaces.completion import SCRIPTS
 from tests.conftest import Repository
 
 IDS = re.compile(r"BS-[0-9a-f]{8}")

@@ -3,9 +3,9 @@
 Commands, options and choices stand in the script, so completing them starts no process; only issues are asked for.
 """
 
-from bugsage.surfaces.completion.bash import script as bash
-from bugsage.surfaces.completion.fish import script as fish
-from bugsage.surfaces.completion.zsh import script as zsh
+from bugsage.surfaces.cli.completing.bash import script as bash
+from bugsage.surfaces.cli.completing.fish import script as fish
+from bugsage.surfaces.cli.completing.zsh import script as zsh
 
 SCRIPTS = {"bash": bash, "zsh": zsh, "fish": fish}
 
