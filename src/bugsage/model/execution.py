@@ -90,7 +90,7 @@ class TestExecution(Noun, frozen=True, kw_only=True):
     #: In order of first entry.
     functions: tuple[FunctionRun, ...] = ()
     exceptions: tuple[Thrown, ...] = ()
-    #: The classes that methods ran for; empty where only functions were recorded.
+    #: The classes that methods ran for.
     receivers: tuple[Receiver, ...] = ()
     #: Different values that its functions gave, in the order in which they came first; only of tests that a run is for.
     given: tuple[Given, ...] = ()

@@ -167,6 +167,11 @@ class House(Protocol):
         ...
 
     @property
+    def traces(self) -> Shelf:
+        """Where what tests were seen to run lies, by which those are chosen that a change touches."""
+        ...
+
+    @property
     def runner(self) -> Runner:
         """What runs commands."""
         ...

@@ -60,6 +60,8 @@ def _heard(
     received = receive_run(house, run_id, record=result.record, log=result.log)
     notes = Notes()
     notes.attempt(lambda: _record(house, run_id, result, received, whole=whole), None)
+    if result.record:
+        notes.attempt(lambda: _learn(house, result), None)
     failed = result.status != 0 or any(r.reading.events for r in received)
     if not failed:
         return None
@@ -69,6 +71,13 @@ def _heard(
 
         seen = covered(house, (), seen)
     return explain(house, lambda: received, notes=notes, again=again(result), rerun=seen)
+
+
+def _learn(house: House, result: RunResult) -> None:
+    """What each test ran: by that those are chosen that a later change touches."""
+    from bugsage.pipeline.affecting import learn
+
+    learn(house, result.record or "")
 
 
 def _record(house: House, run_id: str, result: RunResult, received: Sequence[Received], *, whole: bool) -> None:

@@ -238,6 +238,13 @@ class LocalHouse:
         return FileShelf(self.state / "timeline.snapshot" if self.state else None)
 
     @cached_property
+    def traces(self) -> Shelf:
+        """Where what tests were seen to run lies."""
+        from bugsage.adapters.shelf import FileShelf
+
+        return FileShelf(self.state / "traces.msgpack" if self.state else None)
+
+    @cached_property
     def runner(self) -> Runner:
         """What runs commands."""
         from bugsage.adapters.runner import ProcessRunner

@@ -145,13 +145,7 @@ class Monitor:
     def _met(self, follows: int) -> Callable[[CodeType, int], object]:
         disable, set_events, own, add = self.api.DISABLE, self.api.set_local_events, self.own, self.lines.append
         every, only = self.every, self.api.events.PY_START
-        known, file_of, asked, ask, with_lines = (
-            self.book.known,
-            self.book.file,
-            self.asked,
-            self._asks(),
-            self.with_lines,
-        )
+        known, file_of, asked, ask = self.book.known, self.book.file, self.asked, self._asks()
 
         def on_start(code: CodeType, offset: int) -> object:
             filename = code.co_filename
@@ -161,7 +155,7 @@ class Monitor:
                 add((code, 0))
                 plain = code.co_flags & OPTIMIZED and len(code.co_code) < LARGE
                 set_events(follows, code, every if plain else only)
-                if with_lines and code.co_argcount and code.co_varnames[0] in OWNERS:
+                if code.co_argcount and code.co_varnames[0] in OWNERS:
                     asked[id(code)] = ASKED
                     if not ask(code, getframe(1)):
                         asked[id(code)] = 0
@@ -308,7 +302,7 @@ class Hook:
             if calls[key] >= CALLS:
                 return None
             calls[key] += 1
-            if with_lines and code.co_argcount and code.co_varnames[0] in OWNERS:
+            if code.co_argcount and code.co_varnames[0] in OWNERS:
                 owners[class_of(frame.f_locals.get(code.co_varnames[0]))] = None
             frame.f_trace_lines = with_lines
             return on_event
