@@ -64,6 +64,7 @@ def start(folder: Path, *words: str) -> tuple[int, set[str], str]:
         ("fix", "--help"),
         ("completion", "bash"),
         ("man",),
+        ("lsp", "--help"),
     ],
 )
 def test_what_answers_at_once_loads_nothing_heavy(project: Path, words: tuple[str, ...]) -> None:

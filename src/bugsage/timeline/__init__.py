@@ -29,7 +29,7 @@ from bugsage.timeline.opinions import opinion_given, recorded_opinion
 from bugsage.timeline.preferring import preferences
 from bugsage.timeline.prioritising import ranked
 from bugsage.timeline.recalibrating import Outcome, as_they_came, outcomes, recalibrate
-from bugsage.timeline.restoring import commits_tried, decisions, restore_diagnosis, restore_issue
+from bugsage.timeline.restoring import commits_tried, decisions, restore_diagnosis, restore_fix, restore_issue
 from bugsage.timeline.snapshot import freeze, thaw
 from bugsage.timeline.spending import accounts, costs
 from bugsage.timeline.storing import capped_diagnosis
@@ -80,6 +80,7 @@ __all__ = [
     "recorded_opinion",
     "reproduced",
     "restore_diagnosis",
+    "restore_fix",
     "restore_issue",
     "risk_assessed",
     "root_cause_proposed",

@@ -11,6 +11,7 @@ from bugsage.model.bisection import BisectRun
 from bugsage.model.diagnosis import Diagnosis
 from bugsage.model.error import ErrorEvent
 from bugsage.model.fingerprint import Fingerprint
+from bugsage.model.fix import Fix
 from bugsage.model.issue import Issue
 from bugsage.model.risk import Risk
 from bugsage.model.timeline import Entry, EntryKind
@@ -58,6 +59,17 @@ def restore_issue(entries: Iterable[Entry]) -> Issue | None:
         events=tuple(events[:EVENTS]),
         occurrences=_occurrences(listed),
     )
+
+
+def restore_fix(entries: Iterable[Entry]) -> Fix | None:
+    """The newest fix that was offered and not taken back, from all entries of its issue; None where there is none."""
+    found: Fix | None = None
+    for entry in entries:
+        if entry.kind == EntryKind.FIX_PROPOSED:
+            found = _converted(entry.payload, Fix)
+        elif entry.kind in (EntryKind.FIX_APPLIED, EntryKind.FIX_REVERTED):
+            found = None
+    return found
 
 
 def commits_tried(entries: Iterable[Entry]) -> tuple[BisectRun, ...]:

@@ -20,6 +20,8 @@ NO_COMMANDS = {
     "plain",
     "table",
 }
+#: They speak a protocol, which says how answers are written.
+PROTOCOLS = {"lsp", "mcp"}
 
 
 def test_table_and_files_are_equal() -> None:
@@ -33,7 +35,7 @@ def test_command_has_its_name_and_every_parameter_a_help(name: str) -> None:
     assert command.description.endswith(".")
     assert all(parameter.help.endswith(".") for parameter in command.parameters)
     assert len({parameter.name for parameter in command.parameters}) == len(command.parameters)
-    assert any(parameter.name == "format" for parameter in command.parameters)
+    assert any(parameter.name == "format" for parameter in command.parameters) == (name not in PROTOCOLS)
 
 
 @pytest.mark.parametrize("summary", sorted(SUMMARIES.values()))

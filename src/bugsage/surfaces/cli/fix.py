@@ -44,6 +44,7 @@ def run(
     from bugsage.pipeline.fixing.wish import Wish
     from bugsage.surfaces import stderr, stdout
     from bugsage.surfaces.cli.diagnose import split
+    from bugsage.surfaces.naming import named_agent
 
     _refuse_contradictions(sources, show_brief=show_brief, show_prompt=show_prompt, brief=brief, diff=from_diff, by=by)
     house = open_house(repo)
@@ -52,9 +53,9 @@ def run(
 
         shown = {"show_brief": show_brief, "show_prompt": show_prompt, "brief": brief}
         _only_for_one(sources, test=test, patch=patch, from_diff=from_diff, **shown)
-        _agent(agent or house.agents.default)
+        named_agent(agent or house.agents.default)
         return fix_all(house, Given(agent, time_limit, attempts, dry_run), jobs or 1, format)
-    name, words = ("templates", ()) if from_diff or show_brief or brief else _agent(agent or house.agents.default)
+    name, words = ("templates", ()) if from_diff or show_brief or brief else named_agent(agent or house.agents.default)
     if show_prompt and name != BUILT_IN:
         said = f"--show-prompt shows what the built-in agent would send, and {name} would be asked"
         raise UsageError(said, hint="add `--agent builtin`; --show-brief shows what any agent is told")
@@ -124,18 +125,6 @@ def _only_for_one(sources: tuple[str, ...], **given: str | bool | None) -> None:
     flag = next((name for name, value in given.items() if value), "")
     if flag:
         raise UsageError(f"--{flag.replace('_', '-')} is for one issue", hint="leave out --all, and name the issue")
-
-
-def _agent(said: str) -> tuple[str, tuple[str, ...]]:
-    """Who is to write the patch, and for `command: CMD` what is run. Raises UsageError."""
-    from bugsage.model.agent import AGENT_NAMES
-    from bugsage.surfaces.cli.diagnose import split
-
-    name, colon, rest = (part.strip() for part in said.partition(":"))
-    if name not in (*AGENT_NAMES, "templates") or (colon and name != "command"):
-        known = ", ".join(("templates", *AGENT_NAMES))
-        raise UsageError(f"--agent {said[:100]}: no agent has this name", hint=f"known: {known}")
-    return name, split(rest) if rest else ()
 
 
 def _briefed(house: House, sources: tuple[str, ...], wish: Wish, file: str | None, show: bool) -> int:

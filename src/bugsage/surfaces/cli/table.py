@@ -28,6 +28,7 @@ SUMMARIES = {
     "doctor": "What is set up, what is missing, how to mend it",
     "completion": "What lets bash, zsh and fish complete a command line",
     "man": "The manual page",
+    "lsp": "The language server for editors",
     "schema": "JSON Schema of any input or output",
     "version": "Version and build",
 }
