@@ -27,4 +27,5 @@ COMMAND = Command(
     description="Say which version of BugSage this is and what it runs on. `bugsage --version` is the short form.",
     run=run,
     parameters=(FORMAT,),
+    examples=("bugsage version", "bugsage version --format json"),
 )
