@@ -5,6 +5,7 @@ from typing import Any
 
 from bugsage.model.base import Noun
 from bugsage.model.bisection import Introduction
+from bugsage.model.figures import Maker, Pace
 from bugsage.model.report import Counts
 from bugsage.model.reproduction import Reproduction
 from bugsage.model.similar import Near
@@ -347,4 +348,13 @@ class Stats(Noun, frozen=True, kw_only=True):
     diagnoses: int = 0
     #: Issues by how far a fix has come.
     fixes: dict[str, int] = {}
+    #: Occurrences by day, of the newest days that had any, the oldest first.
+    days: dict[str, int] = {}
+    #: How long it took from the first occurrence to the `diagnosis`, to a `fix`, to its `landing`.
+    paces: dict[str, Pace] = {}
+    #: Who mended what, those that tried most first.
+    makers: tuple[Maker, ...] = ()
+    #: What was spent in all, and by day, the newest first.
+    spent: Spent = Spent()
+    spent_days: dict[str, Spent] = {}
     calibration: CalibrationStats = CalibrationStats()

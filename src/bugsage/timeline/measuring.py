@@ -5,7 +5,10 @@ from collections.abc import Iterable, Sequence
 
 from bugsage.model.timeline import CalibrationStats, Entry, EntryKind, Measured, State, Stats
 from bugsage.timeline.calibrating import bins_of, ece
+from bugsage.timeline.folding import DAYS
+from bugsage.timeline.pacing import makers, paces, took_of
 from bugsage.timeline.recalibrating import as_they_came, outcomes, recalibrate
+from bugsage.timeline.spending import costs
 
 #: So often the outcomes are drawn again for an interval.
 DRAWS = 400
@@ -33,7 +36,9 @@ def stats(state: State, entries: Iterable[Entry]) -> Stats:
     """All that can be counted."""
     records = [record for record in state.issues.values() if state.home(record.id) == record.id]
     runs = state.runs.values()
+    entries = tuple(entries)
     said = [entry for entry in entries if entry.kind == EntryKind.ROOT_CAUSE_PROPOSED]
+    cost = costs(state, "")
     return Stats(
         entries=state.number,
         issues=dict(Counter(record.status for record in records)),
@@ -42,9 +47,14 @@ def stats(state: State, entries: Iterable[Entry]) -> Stats:
         runs=len(runs),
         green=sum(run.green for run in runs),
         run_seconds=_middle_and_most([run.seconds for run in runs]),
-        diagnose_ms=_middle_and_most([took for entry in said if (took := _took(entry))]),
+        diagnose_ms=_middle_and_most([took for entry in said if (took := took_of(entry))]),
         diagnoses=len(said),
         fixes=dict(Counter(record.fix for record in records if record.fix)),
+        days=_days(record.days for record in records),
+        paces=paces(state, entries),
+        makers=makers(state, cost.agents),
+        spent=cost.total,
+        spent_days={row.name: row.spent for row in cost.days},
         calibration=calibration_stats(state),
     )
 
@@ -65,6 +75,14 @@ def measured(pairs: Sequence[tuple[float, bool]]) -> Measured:
     )
 
 
+def _days(days: Iterable[dict[str, int]]) -> dict[str, int]:
+    """Those of all issues together, of the days that one issue is remembered for."""
+    added = Counter[str]()
+    for one in days:
+        added.update(one)
+    return {day: added[day] for day in sorted(added)[-DAYS:]}
+
+
 class _Chance:
     """Numbers that look drawn by chance and are always the same."""
 
@@ -77,12 +95,6 @@ class _Chance:
 
     def below(self, number: int) -> int:
         return int(self.fraction() * number)
-
-
-def _took(entry: Entry) -> float:
-    timings = entry.payload.get("timings_ms")
-    times = [t for t in timings.values() if isinstance(t, (int, float))] if isinstance(timings, dict) else []
-    return float(sum(times))
 
 
 def _middle_and_most(values: Sequence[float]) -> tuple[float, float] | None:

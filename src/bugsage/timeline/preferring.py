@@ -20,15 +20,27 @@ _AGENT = "templates/"
 
 def preferences(state: State) -> tuple[Preference, ...]:
     """Every template and operator of which an outcome is known, by name."""
+    right, wrong = proved(state)
+    names = sorted(name for name in {*right, *wrong} if name.startswith(_AGENT))
+    return tuple(
+        Preference(
+            name=name.removeprefix(_AGENT),
+            right=right[name],
+            wrong=wrong[name],
+            shift=shift(right[name], wrong[name]),
+        )
+        for name in names
+    )
+
+
+def proved(state: State) -> tuple[Counter[str], Counter[str]]:
+    """How often the newest patch of an issue proved right, and how often wrong, by who made it."""
     right, wrong = Counter[str](), Counter[str]()
     for issue, attempt in _last(state).items():
         outcome = _outcome(attempt, [state.issues[name] for name in {issue, attempt.issue} if name in state.issues])
         if outcome is not None:
-            (right if outcome else wrong)[attempt.agent.removeprefix(_AGENT)] += 1
-    return tuple(
-        Preference(name=name, right=right[name], wrong=wrong[name], shift=shift(right[name], wrong[name]))
-        for name in sorted({*right, *wrong})
-    )
+            (right if outcome else wrong)[attempt.agent] += 1
+    return right, wrong
 
 
 def shift(right: int, wrong: int) -> float:
@@ -38,12 +50,12 @@ def shift(right: int, wrong: int) -> float:
 
 
 def _last(state: State) -> dict[str, TriedFix]:
-    """The newest patch of each issue that was offered, where a template or operator made it."""
+    """The newest patch of each issue that was offered."""
     found: dict[str, TriedFix] = {}
     for one in state.tried:
         if one.held or _taken_back(one, state.issues.get(one.issue)):
             found[state.home(one.issue)] = one
-    return {issue: one for issue, one in found.items() if one.agent.startswith(_AGENT)}
+    return found
 
 
 def _taken_back(attempt: TriedFix, record: IssueRecord | None) -> bool:

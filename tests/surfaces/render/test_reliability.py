@@ -2,9 +2,9 @@
 
 import pytest
 
-from bugsage.model.timeline import CalibrationStats, Stats
+from bugsage.model.timeline import CalibrationStats
 from bugsage.surfaces.look import Look
-from bugsage.surfaces.render.reliability import _times, diagram, overview
+from bugsage.surfaces.render.reliability import diagram
 from bugsage.timeline import calibration_stats
 from tests.timeline.test_calibrating import state_of
 
@@ -34,13 +34,3 @@ def test_few_outcomes_are_said_to_say_little() -> None:
     few = calibration_stats(state_of([(0.8, True), (0.6, False)]))
     assert "Fewer than 50 outcomes say little." in diagram(few, Look())
     assert "Fewer than 50" not in diagram(FIGURES, Look())
-
-
-def test_overview_of_nothing() -> None:
-    assert "none known" in overview(Stats())
-
-
-def test_times_are_said_in_a_unit_that_fits() -> None:
-    assert _times((1090.0, 2910.0), "ms") == "1.09 s at the median, 2.91 s at most"
-    assert _times((41.25, 812.4), "ms") == "41.2 ms at the median, 812 ms at most"
-    assert _times(None, "s") == ""

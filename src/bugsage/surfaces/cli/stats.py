@@ -28,9 +28,9 @@ def run(*, topic: str | None, repo: str | None, format: str) -> int:
 
         stdout.write(reliability.diagram(figures.calibration, stdout.look()))
     else:
-        from bugsage.surfaces.render import reliability
+        from bugsage.surfaces.render.figures import overview
 
-        stdout.write(reliability.overview(figures))
+        stdout.write(overview(figures, stdout.look()))
     return 0
 
 
@@ -71,7 +71,9 @@ _TOPICS = {"cost": _cost, "avoided": _avoided}
 COMMAND = Command(
     name="stats",
     description=(
-        "Counts and times of what was done in this repository. `bugsage stats calibration` draws how the probabilities "
+        "Counts and times of what was done in this repository, drawn: issues by state, how long they took from their "
+        "first occurrence to a diagnosis, a fix and its landing, which agents and templates mended them, and what that "
+        "cost. `bugsage stats calibration` draws how the probabilities "
         "of first suspects compare with the verdicts given on them and with the fixes that were kept. Every entry of "
         "the timeline is read and verified for it."
     ),

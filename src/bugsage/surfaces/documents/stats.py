@@ -4,6 +4,7 @@ from typing import Literal
 
 from bugsage.model.timeline import Stats
 from bugsage.surfaces.documents.base import Part, mirror
+from bugsage.surfaces.documents.cost import SpentPart
 
 
 class ReliabilityBinPart(Part, frozen=True, kw_only=True):
@@ -48,6 +49,32 @@ class CalibrationPart(Part, frozen=True, kw_only=True):
     kinds: dict[str, float]
 
 
+class PacePart(Part, frozen=True, kw_only=True):
+    """How long issues took from when they were first seen."""
+
+    #: Issues that got so far.
+    n: int
+    #: Seconds; null where none did.
+    median: float | None
+    longest: float | None
+    #: How many took up to a second, a minute, an hour, a day, a week, and longer.
+    counts: tuple[int, ...]
+
+
+class MakerPart(Part, frozen=True, kw_only=True):
+    """An agent or template, and what came of what it made."""
+
+    name: str
+    #: Attempts, and those whose patch held every check and was not taken back.
+    tried: int
+    held: int
+    #: Patches that proved right and wrong: by a verdict, else by being kept or taken back.
+    right: int
+    wrong: int
+    seconds: float
+    usd: float
+
+
 class StatsDocument(Part, frozen=True, kw_only=True):
     """What `bugsage stats` answers."""
 
@@ -67,6 +94,15 @@ class StatsDocument(Part, frozen=True, kw_only=True):
     diagnoses: int
     #: Issues by how far a fix has come.
     fixes: dict[str, int]
+    #: Occurrences by day, of the newest days that had any, the oldest first.
+    days: dict[str, int]
+    #: From the first occurrence of an issue to its `diagnosis`, to a `fix`, to the `landing` of one.
+    paces: dict[str, PacePart]
+    #: Those that tried most first.
+    makers: tuple[MakerPart, ...]
+    #: What fixes and second opinions took in all, and by day, the newest first.
+    spent: SpentPart
+    spent_days: dict[str, SpentPart]
     calibration: CalibrationPart
 
 
@@ -84,5 +120,10 @@ def from_stats(stats: Stats) -> StatsDocument:
         diagnose_ms=stats.diagnose_ms,
         diagnoses=stats.diagnoses,
         fixes=stats.fixes,
+        days=stats.days,
+        paces={step: mirror(pace, PacePart) for step, pace in stats.paces.items()},
+        makers=tuple(mirror(one, MakerPart) for one in stats.makers),
+        spent=mirror(stats.spent, SpentPart),
+        spent_days={day: mirror(spent, SpentPart) for day, spent in stats.spent_days.items()},
         calibration=mirror(stats.calibration, CalibrationPart),
     )

@@ -1,9 +1,8 @@
-"""Figures of a repository, and the reliability of its probabilities, drawn with characters."""
+"""The reliability of the probabilities of a repository, drawn with characters."""
 
 from __future__ import annotations
 
-from bugsage.model.timeline import CalibrationStats, Measured, ReliabilityBin, Stats
-from bugsage.surfaces.clean import one_line
+from bugsage.model.timeline import CalibrationStats, Measured, ReliabilityBin
 from bugsage.surfaces.look import Look
 from bugsage.surfaces.render import words
 
@@ -13,23 +12,6 @@ _NOTHING = (
     "No outcome is known yet: probabilities are those that ship.\n"
     "`bugsage verdict ISSUE right|wrong` after a fault is found teaches them; so does a fix that is kept."
 )
-
-
-def overview(stats: Stats) -> str:
-    """Counts and times, one line each."""
-    rows = [
-        ("issues", _counted(stats.issues) or "none yet"),
-        ("seen", words.count(stats.occurrences, "occurrence")),
-        ("kinds", _counted(stats.triage)),
-        ("runs", f"{stats.runs}, {stats.green} green" if stats.runs else "none recorded"),
-        ("run time", _times(stats.run_seconds, "s")),
-        ("diagnoses", str(stats.diagnoses)),
-        ("time", _times(stats.diagnose_ms, "ms")),
-        ("fixes", _counted(stats.fixes)),
-        ("outcomes", _outcomes(stats.calibration)),
-        ("timeline", f"{words.count(stats.entries, 'entry', 'entries')}, each verified"),
-    ]
-    return "\n".join(f"{label:<10} {text}" for label, text in rows if text)
 
 
 def diagram(stats: CalibrationStats, look: Look) -> str:
@@ -107,24 +89,3 @@ def _learned(stats: CalibrationStats) -> list[str]:
 
 def _column(share: float, room: int) -> int:
     return min(room - 1, max(0, round(share * (room - 1))))
-
-
-def _counted(numbers: dict[str, int]) -> str:
-    return ", ".join(f"{number} {one_line(name)}" for name, number in numbers.items())
-
-
-def _times(times: tuple[float, float] | None, unit: str) -> str:
-    return f"{_time(times[0], unit)} at the median, {_time(times[1], unit)} at most" if times else ""
-
-
-def _time(value: float, unit: str) -> str:
-    """Three digits: `812 ms`, `1.19 s`, `95 s`."""
-    if unit == "ms" and value >= 1000:
-        value, unit = value / 1000, "s"
-    return f"{value:.0f} {unit}" if value >= 100 else f"{value:.3g} {unit}"
-
-
-def _outcomes(stats: CalibrationStats) -> str:
-    if not stats.n:
-        return "none known; `bugsage verdict` records them"
-    return f"{stats.n} known, {stats.right} right first; `bugsage stats calibration` draws them"
