@@ -65,6 +65,7 @@ def start(folder: Path, *words: str) -> tuple[int, set[str], str]:
         ("completion", "bash"),
         ("man",),
         ("lsp", "--help"),
+        ("mcp", "--help"),
     ],
 )
 def test_what_answers_at_once_loads_nothing_heavy(project: Path, words: tuple[str, ...]) -> None:

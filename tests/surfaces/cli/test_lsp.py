@@ -8,7 +8,7 @@ import pytest
 _WITHOUT = "import sys; sys.modules[{!r}] = None; from bugsage.__main__ import main; main()"
 
 
-@pytest.mark.parametrize(("command", "package"), [("lsp", "pygls")])
+@pytest.mark.parametrize(("command", "package"), [("lsp", "pygls"), ("mcp", "mcp")])
 def test_without_its_package_it_says_what_to_install(command: str, package: str, tmp_path: Path) -> None:
     words = [sys.executable, "-c", _WITHOUT.format(package), command]
     done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
@@ -18,7 +18,7 @@ def test_without_its_package_it_says_what_to_install(command: str, package: str,
     assert hint == f"hint: pip install 'bugsage[{command}]'"
 
 
-@pytest.mark.parametrize("command", ["lsp"])
+@pytest.mark.parametrize("command", ["lsp", "mcp"])
 def test_a_folder_that_is_not_there_is_told(command: str, tmp_path: Path) -> None:
     words = [sys.executable, "-m", "bugsage", command, "--repo", "nowhere"]
     done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)

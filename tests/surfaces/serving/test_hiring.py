@@ -40,7 +40,7 @@ def test_secrets_do_not_come_out(repository: Repository) -> None:
 
     async def work() -> None:
         hired = Hired(repository.root)
-        said = await hired.ask("diagnose", sources=[str(repository.root / "red.log")])
+        said = await hired.ask("diagnose", file="red.log")
         assert said["schema"] == "bugsage/diagnosis@1"
         assert "hunter2secret99" not in str(said)
         await hired.close()
@@ -54,7 +54,8 @@ def test_what_is_cancelled_ends_and_the_next_order_is_answered(repository: Repos
 
     async def work() -> None:
         hired = Hired(repository.root)
-        asked = asyncio.create_task(hired.ask("fix", issue=str(repository.root / "red.log")))
+        [issue] = (await hired.ask("diagnose", file="red.log"))["issues"]
+        asked = asyncio.create_task(hired.ask("fix", issue=issue["id"]))
         while not list(repository.root.glob(".bugsage/worktrees/*")):
             assert not asked.done(), asked.result()
             await asyncio.sleep(0.05)

@@ -29,6 +29,7 @@ SUMMARIES = {
     "completion": "What lets bash, zsh and fish complete a command line",
     "man": "The manual page",
     "lsp": "The language server for editors",
+    "mcp": "The server for coding agents",
     "schema": "JSON Schema of any input or output",
     "version": "Version and build",
 }

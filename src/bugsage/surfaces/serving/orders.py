@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bugsage import pipeline
-from bugsage.errors import UsageError
+from bugsage.errors import SourceNotFound, UsageError
+from bugsage.surfaces.clean import one_line
 from bugsage.surfaces.documents.base import Part
 from bugsage.surfaces.serving.marks import Card, Mark
 
@@ -100,12 +102,31 @@ class Orders:
 
         return from_diagnosis(pipeline.show(self._house, issue))
 
-    def diagnose(self, tell: Tell, sources: Sequence[str], top: int | None = None) -> Any:
-        """The document of `bugsage diagnose`; without a source of the newest run that failed."""
+    def diagnose(self, tell: Tell, text: str = "", file: str = "", top: int | None = None) -> Any:
+        """The document of `bugsage diagnose`: of a text, of a file of the repository, or of the newest failing run.
+
+        A text is never taken for a name, an address or an id, so nothing is fetched.
+        """
         from bugsage.surfaces.documents.diagnosis import from_report
 
         self._house.code.refresh()
-        return from_report(pipeline.diagnose(self._house, list(sources), top=top))
+        if text and file:
+            raise UsageError("give a text or a file, not both")
+        if text:
+            with _written(text, ".log") as source:
+                return from_report(pipeline.diagnose(self._house, [source], top=top))
+        sources = [self._inside(file)] if file else []
+        return from_report(pipeline.diagnose(self._house, sources, top=top))
+
+    def _inside(self, file: str) -> str:
+        """The file's whole path. Raises SourceNotFound for what is not there or leads out of the repository."""
+        try:
+            path = Path(self._house.root, file).resolve(strict=True)
+        except (OSError, ValueError, RuntimeError):
+            path = None
+        if path is None or not path.is_relative_to(self._house.root.resolve()):
+            raise SourceNotFound(f"there is no file {one_line(file, 200)} in this repository")
+        return str(path)
 
     def contracts(self, tell: Tell, names: Sequence[str]) -> Any:
         """The document of `bugsage lattice check`."""
@@ -115,36 +136,38 @@ class Orders:
         self._house.code.refresh()
         return from_checked(lattice.check(self._house, list(names)))
 
-    def risk(self, tell: Tell, change: str, staged: bool, patch: str, issue: str) -> Any:
-        """The document of `bugsage risk`; `patch` is the text of a diff."""
+    def risk(
+        self, tell: Tell, change: str = "", staged: bool = False, patch: str = "", issue: str = "", by: str = ""
+    ) -> Any:
+        """The document of `bugsage risk`; `patch` is the text of a diff, `by` the agent that made it."""
         from bugsage.pipeline.deciding import explained
         from bugsage.pipeline.proposing import Asked
         from bugsage.surfaces.documents.risk import from_judgement
 
+        if sum(map(bool, (change, staged, patch))) > 1:
+            raise UsageError("give one change: a range, what is staged, or a patch")
         self._house.code.refresh()
-        given = self._house.changes.of_text(patch, "the patch given") if patch else None
-        asked = Asked(revisions=change, staged=staged, issue=issue, given=given, maker="agent:unknown" if patch else "")
-        found = pipeline.risk(self._house, asked)
+        given = self._house.changes.of_text(patch, "patch") if patch else None
+        maker = f"agent:{by or 'unknown'}" if patch else ""
+        found = pipeline.risk(self._house, Asked(change, staged=staged, issue=issue, given=given, maker=maker))
         return from_judgement(found, explained(found.risk.decision) if found.risk.decision else None)
 
-    def fix(self, tell: Tell, issue: str, patch: str = "", agent: str = "", by: str = "") -> Any:
-        """The document of `bugsage fix`: on a branch of its own, applied nowhere; `patch` is one that somebody made."""
+    def fix(self, tell: Tell, issue: str, patch: str = "", by: str = "") -> Any:
+        """The document of `bugsage fix`: on a branch of its own, applied nowhere; `patch` is one that `by` made.
+
+        Raises UnknownIssue: nothing but an issue that is known is mended from here.
+        """
         from bugsage.pipeline.fixing.wish import Wish
+        from bugsage.pipeline.recalling import known_issue
         from bugsage.surfaces.documents.fix import from_fix
         from bugsage.surfaces.naming import named_agent
 
-        if not patch:
-            name, words = named_agent(agent or self._house.agents.default)
-            wish = Wish(agent=name, agent_command=words, tell=tell)
-            return from_fix(pipeline.fix(self._house, (issue,), wish))
-        descriptor, file = tempfile.mkstemp(prefix="bugsage-", suffix=".patch")
-        try:
-            with os.fdopen(descriptor, "w", encoding="utf-8", errors="surrogateescape", newline="") as stream:
-                stream.write(patch)
-            wish = Wish(agent=by or "unknown", diff=file, tell=tell)
-            return from_fix(pipeline.fix(self._house, (issue,), wish))
-        finally:
-            os.unlink(file)
+        sources = (known_issue(self._house, issue),)
+        if patch:
+            with _written(patch, ".patch") as file:
+                return from_fix(pipeline.fix(self._house, sources, Wish(agent=by or "unknown", diff=file, tell=tell)))
+        name, words = named_agent(self._house.agents.default)
+        return from_fix(pipeline.fix(self._house, sources, Wish(agent=name, agent_command=words, tell=tell)))
 
     def patch(self, tell: Tell, issue: str) -> dict[str, Any]:
         """The newest fix of an issue that waits for a person, as a patch, with what is to be known of it."""
@@ -152,6 +175,18 @@ class Orders:
 
         found = proposed_fix(self._house, issue)
         return {"issue": found.issue, "patch": found.patch, "branch": found.branch, "said": found.said}
+
+
+@contextmanager
+def _written(text: str, suffix: str) -> Iterator[str]:
+    """A file that holds the text, gone afterwards."""
+    descriptor, file = tempfile.mkstemp(prefix="bugsage-", suffix=suffix)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8", errors="surrogateescape", newline="") as stream:
+            stream.write(text)
+        yield file
+    finally:
+        os.unlink(file)
 
 
 _ORDERS: dict[str, Callable[..., Any]] = {
