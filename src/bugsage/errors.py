@@ -39,6 +39,13 @@ class Stopped(BugSageError):
     hint = "`bugsage stop --release` lets fixes run again"
 
 
+class NotApproved(BugSageError):
+    """The rules do not let this change be committed."""
+
+    exit_code = ExitCode.REFUSED
+    hint = "`bugsage risk --why` shows how that is decided"
+
+
 class LimitReached(BugSageError):
     """A limit is reached, and no fix may go beyond it."""
 
@@ -135,6 +142,24 @@ class PatchUnfit(BugSageError):
     """The patch cannot be applied to the texts as they are."""
 
     exit_code = ExitCode.USAGE
+
+
+class LandingRefused(BugSageError):
+    """It cannot be committed here as things stand; nothing was changed."""
+
+    exit_code = ExitCode.NO
+
+    def __init__(self, message: str = "", *, hint: str = "", detail: str = "") -> None:
+        """`detail`: what stands in the way, whole: conflicts as git writes them, the words of a hook."""
+        super().__init__(message, hint=hint)
+        self.detail = detail
+
+
+class UnknownFix(BugSageError):
+    """No fix is known that could be shown."""
+
+    exit_code = ExitCode.USAGE
+    hint = "`bugsage fix` makes one; `bugsage issues` lists what is known"
 
 
 class GitFailed(BugSageError):

@@ -109,6 +109,9 @@ class Fix(Noun, frozen=True, kw_only=True):
     regression_test: RegressionTest | None = None
     #: Where there is no patch because too little is known: what would tell more.
     instrumentation: InstrumentationPatch | None = None
+    #: Where the settings let it be committed without a question: its commit on a branch of the user's, and that branch.
+    landed: str | None = None
+    landed_on: str | None = None
     #: What could not be used and why, one sentence each.
     notes: tuple[str, ...] = ()
 

@@ -18,12 +18,28 @@ def unquoted(name: str) -> str:
     position = 0
     inner = name[1:-1]
     for match in _ESCAPE.finditer(inner):
-        raw += inner[position : match.start()].encode()
+        raw += inner[position : match.start()].encode("utf-8", "surrogateescape")
         code = match[1]
         raw.append(_LETTERS[code] if code in _LETTERS else int(code, 8))
         position = match.end()
-    raw += inner[position:].encode()
+    raw += inner[position:].encode("utf-8", "surrogateescape")
     return raw.decode("utf-8", "replace")
+
+
+def quoted(name: str) -> str:
+    r"""A name as git takes it in a diff: in quotes where it holds quotes, backslashes or control characters.
+
+    >>> quoted("a b") == "a b" and quoted("a\tb") == '"a\\tb"'
+    True
+    """
+    named = {code: letter for letter, code in _LETTERS.items()}
+    if not any(ord(c) < 32 or c in '"\\\x7f' for c in name):
+        return name
+    return '"' + "".join(f"\\{named[ord(c)]}" if ord(c) in named else _octal(c) for c in name) + '"'
+
+
+def _octal(character: str) -> str:
+    return f"\\{ord(character):03o}" if ord(character) < 32 or character == "\x7f" else character
 
 
 def is_inside(path: str) -> bool:

@@ -162,6 +162,8 @@ class FixSettings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
     checks: list[str] | None = None
     #: Commands that make a worktree ready before tests run in it: they generate, compile or fetch what git has not.
     setup: list[str] = []
+    #: False: no fix of this repository is committed to a branch of the user's without a question, whatever they set.
+    commit: bool | None = None
 
 
 class LimitSettings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -311,6 +313,18 @@ class UserAgentSettings(AgentSettings, frozen=True, kw_only=True, forbid_unknown
     access: dict[str, AgentAccessSettings] = {}
 
 
+class UserFixSettings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What only the user says of fixes: whether one may go to a branch of theirs without a question.
+
+    It still needs the path `auto`, for which `approval.auto` names kinds of issue.
+    """
+
+    #: `bugsage fix` commits it at once.
+    commit: bool = False
+    #: The branch that gets it; what is checked out by default.
+    branch: str | None = None
+
+
 class UserSettings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All settings of a user, for every repository: `~/.config/bugsage/bugsage.toml`."""
 
@@ -321,6 +335,7 @@ class UserSettings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
     approval: UserApprovalSettings = UserApprovalSettings()
     sandbox: UserSandboxSettings = UserSandboxSettings()
     limits: LimitSettings = LimitSettings()
+    fix: UserFixSettings = UserFixSettings()
     agents: UserAgentSettings = UserAgentSettings()
 
 

@@ -9,7 +9,6 @@ ranker, and `verdict` never loads a parser.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
 from typing import TYPE_CHECKING
 
 from bugsage.pipeline import wished
@@ -22,8 +21,10 @@ if TYPE_CHECKING:
     from bugsage.model.diagnosis import Diagnosis, Report
     from bugsage.model.fix import Fix
     from bugsage.model.judgement import Judgement
+    from bugsage.model.landing import Landed, Taken
     from bugsage.model.priority import Ranked, Wanted
     from bugsage.model.report import Reading
+    from bugsage.model.review import LandWish, Review
     from bugsage.model.run import Check, Planned, RunResult, TestCommand, Written
     from bugsage.model.sentry import SentryIssue
     from bugsage.model.shell import LastCommand
@@ -57,6 +58,7 @@ __all__ = [
     "index",
     "init",
     "issues",
+    "land",
     "last",
     "listed",
     "listen",
@@ -64,6 +66,7 @@ __all__ = [
     "questions",
     "read",
     "redact",
+    "review",
     "risk",
     "said_the_same",
     "sentry_issues",
@@ -74,6 +77,7 @@ __all__ = [
     "stats",
     "test",
     "timeline",
+    "undo",
     "verdict",
     "watch_sentry",
 ]
@@ -125,22 +129,10 @@ def diagnose(
     same job when it went well; `ci` is what is wanted from CI services. With `reproduce` the tests are run until it is
     known what the failure hangs on; with `asking` a model is asked for a second opinion.
     """
-    from bugsage.pipeline.diagnosing import explain
-    from bugsage.pipeline.house import Notes
-    from bugsage.pipeline.receiving import newest_failing_run, receive, receive_run
+    from bugsage.pipeline import explaining
 
-    notes = Notes()
-    second, seen = wished.second(house, notes, asking), wished.rerun(house, rerun)
-    if sources:
-        seen = wished.covered(house, coverage, seen, sources, ci)
-        again = wished.again(house, reproduce, (), None)
-        hear = partial(receive, house, sources, format, green, ci)
-        return explain(house, hear, top=top, notes=notes, again=again, second=second, rerun=seen)
-    run = newest_failing_run(house)
-    again = wished.again(house, reproduce, run.command, run.record or run.log)
-    hear = partial(receive_run, house, run.id, record=run.record, log=run.log)
-    seen = wished.covered(house, coverage, seen or wished.recorded(house, run.record))
-    return explain(house, hear, top=top, notes=notes, again=again, second=second, rerun=seen)
+    said = explaining.Said(format=format, top=top, coverage=coverage, green=green, ci=ci)
+    return explaining.diagnose(house, sources, said, reproduce=reproduce, asking=asking, rerun=rerun)
 
 
 def gather(house: House, source: str) -> Gathering:
@@ -159,18 +151,9 @@ def questions(
     asking: Asking,
 ) -> tuple[bytes, ...]:
     """What `diagnose` would send to a model first, byte for byte; nothing is sent and nothing is written down."""
-    from bugsage.pipeline.diagnosing import explain
-    from bugsage.pipeline.opining import Questions
-    from bugsage.pipeline.receiving import newest_failing_run, receive, receive_run
+    from bugsage.pipeline import explaining
 
-    second = Questions(house, asking)
-    if sources:
-        explain(house, lambda: receive(house, sources, format), top=top, second=second, keep=False)
-    else:
-        run = newest_failing_run(house)
-        heard = receive_run(house, run.id, record=run.record, log=run.log)
-        explain(house, lambda: heard, top=top, second=second, keep=False)
-    return tuple(second.bodies)
+    return explaining.questions(house, sources, format, top, asking)
 
 
 def test(
@@ -332,6 +315,27 @@ def show_prompt(house: House, sources: Sequence[str], wish: FixWish) -> bytes:
     from bugsage.pipeline.fixing import show_prompt
 
     return show_prompt(house, sources, wish)
+
+
+def review(house: House, name: str = "", *, staged: bool = False) -> Review:
+    """A fix, a patch or any change with cause, proof and risk; by default the newest fix. Raises UnknownFix."""
+    from bugsage.pipeline.landing.reviewing import review
+
+    return review(house, name, staged=staged)
+
+
+def land(house: House, reviewed: Review, wish: LandWish) -> Landed:
+    """Commit what was reviewed to the user's branch. Raises LandingRefused, NotApproved, Stopped."""
+    from bugsage.pipeline.landing import land
+
+    return land(house, reviewed, wish)
+
+
+def undo(house: House, issue: str = "", wish: LandWish | None = None) -> tuple[Taken, Landed]:
+    """Take back the newest landing; its issue is open again. Raises UnknownFix, LandingRefused."""
+    from bugsage.pipeline.landing import undo
+
+    return undo(house, issue, wish)
 
 
 def risk(house: House, asked: Asked) -> Judgement:

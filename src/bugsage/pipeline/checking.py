@@ -18,6 +18,7 @@ def check_all(house: House) -> tuple[Check, ...]:
         "sentry": lambda: (production.check(house),),
         "stop": lambda: (stopping.check(house),),
         "fixes": lambda: (_fixes(house),),
+        "landings": lambda: (_landings(house),),
         "ci": lambda: house.ci.checks(),
     }
     found = house.project.checks()
@@ -32,13 +33,22 @@ class Cleaned(NamedTuple):
     worktrees: int
     #: Folders that a coding agent had for itself.
     homes: int
+    #: Landings that were cut off and are finished or taken back now.
+    landings: int = 0
 
 
 def clean(house: House) -> Cleaned:
-    """Remove what killed fixes left behind: worktrees, with what git remembers of them, and homes of agents."""
+    """Remove what killed fixes left behind: worktrees, with what git remembers of them, and homes of agents.
+
+    A landing that was cut off is finished or taken back first. Raises LandingRefused where git's lock is another's.
+    """
+    from bugsage.pipeline.landing.telling import settle
+
+    landings = house.landing.left()
+    settle(house)
     house.runner.sweep()
     homes = house.agent(_ANY).sweep()  # first: in one of them somebody may still be at work in a worktree
-    return Cleaned(house.workspace.sweep(), homes)
+    return Cleaned(house.workspace.sweep(), homes, landings)
 
 
 def _fixes(house: House) -> Check:
@@ -52,6 +62,16 @@ def _fixes(house: House) -> Check:
     said = f"{' and '.join(filter(None, parts))} {'is' if left + homes == 1 else 'are'} left{kept}"
     login = "; a copy of a login may lie in a home" if homes else ""
     return Check(name="fixes", state="warn", finding=f"{said}{login}", mend="bugsage doctor --clean")
+
+
+def _landings(house: House) -> Check:
+    """Whether one was killed half-way: then git's index is locked until it is finished."""
+    left = house.landing.left()
+    if not left:
+        return Check(name="landings", state="ok", finding="no landing was cut off", mend="")
+    said = "a landing was cut off" if left == 1 else f"{left} landings were cut off"
+    finding = f"{said}; nothing of yours is lost, and the index may be locked until it is finished"
+    return Check(name="landings", state="warn", finding=finding, mend="bugsage doctor --clean")
 
 
 def _counted(count: int, what: str, whose: str, several: str) -> str:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bugsage.model.joining import Joining
     from bugsage.model.ranker import Ranker
     from bugsage.model.redaction import Private
+    from bugsage.model.review import AutoLanding
     from bugsage.model.run import Check
     from bugsage.model.sandbox import Sandboxing
     from bugsage.model.sentry import SentryAccess
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
         Crew,
         Examples,
         History,
+        Landing,
         Listener,
         Pasts,
         Project,
@@ -208,6 +210,16 @@ class House(Protocol):
     @property
     def workspace(self) -> Workspace:
         """Where code is run and changed outside the user's tree."""
+        ...
+
+    @property
+    def landing(self) -> Landing:
+        """What commits to the user's own branches."""
+        ...
+
+    @property
+    def auto_landing(self) -> AutoLanding:
+        """Whether fixes may go there without a question. Raises SettingsError."""
         ...
 
     @property

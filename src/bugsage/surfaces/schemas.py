@@ -31,6 +31,8 @@ SCHEMAS = {
     "stats": (f"{_DOCUMENTS}.stats:StatsDocument", "`bugsage stats --format json`"),
     "stats-cost": (f"{_DOCUMENTS}.cost:CostDocument", "`bugsage stats cost --format json`"),
     "stats-avoided": (f"{_DOCUMENTS}.cost:AvoidedDocument", "`bugsage stats avoided --format json`"),
+    "review": (f"{_DOCUMENTS}.review:ReviewDocument", "`bugsage review --format json`"),
+    "undo": (f"{_DOCUMENTS}.review:UndoDocument", "`bugsage undo --format json`"),
     "index": (f"{_DOCUMENTS}.repository:IndexDocument", "`bugsage index --format json`"),
     "init": (f"{_DOCUMENTS}.repository:InitDocument", "`bugsage init --format json`"),
     "doctor": (f"{_DOCUMENTS}.repository:DoctorDocument", "`bugsage doctor --format json`"),

@@ -23,6 +23,7 @@ from bugsage.timeline.calibrating import calibrate
 from bugsage.timeline.counting import Flood, moment_of, window_of
 from bugsage.timeline.fixes import fix_ended, fix_requested, instrumentation_proposed
 from bugsage.timeline.folding import apply, fold
+from bugsage.timeline.landings import fix_applied, fix_reverted, landings
 from bugsage.timeline.measuring import calibration_stats, stats
 from bugsage.timeline.naming import digest_of
 from bugsage.timeline.opinions import opinion_given, recorded_opinion
@@ -55,9 +56,11 @@ __all__ = [
     "costs",
     "decisions",
     "digest_of",
+    "fix_applied",
     "fix_attempted",
     "fix_ended",
     "fix_requested",
+    "fix_reverted",
     "flood_detected",
     "fold",
     "freeze",
@@ -69,6 +72,7 @@ __all__ = [
     "issue_suppressed",
     "issues_merged",
     "known_in",
+    "landings",
     "moment_of",
     "opinion_given",
     "outcomes",

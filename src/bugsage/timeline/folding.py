@@ -321,6 +321,8 @@ def _on_attempted(folding: _Folding, entry: Entry) -> None:
 
 
 def _on_applied(folding: _Folding, entry: Entry) -> None:
+    if entry.issue.startswith(CHANGE):
+        return
     applied = _read(entry, Applied)
     suspect = folding.record(entry).suspect
     fix = AppliedFix(time=entry.time, commit=applied.commit, places=applied.places, suspect=suspect)
@@ -328,8 +330,11 @@ def _on_applied(folding: _Folding, entry: Entry) -> None:
 
 
 def _on_reverted(folding: _Folding, entry: Entry) -> None:
+    if entry.issue.startswith(CHANGE):
+        return
     folding.books.taken_back(entry.issue)
-    folding.note(entry, fix="reverted", applied=None)
+    status = folding.record(entry).status
+    folding.note(entry, fix="reverted", applied=None, status="open" if status == "resolved" else status)
 
 
 def _on_unknown(folding: _Folding, entry: Entry) -> None:

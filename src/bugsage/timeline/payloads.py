@@ -181,6 +181,24 @@ class Applied(Noun, frozen=True, kw_only=True):
     commit: str | None = None
     #: `file::symbol` of everything that the fix changed outside tests.
     places: tuple[str, ...] = ()
+    #: Name of the landing, the branch that it went to, and the fix, where it was one.
+    landing: str = ""
+    branch: str | None = None
+    fix: str = ""
+    #: All of the patch was taken; else which parts, in words.
+    whole: bool = True
+    parts: str = ""
+
+
+class Reverted(Noun, frozen=True, kw_only=True):
+    """FixReverted, as the fold reads it."""
+
+    #: The landing that was taken back, and its commit.
+    landing: str = ""
+    commit: str | None = None
+    #: The commit that does so; None where the branch went back.
+    by: str | None = None
+    way: str = ""
 
 
 class Closed(Noun, frozen=True, kw_only=True):

@@ -15,6 +15,7 @@ from bugsage.model.timeline import Entry, EntryKind
 from bugsage.timeline.folding import title_of
 from bugsage.timeline.naming import RUN
 from bugsage.timeline.payloads import (
+    Applied,
     Assessed,
     Closed,
     Completed,
@@ -25,6 +26,7 @@ from bugsage.timeline.payloads import (
     Judged,
     Merged,
     Proposed,
+    Reverted,
     Said,
     Split,
 )
@@ -55,6 +57,8 @@ def _tellers() -> dict[str, Callable[[Entry], str]]:
         EntryKind.INSTRUMENTATION_PROPOSED: _instrumented,
         EntryKind.RISK_ASSESSED: _assessed,
         EntryKind.FIX_ATTEMPTED: _attempted,
+        EntryKind.FIX_APPLIED: _applied,
+        EntryKind.FIX_REVERTED: _reverted,
         EntryKind.EVALUATION_COMPLETED: _completed,
         EntryKind.VERDICT_GIVEN: _judged,
         EntryKind.ISSUES_MERGED: _merged,
@@ -139,6 +143,20 @@ def _attempted(entry: Entry) -> str:
     told = f"attempt {said.number} by {who}: {_clean(said.outcome, 20) or 'no outcome'}"
     told += f", {said.seconds:.1f} s{tokens}{cost}{changed}"
     return f"{told}: {said.note}" if said.note else told
+
+
+def _applied(entry: Entry) -> str:
+    said = msgspec.convert(entry.payload, Applied)
+    what = _clean(said.fix, QUOTED) or "a patch"
+    part = f" ({_clean(said.parts, QUOTED)})" if not said.whole else ""
+    where = f" on {_clean(said.branch, QUOTED)}" if said.branch else ""
+    return f"landed: {what}{part} as {(said.commit or 'no commit')[:8]}{where}"
+
+
+def _reverted(entry: Entry) -> str:
+    said = msgspec.convert(entry.payload, Reverted)
+    how = f" by {said.by[:8]}" if said.by else ", the branch is where it was before" if said.way == "back" else ""
+    return f"taken back: {(said.commit or 'no commit')[:8]}{how}"
 
 
 def _completed(entry: Entry) -> str:

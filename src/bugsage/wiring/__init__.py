@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from bugsage.model.joining import Joining
     from bugsage.model.ranker import Ranker
     from bugsage.model.redaction import Private
+    from bugsage.model.review import AutoLanding
     from bugsage.model.sandbox import Sandboxing
     from bugsage.model.sentry import SentryAccess
     from bugsage.model.settings import Llm, Settings, UserSettings
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
         Crew,
         Examples,
         History,
+        Landing,
         Listener,
         Pasts,
         Project,
@@ -294,6 +296,20 @@ class LocalHouse:
         from bugsage.adapters.git.workspace import GitWorkspace
 
         return GitWorkspace(self.root, self.state)
+
+    @cached_property
+    def landing(self) -> Landing:
+        """What commits to the user's own branches."""
+        from bugsage.adapters.git.landing import GitLanding
+
+        return GitLanding(self.root, self.state)
+
+    @cached_property
+    def auto_landing(self) -> AutoLanding:
+        """Whether fixes may go there without a question: where the user says so, and the repository not no."""
+        from bugsage.safety.unseen import in_force
+
+        return in_force(self.settings.fix, self.user.fix)
 
     @cached_property
     def project(self) -> Project:

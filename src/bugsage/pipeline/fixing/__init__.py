@@ -35,6 +35,7 @@ from bugsage.pipeline.fixing.wish import Wish
 from bugsage.pipeline.fixing.working import Work
 from bugsage.pipeline.grounds import ground
 from bugsage.pipeline.house import House, Notes
+from bugsage.pipeline.landing.unseen import landed_unseen
 from bugsage.pipeline.rerunning import failed, rerun
 from bugsage.ports import Permit
 from bugsage.repair.loop import Looking, Propose, decide
@@ -55,7 +56,7 @@ def fix(house: House, sources: Sequence[str], wish: Wish) -> Fix:
     name = f"FX-{token_hex(4)}"
     patch = given(house, wish) if wish.diff else None
     try:
-        return _permitted(house, sources, wish, name, patch)
+        return landed_unseen(house, _permitted(house, sources, wish, name, patch), wish.tell)
     except (Stopped, LimitReached) as error:
         said = f"{error}{f' ({error.hint})' if error.hint else ''}"
         return Fix(id=name, issue="", agent=wish.agent, status="refused", said=said)

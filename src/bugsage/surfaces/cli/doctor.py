@@ -16,6 +16,7 @@ def run(*, clean: bool, repo: str | None, format: str) -> int:
         stderr.say(
             f"{_counted(gone.worktrees, 'worktree')} of killed fixes removed, "
             f"and {_counted(gone.homes, 'home')} of killed agents"
+            + (f"; {_counted(gone.landings, 'landing')} that had been cut off settled" if gone.landings else "")
         )
     checks = pipeline.doctor(house)
     if format == "json":
@@ -43,7 +44,8 @@ COMMAND = Command(
             flags=("--clean",),
             kind="switch",
             default=False,
-            help="First remove what killed fixes left behind: worktrees, and homes of agents; branches of fixes stay.",
+            help="First remove what killed fixes left behind: worktrees, and homes of agents; branches of fixes stay. "
+            "A landing that was cut off is finished or taken back.",
         ),
         REPO,
         FORMAT,

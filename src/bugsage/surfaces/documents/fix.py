@@ -112,6 +112,9 @@ class FixDocument(Part, frozen=True, kw_only=True):
     regression_test: RegressionTestPart | None
     #: Only where there is no patch because too little is known.
     instrumentation: InstrumentationPart | None
+    #: Commit and branch of the user's, where the settings let it be committed without a question; else null.
+    landed: str | None = None
+    landed_on: str | None = None
     notes: tuple[str, ...]
 
 
@@ -151,5 +154,7 @@ def from_fix(fix: Fix) -> FixDocument:
         risk=mirror(risk, FixRiskPart) if risk else None,
         regression_test=mirror(test, RegressionTestPart) if test else None,
         instrumentation=mirror(more, InstrumentationPart) if more else None,
+        landed=fix.landed,
+        landed_on=fix.landed_on,
         notes=fix.notes,
     )

@@ -17,7 +17,7 @@ _MEANS = {
     "refused": "it is not allowed",
     "escalated": "a person is needed",
 }
-_MARKS = {"+": "green", "-": "red", "@": "cyan"}
+MARKS = {"+": "green", "-": "red", "@": "cyan"}
 _MOST_TOLD = 8
 _WIDEST = 1000
 
@@ -34,7 +34,7 @@ def fixed(fix: Fix, look: Look) -> str:
     page = labelled(
         [
             ("what", [say(one_line(fix.said, 600))] if fix.said else []),
-            ("proof", _proof(fix.proof)),
+            ("proof", proof_lines(fix.proof)),
             ("test", [say(f"{one_line(test.test, 200)}, written for it")] if test and test.added else []),
             ("risk", [say(f"{fix.risk.score:.1f} of 10 ({fix.risk.path})")] if fix.risk else []),
             (
@@ -47,10 +47,14 @@ def fixed(fix: Fix, look: Look) -> str:
             ),
             (
                 "branch",
-                [say(f"{fix.branch} ({(fix.commit or '')[:12]})"), say(f"take it with: git merge {fix.branch}", "dim")]
+                [
+                    say(f"{fix.branch} ({(fix.commit or '')[:12]})"),
+                    *([] if fix.landed else [say("look at it and take it: bugsage review", "dim")]),
+                ]
                 if fix.branch
                 else [],
             ),
+            ("landed", _landed(fix)),
         ]
     )
     more = fix.instrumentation
@@ -92,11 +96,12 @@ def fixes(document: FixesDocument, look: Look) -> str:
     parts: list[RenderableType] = [columns(rows), Text()]
     parts.append(say(f"{count} of {words.count(len(rows), 'issue')} with a fix that held every check"))
     if branches:
-        parts.append(say(f"take one with: git merge {branches[0]}", "dim"))
+        parts.append(say(f"look at one and take it: bugsage review {branches[0]}", "dim"))
     return draw(parts, look)
 
 
-def _proof(proof: Proof) -> list[RenderableType]:
+def proof_lines(proof: Proof) -> list[RenderableType]:
+    """What speaks for a patch, and what was not looked at; nothing where nothing ran."""
     if not proof.failed_before:
         return []
     count = len(proof.failed_before)
@@ -128,6 +133,15 @@ def _proof(proof: Proof) -> list[RenderableType]:
     return told
 
 
+def _landed(fix: Fix) -> list[RenderableType]:
+    """Where it went without a question, and how one gets it back."""
+    if not fix.landed:
+        return []
+    where = fix.landed_on or "the detached HEAD"
+    said = f"committed to {where} without a question, as your settings say ({fix.landed[:12]})"
+    return [say(said, "bold"), say("take it back with: bugsage undo", "dim")]
+
+
 def _others(proof: Proof) -> RenderableType:
     """Other patches that pass, and where they do something else."""
     one = proof.alternatives == 1
@@ -140,4 +154,4 @@ def _others(proof: Proof) -> RenderableType:
 def _diff(patch: str) -> list[Text]:
     """The patch as it is, line by line: what is wider than the screen is not broken, for it could be copied."""
     lines = (line[:_WIDEST].rstrip("\r").expandtabs(4) for line in patch.rstrip("\n").split("\n"))
-    return [Text(clean(line), style=_MARKS.get(line[:1], ""), overflow="ignore", no_wrap=True) for line in lines]
+    return [Text(clean(line), style=MARKS.get(line[:1], ""), overflow="ignore", no_wrap=True) for line in lines]

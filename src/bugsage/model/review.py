@@ -1,0 +1,64 @@
+"""A change that somebody looks at before it is taken: what it is, why it is, what speaks for it and against it."""
+
+from bugsage.model.base import Noun
+from bugsage.model.fix import Fix
+from bugsage.model.judgement import Judgement
+from bugsage.model.patch import FilePatch
+from bugsage.model.selection import Part, Selection, parts_of
+
+
+class Review(Noun, frozen=True, kw_only=True):
+    """Everything that a person needs to decide."""
+
+    #: As it was asked for, or the fix's own name.
+    name: str
+    #: The fix that it is; None for any other change.
+    fix: Fix | None = None
+    #: What is shown: all of it, or what was taken. Parts are numbered as in `files`.
+    files: tuple[FilePatch, ...] = ()
+    selection: Selection | None = None
+    #: The same as text.
+    diff: str = ""
+    #: Why the failure is, in words; empty where nobody knows.
+    cause: str = ""
+    judgement: Judgement
+    #: What a commit of it would say.
+    message: str = ""
+    #: The commit that the change is made for; empty where it lies in this repository already, and cannot be landed.
+    base: str = ""
+    #: The commit that it is, where it is one as a whole.
+    commit: str = ""
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """What can be taken or left."""
+        return parts_of(self.files)
+
+    @property
+    def issue(self) -> str:
+        """What a landing of it is told of on the timeline."""
+        return self.fix.issue if self.fix else f"change:{self.name[:100]}"
+
+
+class LandWish(Noun, frozen=True, kw_only=True):
+    """What a person wants committed, and how."""
+
+    #: What they say of it; empty for the words that come with it.
+    message: str = ""
+    #: Let them edit it first.
+    edit: bool = False
+    signoff: bool = False
+    #: Another branch than the one that is checked out.
+    onto: str | None = None
+    #: A person decided, although more than a look is asked for.
+    anyway: bool = False
+    #: Nobody looked: only where the settings and every rule allow it.
+    unseen: bool = False
+
+
+class AutoLanding(Noun, frozen=True, kw_only=True):
+    """Whether fixes may be committed to a branch of the user's without a question."""
+
+    on: bool = False
+    #: The branch; None for what is checked out.
+    onto: str | None = None
