@@ -1,4 +1,4 @@
-"""What of the outside goes into a diagnosis: the sources or the newest failing run, and all that is wished with them."""
+"""What of the outside goes into a diagnosis: the sources or the newest failing run, and what is wished with them."""
 
 from __future__ import annotations
 

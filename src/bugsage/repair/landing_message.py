@@ -8,10 +8,10 @@ _OF_THE_WHOLE = ("Proof:", "Risk:", "Test:", "Not run:")
 
 
 def landing_message(fixed: str, own: str = "", left_out: str = "") -> str:
-    """`fixed` is the message that came with the patch, `own` the user's; `left_out` says what of it was not taken.
+    r"""`fixed` is the message that came with the patch, `own` the user's; `left_out` says what of it was not taken.
 
-    >>> landing_message("Mend it\\n\\nProof: yes.\\n\\nBugSage-Fix: FX-1\\n", own="Mine")
-    'Mine\\n\\nBugSage-Fix: FX-1\\n'
+    >>> landing_message("Mend it\n\nProof: yes.\n\nBugSage-Fix: FX-1\n", own="Mine")
+    'Mine\n\nBugSage-Fix: FX-1\n'
     """
     parts = [part.strip("\n") for part in re.split(r"\n\s*\n", fixed.strip())]
     trailers = _lines(parts.pop()) if len(parts) > 1 and _is_trailers(parts[-1]) else []

@@ -35,8 +35,8 @@ COMMAND = Command(
     name="undo",
     description=(
         "Take back the last commit that `bugsage review --commit` or `bugsage fix` made on a branch of yours. Where "
-        "nothing was built on it the branch goes back to where it was; else, or where another branch, a tag or a remote "
-        "has it, a commit reverts it. Uncommitted work stays as it is, and the issue is open again."
+        "nothing was built on it the branch goes back to where it was; else, or where another branch, a tag or a "
+        "remote has it, a commit reverts it. Uncommitted work stays as it is, and the issue is open again."
     ),
     run=run,
     parameters=(
