@@ -118,7 +118,8 @@ def _inside(root: Path, path: str) -> Path:
     for name in path.split("/")[:-1]:
         folder = folder / name
         if folder.is_symlink():
-            raise LandingRefused(f"{path} lies behind a link ({folder.relative_to(root)})")
+            said = f"{path} lies behind a link ({folder.relative_to(root)})"
+            raise LandingRefused(said, hint="it could lead anywhere; nothing was changed")
     return root / path
 
 

@@ -1,0 +1,152 @@
+"""Landings killed at random moments: python -m benchmarks.killed_landings [--kills 300] [--seed 1] [--work DIR].
+
+A repository with staged, unstaged, untracked, ignored and stashed work, some of it in files that a fix changes, gets
+`bugsage review --commit`, the same with a part of the patch, and `bugsage undo`, each killed (SIGKILL to its process
+alone): a third of them anywhere in the time that a whole one takes, a third from the moment its journal is there, a
+third from the moment it holds git's lock. Then `bugsage doctor --clean` must bring everything to exactly one of two
+states, as before the command or as after a whole one; what the user had staged and not staged must be the same in
+both, and nothing may be left behind. The timeline must tell what the branch holds.
+
+Ctrl-C or SIGTERM cuts it short, and what was done so far is counted. With --work each kill is kept in
+`landings-SEED.jsonl` there, and the same command goes on behind the last one; remove the file to begin anew.
+"""
+
+import argparse
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import msgspec
+
+from benchmarks.landed_state import END, PART, Shop, made
+from benchmarks.leftovers import leftovers, surroundings, temporary
+from bugsage.model.base import Noun
+
+_TELL = 25
+#: From when the seconds until the kill count.
+_FROM = ("start", "journal", "lock")
+#: Seconds that the rest takes from there, at most; about.
+_REST = {"journal": 3.0, "lock": 0.6}
+
+
+class Lost(Noun, frozen=True, kw_only=True):
+    """What one kill did."""
+
+    command: str
+    since: str
+    after: float
+    #: What the killed process was at: `nothing`, `begun`, `ready`, `done`, or that it had ended.
+    phase: str
+    #: What came of it: `before` or `after`, or what differs from both.
+    state: str = ""
+    broken: tuple[str, ...] = ()
+
+
+def main() -> None:
+    """Kill and count."""
+    words = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    words.add_argument("--kills", type=int, default=300)
+    words.add_argument("--seed", type=int, default=1)
+    words.add_argument("--work", type=Path)
+    given = words.parse_args()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    found: list[Lost] = []
+    with suppress(KeyboardInterrupt):
+        for one in kills(given.work, given.seed, given.kills):
+            found.append(one)
+            if len(found) % _TELL == 0:
+                print(f"[{hits(found)}/{given.kills}] {sum(bool(one.broken) for one in found)} broken", flush=True)
+    broken = [one for one in found if one.broken]
+    print(f"{hits(found)} kills, {len(found) - hits(found)} more commands that ended first; broken: {len(broken)}")
+    for what in ("command", "since", "phase", "state"):
+        counts = Counter(getattr(one, what) for one in found)
+        print(f"  {what}: {', '.join(f'{name} {count}' for name, count in sorted(counts.items()))}")
+    for one in broken[:20]:
+        print(f"  {one.command}, {one.after:.3f} s after {one.since}, {one.phase}: {'; '.join(one.broken)}")
+    sys.exit(bool(broken))
+
+
+def hits(found: list[Lost]) -> int:
+    """Commands that were killed at work."""
+    return sum(one.phase != "ended" for one in found)
+
+
+def kills(work: Path | None, seed: int, count: int) -> Iterator[Lost]:
+    """What each did: those that are kept, and as many more as are wanted."""
+    if work:
+        work.mkdir(parents=True, exist_ok=True)
+    kept = work / f"landings-{seed}.jsonl" if work else Path(os.devnull)
+    done = [msgspec.json.decode(line, type=Lost) for line in kept.read_bytes().splitlines()] if kept.is_file() else []
+    yield from done
+    chance, left = random.Random(seed * 1000 + len(done)), count - hits(done)
+    if left <= 0:
+        return
+    with tempfile.TemporaryDirectory(dir=work, ignore_cleanup_errors=True) as place:
+        scratch = Path(place).resolve()
+        (scratch / "tmp").mkdir()
+        shop = made(scratch / "shop", lambda *words: run(scratch / "shop", *words))
+        print(f"whole commands: {shop.seconds:.1f} s; {len(done)} kills were kept", flush=True)
+        while left > 0:
+            one = killed(shop, chance)
+            left -= one.phase != "ended"
+            with kept.open("ab") as out:
+                out.write(msgspec.json.encode(one) + b"\n")
+            yield one
+
+
+def run(root: Path, *words: str) -> None:
+    """A command to its end. Raises CalledProcessError where it does not do what it is told."""
+    command, own = [sys.executable, "-m", "bugsage", *words], surroundings(root.parent)
+    subprocess.run(command, cwd=root, env=own, capture_output=True, check=True)
+
+
+def killed(shop: Shop, chance: random.Random) -> Lost:
+    """One command killed, and what that did."""
+    before = shop.where()
+    command = chance.choice(("whole", "part")) if before == "nothing" else "undo"
+    since, files = chance.choice(_FROM), temporary(shop.root.parent)
+    span = shop.seconds if since == "start" else _REST[since]
+    after = chance.uniform(0, 1) * span
+    land = ("review", "--commit", "--anyway")
+    words = {"whole": land, "part": (*land, "--take", PART), "undo": ("undo",)}
+    own = surroundings(shop.root.parent)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bugsage", *words[command]], cwd=shop.root, env=own,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        _wait(shop, process, since)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(after)
+        ended = process.poll() is not None
+    finally:
+        process.kill()
+        process.wait()
+    phase = "ended" if ended else shop.phase()
+    broken = shop.lost()  # even before anything is mended
+    with suppress(subprocess.CalledProcessError):
+        run(shop.root, "doctor", "--clean")
+    left = leftovers(shop.root, shop.root.parent, files, shop.git)
+    now = shop.where()
+    state = "before" if now == before else "after" if now == END[command] else now
+    broken += [*(f"left: {one}" for one in left), *shop.broken(now)]
+    broken += [f"it is {now}"] if state not in ("before", "after") else []
+    return Lost(command=command, since=since, after=after, phase=phase, state=state, broken=tuple(broken))
+
+
+def _wait(shop: Shop, process: "subprocess.Popen[bytes]", since: str) -> None:
+    """Until the moment from which it counts."""
+    while since != "start" and process.poll() is None and not shop.has(since):
+        time.sleep(0.001)
+
+
+if __name__ == "__main__":
+    main()
