@@ -33,6 +33,8 @@ from bugsage.model.base import Noun
 _TELL = 25
 #: From when the seconds until the kill count.
 _FROM = ("start", "journal", "lock")
+#: A command takes at least so many times what one has already taken when it was killed.
+_MORE = 1.05
 #: Seconds that the rest takes from there, at most; about.
 _REST = {"journal": 3.0, "lock": 0.6}
 
@@ -122,14 +124,17 @@ def killed(shop: Shop, chance: random.Random) -> Lost:
         [sys.executable, "-m", "bugsage", *words[command]], cwd=shop.root, env=own,
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
+    began = time.monotonic()
     try:
         _wait(shop, process, since)
         with suppress(subprocess.TimeoutExpired):
             process.wait(after)
-        ended = process.poll() is not None
+        ended, took = process.poll() is not None, time.monotonic() - began
     finally:
         process.kill()
         process.wait()
+    if since == "start":  # what a whole one takes changes with what else this machine has to do
+        shop.seconds = took if ended else max(shop.seconds, took * _MORE)
     phase = "ended" if ended else shop.phase()
     broken = shop.lost()  # even before anything is mended
     with suppress(subprocess.CalledProcessError):

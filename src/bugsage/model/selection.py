@@ -79,12 +79,22 @@ def _hunk(hunk: Hunk, lines: Sequence[int]) -> Hunk | None:
             made.append((at, line))
     if all(line[:1] not in ("+", "-") for _, line in made):
         return None
+    made = _with_ended_line(hunk, made)
     return replace(
         hunk,
         new_count=sum(line[:1] != "-" for _, line in made),
         lines=tuple(line for _, line in made),
         new_unended=_unended(hunk, made),
     )
+
+
+def _with_ended_line(hunk: Hunk, made: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """The last old line, where it lacks its end and is not the last any more: it changes, for it gets its end."""
+    at = max((at for at, (_, line) in enumerate(made) if line[:1] != "+"), default=-1)
+    if not hunk.old_unended or at in (-1, len(made) - 1) or made[at][1][:1] == "-":
+        return made
+    number, line = made[at]
+    return [*made[:at], (number, f"-{line[1:]}"), (number, f"+{line[1:]}"), *made[at + 1 :]]
 
 
 def _unended(hunk: Hunk, made: Sequence[tuple[int, str]]) -> bool:

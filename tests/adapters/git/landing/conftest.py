@@ -11,6 +11,8 @@ from bugsage.adapters.state_folder import StateFolder
 from bugsage.model.landing import Landed, LandOrder
 from tests.conftest import Repository
 
+#: Of git's own: it names parts of a split index anew each time, and forgets worktrees that are swept.
+_CHANGING = ("worktrees", "sharedindex.")
 LINES = "".join(f"line {number}\n" for number in range(40))
 
 
@@ -85,7 +87,7 @@ class Bench:
             "refs": self.git("for-each-ref"),
             "head": (self.root / ".git" / "HEAD").read_text(),
             "log": self.git("reflog", "--format=%H %gs"),
-            "git": sorted(path.name for path in (self.root / ".git").iterdir() if path.name != "worktrees"),
+            "git": sorted(path.name for path in (self.root / ".git").iterdir() if not path.name.startswith(_CHANGING)),
             "left": sorted((self.root / ".bugsage" / "landings").glob("*")),
         }
 

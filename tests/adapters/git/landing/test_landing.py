@@ -42,7 +42,9 @@ def unfinished(bench: Bench) -> None:
     (bench.root / "kept.txt").unlink()
 
 
-def test_work_of_every_kind_stays_and_undo_gives_everything_back(bench: Bench) -> None:
+@pytest.mark.parametrize("split", ["false", "true"])
+def test_work_of_every_kind_stays_and_undo_gives_everything_back(bench: Bench, split: str) -> None:
+    bench.git("config", "core.splitIndex", split)
     offer = begun(bench)
     unfinished(bench)
     work, before = bench.work(), bench.whole()
@@ -265,6 +267,10 @@ class TestUndo:
 
     def test_what_others_have_is_reverted_by_a_commit(self, bench: Bench) -> None:
         done = bench.land(begun(bench))
+        bench.repository.write({"kept.txt": "stashed\n"}).git("stash", "-q")
+        bench.git("branch", "bugsage/BS-1")
+        assert bench.undo(done.commit).way == "back"
+        done = bench.land(done.commit)
         bench.git("tag", "v1")
         assert bench.undo(done.commit).way == "commit"
         assert bench.git("rev-parse", "v1").strip() == done.commit

@@ -23,6 +23,9 @@ from bugsage.model.landing import Landed, LandOrder
 
 _DIFF = ("diff", "-M", "-U3", "--no-ext-diff", "--no-textconv", "--src-prefix=a/", "--dst-prefix=b/", "--full-index")
 
+#: Refs that move by themselves or are only offers.
+_OURS = ("refs/bugsage/", "refs/heads/bugsage/", "refs/stash")
+
 
 class GitLanding:
     """Landings of one working tree. See `moving` for what a kill can meet."""
@@ -95,9 +98,9 @@ class GitLanding:
         return tuple(one for one in found if one is not None)
 
     def _published(self, commit: str, place: Place) -> bool:
-        """Another branch, a tag or a remote has it: others may have built on it."""
+        """Another branch, a tag or a remote has it: others may have built on it. Stashes and fixes on offer do not."""
         listed = self._git.text("for-each-ref", "--contains", commit, "--format=%(refname)", seconds=60).split()
-        return any(name != place.branch and not name.startswith("refs/bugsage/") for name in listed)
+        return any(name != place.branch and not name.startswith(_OURS) for name in listed)
 
     def _moved(self, order: LandOrder, way: str, make: Callable[[Scratch], None] | None) -> Landed:
         """One landing from the first look to the last rename; without `make` one commit back."""

@@ -48,9 +48,9 @@ class Lock:
 
     def take(self) -> None:
         """Raises LandingRefused where git has it."""
-        self._mark.touch()
+        self._mark.write_text(self._mark.name)
         try:
-            os.link(self._mark, self._place.lock)
+            _put_lock(self._mark, self._place.lock)
         except FileExistsError:
             if self.is_ours():
                 return
@@ -62,8 +62,8 @@ class Lock:
     def is_ours(self) -> bool:
         """Whether this landing has it, or had it when it was killed."""
         try:
-            return os.path.samefile(self._mark, self._place.lock)
-        except OSError:
+            return self._place.lock.read_text() == self._mark.name
+        except (OSError, UnicodeDecodeError):
             return False
 
     def release(self) -> None:
@@ -71,6 +71,17 @@ class Lock:
         if self.is_ours():
             self._place.lock.unlink()
         self._mark.unlink(missing_ok=True)
+
+
+def _put_lock(mark: Path, lock: Path) -> None:
+    """All at once with what it holds, where files can have two names. Raises FileExistsError."""
+    try:
+        os.link(mark, lock)
+    except FileExistsError:
+        raise
+    except OSError:
+        with lock.open("x") as stream:
+            stream.write(mark.name)
 
 
 def move_branch(git: Git, journal: Journal, old: str, new: str, said: str) -> None:
