@@ -2,8 +2,8 @@ import pytest
 
 from bugsage.repair.landing_message import landing_message
 
-FIXED = "Mend it\n\nCause: so.\n\nProof: 1 test failed before.\n\nRisk: 2.0 of 10.\n\nBugSage-Fix: FX-1\nBugSage-Issue: BS-1\n"
 TRAILERS = "BugSage-Fix: FX-1\nBugSage-Issue: BS-1\n"
+FIXED = f"Mend it\n\nCause: so.\n\nProof: 1 test failed before.\n\nRisk: 2.0 of 10.\n\n{TRAILERS}"
 
 
 @pytest.mark.parametrize(

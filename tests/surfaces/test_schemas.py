@@ -5,7 +5,7 @@ import jsonschema
 import msgspec
 import pytest
 
-from bugsage.errors import UsageError
+from bugsage.errors import LandingRefused, UsageError
 from bugsage.model.agent import AgentProbe
 from bugsage.model.approval import DecidedAgain, Replayed
 from bugsage.model.bisection import Introduction
@@ -14,15 +14,17 @@ from bugsage.model.diagnosis import Report
 from bugsage.model.fix import Fix, FixCheck, InstrumentationPatch, Proof, RegressionTest
 from bugsage.model.history import RepositoryState
 from bugsage.model.judgement import Judgement
+from bugsage.model.landing import Landed, Taken
 from bugsage.model.lattice import Checked, Drafted, Mapped, Touched
 from bugsage.model.listening import Door, Heard
 from bugsage.model.mutation import Mutation, Statement
 from bugsage.model.owner import RulesInForce
-from bugsage.model.patch import Patch
+from bugsage.model.patch import FilePatch, Hunk, Patch
 from bugsage.model.priority import Wanted
 from bugsage.model.proposal import Proposal
 from bugsage.model.report import Reading
 from bugsage.model.reproduction import Reproduction
+from bugsage.model.review import Review
 from bugsage.model.risk import Risk, RuleHit
 from bugsage.model.risk_model import LearnedRisk
 from bugsage.model.rule import Complaint, Condition, Consequence, Rule, Tried
@@ -48,6 +50,7 @@ from bugsage.surfaces.documents import (
     parse,
     redaction,
     repository,
+    review,
     risk,
     risk_learned,
     rules,
@@ -124,6 +127,16 @@ FAILED = Fix(
     status="failed",
     instrumentation=InstrumentationPatch(file="a.py", line=3, kind="log", code="log.info(1)", why="w", patch="--- a\n"),
 )
+REVIEWED = Review(
+    name="FX-1",
+    fix=FIXED,
+    files=(
+        FilePatch(path="a.py", hunks=(Hunk(old_start=1, old_count=1, new_start=1, new_count=0, lines=("-x",)),)),
+        FilePatch(path="b.png", kind="renamed", old_path="a.png", binary=True),
+    ),
+    judgement=JUDGED,
+)
+LANDED = Landed(id="LD-1", way="commit", commit="c" * 40, before="b" * 40, branch=None, paths=("a.py",))
 RUN = RunResult(command=("pytest",), status=-9, seconds=1.5, log="/tmp/x.log")
 
 
@@ -201,6 +214,11 @@ def documents(report: Report, reading: Reading, house: Any) -> dict[str, list[An
             )
         ],
         "fix": [fix.from_fix(FIXED), fix.from_fix(FAILED)],
+        "review": [
+            review.from_review(REVIEWED, LANDED),
+            review.from_review(Review(name="--staged", judgement=JUDGED), None, LandingRefused("no", detail="x")),
+        ],
+        "undo": [review.from_undo(Taken(id="LD-1", issue="BS-1", commit="c" * 40, fix="FX-1"), LANDED)],
         "agents": [agents.from_probes((AgentProbe(name="codex"), AgentProbe(name="aider", ready=True)), "codex")],
         "risk": [risk.from_judgement(JUDGED)],
         "schemas": [base.SchemasDocument(schema="bugsage/schemas@1", schemas={"a": "b"})],

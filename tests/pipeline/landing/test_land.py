@@ -21,7 +21,8 @@ from bugsage.timeline import fix_ended
 from bugsage.wiring import LocalHouse
 from tests.conftest import Repository
 
-SHOP = "class Cart:\n    def total(self):\n        return 2\n\n\n\n\n\n\n\n    def pay(self):\n        return self.totals()\n"
+BODY = "    def total(self):\n        return 2\n\n\n\n\n\n\n\n    def pay(self):\n        return self.totals()\n"
+SHOP = f"class Cart:\n{BODY}"
 ERROR = """Traceback (most recent call last):
   File "shop.py", line 12, in pay
     return self.totals()
@@ -231,8 +232,8 @@ class TestUnseen:
         """The user lets fixes of this kind go; the diagnosis is sure enough."""
         folder = tmp_path / "config" / "bugsage"
         folder.mkdir(parents=True)
-        said = "[approval]\nauto = ['code']\nconfidence = 0.0\nauto_up_to = 10.0\nreview_up_to = 10.0\n[fix]\ncommit = true\n"
-        (folder / "bugsage.toml").write_text(said)
+        said = "[approval]\nauto = ['code']\nconfidence = 0.0\nauto_up_to = 10.0\nreview_up_to = 10.0\n"
+        (folder / "bugsage.toml").write_text(f"{said}[fix]\ncommit = true\n")
         shop.fix = replace(shop.fix, id="FX-0000000f", agent="human:Ana")  # no test is known to run its lines
         shop.tell(shop.fix)
         return shop

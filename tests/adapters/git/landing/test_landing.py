@@ -280,7 +280,7 @@ class TestUndo:
         bench.repository.write({"new/b.py": "new\nand mine\n"})
         before = bench.whole()
         with pytest.raises(
-            LandingRefused, match="new/b.py: the working tree has changed it, and the commit deletes it"
+            LandingRefused, match=r"new/b\.py: the working tree has changed it, and the commit deletes it"
         ):
             bench.undo(done.commit)
         assert bench.whole() == before

@@ -1,4 +1,4 @@
-"""Landings whose process dies at a given step, in a process of their own; and what a person did before it was mended."""
+"""Landings whose process dies at a given step, and what a person did before that was mended."""
 
 import os
 from collections.abc import Callable
