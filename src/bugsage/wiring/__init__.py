@@ -206,13 +206,9 @@ class LocalHouse:
     @cached_property
     def brake(self) -> Brake:
         """The kill switch; linked worktrees of a repository share it."""
-        from bugsage.adapters.brake import FileBrake
-        from bugsage.adapters.git.root import shared_roots
-        from bugsage.adapters.state_folder import StateFolder
-        from bugsage.adapters.user import settings_folder
+        from bugsage.wiring.switch import brake
 
-        main, roots = shared_roots(self.root)
-        return FileBrake(main, roots, settings_folder(), lambda: StateFolder(main).path)
+        return brake(self)
 
     @cached_property
     def sandboxing(self) -> Sandboxing:
