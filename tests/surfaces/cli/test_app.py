@@ -146,7 +146,7 @@ def test_interruption_and_a_gone_reader(
     [
         (["diagnos"], "no such command: diagnos", "did you mean `diagnose`?"),
         (["frobnicate"], "no such command: frobnicate", "`bugsage --help` lists them all"),
-        (["review"], "no such command: review", ""),
+        (["reveiw"], "no such command: reveiw", "did you mean `review`?"),
         (["parse", "--fromat", "json"], "no such option: --fromat", "did you mean `--format`?"),
         (["parse", "--format", "xml"], "invalid value for '--format'", "`bugsage parse --help`"),
         (["parse", "--format"], "", "`bugsage parse --help`"),
@@ -178,7 +178,6 @@ def test_help_lists_every_command(capsys: Capture) -> None:
     assert run(["--help"]) == 0
     out = capsys.readouterr().out
     assert all(f"  {name} " in out for name in SUMMARIES)
-    assert not {"review", "undo"} & {line.split()[0] for line in out.splitlines() if line.startswith("  ")}
 
 
 @pytest.mark.parametrize("name", sorted(SUMMARIES))

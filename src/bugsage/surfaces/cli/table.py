@@ -9,7 +9,7 @@ SUMMARIES = {
     "last": "Explain the shell's last command",
     "watch": "See production errors as they come",
     "fix": "A proven patch in a worktree of its own, or an honest no",
-    "review": "A fix or any change with cause, proof and risk; take it, or parts",
+    "review": "A fix or any change with cause, proof, risk; take it, or parts",
     "undo": "Take back the last landing",
     "agents": "Which coding agents are here, and whether they could start",
     "risk": "How dangerous a change is, and who must agree to it",

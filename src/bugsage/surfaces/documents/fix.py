@@ -113,8 +113,8 @@ class FixDocument(Part, frozen=True, kw_only=True):
     #: Only where there is no patch because too little is known.
     instrumentation: InstrumentationPart | None
     #: Commit and branch of the user's, where the settings let it be committed without a question; else null.
-    landed: str | None = None
-    landed_on: str | None = None
+    landed: str | None
+    landed_on: str | None
     notes: tuple[str, ...]
 
 
