@@ -190,7 +190,7 @@ complete -c bugsage -n __bugsage_none -a listen -d 'Hear the errors that program
 complete -c bugsage -n __bugsage_none -a last -d 'Explain the shell\'s last command'
 complete -c bugsage -n __bugsage_none -a watch -d 'See production errors as they come'
 complete -c bugsage -n __bugsage_none -a fix -d 'A proven patch in a worktree of its own, or an honest no'
-complete -c bugsage -n __bugsage_none -a review -d 'A fix or any change with cause, proof and risk; take it, or parts'
+complete -c bugsage -n __bugsage_none -a review -d 'A fix or any change with cause, proof, risk; take it, or parts'
 complete -c bugsage -n __bugsage_none -a undo -d 'Take back the last landing'
 complete -c bugsage -n __bugsage_none -a agents -d 'Which coding agents are here, and whether they could start'
 complete -c bugsage -n __bugsage_none -a risk -d 'How dangerous a change is, and who must agree to it'

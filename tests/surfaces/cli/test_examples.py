@@ -27,6 +27,8 @@ RUN = {
     "verdict": ("bugsage verdict BS-7f3a2c91 right", 0),
     "bisect": ("bugsage bisect BS-7f3a2c91", 0),
     "fix": ("bugsage fix --agent builtin --show-prompt", 0),
+    "review": ("bugsage review --staged --format json", 0),
+    "undo": ("bugsage undo", 2),
     "risk": ("git diff | bugsage risk -", 0),
     "stop": ("bugsage stop --status", 0),
     "stats": ("bugsage stats", 0),
