@@ -39,6 +39,15 @@ class TestSettings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
     rerun_output_mb: int = 20
 
 
+class WatchSettings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Settings of `bugsage watch`."""
+
+    #: After the tests that a change touches the others run too, until the next change.
+    rest: bool = True
+    #: Keep a process ready that has pytest and other people's packages loaded, so that tests begin at once.
+    warm: bool = True
+
+
 class CodeSettings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which code is the project's own."""
 
@@ -198,6 +207,7 @@ class Settings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     diagnose: DiagnoseSettings = DiagnoseSettings()
     test: TestSettings = TestSettings()
+    watch: WatchSettings = WatchSettings()
     code: CodeSettings = CodeSettings()
     redact: RedactSettings = RedactSettings()
     llm: LlmSettings = LlmSettings()

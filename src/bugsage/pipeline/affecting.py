@@ -51,8 +51,13 @@ def remember(
     files = {one.file for test in execution.tests for one in test.functions} | {one.file for one in execution.shared}
     digests = {file: digest(text) for file in files if (text := read(file)) is not None}
     traces = traced(known or known_traces(house), execution, digests, whole=whole and bool(execution.tests))
-    house.traces.write(_written(traces))
+    keep(house, traces)
     return traces
+
+
+def keep(house: House, traces: Traces) -> None:
+    """Put traces in place of those that were kept before."""
+    house.traces.write(_written(traces))
 
 
 def digest(text: str) -> str:

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
         History,
         Landing,
         Listener,
+        Live,
+        Observer,
         Pasts,
         Project,
         Reasoner,
@@ -176,6 +178,16 @@ class House(Protocol):
     @property
     def runner(self) -> Runner:
         """What runs commands."""
+        ...
+
+    @property
+    def live(self) -> Live:
+        """What starts runs that are followed."""
+        ...
+
+    @property
+    def observer(self) -> Observer:
+        """What sees files change."""
         ...
 
     @property

@@ -59,7 +59,7 @@ def _heard(
     run_id = PurePath(result.log).stem
     received = receive_run(house, run_id, record=result.record, log=result.log)
     notes = Notes()
-    notes.attempt(lambda: _record(house, run_id, result, received, whole=whole), None)
+    notes.attempt(lambda: note_run(house, run_id, result, received, whole=whole), None)
     if result.record:
         notes.attempt(lambda: _learn(house, result), None)
     failed = result.status != 0 or any(r.reading.events for r in received)
@@ -80,7 +80,8 @@ def _learn(house: House, result: RunResult) -> None:
     learn(house, result.record or "")
 
 
-def _record(house: House, run_id: str, result: RunResult, received: Sequence[Received], *, whole: bool) -> None:
+def note_run(house: House, run_id: str, result: RunResult, received: Sequence[Received], *, whole: bool) -> None:
+    """Put a run on the timeline."""
     from bugsage.timeline import run_recorded
 
     counts = received[0].reading.counts if received else Counts()

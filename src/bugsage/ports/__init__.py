@@ -30,6 +30,9 @@ from bugsage.ports.landing import Landing as Landing
 from bugsage.ports.limits import Brake as Brake
 from bugsage.ports.limits import Permit as Permit
 from bugsage.ports.limits import Watch as Watch
+from bugsage.ports.live import Live as Live
+from bugsage.ports.live import LiveRun as LiveRun
+from bugsage.ports.live import Observer as Observer
 from bugsage.ports.machine import Project as Project
 from bugsage.ports.machine import Runner as Runner
 from bugsage.ports.machine import Shell as Shell

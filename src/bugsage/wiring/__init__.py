@@ -32,6 +32,8 @@ if TYPE_CHECKING:
         History,
         Landing,
         Listener,
+        Live,
+        Observer,
         Pasts,
         Project,
         Reasoner,
@@ -250,6 +252,21 @@ class LocalHouse:
 
         runs = self.state / "runs" if self.state else None
         return ProcessRunner(self.root, runs, lambda: self.sandbox, lambda folder: always(self, folder))
+
+    @cached_property
+    def live(self) -> Live:
+        """What starts runs that are followed."""
+        from bugsage.adapters.runner.live import LiveRunner
+
+        runs = self.state / "runs" / "watch" if self.state else None
+        return LiveRunner(self.root, runs, reside=self.settings.watch.warm)
+
+    @cached_property
+    def observer(self) -> Observer:
+        """What sees files change."""
+        from bugsage.adapters.observer import FileObserver
+
+        return FileObserver(self.root)
 
     @cached_property
     def crew(self) -> Crew:

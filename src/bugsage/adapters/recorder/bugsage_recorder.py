@@ -50,6 +50,8 @@ ROOT, TRACE = "BUGSAGE_ROOT", "BUGSAGE_TRACE"
 FIRST, SECONDS = "BUGSAGE_FIRST", "BUGSAGE_SECONDS"
 #: `off` in a run that is none of the user's own: what pytest-cov would measure and write is left alone.
 COVERAGE = "BUGSAGE_COVERAGE"
+#: Somebody watches the run; the file that says which tests are chosen, or nothing.
+LIVE = "BUGSAGE_LIVE"
 OPTION = "-p bugsage_recorder"
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 #: Under this name a failure's details travel on its report, out of xdist's workers and forked children too.
@@ -86,7 +88,7 @@ def claim(environment: MutableMapping[str, str]) -> dict[str, str]:
     """Takes out of an environment what was put in for this run, so that no inner run is recorded; gives it back."""
     if VARIABLE not in environment:
         return {}
-    names = (VARIABLE, ROOT, TRACE, FIRST, SECONDS, COVERAGE, "PYTHONPATH", "PYTEST_ADDOPTS")
+    names = (VARIABLE, ROOT, TRACE, FIRST, SECONDS, COVERAGE, LIVE, "PYTHONPATH", "PYTEST_ADDOPTS")
     taken = {name: environment[name] for name in names if name in environment}
     paths = [path for path in taken.get("PYTHONPATH", "").split(os.pathsep) if path != FOLDER]
     options = taken.get("PYTEST_ADDOPTS", "")
@@ -128,6 +130,10 @@ def pytest_configure(config: Any) -> None:
             recorder = _Recorder(config, sink, taken)
             config.pluginmanager.register(recorder, "bugsage_recorder_of_this_run")
             recorder.follow()
+            if LIVE in taken:
+                from bugsage_live import Live  # type: ignore[import-not-found]
+
+                config.pluginmanager.register(Live(sink, taken[ROOT], taken[LIVE]), "bugsage_live_of_this_run")
             _hide(config)
 
 

@@ -14,7 +14,7 @@ RECORDER = Path(__file__).absolute().parents[1] / "recorder" / "entry"
 _WATCHER = RECORDER.parent / "script"
 _OPTION = "-p bugsage_recorder"
 #: What is put in for the recorder.
-FOR_RECORDER = ("BUGSAGE_TRACE", "BUGSAGE_FIRST", "BUGSAGE_SECONDS", "BUGSAGE_COVERAGE")
+FOR_RECORDER = ("BUGSAGE_TRACE", "BUGSAGE_FIRST", "BUGSAGE_SECONDS", "BUGSAGE_COVERAGE", "BUGSAGE_LIVE")
 _OURS = ("BUGSAGE_RECORD", "BUGSAGE_ROOT", "BUGSAGE_PROGRAM", *FOR_RECORDER, "PYTHONPATH", "PYTEST_ADDOPTS")
 #: What git puts into the environment of its hooks: it would bind every git command of a test to the wrong repository.
 #: What users set for themselves (identity, transport, configuration files) stays.

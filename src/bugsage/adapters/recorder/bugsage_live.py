@@ -1,0 +1,57 @@
+"""Tells a run while it runs, and leaves out tests that were not chosen: part of BugSage's recorder.
+
+Put into the project's own interpreter beside `bugsage_recorder`: standard library only, Python 3.8 and up.
+
+PYTEST_DONT_REWRITE: there is no assertion in here.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from bugsage.adapters.recorder.bugsage_sink import Sink
+
+
+class Live:
+    """The hooks of a run that somebody watches."""
+
+    def __init__(self, sink: Sink | None, root: str, choice: str) -> None:
+        """`choice` is a file with `{"known": [ids], "run": [ids]}`: of the known tests only these are run."""
+        self.sink, self.root = sink, root
+        self.left_out: set[str] = set()
+        if choice:
+            with open(choice, encoding="utf-8") as file:
+                found = json.load(file)
+            self.left_out = set(found["known"]).difference(found["run"])
+
+    def pytest_collection_modifyitems(self, config: Any, items: list[Any]) -> None:
+        """Leaves out what is known and was not chosen; what is new runs."""
+        if self.left_out:
+            chosen, rest = [], []
+            for item in items:
+                (rest if self.base(item) in self.left_out else chosen).append(item)
+            if rest:
+                items[:] = chosen
+                config.hook.pytest_deselected(items=rest)
+
+    def base(self, item: Any) -> str:
+        """The id of a test without parameters, as a path of the repository."""
+        _, colons, rest = item.nodeid.partition("::")
+        path = str(getattr(item, "path", None) or getattr(item, "fspath", ""))
+        file = os.path.relpath(os.path.realpath(path), os.path.realpath(self.root)).replace(os.sep, "/")
+        return str(file + colons + rest.partition("[")[0])
+
+    def pytest_collection_finish(self, session: Any) -> None:
+        """So many tests will run."""
+        if self.sink is not None:
+            self.sink.add("collected", count=len(session.items))
+
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        """A test begins; what the last one said is written along with that."""
+        if self.sink is not None:
+            self.sink.add("started", nodeid=nodeid)

@@ -1,0 +1,194 @@
+"""A pytest that has loaded itself and nothing of the project, from which runs are forked.
+
+Goes into the project's own interpreter: standard library only, Python 3.8 and up. pytest loads it as a plugin, before
+any conftest. Where BUGSAGE_RESIDENT names a socket the process stays here: for each line with a run it forks one that
+runs pytest from its beginning, in the environment and with the words that the line says.
+
+PYTEST_DONT_REWRITE: there is no assertion in here.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import signal
+import socket
+import sys
+import threading
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+VARIABLE = "BUGSAGE_RESIDENT"
+FOLDER = os.path.dirname(os.path.abspath(__file__))
+_PARENT_DEATH = 1
+#: Seconds between two looks at whether a run has ended.
+_LOOK = 0.01
+
+
+class Resident:
+    """Reads orders, forks, tells how each run ended."""
+
+    def __init__(self, link: socket.socket) -> None:
+        self.link, self.held = link, b""
+        self.running: dict[int, int] = {}
+
+    def serve(self) -> None:
+        """Until nobody asks any more. Never returns, in no process."""
+        self.tell({"ready": os.getpid()})
+        while True:
+            wait = _LOOK if self.running else None
+            if select.select([self.link], [], [], wait)[0]:
+                chunk = self.link.recv(1 << 16)
+                if not chunk:
+                    self.end()
+                self.held += chunk
+            while b"\n" in self.held:
+                line, _, self.held = self.held.partition(b"\n")
+                self.obey(json.loads(line))
+            self.reap()
+
+    def obey(self, order: dict[str, Any]) -> None:
+        """Fork a run, or load what runs before it had loaded."""
+        if "preload" in order:
+            _preload(order["preload"])
+            self.tell({"threads": threading.active_count()})
+            return
+        theirs, ours = os.pipe()
+        pid = os.fork()
+        if pid == 0:
+            os.close(theirs)
+            self.link.close()
+            _run(order, ours)
+        os.close(ours)
+        self.running[pid] = theirs
+        self.tell({"started": pid, "number": order["number"]})
+
+    def reap(self) -> None:
+        """Tell of runs that have ended."""
+        for pid, pipe in list(self.running.items()):
+            ended, status = os.waitpid(pid, os.WNOHANG)
+            if ended:
+                del self.running[pid]
+                os.set_blocking(pipe, False)
+                loaded = b""
+                try:
+                    while True:
+                        chunk = os.read(pipe, 1 << 16)
+                        if not chunk:
+                            break
+                        loaded += chunk
+                except OSError:
+                    pass
+                os.close(pipe)
+                code = -os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
+                self.tell({"ended": pid, "status": code, "loaded": loaded.decode("utf-8", "replace").split()})
+
+    def tell(self, message: dict[str, Any]) -> None:
+        try:
+            self.link.sendall(json.dumps(message).encode("ascii") + b"\n")
+        except OSError:
+            self.end()
+
+    def end(self) -> None:
+        """Nothing is left."""
+        for pid in self.running:
+            try:
+                os.killpg(pid, signal.SIGKILL)
+            except OSError:
+                pass
+        os._exit(0)
+
+
+def _run(order: dict[str, Any], loaded: int) -> None:
+    """A run from its beginning, as if the command had been started now. Never returns."""
+    status = 3
+    try:
+        os.setsid()
+        _die_with_parent()
+        out = os.open(order["log"], os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        for number in (1, 2):
+            os.dup2(out, number)
+        os.close(out)
+        os.environ.clear()
+        os.environ.update(order["environment"])
+        sys.path[:] = [entry for entry in sys.path if entry != FOLDER]
+        sys.path += [entry for entry in order["path"] if entry not in sys.path]
+        # The hook of the pytest that was begun, and not gone on with.
+        sys.meta_path[:] = [f for f in sys.meta_path if type(f).__name__ != "AssertionRewritingHook"]
+        sys.argv[1:] = order["words"]
+        import pytest
+
+        status = int(pytest.main(order["words"]))
+        os.write(loaded, "\n".join(_foreign(order["root"])).encode("utf-8", "replace"))
+    except SystemExit as leaving:
+        status = leaving.code if isinstance(leaving.code, int) else 1
+    except BaseException:
+        import traceback
+
+        traceback.print_exc()
+    finally:
+        import atexit
+
+        atexit._run_exitfuncs()
+        for stream in (sys.stdout, sys.stderr):
+            try:
+                stream.flush()
+            except (OSError, ValueError):
+                pass
+        os._exit(status)
+
+
+def _foreign(root: str) -> list[str]:
+    """Names of modules that are none of the project's, and no plugin of pytest's."""
+    plugins = {"pytest", "_pytest", "conftest", *_plugins()}
+    found = []
+    for name, module in list(sys.modules.items()):
+        spec = getattr(module, "__spec__", None)
+        if spec is None or name.partition(".")[0] in plugins or name.startswith(("bugsage_", "__")):
+            continue
+        file = getattr(module, "__file__", None) or ""
+        own = os.path.realpath(file).startswith(os.path.realpath(root) + os.sep) if file else False
+        apart = "site-packages" in file or "dist-packages" in file
+        if (not own or apart) and type(spec.loader).__name__ != "AssertionRewritingHook":
+            found.append(name)
+    return found
+
+
+def _plugins() -> set[str]:
+    try:
+        from importlib.metadata import distributions
+    except ImportError:  # Python 3.7 and older
+        return set()
+    entries = (e for one in distributions() for e in one.entry_points if e.group == "pytest11")
+    return {entry.value.partition(":")[0].partition(".")[0] for entry in entries}
+
+
+def _preload(names: list[str]) -> None:
+    """Import what is none of the project's; what fails here fails again where it is imported for good."""
+    import warnings
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for name in names:
+            if name not in sys.modules:
+                try:
+                    __import__(name)
+                except BaseException:
+                    continue
+
+
+def _die_with_parent() -> None:
+    try:
+        import ctypes
+
+        ctypes.CDLL(None).prctl(_PARENT_DEATH, signal.SIGKILL, 0, 0, 0)
+    except (ImportError, OSError, TypeError, AttributeError):
+        return
+
+
+_descriptor = os.environ.pop(VARIABLE, "")
+if _descriptor:
+    Resident(socket.socket(fileno=int(_descriptor))).serve()

@@ -1,0 +1,27 @@
+"""What is said to a watch: saved files and wishes, in the order in which they came."""
+
+from __future__ import annotations
+
+from queue import Empty, SimpleQueue
+from typing import Any
+
+#: Wishes: `saved` with a set of paths, `rerun` with the ids of tests or none for the red ones, `all`, `over`.
+KINDS = ("saved", "rerun", "all", "over")
+
+
+class Post:
+    """Any thread may put; the watch gets."""
+
+    def __init__(self) -> None:
+        self._queue: SimpleQueue[tuple[str, Any]] = SimpleQueue()
+
+    def put(self, kind: str, what: Any = ()) -> None:
+        """Say something; KINDS are known."""
+        self._queue.put((kind, what))
+
+    def get(self, seconds: float | None) -> tuple[str, Any]:
+        """What came first; nothing but empty words where nothing came in so many seconds."""
+        try:
+            return self._queue.get(timeout=seconds)
+        except Empty:
+            return "", ()
