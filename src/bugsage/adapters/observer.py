@@ -19,9 +19,11 @@ if TYPE_CHECKING:
 STEP, DEBOUNCE = 20, 120
 #: Folders that are never watched: large, and nothing in them is the user's own work.
 APART = frozenset(
-    (".git", ".bugsage", ".hg", ".svn", "node_modules", ".venv", "venv", "__pycache__", ".tox", ".nox", ".mypy_cache")
-    + (".pytest_cache", ".ruff_cache", "target", ".hypothesis")
-)
+    (
+        ".git", ".bugsage", ".hg", ".svn", "node_modules", ".venv", "venv", "__pycache__", ".tox", ".nox", "target",
+        ".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis",
+    )
+)  # fmt: skip
 #: What editors put beside a file while they save it.
 _PASSING = ("~", ".swp", ".swx", ".swo", ".tmp", ".pyc", "4913")
 _GIT_SECONDS = 10
@@ -76,6 +78,8 @@ class FileObserver:
         self._root = root.resolve()
         #: What git said of a path: whether it is ignored.
         self._ignored: dict[str, bool] = {}
+        #: Paths that were told once.
+        self._seen: set[str] = set()
 
     @contextmanager
     def into(self, saw: Callable[[frozenset[str]], None]) -> Iterator[None]:
@@ -112,20 +116,30 @@ class FileObserver:
             if not inside.endswith(_PASSING):
                 found.add(inside.replace(os.sep, "/"))
         self._ask(found - self._ignored.keys())
-        return frozenset(path for path in found if not self._ignored.get(path, False))
+        own = {path for path in found if not self._ignored.get(path, False)}
+        gone = {path for path in own if not os.path.lexists(self._root / path)}
+        gone -= self._seen | self._tracked(gone)  # they came and went within a moment
+        self._seen |= own - gone
+        return frozenset(own - gone)
 
     def _ask(self, paths: set[str]) -> None:
         """Git, whether it ignores these. Where nobody can be asked nothing is ignored."""
-        if not paths:
-            return
+        if paths:
+            ignored = self._git("check-ignore", "--stdin", given=paths)
+            self._ignored |= {path: path in ignored for path in paths}
+
+    def _tracked(self, paths: set[str]) -> set[str]:
+        return self._git("ls-files", "--", *paths) if paths else set()
+
+    def _git(self, command: str, *words: str, given: Iterable[str] = ()) -> set[str]:
+        """Paths that git answers with; none where it cannot be asked."""
         try:
             done = subprocess.run(
-                ("git", "-C", str(self._root), "check-ignore", "-z", "--stdin"),
-                input="\0".join(paths).encode("utf-8", "surrogateescape"),
+                ("git", "--no-optional-locks", "-C", str(self._root), command, "-z", *words),
+                input="\0".join(given).encode("utf-8", "surrogateescape"),
                 capture_output=True,
                 timeout=_GIT_SECONDS,
             )
         except (OSError, subprocess.SubprocessError):
-            return
-        ignored = set(done.stdout.decode("utf-8", "surrogateescape").split("\0"))
-        self._ignored |= {path: path in ignored for path in paths}
+            return set()
+        return set(done.stdout.decode("utf-8", "surrogateescape").split("\0"))

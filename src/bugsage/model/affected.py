@@ -55,7 +55,7 @@ class Chosen(msgspec.Struct, frozen=True, array_like=True):
     test: str
     #: One of BECAUSE.
     because: str
-    #: What of the change it touches: `src/api.py::Api.create`, or a few words.
+    #: What of the change it touches: `src/api.py::Api.create`, or a few words; empty where it is none of the change.
     detail: str = ""
 
 

@@ -32,11 +32,10 @@ class Live:
     def pytest_collection_modifyitems(self, config: Any, items: list[Any]) -> None:
         """Leaves out what is known and was not chosen; what is new runs."""
         if self.left_out:
-            chosen, rest = [], []
-            for item in items:
-                (rest if self.base(item) in self.left_out else chosen).append(item)
+            rest = [item for item in items if self.base(item) in self.left_out]
             if rest:
-                items[:] = chosen
+                gone = set(map(id, rest))
+                items[:] = [item for item in items if id(item) not in gone]
                 config.hook.pytest_deselected(items=rest)
 
     def base(self, item: Any) -> str:

@@ -59,7 +59,7 @@ def choose(
     for file, why in near(told):
         if file not in recorded and file not in chosen:
             chosen[file] = Chosen(file, "near", why)
-    if all(one.because in ("red", "unknown") for one in chosen.values()):
+    if not any(one.detail for one in chosen.values()):
         passed_over |= dict.fromkeys(told, "no test is known to run what changed in it")
     order = sorted(chosen.values(), key=lambda one: (BECAUSE.index(one.because), _seconds(traces, one.test)))
     return Affected(tests=tuple(order), passed_over=tuple(passed_over.items()), known=known)
@@ -87,18 +87,18 @@ def _chosen(sources: Sequence[FileChange], traces: Traces, code: CodeMap, touche
         file = test.partition("::")[0]
         hit = next((number for number in trace.ran if number in numbers), None)
         kind = next((number for number in trace.of if number in kinds), None)
-        if trace.red:
-            chosen[test] = Chosen(test, "red", "it failed when it ran last")
-        elif hit is not None:
+        if hit is not None:
             path, symbol = traces.places[hit]
             because = "itself" if path == file and test.endswith(symbol.replace(".", "::")) else "ran"
-            chosen[test] = Chosen(test, because, f"{path}::{symbol}")
+            chosen[test] = Chosen(test, "red" if trace.red else because, f"{path}::{symbol}")
         elif kind is not None:
-            chosen[test] = Chosen(test, "ran", f"methods of {traces.classes[kind][1]}")
+            chosen[test] = Chosen(test, "red" if trace.red else "ran", f"methods of {traces.classes[kind][1]}")
+        elif trace.red:
+            chosen[test] = Chosen(test, "red")
         elif file in importing:
             chosen[test] = Chosen(test, "near", f"imports {min(touched.files)}")
         elif trace.stale:
-            chosen[test] = Chosen(test, "unknown", "it did not come to its end")
+            chosen[test] = Chosen(test, "unknown")
     chosen |= {test: Chosen(test, "itself", "it is new") for test in _unseen(sources, traces, code, touched)}
     return chosen
 

@@ -10,6 +10,7 @@ from bugsage.model.base import Noun
 #: Files of tests of the first run after a change.
 FEW = 2
 
+
 class Run(Noun, frozen=True, kw_only=True):
     """A run that is wanted."""
 
@@ -53,7 +54,7 @@ class Due:
 
     def wish(self, tests: Iterable[str]) -> None:
         """Somebody wants these to run, whatever changed."""
-        self._chosen |= {test: Chosen(test, "red", "it was asked for") for test in tests}
+        self._chosen |= {test: Chosen(test, "red") for test in tests}
         self._ran.difference_update(self._chosen)
 
     def all(self) -> None:

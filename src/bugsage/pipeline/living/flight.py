@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import PurePath
 
 from bugsage.errors import BugSageError
+from bugsage.intake.places import resolve_all
 from bugsage.model.affected import Traces
 from bugsage.model.base import Noun
 from bugsage.model.diagnosis import Diagnosis
@@ -32,7 +33,7 @@ class Outcome(Noun, frozen=True, kw_only=True):
     traces: Traces | None = None
     #: Failing tests that only its log names.
     others: tuple[str, ...] = ()
-    #: It ran its tests to their end.
+    #: Tests could run.
     ran: bool = True
     #: Why it says nothing of tests; empty where it does.
     trouble: str = ""
@@ -41,29 +42,26 @@ class Outcome(Noun, frozen=True, kw_only=True):
 class Flight:
     """Follows one run from its start."""
 
-    def __init__(self, house: House, run: Run, live: LiveRun) -> None:
-        self._house, self.run, self._live = house, run, live
+    def __init__(self, house: House, run: Run, live: LiveRun, files: Collection[str]) -> None:
+        """`files` are those of the repository."""
+        self._house, self.run, self._live, self._files = house, run, live, files
         self._hearing, self._began = Hearing(house.root), house.clock.seconds()
         #: Tests that failed in it.
         self.red: set[str] = set()
         self._ended: set[str] = set()
         self._explained: set[str] = set()
-        self._last = -PAUSE
+        self._kept, self._last = False, -PAUSE
 
     @property
     def seconds(self) -> float:
         """Since it was started."""
         return self._house.clock.seconds() - self._began
 
-    @property
-    def has_unexplained(self) -> bool:
-        """A test failed of which nothing was said yet."""
-        return not self.red <= self._explained
-
-    @property
-    def is_time(self) -> bool:
-        """The last explanation is a while ago."""
-        return self._house.clock.seconds() - self._last >= PAUSE
+    def wants_explaining(self, *, over: bool) -> bool:
+        """Something failed that was not explained, or once it is `over` not for good; not more often than is of use."""
+        if over:
+            return bool(self.red) and not self._kept
+        return not self.red <= self._explained and self._house.clock.seconds() - self._last >= PAUSE
 
     def status(self) -> int | None:
         """Exit status; None while it runs."""
@@ -83,6 +81,7 @@ class Flight:
     def explained(self, explaining: Explaining, *, final: bool) -> dict[str, Diagnosis]:
         """Diagnoses of what failed so far; only the `final` ones are kept."""
         self._explained |= self.red
+        self._kept = final
         result = self._live.result()
         found = explaining.of(result, self._received(), keep=final)
         self._last = self._house.clock.seconds()
@@ -98,12 +97,13 @@ class Flight:
         except BugSageError:
             traces = None
         keep_run(self._house, result)
-        named = [name_of(event) for one in received for event in one.reading.events]
+        events = [event for one in received for event in one.reading.events]
+        named = [name_of(event) for event in resolve_all(events, str(self._house.root), self._files)]
         others = tuple(test for test in dict.fromkeys(named) if test not in self.red)
         self.red.update(others)
-        ran = result.status in _RAN
+        ran = result.status in _RAN or bool(self._ended)
         trouble = "" if ran or self.red else f"the tests ended with status {result.status}: see {result.log}"
-        return Outcome(traces=traces, others=others, ran=ran and bool(self._ended or others), trouble=trouble)
+        return Outcome(traces=traces, others=others, ran=ran, trouble=trouble)
 
     def cancel(self) -> None:
         """End it; what it saw of tests that had ended is kept."""

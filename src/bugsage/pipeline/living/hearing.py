@@ -20,7 +20,7 @@ class Heard(NamedTuple):
     #: `collected`, `began`, `passed` (or skipped, or expected to fail), `red`.
     kind: str
     test: str = ""
-    count: int = 0
+    tests: int = 0
 
 
 class Hearing:
@@ -46,7 +46,7 @@ class Hearing:
             below = Path(str(said["rootdir"])).resolve()
             self._before = below.relative_to(self._root).as_posix() if below.is_relative_to(self._root) else ""
         elif kind == "collected":
-            yield Heard("collected", count=int(said["count"]))
+            yield Heard("collected", tests=int(said["count"]))
         elif kind == "started":
             yield Heard("began", self._named(said["nodeid"]))
         elif kind == "test":

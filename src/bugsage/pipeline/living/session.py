@@ -58,6 +58,8 @@ class Session:
         """What somebody said: see `post.KINDS`."""
         if kind == "saved":
             changes = self._texts.changes(what)
+            if self._flight is not None:
+                changes = self._texts.without_written(changes)
             if changes:
                 self._changed(changes)
         elif kind == "all":
@@ -93,9 +95,7 @@ class Session:
         if not chosen.idle:
             self._cancel()
         self._due.change(chosen)
-        self._reds = {
-            name: replace(red, stale=red.stale or _touches(chosen, name)) for name, red in self._reds.items()
-        }
+        self._reds = {name: replace(red, stale=red.stale or _touches(chosen, name)) for name, red in self._reds.items()}
         self._say(
             "changed",
             changed=tuple(one.path for one in changes),
@@ -132,26 +132,27 @@ class Session:
             self._due.finished(run, ran=False)
             self._say("trouble", phase="idle", trouble=f"{error}{f' ({error.hint})' if error.hint else ''}")
             return
-        self._flight = Flight(self._house, run, live)
+        self._flight = Flight(self._house, run, live, files)
         self._say("started", phase=run.phase, done=0, total=0, running="")
 
     def _follow(self, flight: Flight) -> None:
         over = flight.status() is not None
-        for heard in flight.news():
-            if heard.kind == "collected":
-                self.view = replace(self.view, total=heard.count)
-            elif heard.kind == "began":
-                self._say("began", heard.test, running=heard.test)
-            elif heard.kind == "passed":
-                self._due.ended(base_of(heard.test))
-                self._passed(heard.test)
-            else:
-                self._due.ended(base_of(heard.test))
-                self._failed(heard.test)
-        if flight.has_unexplained and (over or flight.is_time):
+        self._hear(flight)
+        if flight.wants_explaining(over=over):
             self._explain(flight, final=over)
         if over:
             self._ended(flight)
+
+    def _hear(self, flight: Flight) -> None:
+        """What the run said since the last time."""
+        for heard in flight.news():
+            if heard.kind == "collected":
+                self.view = replace(self.view, total=heard.tests)
+            elif heard.kind == "began":
+                self._say("began", heard.test, running=heard.test)
+            else:
+                self._due.ended(base_of(heard.test))
+                (self._passed if heard.kind == "passed" else self._failed)(heard.test)
 
     def _passed(self, test: str) -> None:
         was = self._reds.pop(test, None)
@@ -186,33 +187,31 @@ class Session:
         self._due.finished(flight.run, ran=outcome.ran)
         self._traces = outcome.traces or self._traces
         self._texts.begin_where_unknown(self._traces)
-        if flight.run.phase == "all" and outcome.ran:
-            self._reds = {name: red for name, red in self._reds.items() if name in flight.red}
+        if outcome.ran:
+            self._reds = {
+                name: red for name, red in self._reds.items() if name in flight.red or not _over(name, flight)
+            }
         self._explaining.close_issues(self._reds.values())
         self._house.live.prepare(self._command)
         trouble = outcome.trouble if not self._reds else ""
         self._say("ended", seconds=flight.seconds, running="", trouble=trouble)
 
     def _cancel(self) -> None:
+        """End what runs; tests that had ended have ended."""
         if self._flight is not None:
             flight, self._flight = self._flight, None
-            self._follow_quietly(flight)
+            self._hear(flight)
             flight.cancel()
             self._say("cancelled", running="")
-
-    def _follow_quietly(self, flight: Flight) -> None:
-        """Tests that ended before the run is cancelled have ended."""
-        for heard in flight.news():
-            if heard.kind == "passed":
-                self._due.ended(base_of(heard.test))
-                self._passed(heard.test)
-            elif heard.kind == "red":
-                self._due.ended(base_of(heard.test))
-                self._failed(heard.test)
 
     def _say(self, kind: str, test: str = "", **changes: Any) -> None:
         self.view = replace(self.view, reds=tuple(self._reds.values()), known=len(self._traces.tests), **changes)
         self._tell(Happening(kind=kind, time=self._house.clock.now(), test=test, view=self.view))
+
+
+def _over(name: str, flight: Flight) -> bool:
+    """A run that was to show a failure again did not: of everything, or of what is no single test."""
+    return flight.run.phase == "all" or "::" not in name
 
 
 def _touches(chosen: Affected, test: str) -> bool:

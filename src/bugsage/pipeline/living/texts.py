@@ -6,8 +6,12 @@ from collections.abc import Iterable
 
 from bugsage.errors import BugSageError
 from bugsage.model.affected import FileChange, Traces
+from bugsage.model.languages import language_of
 from bugsage.pipeline.affecting import digest
 from bugsage.pipeline.house import House
+
+#: A file that changed so often while tests ran is one that they write.
+OFTEN = 5
 
 
 class Texts:
@@ -16,6 +20,8 @@ class Texts:
     def __init__(self, house: House) -> None:
         self._house = house
         self._known: dict[str, str | None] = {}
+        #: How often a file changed while tests ran.
+        self._written: dict[str, int] = {}
 
     def begin(self, traces: Traces) -> tuple[FileChange, ...]:
         """Look at every file that recorded tests ran; what changed since they did."""
@@ -47,6 +53,19 @@ class Texts:
                 found += [FileChange(path=path, before=None, after=None, opaque=True)] if there else []
             elif before != after:
                 found.append(FileChange(path=path, before=before, after=after))
+        return tuple(found)
+
+    def without_written(self, changes: Iterable[FileChange]) -> tuple[FileChange, ...]:
+        """Of changes that were seen during a run those that the tests did not make: they would run for ever.
+
+        Theirs are what is no source and in no commit, and whatever changes in one run after another.
+        """
+        found = []
+        for change in changes:
+            self._written[change.path] = self._written.get(change.path, 0) + 1
+            is_source = language_of(change.path) is not None
+            if self._written[change.path] < OFTEN and (is_source or self._committed(change.path) is not None):
+                found.append(change)
         return tuple(found)
 
     def _committed(self, path: str) -> str | None:

@@ -7,7 +7,7 @@ SUMMARIES = {
     "test": "Run the tests, record the run, diagnose what failed",
     "listen": "Hear the errors that programs on this machine report",
     "last": "Explain the shell's last command",
-    "watch": "See production errors as they come",
+    "watch": "Run the tests that a change touches, at every save",
     "fix": "A proven patch in a worktree of its own, or an honest no",
     "review": "A fix or any change with cause, proof, risk; take it, or parts",
     "undo": "Take back the last landing",

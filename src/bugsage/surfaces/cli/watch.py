@@ -1,19 +1,58 @@
 """`bugsage watch`: stay, and say what comes."""
 
-from bugsage.errors import UsageError
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from bugsage.surfaces.cli.command import FORMAT, REPO, Command, Parameter
 from bugsage.surfaces.cli.opening import open_house
 
+if TYPE_CHECKING:
+    from bugsage.model.watch import Happening
+    from bugsage.pipeline import House
+
 
 def run(*, sentry: bool, interval: int | None, once: bool, hours: int | None, repo: str | None, format: str) -> int:
-    """Write a line for each issue that comes, until somebody ends it."""
+    """Stay until somebody ends it; with `once` until everything that is due has been done."""
+    house = open_house(repo)
+    if sentry:
+        return _production(house, interval, once, hours, format)
+    return _tests(house, once, format)
+
+
+def _tests(house: House, once: bool, format: str) -> int:
+    """Follow the saves of whoever works here; with `once` the answer is whether all is green."""
+    from bugsage.errors import ExitCode
+    from bugsage.pipeline.living import watch
+    from bugsage.pipeline.living.post import Post
+    from bugsage.surfaces import stderr, stdout
+    from bugsage.surfaces.render.watch import lines
+
+    green = True
+
+    def tell(told: Happening) -> None:
+        nonlocal green
+        green = told.view.is_green
+        if format == "json":
+            from bugsage.surfaces.documents.watch import from_happening
+
+            stdout.write_line(from_happening(told))
+            return
+        for line in lines(told):
+            stdout.write(line)
+
+    if not once:
+        stderr.say(f"watching {house.root}; Ctrl-C ends it")
+    watch(house, Post(), tell, once=once)
+    return int(ExitCode.OK if green else ExitCode.NO)
+
+
+def _production(house: House, interval: int | None, once: bool, hours: int | None, format: str) -> int:
+    """Write a line for each issue that comes."""
     from bugsage import pipeline
     from bugsage.pipeline.watching import Wish
     from bugsage.surfaces import stderr, stdout
 
-    if not sentry:
-        raise UsageError("say what is to be watched", hint="bugsage watch --sentry")
-    house = open_house(repo)
     for found in pipeline.watch_sentry(
         house, Wish(interval=float(interval or 30), once=once, hours=hours or 24, tell=stderr.say)
     ):
@@ -31,7 +70,11 @@ def run(*, sentry: bool, interval: int | None, once: bool, hours: int | None, re
 COMMAND = Command(
     name="watch",
     description=(
-        "Stay in the terminal and say what comes. With `--sentry` new events of a Sentry project are read every half "
+        "Stay in the terminal. At every save the tests that the change touches run first, those that ran the changed "
+        "code when they were recorded, or that the code map and the history name where nothing was; then the others. "
+        "What fails is explained while you look on, and a fix of yours turns it green and closes its issue. A second "
+        "save ends the run in flight; what cannot matter runs nothing, and that is said.\n\n"
+        "With `--sentry` new events of a Sentry project are read every half "
         "minute and counted with what is known, red tests of the same bug included; each issue that is new or has come "
         "back is diagnosed and told in one line, or as one line of JSON.\n\n"
         "Where it stopped it goes on: no event is lost and none counts twice, whatever ends it. Without a network it "
@@ -48,7 +91,11 @@ COMMAND = Command(
             help="Ask again after so many seconds; 30 by default.",
         ),
         Parameter(
-            name="once", flags=("--once",), kind="switch", default=False, help="Read what has come since, and end."
+            name="once",
+            flags=("--once",),
+            kind="switch",
+            default=False,
+            help="Do what is due by now, and end: run what changed since the last run, or read what has come since.",
         ),
         Parameter(
             name="hours",
@@ -60,10 +107,16 @@ COMMAND = Command(
         REPO,
         FORMAT,
     ),
-    examples=("bugsage watch --sentry", "bugsage watch --sentry --once --format json"),
+    examples=(
+        "bugsage watch",
+        "bugsage watch --once --format json",
+        "bugsage watch --sentry",
+        "bugsage watch --sentry --once --format json",
+    ),
     exits={
-        0: "with `--once`: everything was read",
-        2: "it is not said what to watch, or a token, organisation or project is missing",
+        0: "with `--once`: no test is red, or everything was read",
+        1: "with `--once`: a test is red, or the tests could not run",
+        2: "no test command is known; with `--sentry` a token, organisation or project is missing",
         3: "Sentry does not take the token, or with `--once` cannot be reached",
         130: "it was interrupted; all that was read is kept",
     },

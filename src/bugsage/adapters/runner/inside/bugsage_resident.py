@@ -16,6 +16,7 @@ import signal
 import socket
 import sys
 import threading
+from contextlib import suppress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -73,20 +74,13 @@ class Resident:
             if ended:
                 del self.running[pid]
                 os.set_blocking(pipe, False)
-                loaded = b""
-                try:
-                    while True:
-                        chunk = os.read(pipe, 1 << 16)
-                        if not chunk:
-                            break
-                        loaded += chunk
-                except OSError:
-                    pass
+                loaded = _rest(pipe)
                 os.close(pipe)
                 code = -os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
                 self.tell({"ended": pid, "status": code, "loaded": loaded.decode("utf-8", "replace").split()})
 
     def tell(self, message: dict[str, Any]) -> None:
+        """Say something; where nobody listens any more all ends."""
         try:
             self.link.sendall(json.dumps(message).encode("ascii") + b"\n")
         except OSError:
@@ -95,11 +89,20 @@ class Resident:
     def end(self) -> None:
         """Nothing is left."""
         for pid in self.running:
-            try:
+            with suppress(OSError):
                 os.killpg(pid, signal.SIGKILL)
-            except OSError:
-                pass
         os._exit(0)
+
+
+def _rest(pipe: int) -> bytes:
+    """What is in a pipe whose writer has ended; somebody else may hold it open."""
+    held = b""
+    with suppress(OSError):
+        chunk = os.read(pipe, 1 << 16)
+        while chunk:
+            held += chunk
+            chunk = os.read(pipe, 1 << 16)
+    return held
 
 
 def _run(order: dict[str, Any], loaded: int) -> None:
@@ -134,10 +137,8 @@ def _run(order: dict[str, Any], loaded: int) -> None:
 
         atexit._run_exitfuncs()
         for stream in (sys.stdout, sys.stderr):
-            try:
+            with suppress(OSError, ValueError):
                 stream.flush()
-            except (OSError, ValueError):
-                pass
         os._exit(status)
 
 

@@ -1,0 +1,87 @@
+"""What `bugsage watch --format json` answers of tests, a line for each happening."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from bugsage.model.watch import Happening
+from bugsage.surfaces.documents.base import Part, mirror
+from bugsage.surfaces.documents.knowledge import FirstSuspectPart
+
+
+class RedPart(Part, frozen=True, kw_only=True):
+    """A test that fails."""
+
+    test: str
+    type: str
+    message: str
+    #: Id of its issue; empty as long as it is not diagnosed.
+    issue: str
+    #: Null where no place is suspect.
+    suspect: FirstSuspectPart | None
+    #: The first hypothesis in words; empty where there is none.
+    cause: str
+    #: What it ran changed, and it has not been run again yet.
+    stale: bool
+
+
+class WatchTestsDocument(Part, frozen=True, kw_only=True):
+    """Something that happened, and how everything stands after it."""
+
+    schema: Literal["bugsage/watch-tests@1"]
+    kind: Literal["changed", "started", "began", "red", "diagnosed", "green", "ended", "cancelled", "trouble"]
+    #: ISO 8601, UTC.
+    time: str
+    #: The test it is about; empty where it is about the run.
+    test: str
+    #: What runs: `affected`, `rest`, `all`, or `idle` where nothing does.
+    phase: Literal["idle", "affected", "rest", "all"]
+    #: Tests of the run in flight that have ended, and how many it has.
+    done: int
+    total: int
+    passed: int
+    known: int
+    #: Files that changed last; ids of the tests that were chosen for that; why all of them were, or empty.
+    changed: tuple[str, ...]
+    chosen: tuple[str, ...]
+    everything: str
+    #: Changed files for which nothing is run, each with the reason.
+    passed_over: tuple[tuple[str, str], ...]
+    red: tuple[RedPart, ...]
+    #: Why no test could run; empty where they could.
+    trouble: str
+
+
+def from_happening(told: Happening) -> WatchTestsDocument:
+    """The line of one happening."""
+    view = told.view
+    return WatchTestsDocument(
+        schema="bugsage/watch-tests@1",
+        kind=told.kind,  # type: ignore[arg-type]
+        time=told.time,
+        test=told.test,
+        phase=view.phase,  # type: ignore[arg-type]
+        done=view.done,
+        total=view.total,
+        passed=view.passed,
+        known=view.known,
+        changed=view.changed,
+        chosen=tuple(one.test for one in view.chosen),
+        everything=view.everything,
+        passed_over=view.passed_over,
+        red=tuple(
+            RedPart(
+                test=red.test,
+                type=red.type,
+                message=red.message,
+                issue=red.diagnosis.issue.id if red.diagnosis else "",
+                suspect=mirror(red.diagnosis.suspects[0], FirstSuspectPart)
+                if red.diagnosis and red.diagnosis.suspects
+                else None,
+                cause=red.diagnosis.hypotheses[0].cause if red.diagnosis and red.diagnosis.hypotheses else "",
+                stale=red.stale,
+            )
+            for red in view.reds
+        ),
+        trouble=view.trouble,
+    )
