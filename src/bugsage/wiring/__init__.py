@@ -7,6 +7,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bugsage.wiring.running import Running
+
 if TYPE_CHECKING:
     from bugsage.model.agent import Agents
     from bugsage.model.approval import Terms
@@ -27,20 +29,16 @@ if TYPE_CHECKING:
         CodeReader,
         CodingAgent,
         CoverageReports,
-        Crew,
         Examples,
         History,
         Landing,
         Listener,
-        Live,
-        Observer,
         Pasts,
         Project,
         Reasoner,
         ReportSource,
         RiskModels,
         RuleStore,
-        Runner,
         Sandbox,
         Sentry,
         SentryTools,
@@ -49,12 +47,11 @@ if TYPE_CHECKING:
         SpecStore,
         Syntax,
         Timeline,
-        Validator,
         Workspace,
     )
 
 
-class LocalHouse:
+class LocalHouse(Running):
     """The adapters of one repository on this machine."""
 
     def __init__(self, start: Path) -> None:
@@ -243,45 +240,6 @@ class LocalHouse:
         from bugsage.adapters.shelf import FileShelf
 
         return FileShelf(self.state / "traces.msgpack" if self.state else None)
-
-    @cached_property
-    def runner(self) -> Runner:
-        """What runs commands."""
-        from bugsage.adapters.runner import ProcessRunner
-        from bugsage.pipeline.caging import always
-
-        runs = self.state / "runs" if self.state else None
-        return ProcessRunner(self.root, runs, lambda: self.sandbox, lambda folder: always(self, folder))
-
-    @cached_property
-    def live(self) -> Live:
-        """What starts runs that are followed."""
-        from bugsage.adapters.runner.live import LiveRunner
-
-        runs = self.state / "runs" / "watch" if self.state else None
-        return LiveRunner(self.root, runs, reside=self.settings.watch.warm)
-
-    @cached_property
-    def observer(self) -> Observer:
-        """What sees files change."""
-        from bugsage.adapters.observer import FileObserver
-
-        return FileObserver(self.root)
-
-    @cached_property
-    def crew(self) -> Crew:
-        """What runs this program beside itself."""
-        from bugsage.adapters.crew import OwnProcesses
-
-        return OwnProcesses(self.root)
-
-    @cached_property
-    def validator(self) -> Validator:
-        """What tries variants of programs, many a second."""
-        from bugsage.adapters.runner.environment import environment_of
-        from bugsage.adapters.validator import ForkingValidator
-
-        return ForkingValidator(lambda: environment_of((), os.environ, None, self.root), lambda: self.sandbox)
 
     @cached_property
     def sandbox(self) -> Sandbox:
