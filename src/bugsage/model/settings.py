@@ -202,6 +202,18 @@ class AgentSettings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True)
     tokens: Count | None = None
 
 
+class HookSettings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Settings of the pre-push hook."""
+
+    #: For what a push is held: `refused` (a rule denies it), `escalate`, `review` (who must agree to it), `tests` (some
+    #: fail with it and not before); what is not named is only told.
+    block: tuple[Literal["refused", "escalate", "review", "tests"], ...] = ("refused", "tests")
+    #: Run the tests that the push touches.
+    tests: bool = True
+    #: Seconds that they may take, all pushes of one command together.
+    seconds: Amount = 60.0
+
+
 class Settings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All settings of a repository."""
 
@@ -218,6 +230,7 @@ class Settings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
     limits: LimitSettings = LimitSettings()
     fix: FixSettings = FixSettings()
     agents: AgentSettings = AgentSettings()
+    hook: HookSettings = HookSettings()
 
 
 class UserLlmSettings(LlmSettings, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -32,6 +32,7 @@ class EntryKind(StrEnum):
     ISSUES_MERGED = "IssuesMerged"
     ISSUE_SPLIT = "IssueSplit"
     ESCALATED = "Escalated"
+    PUSH_JUDGED = "PushJudged"
 
     @classmethod
     def _missing_(cls, value: object) -> "EntryKind | None":

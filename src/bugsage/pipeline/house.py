@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         Crew,
         Examples,
         History,
+        Hooks,
         Landing,
         Listener,
         Live,
@@ -232,6 +233,11 @@ class House(Protocol):
     @property
     def auto_landing(self) -> AutoLanding:
         """Whether fixes may go there without a question. Raises SettingsError."""
+        ...
+
+    @property
+    def hooks(self) -> Hooks:
+        """The pre-push hook, and what a push brings."""
         ...
 
     @property

@@ -26,6 +26,7 @@ from bugsage.ports.change import Syntax as Syntax
 from bugsage.ports.ci import Ci as Ci
 from bugsage.ports.crew import Crew as Crew
 from bugsage.ports.desk import Desk as Desk
+from bugsage.ports.hooks import Hooks as Hooks
 from bugsage.ports.landing import Landing as Landing
 from bugsage.ports.limits import Brake as Brake
 from bugsage.ports.limits import Permit as Permit

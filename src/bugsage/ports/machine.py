@@ -78,8 +78,11 @@ class Project(Protocol):
         """What is there, without running anything of the project's."""
         ...
 
-    def test_command(self) -> TestCommand:
-        """How the tests are run: as the settings say, else as found. Raises TestCommandUnknown."""
+    def test_command(self, folder: Path | None = None) -> TestCommand:
+        """How the tests are run: as the settings say, else as found; in a `folder` as that says of itself.
+
+        Raises TestCommandUnknown.
+        """
         ...
 
     def checkers(self) -> tuple[Checker, ...]:

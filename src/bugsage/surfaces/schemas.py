@@ -34,6 +34,8 @@ SCHEMAS = {
     "review": (f"{_DOCUMENTS}.review:ReviewDocument", "`bugsage review --format json`"),
     "undo": (f"{_DOCUMENTS}.review:UndoDocument", "`bugsage undo --format json`"),
     "index": (f"{_DOCUMENTS}.repository:IndexDocument", "`bugsage index --format json`"),
+    "hook": (f"{_DOCUMENTS}.hook:HookDocument", "`bugsage hook run --format json`"),
+    "hook-file": (f"{_DOCUMENTS}.hook:HookFileDocument", "`bugsage hook install|uninstall --format json`"),
     "init": (f"{_DOCUMENTS}.repository:InitDocument", "`bugsage init --format json`"),
     "doctor": (f"{_DOCUMENTS}.repository:DoctorDocument", "`bugsage doctor --format json`"),
     "ci-runs": (f"{_DOCUMENTS}.ci:RunsDocument", "`bugsage ci list --format json`"),

@@ -22,6 +22,7 @@ from bugsage.timeline.payloads import (
     Judged,
     Merged,
     Proposed,
+    PushSaid,
     Said,
     Split,
 )
@@ -357,6 +358,11 @@ def title_of(type: str, message: str) -> str:
     return (f"{type}: {line}" if type and line else type or line)[:TITLE]
 
 
+def _on_pushed(folding: _Folding, entry: Entry) -> None:
+    """What the hook says of a push says nothing of any issue: those that it found have entries of their own."""
+    _read(entry, PushSaid)
+
+
 _HANDLERS: dict[str, Callable[[_Folding, Entry], None]] = {
     EntryKind.ISSUE_DETECTED: _on_detected,
     EntryKind.CONTEXT_BUILT: _on_context,
@@ -375,4 +381,5 @@ _HANDLERS: dict[str, Callable[[_Folding, Entry], None]] = {
     EntryKind.FIX_REVERTED: _on_reverted,
     EntryKind.INSTRUMENTATION_PROPOSED: _on_fix(),
     EntryKind.ESCALATED: _on_ended("escalated"),
+    EntryKind.PUSH_JUDGED: _on_pushed,
 }

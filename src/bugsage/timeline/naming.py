@@ -11,8 +11,8 @@ from bugsage.timeline.storing import capped_event, plain
 
 _CANONICAL = msgspec.json.Encoder(order="sorted")
 
-#: What entries are about that is no issue: a run of the tests, and somebody's change that was judged.
-RUN, CHANGE = "run:", "change:"
+#: What entries are about that is no issue: a run of the tests, somebody's change that was judged, and a push.
+RUN, CHANGE, PUSH = "run:", "change:", "push:"
 
 
 def digest_of(*parts: Any) -> str:

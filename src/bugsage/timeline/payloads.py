@@ -206,3 +206,30 @@ class Closed(Noun, frozen=True, kw_only=True):
 
     reason: str = ""
     commit: str | None = None
+
+
+class PushedWhere(Noun, frozen=True, kw_only=True):
+    """A ref as it was to be on the remote."""
+
+    ref: str = ""
+    #: None where it was to be deleted.
+    commit: str | None = None
+
+
+class PushSaid(Noun, frozen=True, kw_only=True):
+    """PushJudged: what the hook said of a push."""
+
+    #: `passed`, `warned`, `blocked`, `refused` or `skipped`.
+    outcome: str
+    #: Name or address of the remote.
+    remote: str = ""
+    refs: tuple[PushedWhere, ...] = ()
+    #: Why it was skipped, as whoever did so says.
+    reason: str = ""
+    #: What it was held for.
+    held: tuple[str, ...] = ()
+    #: Tests that failed with it and not before.
+    failed: tuple[str, ...] = ()
+    #: The largest score of its parts.
+    risk: float | None = None
+    seconds: float = 0.0

@@ -26,6 +26,7 @@ from bugsage.timeline.payloads import (
     Judged,
     Merged,
     Proposed,
+    PushSaid,
     Reverted,
     Said,
     Split,
@@ -65,6 +66,7 @@ def _tellers() -> dict[str, Callable[[Entry], str]]:
         EntryKind.ISSUE_SPLIT: _split,
         EntryKind.ISSUE_RESOLVED: _closed("resolved"),
         EntryKind.ISSUE_SUPPRESSED: _closed("suppressed"),
+        EntryKind.PUSH_JUDGED: _pushed,
     }
 
 
@@ -225,6 +227,16 @@ def _split(entry: Entry) -> str:
     said = msgspec.convert(entry.payload, Split)
     told = f"not the same as {_clean(said.issue, 20)}, a person said"
     return f"{told}: {said.comment}" if said.comment else told
+
+
+def _pushed(entry: Entry) -> str:
+    said = msgspec.convert(entry.payload, PushSaid)
+    refs = ", ".join(_clean(one.ref, QUOTED) for one in said.refs[:3]) or "nothing"
+    told = f"push of {refs} to {_clean(said.remote, QUOTED) or 'a remote'}: {_clean(said.outcome, 20)}"
+    if said.outcome == "skipped":
+        return f"{told}, not judged: {said.reason or 'no reason was given'}"
+    told += f", risk {said.risk:.1f}" if said.risk is not None else ""
+    return f"{told}, {_counted(len(said.failed), 'test')} failed" if said.failed else told
 
 
 def _closed(word: str) -> Callable[[Entry], str]:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         CoverageReports,
         Examples,
         History,
+        Hooks,
         Landing,
         Listener,
         Pasts,
@@ -281,6 +282,13 @@ class LocalHouse(Running):
         from bugsage.safety.unseen import in_force
 
         return in_force(self.settings.fix, self.user.fix)
+
+    @cached_property
+    def hooks(self) -> Hooks:
+        """The pre-push hook."""
+        from bugsage.adapters.git.hooks import GitHooks
+
+        return GitHooks(self.root)
 
     @cached_property
     def project(self) -> Project:

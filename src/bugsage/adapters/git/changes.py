@@ -11,15 +11,13 @@ from msgspec.structs import replace
 from bugsage.adapters.git.command import Git, Refusal
 from bugsage.errors import GitFailed, PatchUnreadable
 from bugsage.model.foreign import own_files
-from bugsage.model.git_names import is_inside
+from bugsage.model.git_names import EMPTY_TREE, is_inside
 from bugsage.model.languages import language_of
 from bugsage.model.mailed import commits_of
 from bugsage.model.patch import FilePatch, Patch, PatchCommit, applied
 from bugsage.model.signed import author_of, is_agent
 from bugsage.model.unified_diff import DiffError, parse_diff
 
-#: What git diffs a root commit against; every repository knows it without having it.
-EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 #: Bytes of a whole diff, and characters of one file's text; what is beyond is said to be cut, never guessed.
 MAX_DIFF, MAX_TEXT = 32 << 20, 1 << 20
 MAX_FILES, MAX_FILES_WITH_TEXT, MAX_COMMITS = 3_000, 500, 1_000
@@ -55,6 +53,8 @@ class GitChanges:
         if match is None:
             head = self._commit(revisions)
             base = self._parent(head)
+        elif match["old"] == EMPTY_TREE:  # all that is there
+            base, head = EMPTY_TREE, self._commit(match["new"] or "HEAD")
         else:
             base, head = self._commits_named(match["old"] or "HEAD", match["new"] or "HEAD")
             if match["dots"] == "...":

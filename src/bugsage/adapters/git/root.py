@@ -5,11 +5,14 @@ from pathlib import Path
 
 
 def find_root(start: Path) -> Path:
-    """The top of the repository around a folder (or a file's folder), else the folder itself; always absolute."""
+    """The top of the repository around a folder (or a file's folder), else the folder itself; always absolute.
+
+    Of a repository without a work tree it is the repository's own folder.
+    """
     folder = start.absolute().resolve()
     if folder.is_file():
         folder = folder.parent
-    return next((top for top in (folder, *folder.parents) if is_top(top)), folder)
+    return next((top for top in (folder, *folder.parents) if is_top(top) or is_bare(top)), folder)
 
 
 def main_root(top: Path) -> Path:
@@ -52,3 +55,12 @@ def is_top(folder: Path) -> bool:
         return mark.is_file() or (mark / "HEAD").exists() or (mark / "HEAD").is_symlink()
     except OSError:
         return False
+
+
+def is_bare(folder: Path) -> bool:
+    """Whether a folder is a repository without a work tree; what belongs to one with a work tree is none."""
+    try:
+        has = (folder / "HEAD").is_file() and (folder / "objects").is_dir() and (folder / "refs").is_dir()
+    except OSError:
+        return False
+    return has and ".git" not in folder.parts

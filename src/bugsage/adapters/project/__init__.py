@@ -30,9 +30,12 @@ class LocalProject:
         """What is there."""
         return look(self.root, self.settings.test.command, self.start_folder)
 
-    def test_command(self) -> TestCommand:
-        """How the tests are run: as the settings say, else as found. Raises TestCommandUnknown."""
-        return find_test_command(self.root, self.settings.test.command, self.start_folder)
+    def test_command(self, folder: Path | None = None) -> TestCommand:
+        """How the tests are run: as the settings say, else as found; in a `folder` as that says of itself.
+
+        Raises TestCommandUnknown.
+        """
+        return find_test_command(folder or self.root, self.settings.test.command, folder or self.start_folder)
 
     def checkers(self) -> tuple[Checker, ...]:
         """What type checks, lints and builds it: as the settings say, else as found. Raises SettingsError."""

@@ -16,8 +16,8 @@ from bugsage.pipeline.keeping import keep_run
 _MOST, _SAID = 600.0, 300
 
 
-def ready(house: House, place: Ground) -> None:
-    """Run the commands that the settings name for that, in the cage.
+def ready(house: House, place: Ground, most: float = _MOST) -> None:
+    """Run the commands that the settings name for that, in the cage, each for `most` seconds.
 
     Raises RunFailed for the first that does not succeed, SettingsError, SandboxMissing, Stopped.
     """
@@ -28,17 +28,18 @@ def ready(house: House, place: Ground) -> None:
             tail.extend(chunk)
             del tail[:-4096]
 
-        result = place.run(house, command, record=False, time_limit=_MOST, on_output=keep)
+        result = place.run(house, command, record=False, time_limit=most, on_output=keep)
         keep_run(house, result)
         if result.status != 0 or result.timed_out:
+            ended = f"{_ended(result, most)}{_last(tail, place.root)}"
             raise RunFailed(
-                f"`{join(command)}`, which is to make a worktree ready, {_ended(result)}{_last(tail, place.root)}",
+                f"`{join(command)}`, which is to make a worktree ready, {ended}",
                 hint="the commands are in the settings, fix.setup; they run in a worktree and in the cage",
             )
 
 
-def _ended(result: RunResult) -> str:
-    return f"did not end within {_MOST:.0f} s" if result.timed_out else f"ended with status {result.status}"
+def _ended(result: RunResult, most: float) -> str:
+    return f"did not end within {most:.0f} s" if result.timed_out else f"ended with status {result.status}"
 
 
 def _last(tail: bytearray, root: Path) -> str:

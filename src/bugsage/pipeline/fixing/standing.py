@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property, partial
 from typing import Any, NamedTuple, cast
@@ -14,7 +14,7 @@ from bugsage.intake.group import group
 from bugsage.intake.places import resolve_all
 from bugsage.intake.source_maps import Sources
 from bugsage.intake.triage import triage
-from bugsage.model.code import CodeFile, CodeMap
+from bugsage.model.code import CodeMap
 from bugsage.model.history import Change, RepositoryState
 from bugsage.model.issue import Issue
 from bugsage.model.reproduction import FAILED, Failure
@@ -25,6 +25,7 @@ from bugsage.pipeline.fixing.wish import Wish
 from bugsage.pipeline.grounds import Ground, ground
 from bugsage.pipeline.house import House, Notes
 from bugsage.pipeline.keeping import keep_run
+from bugsage.pipeline.overlaid import OtherTexts
 from bugsage.pipeline.receiving import Received, newest_failing_run, receive, receive_run
 from bugsage.pipeline.trying import judged
 from bugsage.ports import Permit, WorkTree
@@ -122,38 +123,14 @@ class _CommittedHouse:
         return getattr(self._house, name)
 
     @cached_property
-    def code(self) -> _CommittedCode:
+    def code(self) -> OtherTexts:
         """The code map and the texts, without what is not committed."""
-        return _CommittedCode(self._house, self._texts)
+        return OtherTexts(self._house, self._texts)
 
     @cached_property
     def history(self) -> _CommittedHistory:
         """The past, at whose end nothing is changed."""
         return _CommittedHistory(self._house, self._texts)
-
-
-class _CommittedCode:
-    """The code map of another house with other texts of some files."""
-
-    def __init__(self, house: House, texts: Mapping[str, str | None]) -> None:
-        self._house, self._texts = house, texts
-        self._outlines: dict[str, CodeFile] | None = None
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._house.code, name)
-
-    def code_map(self) -> CodeMap:
-        """As the files were committed."""
-        if self._outlines is None:
-            made = {path: self._house.syntax.outline(path, text) for path, text in self._texts.items() if text}
-            self._outlines = {path: outline for path, outline in made.items() if outline is not None}
-        code = self._house.code.code_map()
-        files = {path: file for path, file in code.files.items() if path not in self._texts}
-        return replace(code, files=files | self._outlines)
-
-    def text(self, path: str) -> str | None:
-        """A file as it was committed."""
-        return self._texts[path] if path in self._texts else self._house.code.text(path)
 
 
 class _CommittedHistory:

@@ -13,6 +13,7 @@ SUMMARIES = {
     "undo": "Take back the last landing",
     "agents": "Which coding agents are here, and whether they could start",
     "risk": "How dangerous a change is, and who must agree to it",
+    "hook": "The git pre-push hook: install it, take it out, be it",
     "issues": "What is known, one line each",
     "show": "One issue, whole",
     "bisect": "The commit that introduced an issue, found by running",

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bugsage.adapters.git.command import Git, Refusal
-from bugsage.adapters.git.root import is_top
+from bugsage.adapters.git.root import is_bare, is_top
 from bugsage.adapters.git.workspace.committing import commit
 from bugsage.adapters.git.workspace.holding import hold, left, remove, sweep
 from bugsage.adapters.git.workspace.tree import GitWorkTree
@@ -70,7 +70,7 @@ class GitWorkspace:
         return tuple(listed.split())
 
     def _place(self) -> Path:
-        if not is_top(self.root):
+        if not (is_top(self.root) or is_bare(self.root)):
             raise GitFailed(
                 f"{self.root} is not the top of a git repository", hint="this needs the history of a git repository"
             )
