@@ -20,11 +20,6 @@ class Line(NamedTuple):
     remote_ref: str
     remote: str | None
 
-    @property
-    def brings_something(self) -> bool:
-        """It may bring commits."""
-        return self.local is not None and self.local != self.remote
-
 
 def read(said: bytes) -> list[Line]:
     """The lines as git writes them: local ref, its commit, remote ref, its commit. Raises UsageError."""

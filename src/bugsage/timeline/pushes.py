@@ -11,7 +11,8 @@ from bugsage.timeline.payloads import PushedWhere, PushSaid
 from bugsage.timeline.storing import ITEMS, TEXT, plain
 
 if TYPE_CHECKING:
-    from bugsage.model.hooking import HookAnswer, PushedRef
+    from bugsage.model.hook_answer import HookAnswer
+    from bugsage.model.hooking import PushedRef
 
 
 def push_judged(answer: HookAnswer, refs: Sequence[PushedRef], remote: str, *, time: str, version: str) -> Entry:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from bugsage.model.diagnosis import Diagnosis
-from bugsage.model.hooking import JudgedPush, Push, PushTests
+from bugsage.model.hook_answer import JudgedPush, PushTests
+from bugsage.model.hooking import Push
 from bugsage.model.judgement import Judgement
 from bugsage.pipeline.hooking.standing import as_pushed, going
 from bugsage.pipeline.hooking.testing import Clocked, tested

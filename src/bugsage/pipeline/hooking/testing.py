@@ -10,7 +10,8 @@ from msgspec.structs import replace
 
 from bugsage.errors import BugSageError
 from bugsage.model.diagnosis import Diagnosis
-from bugsage.model.hooking import Push, PushTests
+from bugsage.model.hook_answer import PushTests
+from bugsage.model.hooking import Push
 from bugsage.model.proposal import Proposal
 from bugsage.model.sandbox import Cage
 from bugsage.model.signed import is_agent

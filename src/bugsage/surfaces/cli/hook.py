@@ -11,7 +11,8 @@ from bugsage.surfaces import pushed_refs
 from bugsage.surfaces.cli.command import FORMAT, REPO, Command, Parameter
 
 if TYPE_CHECKING:
-    from bugsage.model.hooking import HookAnswer, HookFile, PushedRef
+    from bugsage.model.hook_answer import HookAnswer
+    from bugsage.model.hooking import HookFile, PushedRef
     from bugsage.pipeline import House
 
 ACTIONS = ("install", "uninstall", "run")
@@ -35,20 +36,39 @@ def run(*, action: str, remote: str | None, url: str | None, repo: str | None, f
 
 def _judge(remote: str | None, url: str | None, repo: str | None, format: str) -> int:
     lines = _lines(remote)
-    skipped = pushed_refs.is_skipped(os.environ)
-    if lines is not None and not any(line.brings_something for line in lines) and format == "text":
-        return int(ExitCode.OK)
+    if format == "text" and os.environ.get("BUGSAGE_HOOK_FORMAT") != "json":
+        if lines is not None and not _may_bring(lines, repo):
+            return int(ExitCode.OK)
+    else:
+        format = "json"  # noqa: A001 (the parameter)
     from bugsage.pipeline import hooking
-    from bugsage.surfaces import stderr
 
     house, refs, name = _house(repo), _refs(lines), remote or url or ""
-    if skipped:
-        reason = os.environ.get("BUGSAGE_SKIP_REASON", "").strip()
-        answer = hooking.pass_by(house, refs, name, reason)
-    else:
-        answer = hooking.judge_push(house, refs, name, lambda said: stderr.say(said))
-    _write(answer, format)
-    return int(_CODES.get(answer.outcome, ExitCode.OK))
+    if pushed_refs.is_skipped(os.environ):
+        return _write(_passed_by(house, refs, name), format)
+    found = hooking.pushed(house, refs)
+    if not found.pushes and format == "text":
+        return int(ExitCode.OK)
+    from bugsage.pipeline.hooking.answering import judge_push
+    from bugsage.surfaces import stderr
+
+    return _write(judge_push(house, found, name, lambda said: stderr.say(said)), format)
+
+
+def _may_bring(lines: list[pushed_refs.Line], repo: str | None) -> bool:
+    """Whether there may be anything to judge; in doubt there is."""
+    some = [line for line in lines if line.local and line.local != line.remote]
+    if not some or repo is not None:
+        return bool(some)
+    from bugsage.wiring.quick import may_be_fresh
+
+    return may_be_fresh([line.local for line in some if line.local], [line.remote for line in some if line.remote])
+
+
+def _passed_by(house: House, refs: tuple[PushedRef, ...], remote: str) -> HookAnswer:
+    from bugsage.pipeline.hooking.answering import pass_by
+
+    return pass_by(house, refs, remote, os.environ.get("BUGSAGE_SKIP_REASON", "").strip())
 
 
 def _lines(remote: str | None) -> list[pushed_refs.Line] | None:
@@ -78,10 +98,10 @@ def _house(repo: str | None) -> House:
     return open_house(repo)
 
 
-def _write(answer: HookAnswer, format: str) -> None:
+def _write(answer: HookAnswer, format: str) -> int:
     from bugsage.surfaces import stdout
 
-    if format == "json" or os.environ.get("BUGSAGE_HOOK_FORMAT") == "json":
+    if format == "json":
         from bugsage.surfaces.documents.hook import from_answer
 
         stdout.write_document(from_answer(answer))
@@ -90,6 +110,7 @@ def _write(answer: HookAnswer, format: str) -> None:
 
         if said := hook.answer(answer, stdout.look()):
             stdout.write(said)
+    return int(_CODES.get(answer.outcome, ExitCode.OK))
 
 
 def _write_file(done: HookFile, format: str) -> None:

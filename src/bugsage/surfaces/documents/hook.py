@@ -2,7 +2,8 @@
 
 from typing import Literal
 
-from bugsage.model.hooking import HookAnswer, HookFile, JudgedPush
+from bugsage.model.hook_answer import HookAnswer, JudgedPush
+from bugsage.model.hooking import HookFile
 from bugsage.surfaces.documents.base import Part, mirror
 from bugsage.surfaces.documents.diagnosis import IssuePart, RiskPart, issue_of
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from bugsage.model.hooking import HookAnswer, HookFile, JudgedPush
+from bugsage.model.hook_answer import HookAnswer, JudgedPush
+from bugsage.model.hooking import HookFile
 from bugsage.surfaces.clean import one_line
 from bugsage.surfaces.look import Look
 from bugsage.surfaces.render import words
