@@ -11,10 +11,12 @@ from bugsage.surfaces.cli.opening import open_house
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bugsage.model.hooking import HookFile
     from bugsage.model.run import Planned, Written
+    from bugsage.pipeline import House
 
 
-def run(*, test: str | None, yes: bool, dry_run: bool, repo: str | None, format: str) -> int:
+def run(*, test: str | None, yes: bool, dry_run: bool, hook: bool, repo: str | None, format: str) -> int:
     """Say what was found and what would be written; then write it, on a terminal only if the person agrees."""
     from bugsage import pipeline
     from bugsage.surfaces import asking, stdout
@@ -37,16 +39,23 @@ def run(*, test: str | None, yes: bool, dry_run: bool, repo: str | None, format:
         if not agreed(planned):
             return int(ExitCode.NO)
     files = planned if dry_run else pipeline.init(house, planned)
+    installed = _hooked(house) if hook and not dry_run else None
     if format == "json":
         from bugsage.surfaces.documents.repository import from_init
 
-        stdout.write_document(from_init(facts, files, dry_run))
+        stdout.write_document(from_init(facts, files, dry_run, installed))
     else:
-        _say(files, dry_run)
+        _say(files, dry_run, installed)
     return 0
 
 
-def _say(files: Sequence[Written | Planned], dry_run: bool) -> None:
+def _hooked(house: House) -> HookFile:
+    from bugsage.pipeline import hooking
+
+    return hooking.install(house)
+
+
+def _say(files: Sequence[Written | Planned], dry_run: bool, hook: HookFile | None) -> None:
     from bugsage.surfaces import stdout
     from bugsage.surfaces.render import setup
 
@@ -54,6 +63,10 @@ def _say(files: Sequence[Written | Planned], dry_run: bool) -> None:
     if dry_run:
         for text in setup.texts(files):
             stdout.write("\n" + text)
+    if hook:
+        from bugsage.surfaces.render.hook import file
+
+        stdout.write("\n" + file(hook, stdout.look()))
 
 
 COMMAND = Command(
@@ -75,6 +88,13 @@ COMMAND = Command(
         Parameter(name="yes", flags=("--yes", "-y"), kind="switch", default=False, help="Ask nothing, write."),
         Parameter(
             name="dry_run", flags=("--dry-run",), kind="switch", default=False, help="Show all of it and write nothing."
+        ),
+        Parameter(
+            name="hook",
+            flags=("--hook",),
+            kind="switch",
+            default=False,
+            help="Install the pre-push hook as well, beside what is there; `bugsage hook uninstall` takes it out.",
         ),
         REPO,
         FORMAT,

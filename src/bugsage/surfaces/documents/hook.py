@@ -73,15 +73,20 @@ class HookDocument(Part, frozen=True, kw_only=True):
     seconds: float
 
 
-class HookFileDocument(Part, frozen=True, kw_only=True):
-    """What `bugsage hook install` and `uninstall` answer."""
+class HookFilePart(Part, frozen=True, kw_only=True):
+    """What became of the pre-push hook."""
 
-    schema: Literal["bugsage/hook-file@1"]
     path: str
     action: Literal["installed", "updated", "kept", "removed", "restored", "absent"]
     #: `pre-commit`, `lefthook`, `husky`, `git-lfs`, `a hook of your own`; empty where it is alone.
     beside: str
     notes: tuple[str, ...]
+
+
+class HookFileDocument(HookFilePart, frozen=True, kw_only=True):
+    """What `bugsage hook install` and `uninstall` answer."""
+
+    schema: Literal["bugsage/hook-file@1"]
 
 
 def from_answer(answer: HookAnswer) -> HookDocument:

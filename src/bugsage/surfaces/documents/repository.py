@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from typing import Literal
 
 from bugsage.model.code import IndexStats
+from bugsage.model.hooking import HookFile
 from bugsage.model.run import Check, ProjectFacts, Written
 from bugsage.surfaces.documents.base import Part, mirror
+from bugsage.surfaces.documents.hook import HookFilePart
 
 
 class SkippedPart(Part, frozen=True, kw_only=True):
@@ -104,6 +106,8 @@ class InitDocument(Part, frozen=True, kw_only=True):
     #: Nothing was written: `files` says what would be.
     dry_run: bool
     files: tuple[WrittenPart, ...]
+    #: Null where it was not asked for.
+    hook: HookFilePart | None
 
 
 class CheckPart(Part, frozen=True, kw_only=True):
@@ -123,7 +127,9 @@ class DoctorDocument(Part, frozen=True, kw_only=True):
     checks: tuple[CheckPart, ...]
 
 
-def from_init(facts: ProjectFacts, written: Sequence[Written], dry_run: bool = False) -> InitDocument:
+def from_init(
+    facts: ProjectFacts, written: Sequence[Written], dry_run: bool = False, hook: HookFile | None = None
+) -> InitDocument:
     """The document of a look at a project."""
     return InitDocument(
         schema="bugsage/init@1",
@@ -137,6 +143,7 @@ def from_init(facts: ProjectFacts, written: Sequence[Written], dry_run: bool = F
         agents=facts.agents,
         dry_run=dry_run,
         files=tuple(mirror(one, WrittenPart) for one in written),
+        hook=mirror(hook, HookFilePart) if hook else None,
     )
 
 
