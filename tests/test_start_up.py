@@ -39,10 +39,10 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def start(folder: Path, *words: str) -> tuple[int, set[str], str]:
+def start(folder: Path, *words: str, fed: str = "") -> tuple[int, set[str], str]:
     """Exit status, modules loaded at the end, and everything written to standard output."""
     done = subprocess.run(
-        [sys.executable, "-c", _SCRIPT, *words], cwd=folder, capture_output=True, text=True, check=False
+        [sys.executable, "-c", _SCRIPT, *words], cwd=folder, capture_output=True, text=True, check=False, input=fed
     )
     assert done.returncode == 0, done.stderr
     written, _, last = done.stdout.rstrip("\n").rpartition("\n")
@@ -112,6 +112,30 @@ def test_issues_for_a_shell_come_without_what_makes_or_draws_them(project: Path)
     status, modules, written = start(project, "completion", "issues")
     assert (status, written[:3]) == (0, "BS-")
     assert not (HEAVY | {"typer", "rich", "tree_sitter", "yaml"}) & modules
+
+
+def test_a_hook_with_nothing_to_judge_loads_next_to_nothing(project: Path) -> None:
+    def git(*words: str) -> str:
+        command = ("git", "-c", "user.name=A", "-c", "user.email=a@b", *words)
+        return subprocess.run(command, cwd=project, check=True, capture_output=True, text=True).stdout.strip()
+
+    for words in (("init", "-q"), ("add", "."), ("commit", "-qm", "A"), ("update-ref", "refs/remotes/o/main", "HEAD")):
+        git(*words)
+    deleted = f"(delete) {'0' * 40} refs/heads/x {'1' * 40}\n"
+    known = f"refs/tags/v1 {git('rev-parse', 'HEAD')} refs/tags/v1 {'0' * 40}\n"
+    for fed in ("", deleted, known):
+        status, modules, written = start(project, "hook", "run", "--", "origin", "url", fed=fed)
+        assert (status, written) == (0, "")
+        assert {
+            "msgspec",
+            "subprocess",
+            "typer",
+            "rich",
+            "sqlite3",
+            "tree_sitter",
+            "bugsage.pipeline",
+        } & modules == set()
+    assert not (project / ".bugsage").exists()
 
 
 def test_help_imports_no_command(project: Path) -> None:

@@ -13,6 +13,8 @@ from bugsage.model.contract import Contract, Violation
 from bugsage.model.diagnosis import Report
 from bugsage.model.fix import Fix, FixCheck, InstrumentationPatch, Proof, RegressionTest
 from bugsage.model.history import RepositoryState
+from bugsage.model.hook_answer import HookAnswer, JudgedPush, PushTests
+from bugsage.model.hooking import HookFile, Push, PushedRef
 from bugsage.model.judgement import Judgement
 from bugsage.model.landing import Landed, Taken
 from bugsage.model.lattice import Checked, Drafted, Mapped, Touched
@@ -44,6 +46,7 @@ from bugsage.surfaces.documents import (
     decision,
     diagnosis,
     fix,
+    hook,
     knowledge,
     lattice,
     listening,
@@ -139,6 +142,21 @@ REVIEWED = Review(
 LANDED = Landed(id="LD-1", way="commit", commit="c" * 40, before="b" * 40, branch=None, paths=("a.py",))
 RUN = RunResult(command=("pytest",), status=-9, seconds=1.5, log="/tmp/x.log")
 
+JUDGED_PUSH = HookAnswer(
+    outcome="blocked",
+    pushes=(
+        JudgedPush(
+            push=Push(
+                refs=(PushedRef(local_ref="a", local="1" * 40, remote_ref="b"),), head="1" * 40, base=None, commits=1
+            ),
+            risk=JUDGED.risk,
+            tests=PushTests(state="failed", command=("pytest",), failed=("a.py::t",)),
+            held=("tests",),
+        ),
+    ),
+    nothing=("refs/tags/v1 is deleted",),
+)
+
 
 @pytest.fixture
 def documents(report: Report, reading: Reading, house: Any) -> dict[str, list[Any]]:
@@ -175,6 +193,8 @@ def documents(report: Report, reading: Reading, house: Any) -> dict[str, list[An
             )
         ],
         "man": [base.ManDocument(schema="bugsage/man@1", page=".TH BUGSAGE 1")],
+        "hook": [hook.from_answer(JUDGED_PUSH), hook.from_answer(HookAnswer(outcome="skipped", reason="why"))],
+        "hook-file": [hook.from_file(HookFile(path="/a/pre-push", action="installed", beside="husky", notes=("n",)))],
         "doctor": [repository.from_checks(house.doctor())],
         "sentry-list": [sentry.from_issues("https://sentry.io", (SentryIssue(id="1", short_id="SHOP-1"),))],
         "listening": [listening.from_door(Door(host="::1", port=28471, key="k"))],

@@ -45,7 +45,8 @@ def of_pre_commit(environment: Mapping[str, str]) -> list[Line] | None:
     local = environment.get("PRE_COMMIT_TO_REF") or branch
     if not environment.get("PRE_COMMIT_REMOTE_NAME") or not local or local.startswith("-") or "\n" in local:
         return None
-    return [Line(branch or local, local, target or branch or local, None)]
+    known = environment.get("PRE_COMMIT_FROM_REF", "")
+    return [Line(branch or local, local, target or branch or local, known if _is_hash(known) else None)]
 
 
 def is_skipped(environment: Mapping[str, str]) -> bool:

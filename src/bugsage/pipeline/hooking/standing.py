@@ -7,6 +7,7 @@ from typing import Any, cast
 from msgspec.structs import replace
 
 from bugsage.errors import BugSageError
+from bugsage.model.git_names import EMPTY_TREE
 from bugsage.model.history import Change, ChangedRange, RepositoryState
 from bugsage.model.hooking import Push
 from bugsage.model.patch import Patch
@@ -21,7 +22,7 @@ def going(house: House, push: Push, patch: Patch) -> House:
 
 def as_pushed(house: House, push: Push, patch: Patch) -> House:
     """The same with the code as it is pushed."""
-    code = OtherTexts(house, _texts(house, push, patch))
+    code = OtherTexts(house, _texts(house, push))
     return cast(House, _PushedHouse(house, _PushedHistory(house, push, patch), code))
 
 
@@ -58,15 +59,16 @@ class _PushedHistory:
         return self._change if commit else Change()
 
 
-def _texts(house: House, push: Push, patch: Patch) -> dict[str, str | None]:
+def _texts(house: House, push: Push) -> dict[str, str | None]:
     """Of every file in which the working tree differs from what is pushed, how it is pushed."""
     texts: dict[str, str | None] = {}
     try:
         patches = [house.changes.uncommitted()]
         if house.history.state().commit != push.head:
             patches.append(house.changes.between(f"{push.head}..HEAD"))
-    except BugSageError:  # there is no working tree
-        return {one.path: one.after for one in patch.files}
+    except BugSageError:  # there is no working tree, and so no code map of one
+        whole = house.changes.between(f"{EMPTY_TREE}..{push.head}")
+        return {one.path: one.after for one in whole.files}
     for one in (file for found in patches for file in found.files):
         texts[one.path] = None
         if one.kind not in ("added", "copied"):
