@@ -220,13 +220,9 @@ class LocalHouse(Running):
     @cached_property
     def timeline(self) -> Timeline:
         """The append-only record."""
-        from bugsage.adapters.state_folder import StateFolder
-        from bugsage.adapters.timeline import SqliteTimeline
+        from bugsage.wiring.shared import timeline
 
-        folder = self.root / ".bugsage"
-        if folder.is_symlink():
-            folder = StateFolder(self.root).path  # refuses a link that leads out of the repository
-        return SqliteTimeline((self.state or folder) / "timeline.db")
+        return timeline(self)
 
     @cached_property
     def shelf(self) -> Shelf:
@@ -342,11 +338,9 @@ class LocalHouse(Running):
     @cached_property
     def private(self) -> Private:
         """What nothing that leaves this machine may hold."""
-        from bugsage.adapters.user import private_of
-        from bugsage.pipeline.redacting import wished
+        from bugsage.wiring.shared import private
 
-        emails, addresses, secrets = wished(lambda: self.settings, lambda: self.user)
-        return private_of(emails=emails, addresses=addresses, secrets=secrets)
+        return private(self)
 
     @cached_property
     def ranker(self) -> Ranker:
