@@ -187,7 +187,7 @@ def test_what_there_is_no_time_for_is_said(shop: Shop) -> None:
 @pytest.mark.slow
 def test_force_pushes_tags_deletions_and_bare_clones(shop: Shop, tmp_path: Path) -> None:
     shop.commit("Words", {"README.md": "A shop.\n"})
-    assert "nothing that it changes is code" in shop.push().said
+    assert "none is touched by what it changes" in shop.push().said
     shop.git("commit", "-q", "--amend", "-m", "Better words")
     forced = shop.push("--force", "origin", "main")
     assert forced.status == 0

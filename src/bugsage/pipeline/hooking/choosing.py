@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from bugsage.diagnosis.aiming import Aim, aim, around, keeping, within
 from bugsage.diagnosis.aiming_files import aim_at
-from bugsage.diagnosis.impact import Callers, impact
+from bugsage.model.affected import FileChange
 from bugsage.model.base import Noun
 from bugsage.model.command import tool_of
-from bugsage.model.languages import is_source
 from bugsage.model.patch import Patch
+from bugsage.pipeline.affecting import affected
 from bugsage.pipeline.grounds import Ground
 from bugsage.pipeline.house import House
 from bugsage.pipeline.measuring import scripts_of
@@ -44,14 +44,15 @@ class Choice(Noun, frozen=True, kw_only=True):
 
 
 def choose(house: House, patch: Patch, command: Sequence[str], place: Ground) -> Choice:
-    """The command for the tests that the change touches; for all where it cannot be told how to run only those."""
-    if not any(is_source(file.path) for file in patch.files):
-        return Choice(nothing="no test was run: nothing that it changes is code")
+    """The command for the tests that the change touches; for all where it cannot be told which, or how to run them."""
+    found = affected(house, tuple(_changes(patch)))
+    if found.idle:
+        return Choice(nothing="no test was run: none is touched by what it changes")
+    if found.everything:
+        return Choice(argv=tuple(command), said=f"running all tests, for {found.everything}")
     files = _files(house)
-    tests = [test for test in touched(house, patch) if test.partition("::")[0] in files]
-    if not tests:
-        return Choice(nothing="no test was run: none is known that comes by what it changes")
-    aimed = _aimed(house, command, tests, files) if len(tests) <= _MOST else None
+    tests = [one.test for one in found.tests if one.test.partition("::")[0] in files]
+    aimed = _aimed(house, command, tests, files) if 0 < len(tests) <= _MOST else None
     if aimed is None:
         return Choice(argv=tuple(command), said="running all tests, for the command takes no choice of them")
     count = len({test.partition("::")[0] for test in tests})
@@ -59,24 +60,16 @@ def choose(house: House, patch: Patch, command: Sequence[str], place: Ground) ->
     return _choice(aimed, command, place, tuple(tests), said)
 
 
-def touched(house: House, patch: Patch) -> tuple[str, ...]:
-    """Files of tests that the change touches: those it changes itself, and those that come by a function it changes."""
-    from bugsage.safety.symbols import changed_symbols
-
-    code = house.code.code_map()
-    callers = Callers(code)
-    found: dict[str, None] = {}
+def _changes(patch: Patch) -> Iterator[FileChange]:
+    """The files of a change; one that was moved is gone from where it was."""
     for file in patch.files:
-        known = code.files.get(file.path)
-        if known and known.is_test and file.kind != "deleted":
-            found[file.path] = None
-    for file in patch.files:
-        before = house.syntax.outline(file.was, file.before) if file.before else None
-        after = house.syntax.outline(file.path, file.after) if file.after else None
-        for symbol in changed_symbols(file, before, after):
-            for test in impact(callers, symbol.file, symbol.symbol).tests:
-                found[test.partition("::")[0]] = None
-    return tuple(found)
+        gone, fresh = file.kind == "deleted", file.kind == "added"
+        before, after = file.before, file.after
+        if file.kind == "renamed":
+            yield FileChange(path=file.was, before=before, after=None)
+            before = None
+        opaque = (after is None and not gone) or (before is None and not fresh and file.kind != "renamed")
+        yield FileChange(path=file.path, before=before, after=after, opaque=opaque)
 
 
 def _aimed(house: House, command: Sequence[str], tests: Sequence[str], files: Collection[str]) -> Aim | None:
