@@ -175,7 +175,9 @@ def test_a_rule_refuses_and_no_test_is_run_then(shop: Shop) -> None:
 @pytest.mark.slow
 def test_what_there_is_no_time_for_is_said(shop: Shop) -> None:
     slow = "import time\n\n\ndef test_slow():\n    time.sleep(600)\n"
-    shop.commit("Slow", {"tests/test_slow.py": slow, "pyproject.toml": SETTINGS + "hook.seconds = 4\n"})
+    shop.commit("Little time", {"pyproject.toml": SETTINGS + "hook.seconds = 4\n"})
+    shop.push(BUGSAGE_SKIP="1")
+    shop.commit("Slow", {"tests/test_slow.py": slow})
     found = shop.push()
     assert found.status == 0
     assert "the tests did not end" in found.said

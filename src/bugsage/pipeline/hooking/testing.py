@@ -23,8 +23,8 @@ from bugsage.pipeline.hooking.running import Ran, run
 from bugsage.pipeline.house import House, Notes
 from bugsage.ports import Clock, WorkTree
 
-#: Of the time for tests what is added for a look at what failed before, where no more is left.
-_GRACE = 0.25
+#: Of the time for tests what is added for a look at what failed before, where no more is left; at least so many seconds.
+_GRACE, _LEAST = 0.25, 10.0
 #: Words of a command that are told.
 _WORDS = 120
 
@@ -113,7 +113,7 @@ def _blamed(
 ) -> Told:
     """Of what failed that which did not fail before."""
     began = budget.now()
-    seconds = max(budget.left(), _GRACE * budget.seconds, 1.0)
+    seconds = max(budget.left(), _GRACE * budget.seconds, _LEAST)
     earlier, why = _earlier(house, push, place, command, choice, ran, seconds)
     budget.spend(began)
     before = tuple(test for test in ran.failed if earlier and (test in earlier.failed or earlier.is_opaque))
