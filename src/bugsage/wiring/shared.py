@@ -1,25 +1,13 @@
-"""What several parts of a house stand on, or worktrees of a repository share."""
+"""What several parts of a house stand on."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bugsage.model.redaction import Private
-    from bugsage.ports import Brake, Timeline
+    from bugsage.ports import Timeline
     from bugsage.wiring import LocalHouse
-
-
-def brake(root: Path) -> Brake:
-    """The kill switch; linked worktrees of a repository share it."""
-    from bugsage.adapters.brake import FileBrake
-    from bugsage.adapters.git.root import shared_roots
-    from bugsage.adapters.state_folder import StateFolder
-    from bugsage.adapters.user import settings_folder
-
-    main, roots = shared_roots(root)
-    return FileBrake(main, roots, settings_folder(), lambda: StateFolder(main).path)
 
 
 def timeline(house: LocalHouse) -> Timeline:

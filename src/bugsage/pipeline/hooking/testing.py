@@ -23,7 +23,7 @@ from bugsage.pipeline.hooking.running import Ran, run
 from bugsage.pipeline.house import House, Notes
 from bugsage.ports import Clock, WorkTree
 
-#: Of the time for tests what is added for a look at what failed before, where no more is left; at least so many seconds.
+#: What is added to the time for a look at what failed before, where none is left: a share of it, and at least seconds.
 _GRACE, _LEAST = 0.25, 10.0
 #: Words of a command that are told.
 _WORDS = 120
