@@ -45,13 +45,19 @@ format: $(VENV)/.dev ## Format the code, and mend what the linter can mend
 .PHONY: setup
 setup: $(VENV)/.dev ## Only make the virtual environment with everything in it
 
+.PHONY: vscode
+vscode: ## Check, test, build and pack the extension for VS Code (needs node and npm)
+	@cd editors/vscode && npm ci --ignore-scripts --no-audit --no-fund --silent && npm run -s check && npm test --silent
+	@cd editors/vscode/packaging && npm ci --ignore-scripts --no-audit --no-fund --silent
+	@cd editors/vscode && npm run -s package
+
 .PHONY: lock
 lock: ## Write requirements/*.txt again from pyproject.toml (needs uv)
 	@.ci/lock $(UV)
 
 .PHONY: clean
 clean: ## Remove what was made: environments, demo, caches
-	@rm -rf $(VENV) demo dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache tests/npm/node_modules tests/npm/.lock
+	@rm -rf $(VENV) demo dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache tests/npm/node_modules tests/npm/.lock editors/vscode/node_modules editors/vscode/packaging/node_modules editors/vscode/dist editors/vscode/.lock editors/vscode/LICENSE
 	@rm -rf "$${XDG_CACHE_HOME:-$$HOME/.cache}/bugsage-tests"
 	@find src tests benchmarks examples -name __pycache__ -type d -prune -exec rm -rf {} +
 
