@@ -35,11 +35,19 @@ def gross(price):
 
 @lru_cache
 def table():
-    return dict(LIMITS)
+    return dict(limits())
+
+
+def limits():
+    return LIMITS
 
 
 def never(price: int) -> int:
     return 1
+
+
+def shelf():
+    return []
 ''',
     "shop/kinds.py": """\
 class Kind:
@@ -78,6 +86,23 @@ def test_gross(n):
 
 def test_table():
     assert table() == {"small": 10}
+
+
+def test_table_again():
+    assert table()["small"] == 10
+
+
+@pytest.fixture(scope="module")
+def shelf():
+    return prices.shelf()
+
+
+def test_shelf(shelf):
+    assert shelf == []
+
+
+def test_shelf_again(shelf):
+    assert not shelf
 """,
     "tests/test_kinds.py": """\
 from shop.kinds import Kind
@@ -93,7 +118,8 @@ def test_pear():
     "tests/data/rates.json": "{}\n",
     "README.md": "A shop.\n",
 }
-NET, GROSS, TABLE = (f"tests/test_prices.py::test_{name}" for name in ("net", "gross", "table"))
+NET, GROSS, *TABLE = (f"tests/test_prices.py::test_{name}" for name in ("net", "gross", "table", "table_again"))
+SHELF = [f"tests/test_prices.py::test_{name}" for name in ("shelf", "shelf_again")]
 NEW = "tests/test_prices.py::test_new"
 APPLE, PEAR = "tests/test_kinds.py::test_apple", "tests/test_kinds.py::test_pear"
 
@@ -137,7 +163,7 @@ def chosen_of(chosen: Affected) -> list[str]:
 
 def test_what_a_run_saw_is_kept_without_parameters(shop: Repository) -> None:
     traces = known_traces(open_house(shop.root))
-    assert sorted(traces.tests) == sorted([NET, GROSS, TABLE, APPLE, PEAR])
+    assert sorted(traces.tests) == sorted([NET, GROSS, *TABLE, *SHELF, APPLE, PEAR])
     assert not any(trace.red or trace.stale for trace in traces.tests.values())
     assert "shop/prices.py" in traces.files
 
@@ -147,12 +173,14 @@ def test_what_a_run_saw_is_kept_without_parameters(shop: Repository) -> None:
     [
         ("shop/prices.py", ("    return price\n", "    return price + 1\n"), [GROSS, NET]),
         ("shop/prices.py", ("RATE = 20", "RATE = 21"), [GROSS]),
-        ("shop/prices.py", ('"small": 10', '"small": 11'), [TABLE]),
+        ("shop/prices.py", ('"small": 10', '"small": 11'), TABLE),
         ("shop/prices.py", ("    return 1\n", "    return 2\n"), []),
         ("shop/prices.py", ('"""Without tax."""', '"""Bare."""'), []),
         ("shop/prices.py", ("price: int) -> int", "price: str) -> str"), []),
         ("shop/prices.py", ("RATE = 20\n", "RATE = 20  # percent\n\n"), []),
-        ("shop/prices.py", ("@lru_cache\n", ""), [TABLE]),
+        ("shop/prices.py", ("@lru_cache\n", ""), TABLE),
+        ("shop/prices.py", ("    return LIMITS\n", "    return {**LIMITS}\n"), TABLE),
+        ("shop/prices.py", ("    return []\n", "    return list()\n"), SHELF),
         ("shop/kinds.py", ('label = "apple"', 'label = "plum"'), [APPLE]),
         ("shop/kinds.py", ('label = "kind"', 'label = "sort"'), [APPLE, PEAR]),
         ("tests/conftest.py", ("return 10", "return 11"), [NET]),

@@ -391,3 +391,36 @@ def test_ids_that_other_tools_use_stay_free(python: Path, version: str, tmp_path
     result, execution = run(python, tmp_path, {"test_a.py": test})
     assert result.status == 0, Path(result.log).read_text()
     assert execution.tests[0].functions
+
+
+OF_FIXTURES = """\
+import pytest
+from shop import names, price
+
+@pytest.fixture(scope="module")
+def inner():
+    return price("x")
+
+@pytest.fixture(scope="module")
+def outer(inner):
+    return names()
+
+@pytest.fixture
+def own(outer):
+    return outer
+
+def test_first(own): pass
+def test_second(inner): pass
+def test_third(request): request.getfixturevalue("outer")
+def test_other(): pass
+"""
+
+
+def test_what_a_shared_fixture_runs_counts_for_every_test_that_uses_it(python: Path, tmp_path: Path) -> None:
+    shop = "def price(name):\n    return 1\n\ndef names():\n    return ['a']\n"
+    _, execution = run(python, tmp_path, {"shop.py": shop, "test_shop.py": OF_FIXTURES})
+    ran = {test.test.partition("::")[2]: {f.symbol for f in test.functions} for test in execution.tests}
+    assert ran["test_first"] == {"price", "inner", "names", "outer", "own", "test_first"}
+    assert ran["test_second"] == {"price", "inner", "test_second"}
+    assert ran["test_third"] == {"price", "inner", "names", "outer", "test_third"}
+    assert ran["test_other"] == {"test_other"}

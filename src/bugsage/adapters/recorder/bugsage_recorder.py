@@ -185,6 +185,9 @@ class _Recorder:
             self.untraced = problem
             return
         self.tracer = tracer
+        from bugsage_fixtures import Fixtures  # type: ignore[import-not-found]
+
+        self.config.pluginmanager.register(Fixtures(tracer, sink, _quiet), "bugsage_fixtures_of_this_run")
 
         def in_child() -> None:
             with _quiet:

@@ -368,14 +368,20 @@ class Tracer:
         self.cut(self.test)
         self.stop()
 
-    def cut(self, test: str | None) -> None:
-        """What ran since the last cut belongs to this test; to none: imports, and what lies between tests."""
+    def cut(self, test: str | None, fixture: str = "") -> bool:
+        """What ran since the last cut belongs to this test; to none: imports, and what lies between tests.
+
+        What belongs to a `fixture` that tests share is told as its own. Gives whether anything ran.
+        """
+        visits: list[Visit] = []
         if self.follower is not None:
             visits, thrown, owners = self.follower.take()
             book = self.follower.book
             given = [(book.function(code), text) for code, text in self.follower.given.take()]
-            if visits or test is not None:
-                self.write(book.line(test, visits, thrown, owners, given))
+            if visits or (test is not None and not fixture):
+                fields = book.line(test, visits, thrown, owners, given)
+                self.write({**fields, "fixture": fixture} if fixture else fields)
+        return bool(visits)
 
     def begin(self, test: str, with_given: bool) -> None:
         """A test begins; what its functions give is noted where it is one of those that the run is for."""

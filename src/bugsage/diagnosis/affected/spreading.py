@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 from typing import NamedTuple
 
 from bugsage.diagnosis.affected.binding import statements
+from bugsage.diagnosis.affected.caches import Caches
 from bugsage.diagnosis.affected.changing import MODULE, Changed
 from bugsage.diagnosis.affected.importers import may_know
 from bugsage.diagnosis.affected.kinds import Kinds
@@ -41,6 +42,7 @@ class Spreading:
     def __init__(self, code: CodeMap, read: Callable[[str], str | None], at_import: Collection[Place]) -> None:
         """`read` gives files as they are now; what of their functions runs `at_import` makes what they bind."""
         self._code, self._read, self._at_import, self._kinds = code, read, at_import, Kinds(code)
+        self._caches = Caches(code)
         self._touched = Touched(set(), set(), set())
         #: Names that are still to be followed, with words one of which a function must hold as well; none for any.
         self._waiting: list[tuple[Place, frozenset[str]]] = []
@@ -77,6 +79,10 @@ class Spreading:
         path, symbol = place
         if place in self._at_import and symbol != MODULE:
             self._follow((path, symbol.partition(".")[0]))
+        for keeper in self._caches.above(symbol):
+            if keeper not in self._touched.places:
+                self._touched.places.add(keeper)
+                self._follow((keeper[0], keeper[1].rpartition(".")[2]))
 
     def _class(self, place: Place, members: Iterable[str] = ()) -> None:
         """A class and those below it; whoever speaks of it, and of these members where its objects show themselves."""

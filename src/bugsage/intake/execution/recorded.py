@@ -19,7 +19,7 @@ MOST_TESTS, MOST_RAN = 200_000, 50_000
 MOST_GIVEN, GIVEN = 10_000, 4_000
 #: Bytes of one line that are read.
 LONGEST = 16_000_000
-_WANTED = (b'{"kind":"executed"', b'{"kind":"test"', b'{"kind":"footer"')
+_WANTED = (b'{"kind":"executed"', b'{"kind":"test"', b'{"kind":"uses"', b'{"kind":"footer"')
 _TEST_FILE = re.compile(r"(?:^|/)(?:conftest\.py|test_[^/]*\.py|[^/]*_test\.py|tests?/.*)$")
 #: Outcomes of the parts of a test, the one that decides first.
 _DECIDES = ("error", "failed", "xpassed", "xfailed", "skipped", "passed")
@@ -80,12 +80,22 @@ class _Test:
         self.thrown: dict[Thrown, None] = {}
         self.receivers: dict[Receiver, None] = {}
         self.given: dict[Given, None] = {}
+        #: Fixtures that it shares with others.
+        self.uses: dict[str, None] = {}
+
+    def take(self, other: _Test) -> None:
+        """What the other ran, before what this one did."""
+        self.ran = {**other.ran, **self.ran}
+        self.thrown = {**other.thrown, **self.thrown}
+        self.receivers = {**other.receivers, **self.receivers}
+        self.given = {**other.given, **self.given}
 
 
 class _Reading:
     def __init__(self) -> None:
         self.processes: dict[int, _Process] = {}
         self.tests: dict[str, _Test] = {}
+        self.fixtures: dict[str, _Test] = {}
         self.shared: dict[FunctionRun, None] = {}
         self.problems: dict[str, None] = {}
         self.damaged = 0
@@ -100,11 +110,15 @@ class _Reading:
             if fields["phase"] in ("setup", "call", "teardown") and test:
                 test.outcomes.add(str(fields["outcome"]))
                 test.seconds += float(fields["duration"])
+        elif fields["kind"] == "uses":
+            test = self.test(fields["nodeid"])
+            if test:
+                test.uses.update(dict.fromkeys(_text(name, TEST) for name in fields["fixtures"]))
         else:
             process = self.processes.setdefault(int(fields["process"]), _Process())
             process.learn(fields)
             ran = dict.fromkeys(process.visits[number] for number in fields["ran"][:MOST_RAN])
-            test = self.test(fields["nodeid"]) if fields["nodeid"] is not None else None
+            test = self.owner(fields)
             (test.ran if test else self.shared).update(ran)
             if test:
                 test.thrown.update(dict.fromkeys(process.thrown(fields)))
@@ -112,6 +126,16 @@ class _Reading:
                     dict.fromkeys(process.classes[number] for number in fields.get("of", ())[:MOST_RAN])
                 )
                 test.given.update(dict.fromkeys(process.given(fields)))
+
+    def owner(self, fields: dict[str, Any]) -> _Test | None:
+        """Whose a line of what was executed is: a test's, a shared fixture's, nobody's."""
+        test = self.test(fields["nodeid"]) if fields["nodeid"] is not None else None
+        if not fields.get("fixture"):
+            return test
+        name = _text(fields["fixture"], TEST)
+        if test:  # it ran within this one, whichever others use it
+            test.uses[name] = None
+        return self.fixtures.setdefault(name, _Test())
 
     def test(self, name: str) -> _Test | None:
         if not isinstance(name, str):
@@ -122,6 +146,10 @@ class _Reading:
         return self.tests.setdefault(name, _Test())
 
     def whole(self) -> Execution:
+        for test in self.tests.values():
+            for name in test.uses:
+                if name in self.fixtures:
+                    test.take(self.fixtures[name])
         tests = (
             TestExecution(
                 test=name,
