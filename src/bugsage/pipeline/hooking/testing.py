@@ -8,7 +8,7 @@ from shlex import join
 
 from msgspec.structs import replace
 
-from bugsage.errors import BugSageError
+from bugsage.errors import BugSageError, TestCommandUnknown
 from bugsage.model.diagnosis import Diagnosis
 from bugsage.model.hook_answer import PushTests
 from bugsage.model.hooking import Push
@@ -25,6 +25,7 @@ from bugsage.ports import Clock, WorkTree
 
 #: What is added to the time for a look at what failed before, where none is left: a share of it, and at least seconds.
 _GRACE, _LEAST = 0.25, 10.0
+_UNKNOWN = "no test was run: no test command was found; `test.command` in the settings names it"
 #: Words of a command that are told.
 _WORDS = 120
 
@@ -63,6 +64,8 @@ def tested(house: House, push: Push, proposal: Proposal, budget: Clocked, tell: 
     try:
         with house.workspace.open(push.head) as tree:
             return _tested(house, push, proposal, tree, budget, tell)
+    except TestCommandUnknown:
+        return _none(_UNKNOWN)
     except BugSageError as error:
         budget.spend(began)
         return _none(f"no test was run: {error}{f' ({error.hint})' if error.hint else ''}")

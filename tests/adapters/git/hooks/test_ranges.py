@@ -92,6 +92,8 @@ def test_a_merge_of_what_the_remote_has_is_judged_without_it(cloned: Cloned) -> 
 
 
 def test_without_any_remote_everything_is_new(tmp_path: Path) -> None:
+    with pytest.raises(GitFailed, match="no git repository"):
+        GitHooks(tmp_path).pushable()
     repository = Cloned(tmp_path / "alone")
     with pytest.raises(GitFailed, match="no commit yet"):
         GitHooks(repository.root).pushable()

@@ -13,11 +13,13 @@ _SECONDS = 30.0
 
 
 def pushable(root: Path) -> tuple[PushedRef, ...]:
-    """The branch that is checked out, and where `git push` would put it. Raises GitFailed before the first commit."""
+    """The branch that is checked out, and where `git push` would put it. Raises GitFailed where there is none."""
     git = Git(root)
     branch = _or_none(git, "symbolic-ref", "-q", "HEAD")
     head = _or_none(git, "rev-parse", "-q", "--verify", "HEAD^{commit}")
     if head is None:
+        if _or_none(git, "rev-parse", "--git-dir") is None:
+            raise GitFailed(f"{root} is no git repository", hint="go into one, or name it with --repo")
         raise GitFailed("there is no commit yet", hint="commit something first")
     upstream = (_or_none(git, "rev-parse", "-q", "--verify", name) for name in ("@{push}", "@{upstream}"))
     remote = next(filter(None, upstream), None)
