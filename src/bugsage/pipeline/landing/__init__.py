@@ -29,7 +29,7 @@ def land(house: House, review: Review, wish: LandWish) -> Landed:
     if not message.strip():
         raise LandingRefused("the message is empty", hint="nothing was changed")
     memo = Memo(
-        issue=review.issue,
+        issue=_subject(house, review),
         fix=review.fix.id if review.fix else "",
         whole=review.selection is None,
         parts=_words(review.files, review.selection) if review.selection else "",
@@ -101,6 +101,13 @@ def _approved(house: House, review: Review, wish: LandWish) -> None:
     if risk.path == "escalate" and not wish.anyway:
         hint = "if you are that person and have decided: --anyway"
         raise NotApproved(f"a person who knows this code decides: {because}", hint=hint)
+
+
+def _subject(house: House, review: Review) -> str:
+    """The issue as which the fix's own is shown; or what a patch is called."""
+    from bugsage.pipeline.knowing import known
+
+    return known(house).home(review.issue) if review.fix else review.issue
 
 
 def _left_out(review: Review) -> str:

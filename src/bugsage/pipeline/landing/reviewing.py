@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from msgspec.structs import replace
 
 from bugsage.errors import GitFailed, UnknownFix, UsageError
@@ -63,6 +65,7 @@ def _of_fix(house: House, fix: Fix) -> Review:
     notes = Notes()
     risk = _risk(house, patch, fix, notes, whole=True)
     cause = notes.attempt(lambda: _cause(house, fix.issue), "")
+    risk = replace(risk, notes=(*_taken_before(house, fix), *risk.notes))
     return Review(
         name=fix.id,
         fix=fix,
@@ -102,6 +105,16 @@ def _of_patch(house: House, name: str) -> Review:
         message=f"{said or 'Apply ' + name.rpartition('/')[2]}\n",
         base="" if patch.cut else patch.base or "",
     )
+
+
+def _taken_before(house: House, fix: Fix) -> Iterator[str]:
+    """Where it, or a part of it, went already."""
+    from bugsage.timeline import landings
+
+    for one in landings(house.timeline.entries()):
+        if one.fix == fix.id:
+            what = "it" if one.whole else "a part of it"
+            yield f"{what} was committed already, as {one.commit[:12]}{f' on {one.branch}' if one.branch else ''}"
 
 
 def _cause(house: House, issue: str) -> str:

@@ -74,7 +74,7 @@ def _document(answer: Answer) -> FixDocument:
 
 
 def _told(fix: FixDocument, number: int, of: int) -> str:
-    where = f" ({fix.branch})" if fix.branch else ""
+    where = f" (committed to {fix.landed_on})" if fix.landed else f" ({fix.branch})" if fix.branch else ""
     return f"{number} of {of}: {fix.issue} {fix.status}: {fix.said}{where}"
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from bugsage.adapters.git.landing import GitLanding, finishing, held
 from bugsage.adapters.git.landing.journal import Journals
-from bugsage.errors import LandingRefused
+from bugsage.errors import LandingRefused, StateUnwritable
 from bugsage.model.landing import LandOrder
 from tests.adapters.git.landing.conftest import LINES, Bench, put
 
@@ -164,8 +164,13 @@ def test_files_that_cannot_be_written_are_put_back(bench: Bench, offer: str, mon
     nothing_is_left(bench)
 
 
-def test_one_at_a_time(bench: Bench, offer: str) -> None:
+def test_one_at_a_time_and_none_without_a_place_for_the_journal(
+    bench: Bench, offer: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     bench.landing()
+    with pytest.raises(StateUnwritable, match="cannot be written"):
+        GitLanding(bench.root, None).land(LandOrder(commit=offer, message="x"))
+    monkeypatch.setattr("bugsage.adapters.git.landing.journal.PATIENCE", 0.2)
     with Journals(bench.root / ".bugsage", bench.root).alone(), pytest.raises(LandingRefused, match="another landing"):
         bench.land(offer)
     bench.land(offer)

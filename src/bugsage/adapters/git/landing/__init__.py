@@ -70,7 +70,7 @@ class GitLanding:
         """Journals that no living process works on."""
         if not self._journals.names():
             return 0
-        with suppress(LandingRefused), self._journals.alone():
+        with suppress(LandingRefused), self._journals.alone(patience=0):
             return len(self._journals.names())
         return 0
 

@@ -3,6 +3,7 @@
 import fcntl
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -15,6 +16,8 @@ from bugsage.errors import LandingRefused, StateUnwritable
 from bugsage.model.base import Noun
 from bugsage.model.landing import Landed
 
+#: Seconds that a landing is waited for; fixes that are made beside one another may end at the same time.
+PATIENCE = 30.0
 _FOLDER, _FILE, _LOCK = "landings", "journal.json", "landings.lock"
 
 
@@ -65,10 +68,10 @@ class Journals:
         return folder
 
     @contextmanager
-    def alone(self) -> Iterator[None]:
+    def alone(self, patience: float | None = None) -> Iterator[None]:
         """Nobody else lands in this working tree until the end of the block; the kernel frees it after a kill.
 
-        Raises LandingRefused, StateUnwritable.
+        Whoever does is waited for, PATIENCE or so many seconds. Raises LandingRefused, StateUnwritable.
         """
         self.folder  # noqa: B018 (says where it cannot be written)
         assert self._state is not None
@@ -77,7 +80,7 @@ class Journals:
         except OSError as error:
             raise StateUnwritable(f"{self._state / _LOCK} cannot be written: {error.strerror}") from error
         try:
-            if not _locked(descriptor):
+            if not _locked(descriptor, PATIENCE if patience is None else patience):
                 hint = "wait for it, then try again"
                 raise LandingRefused("another landing is under way in this working tree", hint=hint)
             yield
@@ -131,12 +134,16 @@ class Journals:
         shutil.rmtree(self.folder / landing, ignore_errors=True)
 
 
-def _locked(descriptor: int) -> bool:
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
+def _locked(descriptor: int, patience: float) -> bool:
+    until = time.monotonic() + patience
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+        except BlockingIOError:
+            if time.monotonic() >= until:
+                return False
+            time.sleep(0.05)
 
 
 def _encoded(journal: Journal) -> bytes:
