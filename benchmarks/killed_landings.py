@@ -2,8 +2,8 @@
 
 A repository with staged, unstaged, untracked, ignored and stashed work, some of it in files that a fix changes, gets
 `bugsage review --commit`, the same with a part of the patch, and `bugsage undo`, each killed (SIGKILL to its process
-alone): a third of them anywhere in the time that a whole one takes, a third from the moment its journal is there, a
-third from the moment it holds git's lock. Then `bugsage doctor --clean` must bring everything to exactly one of two
+alone): a fourth of them anywhere in the time that a whole one takes, a fourth after the moment its journal is there, a
+fourth after it holds git's lock, a fourth after its journal says that branch, files and index are about to move. Then `bugsage doctor --clean` must bring everything to exactly one of two
 states, as before the command or as after a whole one; what the user had staged and not staged must be the same in
 both, and nothing may be left behind. The timeline must tell what the branch holds.
 
@@ -32,11 +32,11 @@ from bugsage.model.base import Noun
 
 _TELL = 25
 #: From when the seconds until the kill count.
-_FROM = ("start", "journal", "lock")
+_FROM = ("start", "journal", "lock", "ready")
 #: A command takes at least so many times what one has already taken when it was killed.
 _MORE = 1.05
 #: Seconds that the rest takes from there, at most; about.
-_REST = {"journal": 3.0, "lock": 0.6}
+_REST = {"journal": 3.0, "lock": 0.6, "ready": 0.3}
 
 
 class Lost(Noun, frozen=True, kw_only=True):

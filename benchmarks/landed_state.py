@@ -72,7 +72,10 @@ class Shop:
     def phase(self) -> str:
         """How far a killed landing says that it is."""
         for file in (self.root / ".bugsage" / "landings").glob("LD-*/journal.json"):
-            text = file.read_text()
+            try:
+                text = file.read_text()
+            except FileNotFoundError:  # a living one put another in its place, or dropped it
+                continue
             return next(phase for phase in ("begun", "ready", "done") if f'"phase":"{phase}"' in text)
         return "nothing"
 
@@ -80,6 +83,8 @@ class Shop:
         """A landing has come so far."""
         if what == "lock":
             return (self.root / ".git" / "index.lock").exists()
+        if what == "ready":
+            return self.phase() == "ready"
         return any((self.root / ".bugsage" / "landings").glob("LD-*"))
 
     def lost(self) -> list[str]:
