@@ -3,9 +3,10 @@
 A repository with staged, unstaged, untracked, ignored and stashed work, some of it in files that a fix changes, gets
 `bugsage review --commit`, the same with a part of the patch, and `bugsage undo`, each killed (SIGKILL to its process
 alone): a fourth of them anywhere in the time that a whole one takes, a fourth after the moment its journal is there, a
-fourth after it holds git's lock, a fourth after its journal says that branch, files and index are about to move. Then `bugsage doctor --clean` must bring everything to exactly one of two
-states, as before the command or as after a whole one; what the user had staged and not staged must be the same in
-both, and nothing may be left behind. The timeline must tell what the branch holds.
+fourth after it holds git's lock, a fourth after its journal says that branch, files and index are about to move. Then
+`bugsage doctor --clean` must bring everything to exactly one of two states, as before the command or as after a whole
+one; what the user had staged and not staged must be the same in both, and nothing may be left behind. The timeline must
+tell what the branch holds.
 
 Ctrl-C or SIGTERM cuts it short, and what was done so far is counted. With --work each kill is kept in
 `landings-SEED.jsonl` there, and the same command goes on behind the last one; remove the file to begin anew.

@@ -137,6 +137,10 @@ def test_taken_whole_the_issue_is_resolved_and_undo_opens_it_again(shop: Shop) -
 def test_a_part_leaves_the_issue_open_and_says_so(shop: Shop) -> None:
     shown = shop.bugsage("review", "--take", "2")
     assert "(left out)" in shown.stdout
+    lines = shop.bugsage("review", "--take", "1:4", "--take", "2").stdout
+    assert "(without the lines marked ~)\n" in lines
+    assert "   3~-        return 2\n" in lines
+    assert shop.bugsage("review", "--commit", "--edit").returncode == 2
     done = shop.bugsage("review", "--take", "2", "--commit", "-m", "Only the call")
     assert done.returncode == 0, done.stderr
     assert (shop.root / "shop.py").read_text() == SHOP.replace("totals", "total")

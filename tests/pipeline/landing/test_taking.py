@@ -32,6 +32,7 @@ def test_parts_are_named(said: tuple[str, ...], parts: dict[int, tuple[int, ...]
     [
         ("5", "the patch has 4 parts"),
         ("3-99", "the patch has 4 parts"),
+        ("9", "the patch has 4 parts"),
         ("0", "the patch has 4 parts"),
         ("1:5", "part 1 has 4 lines"),
         ("1:1", "none of these lines is changed"),

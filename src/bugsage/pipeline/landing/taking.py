@@ -34,8 +34,9 @@ def _named(word: str, parts: dict[int, Part]) -> Iterator[tuple[int, tuple[int, 
         yield _part(int(match[1]), word, parts).number, _lines(parts[int(match[1])], match[2], word)
     elif match := _PARTS.fullmatch(word):
         first, last = int(match[1]), int(match[2] or match[1])
-        for number in range(first, min(last, len(parts) + 1) + 1):
-            yield _part(number, word, parts).number, ()
+        yield from (
+            (number, ()) for number in range(_part(first, word, parts).number, _part(last, word, parts).number + 1)
+        )
     elif found := [part.number for part in parts.values() if part.path == word]:
         yield from ((number, ()) for number in found)
     else:

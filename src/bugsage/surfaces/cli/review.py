@@ -38,11 +38,14 @@ def run(
     from bugsage.model.review import LandWish
     from bugsage.pipeline.landing.reviewing import taken
     from bugsage.pipeline.landing.taking import selection_of
+    from bugsage.surfaces import asking
 
     given = {"-m": message, "--message-file": message_file, "--edit": edit, "--signoff": signoff, "--onto": onto}
     flag = next((name for name, value in (given | {"--anyway": anyway}).items() if value), "")
     if flag and not commit:
         raise UsageError(f"{flag} is for a commit", hint="add --commit")
+    if edit and not asking.is_possible():
+        raise UsageError("--edit opens an editor, and there is no terminal", hint="give the message with -m")
     if staged and change:
         raise UsageError("--staged is a change by itself", hint="leave out one of them")
     house = open_house(repo)

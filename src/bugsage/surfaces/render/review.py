@@ -82,7 +82,8 @@ def _diff(review: Review) -> Iterator[Text]:
             yield say(_head(review.files[file]), "bold")
         left = taken is not None and part.number not in taken
         chosen = (taken or {}).get(part.number, ())
-        yield from _part(part, "left out" if left else "", set(chosen) or None, left=left)
+        said = "left out" if left else "without the lines marked ~" if chosen else ""
+        yield from _part(part, said, set(chosen) or None, left=left)
 
 
 def _head(file: FilePatch) -> str:
@@ -100,7 +101,7 @@ def _part(part: Part, said: str, chosen: set[int] | None, *, left: bool) -> Iter
     for at, line in enumerate(hunk.lines if hunk else (), start=1):
         mark = line[:1]
         out = left or (chosen is not None and mark in "+-" and at not in chosen)
-        number = f"{at:>4} " if mark in "+-" else "     "
+        number = f"{at:>4}{'~' if out else ' '}" if mark in "+-" else "     "
         shown = clean(line[:_WIDEST].rstrip("\r").expandtabs(4))
         text = Text(number, style="dim", overflow="ignore", no_wrap=True)
         yield text.append(shown, style="dim" if out else MARKS.get(mark, ""))
