@@ -11,6 +11,7 @@ from typing import Any
 from lsprotocol import types
 from pygls import uris
 from pygls.lsp.server import LanguageServer
+from pygls.protocol import LanguageServerProtocol
 
 from bugsage import __version__
 from bugsage.surfaces.lsp.actions import COMMANDS, EXPLAIN, FIX, OPEN, REFRESH, TAKE, actions, hover
@@ -24,12 +25,26 @@ from bugsage.surfaces.serving.hiring import Failed
 _WATCHED = "**/*.{py,pyi,js,jsx,mjs,cjs,ts,tsx,go,rs,java,kt,c,h,cc,cpp,hpp,cs,rb,php,swift,scala,ex,exs,dart,yaml,yml}"
 
 
+class Protocol(LanguageServerProtocol):
+    """Counts columns in UTF-16, which every editor can, also where an editor would rather have another count."""
+
+    def structure_message(self, data: dict[str, Any]) -> Any:
+        """A message as values; what an editor could count in otherwise is not heard."""
+        if data.get("method") == types.INITIALIZE:
+            params = data.get("params")
+            able = params.get("capabilities") if isinstance(params, dict) else None
+            general = able.get("general") if isinstance(able, dict) else None
+            if isinstance(general, dict):
+                general.pop("positionEncodings", None)
+        return super().structure_message(data)
+
+
 class Server(LanguageServer):
     """`bugsage lsp` for one editor: a desk for each folder that it has open."""
 
     def __init__(self, repo: Path | None) -> None:
         """`repo`: the only repository that is looked at; None for the folders of the editor."""
-        super().__init__(name="bugsage", version=__version__)
+        super().__init__(name="bugsage", version=__version__, protocol_cls=Protocol)
         self._repo = repo
         self._desks: dict[Path, Desk] = {}
         self._buffers: dict[str, Buffer] = {}
