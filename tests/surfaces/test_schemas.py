@@ -192,6 +192,7 @@ def documents(report: Report, reading: Reading, house: Any) -> dict[str, list[An
                 schema="bugsage/completion@1", what="issues", script="", issues={"BS-1": "KeyError"}
             )
         ],
+        "report": [base.ReportDocument(schema="bugsage/report@1", issue="BS-1", file="BS-1.html", bytes=9_000)],
         "man": [base.ManDocument(schema="bugsage/man@1", page=".TH BUGSAGE 1")],
         "hook": [hook.from_answer(JUDGED_PUSH), hook.from_answer(HookAnswer(outcome="skipped", reason="why"))],
         "hook-file": [hook.from_file(HookFile(path="/a/pre-push", action="installed", beside="husky", notes=("n",)))],

@@ -33,6 +33,7 @@ SCHEMAS = {
     "stats-avoided": (f"{_DOCUMENTS}.cost:AvoidedDocument", "`bugsage stats avoided --format json`"),
     "review": (f"{_DOCUMENTS}.review:ReviewDocument", "`bugsage review --format json`"),
     "undo": (f"{_DOCUMENTS}.review:UndoDocument", "`bugsage undo --format json`"),
+    "report": (f"{_DOCUMENTS}.base:ReportDocument", "`bugsage report --format json`"),
     "index": (f"{_DOCUMENTS}.repository:IndexDocument", "`bugsage index --format json`"),
     "hook": (f"{_DOCUMENTS}.hook:HookDocument", "`bugsage hook run --format json`"),
     "hook-file": (f"{_DOCUMENTS}.hook:HookFileDocument", "`bugsage hook install|uninstall --format json`"),

@@ -32,6 +32,7 @@ RUN = {
     "risk": ("git diff | bugsage risk -", 0),
     "stop": ("bugsage stop --status", 0),
     "stats": ("bugsage stats", 0),
+    "report": ("bugsage report BS-7f3a2c91", 0),
     "redact": ("bugsage redact build.log > to-share.log", 0),
     "rules": ("bugsage rules explain secrets", 0),
     "lattice": ("bugsage lattice check", 0),

@@ -21,6 +21,7 @@ SUMMARIES = {
     "verdict": "Say whether a diagnosis was right",
     "stop": "Halt every fix, and let none run until it is released",
     "stats": "Counts, times, and how far probabilities can be trusted",
+    "report": "One issue as a page to send to a colleague",
     "ci": "The failed run of this branch, read and diagnosed",
     "parse": "Only what the intake sees: tool, counts, failures, frames",
     "sentry": "Issues of a Sentry project",

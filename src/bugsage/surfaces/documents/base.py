@@ -53,3 +53,13 @@ class ManDocument(Part, frozen=True, kw_only=True):
     schema: Literal["bugsage/man@1"]
     #: In the macros of man(7).
     page: str
+
+
+class ReportDocument(Part, frozen=True, kw_only=True):
+    """What `bugsage report` answers."""
+
+    schema: Literal["bugsage/report@1"]
+    issue: str
+    #: The page that was written.
+    file: str
+    bytes: int

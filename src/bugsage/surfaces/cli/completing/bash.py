@@ -85,7 +85,9 @@ _bugsage() {
     if [[ $wants ]]; then
         _bugsage_fill "$wants"
     elif [[ -z $command ]]; then
-        _bugsage_words '@COMMANDS@ --help --version'
+        _bugsage_words '
+@COMMANDS@
+            --help --version'
     elif [[ $cur == -* && -z $closed ]]; then
         _bugsage_options "$command"
         _bugsage_words "$REPLY"
@@ -103,7 +105,9 @@ def script() -> str:
     """The whole script."""
     known = tuple(commands())
     closed = "|".join(command.name for command in known if not command.interspersed)
-    rest = _REST.replace("@COMMANDS@", " ".join(SUMMARIES)).replace("@CLOSED@", f"@({closed})")
+    rest = _REST.replace("@COMMANDS@", "\n".join(f"            {name}" for name in SUMMARIES)).replace(
+        "@CLOSED@", f"@({closed})"
+    )
     parts = (
         _case("options", "$1", (line for command in known for line in _options(command))),
         _case("value", "$1:$2", (line for command in known for line in _values(command))),
