@@ -348,6 +348,13 @@ class UserFixSettings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     branch: str | None = None
 
 
+class ScreenSettings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How answers look on the user's terminal."""
+
+    #: Places in files are links that a click opens, on terminals that are known to show them.
+    links: bool = True
+
+
 class UserSettings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All settings of a user, for every repository: `~/.config/bugsage/bugsage.toml`."""
 
@@ -360,6 +367,7 @@ class UserSettings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
     limits: LimitSettings = LimitSettings()
     fix: UserFixSettings = UserFixSettings()
     agents: UserAgentSettings = UserAgentSettings()
+    screen: ScreenSettings = ScreenSettings()
 
 
 class Llm(Noun, frozen=True, kw_only=True):

@@ -22,6 +22,8 @@ class Look(Noun, frozen=True, kw_only=True):
     colour: bool = False
     #: Box drawing and the like can be shown.
     unicode: bool = True
+    #: Top folder of the repository, where places in it can be links that a click opens; empty where they cannot.
+    links: str = ""
 
 
 class _Stream(Protocol):

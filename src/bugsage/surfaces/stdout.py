@@ -16,19 +16,28 @@ if TYPE_CHECKING:
 
 #: Takes secrets out of what is written; set once the repository, and with it what is private, is known.
 _safe: Callable[[Any], Any] | None = None
+#: Gives the folder below which places are links, empty where they are to be none.
+_root: Callable[[], str] | None = None
 
 
-def make_safe(safe: Callable[[Any], Any] | None) -> None:
-    """From now on every text and document goes through this on its way out."""
-    global _safe
-    _safe = safe
+def make_safe(safe: Callable[[Any], Any] | None, root: Callable[[], str] | None = None) -> None:
+    """From now on every text and document goes through this on its way out, and places below `root` may be links."""
+    global _safe, _root
+    _safe, _root = safe, root
 
 
 def look() -> Look:
     """How standard output looks now."""
     from bugsage.surfaces.look import look_of
 
-    return look_of(sys.stdout)
+    found = look_of(sys.stdout)
+    if _root is None or not found.colour or not is_terminal():
+        return found
+    from msgspec.structs import replace
+
+    from bugsage.surfaces.links import are_shown
+
+    return replace(found, links=_root()) if are_shown(os.environ) else found
 
 
 def is_terminal() -> bool:

@@ -372,3 +372,13 @@ def shell() -> Shell:
 def root(house: House) -> Path:
     """Top folder of a house's repository."""
     return house.root
+
+
+def linked(house: House) -> str:
+    """Top folder of a house's repository, where the user wants places in it to be links; else empty."""
+    from bugsage.errors import SettingsError
+
+    try:
+        return str(house.root) if not isinstance(house, LocalHouse) or house.user.screen.links else ""
+    except SettingsError:
+        return ""

@@ -22,7 +22,7 @@ def open_house(repo: str | None) -> House:
     if folder is not None and not folder.is_dir():
         raise UsageError(f"--repo: there is no folder {repo}")
     house = wiring.open_house() if folder is None else wiring.open_house(folder)
-    stdout.make_safe(lambda said: _safe(house, said))
+    stdout.make_safe(lambda said: _safe(house, said), lambda: wiring.linked(house))
     return house
 
 

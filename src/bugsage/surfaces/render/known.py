@@ -9,7 +9,7 @@ from bugsage.model.timeline import Entry, IssueRecord
 from bugsage.surfaces.clean import one_line
 from bugsage.surfaces.look import Look
 from bugsage.surfaces.render import words
-from bugsage.surfaces.render.page import columns, draw, say
+from bugsage.surfaces.render.page import columns, draw, join, place, say
 
 
 def issues(records: Sequence[Ranked], look: Look) -> str:
@@ -40,22 +40,25 @@ def _record(one: Ranked) -> list[tuple[Text, ...]]:
         )
     ]
     return rows + [
-        (Text(), Text(), Text(), Text(), say(line, "dim")) for line in (one_line(record.cause), _place(record)) if line
+        (Text(), Text(), Text(), Text(), line) for line in (say(one_line(record.cause), "dim"), _place(record)) if line
     ]
 
 
 _SEVERE = {"critical": "bold red", "high": "red", "low": "dim"}
 
 
-def _place(record: IssueRecord) -> str:
-    parts = []
+def _place(record: IssueRecord) -> Text:
+    parts: list[Text | str] = []
     if record.suspect and record.suspect.file:
         suspect = record.suspect
-        parts.append(f"{one_line(suspect.file)} {one_line(suspect.symbol)} {words.percent(suspect.probability)}")
+        parts += [place(one_line(suspect.file), suspect.file, "dim")]
+        parts += [say(f" {one_line(suspect.symbol)} {words.percent(suspect.probability)}", "dim")]
     elif record.file:
-        parts.append(one_line(f"{record.file}:{record.line}" if record.line else record.file))
-    parts.append(f"last seen {moment(record.last_seen)}" if record.last_seen else "")
-    return ", ".join(part for part in parts if part)
+        at = f"{record.file}:{record.line}" if record.line else record.file
+        parts.append(place(one_line(at), record.file, "dim"))
+    if record.last_seen:
+        parts.append(say(f"{', ' if parts else ''}last seen {moment(record.last_seen)}", "dim"))
+    return join(*parts)
 
 
 def _entry(entry: Entry, text: str) -> tuple[Text, Text]:

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bugsage.surfaces.clean import clean
+from bugsage.surfaces.links import settled, target
 from bugsage.surfaces.look import Look
 
 _TRAILING = re.compile(r" +((?:\x1b\[0m)*)$")
@@ -35,12 +36,18 @@ def draw(parts: Iterable[RenderableType], look: Look) -> str:
     with console.capture() as capture:
         for part in parts:
             console.print(part, soft_wrap=isinstance(part, Text) and part.overflow == "ignore")
-    return "\n".join(_TRAILING.sub(r"\1", line) for line in capture.get().split("\n"))
+    return "\n".join(_TRAILING.sub(r"\1", line) for line in settled(capture.get(), look.links).split("\n"))
 
 
 def say(text: str, style: str = "") -> Text:
     """A piece of text, cleaned."""
     return Text(clean(text), style=style, overflow="fold")
+
+
+def place(text: str, file: str, style: str = "") -> Text:
+    """A piece of text that names a place in a file of the repository: a click opens it, where the look has links."""
+    link = target(file)
+    return say(text, f"{style} link {link}".strip() if link else style)
 
 
 def join(*pieces: Text | str) -> Text:

@@ -12,7 +12,7 @@ from bugsage.model.risk import Risk
 from bugsage.surfaces.clean import clean, one_line
 from bugsage.surfaces.render import production, together, words
 from bugsage.surfaces.render.code import listing
-from bugsage.surfaces.render.page import columns, join, labelled, say, unbroken
+from bugsage.surfaces.render.page import columns, join, labelled, place, say, unbroken
 from bugsage.surfaces.source import ReadSource
 
 Row = tuple[str, Sequence[RenderableType]]
@@ -150,7 +150,7 @@ def _again(found: Reproduction) -> list[RenderableType]:
 
 def _where(suspect: Suspect, read: ReadSource) -> list[RenderableType]:
     head = join(
-        say(words.place(suspect), "bold"),
+        place(words.place(suspect), suspect.file, "bold"),
         f"  {one_line(suspect.symbol)}",
         say(f"  {words.percent(suspect.probability)}", "green"),
         say(_before_verdicts(suspect), "dim"),
@@ -201,13 +201,13 @@ def _others(diagnosis: Diagnosis) -> list[RenderableType]:
     if len(others) > room:
         lines.append(say(f"and {len(others) - room} less likely", "dim"))
     if within and diagnosis.suspects:
-        place = "it is the first" if within.size <= 1 else f"it is one of the first {within.size}"
-        lines.append(say(f"With {words.percent(within.coverage)} probability {place}.", "dim"))
+        which = "it is the first" if within.size <= 1 else f"it is one of the first {within.size}"
+        lines.append(say(f"With {words.percent(within.coverage)} probability {which}.", "dim"))
     return lines
 
 
 def _other(suspect: Suspect) -> Text:
-    return join(words.place(suspect), f"  {one_line(suspect.symbol)}")
+    return join(place(words.place(suspect), suspect.file), f"  {one_line(suspect.symbol)}")
 
 
 def _opinion(diagnosis: Diagnosis) -> list[RenderableType]:
@@ -224,8 +224,8 @@ def _opinion(diagnosis: Diagnosis) -> list[RenderableType]:
         why = f": {one_line(choice.why)}" if choice.why else ""
         lines.append(join(say(f"{number}. "), f"{one_line(choice.file)}  {one_line(choice.symbol)}", say(why, "dim")))
     for line in opinion.instrumentation:
-        place = f"to see more, {line.kind} at {one_line(line.file)}:{line.line}: "
-        lines.append(join(say(place), say(one_line(line.code), "bold"), say(f"  {one_line(line.why)}", "dim")))
+        there = f"to see more, {line.kind} at {one_line(line.file)}:{line.line}: "
+        lines.append(join(say(there), say(one_line(line.code), "bold"), say(f"  {one_line(line.why)}", "dim")))
     return lines
 
 

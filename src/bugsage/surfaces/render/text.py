@@ -10,7 +10,7 @@ from bugsage.model.report import Reading
 from bugsage.surfaces.clean import one_line
 from bugsage.surfaces.look import Look
 from bugsage.surfaces.render import words
-from bugsage.surfaces.render.page import columns, draw, join, say
+from bugsage.surfaces.render.page import columns, draw, join, place, say
 from bugsage.surfaces.render.section import section
 from bugsage.surfaces.source import ReadSource
 
@@ -55,7 +55,10 @@ def _rest(diagnoses: Sequence[Diagnosis]) -> list[RenderableType]:
         (
             say(found.issue.id, "dim"),
             say(words.headline(found.issue.event, 70)),
-            say(f"{words.place(found.suspects[0])}, {words.percent(found.suspects[0].probability)}")
+            join(
+                place(words.place(found.suspects[0]), found.suspects[0].file),
+                f", {words.percent(found.suspects[0].probability)}",
+            )
             if found.suspects
             else say("no suspect", "dim"),
         )
