@@ -259,3 +259,36 @@ def test_without_a_terminal_for_talk_there_is_none(tmp_path: Path) -> None:
         written = run_on_terminal(stderr=err.fileno())
     assert written == b"test_a.py ..F\r\nTrue\r\n"
     assert (tmp_path / "err").read_bytes() == b""
+
+
+def test_the_line_tells_how_long_it_usually_takes_until_that_is_over() -> None:
+    now = [0.0]
+    drawn: list[str] = []
+    asked: list[int] = []
+
+    def usual() -> float:
+        asked.append(1)
+        return 42.4
+
+    progress = Progress(
+        lambda _: None, drawn.append, lambda: (24, 80), below=False, seconds=lambda: now[0], usual=usual
+    )
+    assert asked == []
+    for second in (2.0, 12.0, 43.0):
+        now[0] = second
+        progress.idle()
+    shown = "".join(drawn)
+    assert "bugsage: 12 s of about 42 s" in shown
+    assert "43 s of about" not in shown
+    assert len(asked) == 1
+
+
+def test_what_takes_a_moment_is_not_estimated() -> None:
+    now = [0.0]
+    drawn: list[str] = []
+    progress = Progress(
+        lambda _: None, drawn.append, lambda: (24, 80), below=False, seconds=lambda: now[0], usual=lambda: 1.5
+    )
+    now[0] = 1.2
+    progress.idle()
+    assert "bugsage: 1 s\x1b" in "".join(drawn)

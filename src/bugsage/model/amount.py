@@ -5,7 +5,12 @@ _SIZES = ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
 
 
 def duration(seconds: float) -> str:
-    """`4.1 ms`, `812 ms`, `1.2 s`, `95 s`, `2 min 5 s`, `3 h 20 min`, `5 days`: as exact as one says it."""
+    """`4.1 ms`, `812 ms`, `1.2 s`, `95 s`, `2 min 5 s`, `3 h 20 min`, `5 days`: as exact as one says it.
+
+    Of whole seconds no tenths are told.
+    """
+    if isinstance(seconds, int) and 0 < seconds < 10:
+        return f"{seconds} s"
     if seconds < 0.9995:
         value = max(seconds, 0.0) * 1000
         return f"{value:.0f} ms" if value >= 9.95 or value == 0 else f"{value:.1f} ms"

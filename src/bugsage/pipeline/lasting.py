@@ -1,5 +1,6 @@
 """Last: the last command of the shell is explained from what it said."""
 
+from bugsage.model.amount import size
 from bugsage.model.diagnosis import Report
 from bugsage.model.report import RawReport
 from bugsage.model.shell import LastCommand
@@ -13,6 +14,6 @@ NAME = "the last command"
 
 def explain_last(house: House, last: LastCommand, top: int | None = None) -> Report:
     """Read what it said, and say why. A command that ended well is read all the same."""
-    left_out = f"{last.left_out / 1e6:.1f} MB of what it said were not kept." if last.left_out else ""
+    left_out = f"{size(last.left_out)} of what it said were not kept." if last.left_out else ""
     raw = RawReport(source=NAME, content=last.output, origin="shell", left_out=left_out)
     return explain(house, lambda: (receive_raw(house, raw),), top=top)

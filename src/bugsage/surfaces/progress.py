@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from bugsage.intake.tally import Tally
+from bugsage.model.amount import duration
 from bugsage.surfaces import stderr, stdout
 
 #: Seconds before the first line is drawn, and between two.
@@ -113,11 +114,14 @@ class Progress:
         *,
         below: bool,
         seconds: Callable[[], float] = time.monotonic,
+        usual: Callable[[], float | None] = lambda: None,
     ) -> None:
         """`draw` writes where the line is seen, None where nobody sees it; `size` is that of the terminal.
 
-        `below`: the output is seen on the same terminal.
+        `below`: the output is seen on the same terminal. `usual` gives the seconds that this takes, None where nobody
+        knows; it is asked once, when the first line is drawn.
         """
+        self._usual, self._whole = usual, -1.0
         self._output, self._draw, self._size, self._seconds = output, draw, size, seconds
         self._below = below
         self._cursor, self._tally = Cursor(), Tally()
@@ -174,11 +178,17 @@ class Progress:
 
     def _text(self, seconds: int) -> str:
         counts = self._tally.counts()
-        time = f"{seconds} s" if seconds < 100 else f"{seconds // 60} min {seconds % 60} s"
+        time = duration(seconds) + self._estimate(seconds)
         if counts is None:
             return f"bugsage: {time}"
         passed, failed = counts
         return f"bugsage: {failed} failed, {passed} passed, {time}" if failed else f"bugsage: {passed} passed, {time}"
+
+    def _estimate(self, seconds: int) -> str:
+        """Nothing once it has taken longer than it usually does."""
+        if self._whole < 0:
+            self._whole = self._usual() or 0.0
+        return f" of about {duration(round(self._whole))}" if seconds < self._whole and self._whole >= 2 * BEGIN else ""
 
 
 class Screen:
@@ -194,13 +204,16 @@ class Screen:
 
 
 @contextmanager
-def shown(*, to_stderr: bool = False) -> Iterator[Screen]:
-    """Output goes to standard output or error, with the line below it on a terminal; at the end the line is gone."""
+def shown(*, to_stderr: bool = False, usual: Callable[[], float | None] = lambda: None) -> Iterator[Screen]:
+    """Output goes to standard output or error, with the line below it on a terminal; at the end the line is gone.
+
+    `usual` gives the seconds that it takes, where that is known.
+    """
     output, place = (stderr.pass_on, 2) if to_stderr else (stdout.pass_on, 1)
     to_terminal = stderr.is_terminal() if to_stderr else stdout.is_terminal()
     draw = stderr.draw if stderr.is_terminal() and os.environ.get("TERM", "dumb") != "dumb" else None
     below = to_terminal and os.fstat(place).st_rdev == os.fstat(2).st_rdev if draw else False
-    progress = Progress(output, draw, lambda: _size(2), below=below)
+    progress = Progress(output, draw, lambda: _size(2), below=below, usual=usual)
     try:
         yield Screen(progress, (lambda: _size(place)) if to_terminal else None)
     finally:

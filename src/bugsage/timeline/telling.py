@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from bugsage.model.amount import duration
 from bugsage.model.bisection import Introduction
 from bugsage.model.reproduction import Reproduction
 from bugsage.model.sandbox import Caged
@@ -143,7 +144,7 @@ def _attempted(entry: Entry) -> str:
     tokens = f", {said.tokens} tokens" if said.tokens else ""
     changed = f", {_counted(said.lines, 'line')} in {_counted(said.files, 'file')}" if said.files else ""
     told = f"attempt {said.number} by {who}: {_clean(said.outcome, 20) or 'no outcome'}"
-    told += f", {said.seconds:.1f} s{tokens}{cost}{changed}"
+    told += f", {duration(said.seconds)}{tokens}{cost}{changed}"
     return f"{told}: {said.note}" if said.note else told
 
 
@@ -170,7 +171,7 @@ def _completed(entry: Entry) -> str:
     if said.introduction:
         return _introduced(said.introduction)
     run = said.bisect_run
-    return f"tried at {run.commit[:8]}: {run.outcome}, {run.seconds:.1f} s" if run else _generic(entry)
+    return f"tried at {run.commit[:8]}: {run.outcome}, {duration(run.seconds)}" if run else _generic(entry)
 
 
 def _introduced(found: Introduction) -> str:
@@ -196,7 +197,7 @@ def _ran(entry: Entry) -> str:
     end = "out of time" if done.timed_out else f"exit status {done.status}"
     ended = ", ".join((*counts, end))
     what = "run again" if done.again else "run"
-    told = f"{what}: {_clean(' '.join(done.command), QUOTED) or 'a command'}: {ended}, {done.seconds:.1f} s"
+    told = f"{what}: {_clean(' '.join(done.command), QUOTED) or 'a command'}: {ended}, {duration(done.seconds)}"
     return told + (_caged(done.caged) if done.caged and done.caged.kind != "none" else "")
 
 

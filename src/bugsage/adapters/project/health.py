@@ -11,6 +11,7 @@ from importlib import metadata
 from pathlib import Path
 
 from bugsage.adapters.project.health_of_tests import check_recorder, check_test_command, check_test_tool
+from bugsage.model.amount import size
 from bugsage.model.run import Check, ProjectFacts
 
 #: Extra to the distribution that shows it is installed.
@@ -118,7 +119,7 @@ def _timeline(root: Path) -> Check:
             finding=f"The timeline cannot be read: {said}.",
             mend=f"mv {file} {file}.broken",
         )
-    return Check(name="timeline", state="ok", finding=f"The timeline opens, {file.stat().st_size / 1e6:.1f} MB.")
+    return Check(name="timeline", state="ok", finding=f"The timeline opens, {size(file.stat().st_size)}.")
 
 
 def _code_map() -> Check:

@@ -16,13 +16,15 @@ def run(
 ) -> int:
     """Run the tests with their output passed on, then write the diagnosis; gives the tests' own status."""
     from bugsage import pipeline
+    from bugsage.model.amount import duration
+    from bugsage.pipeline.estimating import usual
     from bugsage.surfaces import progress, stderr, stdout
     from bugsage.surfaces.clean import one_line
     from bugsage.surfaces.cli.diagnose import wish
 
     house = open_house(repo)
     wished = wish(reproduce, times)
-    with progress.shown(to_stderr=format == "json") as screen:
+    with progress.shown(to_stderr=format == "json", usual=lambda: usual(house, command)) as screen:
         done, report = pipeline.test(
             house, command, on_output=screen.pass_on, reproduce=wished, tell=_tell, terminal=screen, sandbox=sandbox
         )
@@ -38,7 +40,7 @@ def run(
     if done.caged and done.caged.ended_by:
         stderr.say(f"the sandbox ended the tests: {done.caged.detail}; their log is {done.log}")
     elif done.timed_out:
-        stderr.say(f"the tests were stopped after {done.seconds:.0f} s; their log is {done.log}")
+        stderr.say(f"the tests were stopped after {duration(done.seconds)}; their log is {done.log}")
     if done.caged and done.caged.denied:
         stderr.say(one_line(f"the sandbox denied the network: {', '.join(done.caged.denied)}"))
     return exit_code(done.status)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from bugsage.model.amount import duration
 from bugsage.model.spending import Allowance, Avoided, Costs, Spent
 from bugsage.surfaces.clean import one_line
 from bugsage.surfaces.look import Look
@@ -60,17 +61,13 @@ def _row(name: str, spent: Spent) -> tuple[Text, ...]:
     cells = (
         str(spent.attempts),
         str(spent.opinions),
-        _time(spent.seconds),
+        duration(spent.seconds),
         f"{spent.tokens:,}",
         f"{spent.usd:.2f}",
         str(spent.lines),
         str(spent.files),
     )
     return (say(one_line(name, _NAME)), *(say(cell) for cell in cells))
-
-
-def _time(seconds: float) -> str:
-    return f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.0f} min"
 
 
 def _limits(found: Costs) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
+from bugsage.model.amount import duration, size
 from bugsage.surfaces.clean import clean, one_line
 from bugsage.surfaces.render import words
 
@@ -62,10 +63,9 @@ def bisection(found: Introduction) -> str:
 
 def index(stats: IndexStats, *, whole: bool) -> str:
     """What a refresh of the code map did; with `whole`, all of it."""
-    size = f"{stats.bytes / 1e6:.1f} MB"
     lines = [
-        f"{words.count(stats.files, 'file')} ({size}), {words.count(stats.definitions, 'definition')}, "
-        f"{words.count(stats.calls, 'call')}; {stats.parsed} parsed in {stats.seconds:.2f} s"
+        f"{words.count(stats.files, 'file')} ({size(stats.bytes)}), {words.count(stats.definitions, 'definition')}, "
+        f"{words.count(stats.calls, 'call')}; {stats.parsed} parsed in {duration(stats.seconds)}"
     ]
     if whole:
         lines += [f"  parsed {stats.parsed}, known already {stats.reused}, gone {stats.removed}"]

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from rich.console import RenderableType
 from rich.text import Text
 
+from bugsage.model.amount import duration
 from bugsage.model.contract import Violation
 from bugsage.model.diagnosis import MOST_LISTED, WHATEVER_FAILED, Diagnosis, Evidence, Hypothesis, Impact, Suspect
 from bugsage.model.reproduction import Reproduction
@@ -215,7 +216,7 @@ def _opinion(diagnosis: Diagnosis) -> list[RenderableType]:
     opinion = diagnosis.opinion
     if opinion is None or not (opinion.choices or opinion.explanation):
         return []
-    said = "said earlier" if opinion.recorded else f"{opinion.seconds:.0f} s"
+    said = "said earlier" if opinion.recorded else duration(round(opinion.seconds))
     cost = f", {opinion.cost_usd:.3f} USD" if opinion.cost_usd else ""
     head = f"A model's words, not checked ({one_line(opinion.model, 60)}; {opinion.tokens} tokens{cost}, {said}):"
     lines: list[RenderableType] = [say(head, "dim")]
