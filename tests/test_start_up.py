@@ -138,6 +138,24 @@ def test_a_hook_with_nothing_to_judge_loads_next_to_nothing(project: Path) -> No
     assert not (project / ".bugsage").exists()
 
 
+_INTERRUPTED = """
+import sys
+class Impatient:
+    def find_spec(self, name, *_):
+        if name == "bugsage.surfaces.cli.app":
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Impatient())
+from bugsage.__main__ import main
+main()
+"""
+
+
+def test_an_interrupt_while_it_is_being_loaded_is_no_traceback(project: Path) -> None:
+    words = [sys.executable, "-c", _INTERRUPTED, "doctor"]
+    done = subprocess.run(words, cwd=project, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (130, "bugsage: interrupted\n")
+
+
 def test_help_imports_no_command(project: Path) -> None:
     _, modules, _ = start(project, "--help")
     commands = {name for name in modules if name.startswith("bugsage.surfaces.cli.")}

@@ -19,9 +19,13 @@ def main() -> None:
             pass  # the same words take the long way, which says what is wrong with the output
         else:
             return
-    from bugsage.surfaces.cli.app import run
+    try:
+        from bugsage.surfaces.cli.app import run
 
-    sys.exit(run(sys.argv[1:]))
+        sys.exit(run(sys.argv[1:]))
+    except KeyboardInterrupt:  # before the program could look after that itself
+        print("bugsage: interrupted", file=sys.stderr)
+        sys.exit(130)
 
 
 def _widen() -> None:
