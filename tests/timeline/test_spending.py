@@ -138,7 +138,7 @@ def test_a_shape_of_a_later_version_is_passed_over() -> None:
 
 def test_prose() -> None:
     said = attempt(number=2, tokens=10, cost_usd=0.5, lines=3, files=1, note="two tests\nfail")
-    assert prose(said) == "attempt 2 by claude: failed, 60.0 s, 10 tokens, 0.500 USD, 3 lines in 1 file: two tests fail"
+    assert prose(said) == "attempt 2 by claude: failed, 60 s, 10 tokens, 0.500 USD, 3 lines in 1 file: two tests fail"
 
 
 @given(HISTORIES, st.integers(0, 12))
