@@ -70,6 +70,18 @@ def judge(house: House, issue: str, right: bool, comment: str, at: str) -> Relia
     return calibrate(known(house))
 
 
+def suppress(house: House, issue: str, reason: str) -> None:
+    """Append that a person wants to hear no more of it."""
+    from bugsage.timeline import issue_suppressed
+
+    state = known(house)
+    name = named(state, issue)
+    entry = issue_suppressed(
+        name, time=house.clock.now(), version=__version__, reason=reason, record=state.issues[name]
+    )
+    house.timeline.append([entry])
+
+
 def _place(house: House, record: IssueRecord, right: bool, at: str) -> str:
     """`file::symbol` as the code map has it. Raises UsageError where it has none, or where the answer denies it."""
     from difflib import get_close_matches

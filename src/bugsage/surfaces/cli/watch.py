@@ -12,12 +12,50 @@ if TYPE_CHECKING:
     from bugsage.pipeline import House
 
 
-def run(*, sentry: bool, interval: int | None, once: bool, hours: int | None, repo: str | None, format: str) -> int:
+def run(
+    *,
+    sentry: bool,
+    interval: int | None,
+    once: bool,
+    hours: int | None,
+    plain: bool,
+    theme: str,
+    repo: str | None,
+    format: str,
+) -> int:
     """Stay until somebody ends it; with `once` until everything that is due has been done."""
+    from bugsage.surfaces import stdout
+
     house = open_house(repo)
     if sentry:
         return _production(house, interval, once, hours, format)
-    return _tests(house, once, format)
+    if once or plain or format == "json" or not stdout.is_terminal():
+        return _tests(house, once, format)
+    return _screen(house, repo, theme)
+
+
+def _screen(house: House, repo: str | None, theme: str) -> int:
+    """The screen that stays, until a key ends it."""
+    from bugsage.pipeline.living import watch
+    from bugsage.pipeline.living.post import Post
+    from bugsage.surfaces import stdout
+    from bugsage.surfaces.tui.desk import Desk
+    from bugsage.surfaces.tui.watching import WatchApp
+
+    house.project.test_command()  # what stands in the way is said before a screen is there
+    post = Post()
+    app = WatchApp(
+        Desk(open_house(repo)),
+        post,
+        lambda tell: watch(house, post, tell),
+        theme=theme,
+        unicode=stdout.look().unicode,
+    )
+    app.run()
+    post.put("over")
+    if app.error is not None:
+        raise app.error
+    return 0
 
 
 def _tests(house: House, once: bool, format: str) -> int:
@@ -103,6 +141,20 @@ COMMAND = Command(
             metavar="N",
             kind="number",
             help="The very first time, so many hours are read back; 24 by default.",
+        ),
+        Parameter(
+            name="plain",
+            flags=("--plain",),
+            kind="switch",
+            default=False,
+            help="Lines in place of a screen; so it is too where no terminal is.",
+        ),
+        Parameter(
+            name="theme",
+            flags=("--theme",),
+            choices=("dark", "light", "safe"),
+            default="dark",
+            help="Colours of the screen; `safe` does without red and green. NO_COLOR is heeded.",
         ),
         REPO,
         FORMAT,

@@ -1,0 +1,97 @@
+"""What the keys of a screen do; each may take a while, and is called in a thread of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+from collections.abc import Sequence
+
+from bugsage.errors import BugSageError, UsageError
+from bugsage.model.diagnosis import Diagnosis
+from bugsage.model.watch import Red
+from bugsage.pipeline import House
+from bugsage.surfaces.clean import one_line
+from bugsage.surfaces.source import ReadSource, reader
+
+#: Editors that take `+LINE FILE`, and those that take `FILE:LINE` behind an option.
+_PLUS = ("vi", "vim", "nvim", "nano", "emacs", "emacsclient", "kak", "micro", "joe", "ne", "mg")
+_COLON = {
+    "code": "--goto",
+    "codium": "--goto",
+    "cursor": "--goto",
+    "windsurf": "--goto",
+    "subl": "",
+    "hx": "",
+    "zed": "",
+}
+
+
+class Desk:
+    """The keys of the watch, for one repository. A house of its own: others work in their own threads."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self.read: ReadSource = reader(house.root)
+
+    def fix(self, issue: str) -> str:
+        """Make a fix, in a process of its own; how that ended, in a sentence."""
+        words = ("fix", issue, "--repo", str(self._house.root), "--format", "json")
+        done = next(iter(self._house.crew.run([words], at_once=1)))
+        try:
+            fix = json.loads(done.output)
+            status, branch = str(fix["status"]), fix.get("branch")
+        except (ValueError, LookupError, TypeError):
+            return f"{issue}: {one_line(done.said, 300) or f'it ended with status {done.status}'}"
+        if status == "plausible":
+            return f"{issue}: a fix waits on {branch or 'no branch'}; d shows it, `bugsage review` takes it"
+        return f"{issue}: {status}, no fix held every check"
+
+    def diff(self, issue: str) -> str:
+        """The fix of an issue where one waits, else what is not committed."""
+        from bugsage import pipeline
+        from bugsage.model.written_diff import diff_text
+
+        if issue:
+            try:
+                return pipeline.review(self._house, issue).diff
+            except BugSageError:
+                pass
+        return diff_text(self._house.changes.uncommitted().files)
+
+    def suppress(self, issue: str) -> str:
+        """Hear no more of an issue."""
+        from bugsage import pipeline
+
+        pipeline.suppress(self._house, issue)
+        return f"{issue} is suppressed"
+
+    def verdict(self, issue: str, *, right: bool) -> str:
+        """Say whether a diagnosis was right."""
+        from bugsage import pipeline
+
+        pipeline.verdict(self._house, issue, right)
+        return f"{issue}: noted that it was {'right' if right else 'wrong'}"
+
+    def editor(self, red: Red) -> Sequence[str]:
+        """The command that opens the place that is to blame. Raises UsageError where no editor is set."""
+        said = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
+        words = shlex.split(said)
+        if not words:
+            raise UsageError("no editor is set", hint="set EDITOR, as in `export EDITOR=vim`")
+        file, line = place(red)
+        path = str(self._house.root / file)
+        name = os.path.basename(words[0])
+        if name in _COLON:
+            return (*words, *([_COLON[name]] if _COLON[name] else []), f"{path}:{line}")
+        return (*words, f"+{line}", path) if name in _PLUS else (*words, path)
+
+
+def place(red: Red) -> tuple[str, int]:
+    """File and line of the first suspect; else where the test is."""
+    made: Diagnosis | None = red.diagnosis
+    first = made.suspects[0] if made and made.suspects else None
+    if first is not None:
+        return first.file, (first.lines or (first.start,))[0]
+    event = made.issue.events[-1] if made and made.issue.events else None
+    return (event.file or red.test.partition("::")[0], event.line or 1) if event else (red.test.partition("::")[0], 1)

@@ -1,0 +1,272 @@
+"""The screen of `bugsage watch`: failures, and for the selected one why."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from functools import partial
+from typing import ClassVar
+
+from rich.console import Group
+from rich.syntax import Syntax
+from textual.app import App, ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container, VerticalScroll
+from textual.message import Message
+from textual.widgets import Footer, Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from bugsage.errors import BugSageError
+from bugsage.model.watch import Happening, Red, View
+from bugsage.pipeline.living.post import Post
+from bugsage.surfaces.render.section import section
+from bugsage.surfaces.tui import telling
+from bugsage.surfaces.tui.desk import Desk
+from bugsage.surfaces.tui.keys import Keys, Shown
+from bugsage.surfaces.tui.themes import dress
+
+_CSS = """
+Screen { layout: vertical; }
+#status { height: 1; padding: 0 1; background: $panel; }
+#body { height: 1fr; layout: vertical; }
+#reds { height: 40%; border: none; background: $surface; padding: 0; }
+#why { height: 1fr; padding: 0 1; background: $background; }
+.-wide #body { layout: horizontal; }
+.-wide #reds { width: 42%; height: 1fr; }
+#filter { display: none; height: 1; border: none; padding: 0 1; }
+#filter.-shown { display: block; }
+#empty { padding: 1 2; color: $text-muted; }
+"""
+
+
+class Told(Message):
+    """The watch tells of something."""
+
+    def __init__(self, happening: Happening) -> None:
+        super().__init__()
+        self.happening = happening
+
+
+class WatchApp(App[None]):
+    """One screen, and what its keys show above it."""
+
+    CSS = _CSS
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f", "fix", "fix"),
+        Binding("r", "rerun", "rerun"),
+        Binding("a", "all", "all"),
+        Binding("d", "diff", "diff"),
+        Binding("o", "open", "open"),
+        Binding("s", "suppress", "suppress"),
+        Binding("v", "verdict", "verdict"),
+        Binding("w", "changed", "what changed"),
+        Binding("slash", "filter", "filter", key_display="/"),
+        Binding("question_mark", "keys", "keys", key_display="?"),
+        Binding("q", "quit", "quit"),
+        Binding("j", "down", show=False),
+        Binding("k", "up", show=False),
+    ]
+
+    def __init__(
+        self,
+        desk: Desk,
+        post: Post,
+        begin: Callable[[Callable[[Happening], None]], None],
+        *,
+        theme: str = "dark",
+        unicode: bool = True,
+    ) -> None:
+        """`begin` runs the watch until `post` says that it is over, in a thread of its own."""
+        super().__init__()
+        self._desk, self._post, self._begin, self._theme, self._unicode = desk, post, begin, theme, unicode
+        self.view = View()
+        self._wanted = ""
+        #: Why the watch ended by itself; None where it did not.
+        self.error: BugSageError | None = None
+
+    def compose(self) -> ComposeResult:
+        """How things stand, the failures, why the selected one fails."""
+        yield Static(id="status")
+        with Container(id="body"):
+            yield OptionList(id="reds")
+            with VerticalScroll(id="why"):
+                yield Static(id="told")
+        yield Input(id="filter", placeholder="part of a test's name or of its message")
+        yield Footer(compact=True)
+
+    def on_mount(self) -> None:
+        """Begin."""
+        dress(self, self._theme)
+        self.query_one(OptionList).focus()
+        self._show()
+        self.run_worker(self._run, thread=True, exclusive=False)
+
+    def _run(self) -> None:
+        try:
+            self._begin(self._tell)
+        except BugSageError as error:
+            self.error = error
+            self.call_from_thread(self.exit)
+
+    def _tell(self, happening: Happening) -> None:
+        self.post_message(Told(happening))
+
+    def on_told(self, told: Told) -> None:
+        """Show how things stand now."""
+        before, self.view = self.view, told.happening.view
+        if told.happening.kind == "began":
+            self.query_one("#status", Static).update(telling.status(self.view, unicode=self._unicode))
+        else:
+            self._show(rebuild=before.reds != self.view.reds)
+
+    def _show(self, *, rebuild: bool = True) -> None:
+        self.query_one("#status", Static).update(telling.status(self.view, unicode=self._unicode))
+        if rebuild:
+            reds = self.query_one(OptionList)
+            chosen = self.selected
+            shown = self._shown()
+            reds.clear_options()
+            reds.add_options(Option(telling.item(red, unicode=self._unicode), id=red.test) for red in shown)
+            kept = next((i for i, red in enumerate(shown) if chosen and red.test == chosen.test), 0)
+            reds.highlighted = kept if shown else None
+        self._explain()
+
+    def _shown(self) -> list[Red]:
+        wanted = self._wanted.casefold()
+        return [r for r in self.view.reds if wanted in f"{r.test} {r.type} {r.message}".casefold()]
+
+    @property
+    def selected(self) -> Red | None:
+        """The failure that the keys are about."""
+        reds = self.query_one(OptionList)
+        if reds.highlighted is None or reds.highlighted >= reds.option_count:
+            return None
+        test = reds.get_option_at_index(reds.highlighted).id
+        return next((red for red in self.view.reds if red.test == test), None)
+
+    def on_option_list_option_highlighted(self) -> None:
+        """Another failure is selected."""
+        self._explain()
+
+    def _explain(self) -> None:
+        told, red = self.query_one("#told", Static), self.selected
+        if red is None:
+            told.update(telling.changed(self.view) if self.view.changed else "No test is red.")
+        elif red.diagnosis is None:
+            told.update(f"{red.test}\n\nbeing explained")
+        else:
+            told.update(Group(*section(red.diagnosis, self._desk.read)))
+
+    def action_down(self) -> None:
+        """The next failure."""
+        self.query_one(OptionList).action_cursor_down()
+
+    def action_up(self) -> None:
+        """The one before."""
+        self.query_one(OptionList).action_cursor_up()
+
+    def action_rerun(self) -> None:
+        """Run the red tests again."""
+        self._post.put("rerun")
+
+    def action_all(self) -> None:
+        """Run everything."""
+        self._post.put("all")
+
+    def action_changed(self) -> None:
+        """What changed, and what is run for it."""
+        self.push_screen(Shown("what changed", telling.changed(self.view)))
+
+    def action_keys(self) -> None:
+        """What each key does."""
+        self.push_screen(Keys())
+
+    def action_filter(self) -> None:
+        """Show only failures that hold some words."""
+        box = self.query_one("#filter", Input)
+        box.add_class("-shown")
+        box.focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """The words changed."""
+        self._wanted = event.value
+        self._show()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Back to the list."""
+        if not event.value:
+            event.input.remove_class("-shown")
+        self.query_one(OptionList).focus()
+
+    def action_diff(self) -> None:
+        """The fix of the selected failure, or what is not committed."""
+        issue = self._issue()
+        self._work(lambda: self._desk.diff(issue), self._show_diff)
+
+    def _show_diff(self, diff: str) -> None:
+        shown = Syntax(diff, "diff", theme="ansi_dark", word_wrap=False) if diff else "nothing is changed"
+        self.push_screen(Shown("diff", shown))
+
+    def action_fix(self) -> None:
+        """Make a fix for the selected failure."""
+        issue = self._issue()
+        if issue:
+            self.notify(f"a fix for {issue} is being made")
+            self._work(lambda: self._desk.fix(issue), self.notify)
+
+    def action_suppress(self) -> None:
+        """Hear no more of the selected failure's issue."""
+        issue = self._issue()
+        if issue:
+            self._work(lambda: self._desk.suppress(issue), self.notify)
+
+    def action_verdict(self) -> None:
+        """Say whether the diagnosis was right."""
+        issue = self._issue()
+        if issue:
+            self.push_screen(
+                Shown("verdict", "r  it was right\nw  it was wrong", keys="rw"), partial(self._judge, issue)
+            )
+
+    def _judge(self, issue: str, key: str | None) -> None:
+        if key:
+            self._work(lambda: self._desk.verdict(issue, right=key == "r"), self.notify)
+
+    def action_open(self) -> None:
+        """Open the place that is to blame in the editor."""
+        red = self.selected
+        if red is None:
+            return
+        try:
+            command = self._desk.editor(red)
+            with self.suspend():
+                subprocess.run(command, check=False)
+            self.refresh()
+        except (BugSageError, OSError) as error:
+            self.notify(str(error), severity="error")
+
+    def _issue(self) -> str:
+        red = self.selected
+        if red is None or red.diagnosis is None:
+            return ""
+        return red.diagnosis.issue.id
+
+    def _work(self, work: Callable[[], str], then: Callable[[str], object]) -> None:
+        """Do something in a thread of its own, and show what came of it."""
+
+        def run() -> None:
+            try:
+                said = work()
+            except BugSageError as error:
+                self.call_from_thread(self.notify, str(error), severity="error")
+            else:
+                self.call_from_thread(then, said)
+
+        self.run_worker(run, thread=True)
+
+    async def action_quit(self) -> None:
+        """End the watch, and what runs."""
+        self._post.put("over")
+        self.exit()
