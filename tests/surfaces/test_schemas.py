@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from bugsage.errors import LandingRefused, UsageError
+from bugsage.model.affected import Chosen
 from bugsage.model.agent import AgentProbe
 from bugsage.model.approval import DecidedAgain, Replayed
 from bugsage.model.bisection import Introduction
@@ -35,6 +36,7 @@ from bugsage.model.sentry import SentryIssue
 from bugsage.model.spending import Avoided, CostRow, Costs, FixAttempt, Spent
 from bugsage.model.stopping import Ended, Halt, Lease, Stop, SwitchState, Way
 from bugsage.model.tamper import Finding
+from bugsage.model.watch import Happening, Red, View
 from bugsage.pipeline.watching import Sighting
 from bugsage.safety.limits import USUAL
 from bugsage.surfaces.documents import (
@@ -60,6 +62,7 @@ from bugsage.surfaces.documents import (
     sentry,
     stats,
     stopping,
+    watch,
 )
 from bugsage.surfaces.schemas import SCHEMAS, schema_of
 from tests.surfaces.conftest import CI_RUN
@@ -201,6 +204,22 @@ def documents(report: Report, reading: Reading, house: Any) -> dict[str, list[An
         "listening": [listening.from_door(Door(host="::1", port=28471, key="k"))],
         "heard": [listening.from_heard(Heard(events=("1" * 32,), diagnosis=found)) for found in report.diagnoses],
         "ci-runs": [ci.from_runs((CI_RUN,)), ci.from_runs(())],
+        "watch-tests": [
+            watch.from_happening(Happening(kind="ended", time="2026-01-05T10:00:00Z")),
+            watch.from_happening(
+                Happening(
+                    kind="red",
+                    time="2026-01-05T10:00:00Z",
+                    test="tests/test_a.py::test_a",
+                    view=View(
+                        phase="affected",
+                        reds=(Red(test="tests/test_a.py::test_a", diagnosis=report.diagnoses[1]),),
+                        chosen=(Chosen("tests/test_a.py::test_a", "ran", "a.py::f"),),
+                        passed_over=(("README.md", "no code names it"),),
+                    ),
+                )
+            ),
+        ],
         "watch": [
             sentry.from_sighting(Sighting(kind="new", time="2026-01-05T10:00:00Z", issue="BS-1")),
             sentry.from_sighting(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rich.terminal_theme import TerminalTheme
 from textual.app import App
 from textual.theme import Theme
 
@@ -46,8 +47,33 @@ _THEMES = {
 }
 
 
+#: What the sixteen colours of a terminal look like with `safe`: red is orange, and green is blue.
+_NORMAL = [
+    (16, 18, 22),
+    (230, 159, 0),
+    (86, 180, 233),
+    (240, 228, 66),
+    (0, 114, 178),
+    (204, 121, 167),
+    (150, 200, 235),
+    (220, 220, 220),
+]
+_BRIGHT = [
+    (120, 120, 120),
+    (255, 190, 60),
+    (120, 200, 245),
+    (250, 240, 120),
+    (60, 150, 210),
+    (225, 160, 195),
+    (180, 220, 245),
+    (255, 255, 255),
+]
+
+
 def dress(app: App[None], name: str) -> None:
     """Let an app have these colours. Without colour, as NO_COLOR asks for, textual itself shows greys."""
     for theme in _THEMES.values():
         app.register_theme(theme)
     app.theme = name
+    if name == "safe":
+        app.ansi_theme_dark = TerminalTheme((16, 18, 22), (232, 232, 232), _NORMAL, _BRIGHT)

@@ -31,6 +31,8 @@ Screen { layout: vertical; }
 #body { height: 1fr; layout: vertical; }
 #reds { height: 40%; border: none; background: $surface; padding: 0; }
 #why { height: 1fr; padding: 0 1; background: $background; }
+#reds > .option-list--option-highlighted { background: $primary 25%; color: $foreground; text-style: none; }
+#reds:focus > .option-list--option-highlighted { background: $primary 30%; color: $foreground; text-style: none; }
 .-wide #body { layout: horizontal; }
 .-wide #reds { width: 42%; height: 1fr; }
 #filter { display: none; height: 1; border: none; padding: 0 1; }
@@ -50,6 +52,7 @@ class Told(Message):
 class WatchApp(App[None]):
     """One screen, and what its keys show above it."""
 
+    TITLE = "bugsage watch"
     CSS = _CSS
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
     ENABLE_COMMAND_PALETTE = False
@@ -61,7 +64,7 @@ class WatchApp(App[None]):
         Binding("o", "open", "open"),
         Binding("s", "suppress", "suppress"),
         Binding("v", "verdict", "verdict"),
-        Binding("w", "changed", "what changed"),
+        Binding("w", "changed", "changed"),
         Binding("slash", "filter", "filter", key_display="/"),
         Binding("question_mark", "keys", "keys", key_display="?"),
         Binding("q", "quit", "quit"),
