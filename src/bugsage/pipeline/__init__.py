@@ -75,7 +75,6 @@ __all__ = [
     "show_prompt",
     "split",
     "stats",
-    "suppress",
     "test",
     "timeline",
     "undo",
@@ -279,13 +278,6 @@ def verdict(house: House, issue: str, right: bool, comment: str = "", at: str = 
     from bugsage.pipeline.recalling import judge
 
     return judge(house, issue, right, comment, at)
-
-
-def suppress(house: House, issue: str, reason: str = "") -> None:
-    """Hear no more of an issue until somebody asks for all of them. Raises UnknownIssue."""
-    from bugsage.pipeline.recalling import suppress
-
-    suppress(house, issue, reason)
 
 
 def stats(house: House) -> Stats:

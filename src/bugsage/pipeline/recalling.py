@@ -71,7 +71,7 @@ def judge(house: House, issue: str, right: bool, comment: str, at: str) -> Relia
 
 
 def suppress(house: House, issue: str, reason: str) -> None:
-    """Append that a person wants to hear no more of it."""
+    """Append that a person wants to hear no more of it. Raises UnknownIssue."""
     from bugsage.timeline import issue_suppressed
 
     state = known(house)

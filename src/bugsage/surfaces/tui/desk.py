@@ -61,9 +61,9 @@ class Desk:
 
     def suppress(self, issue: str) -> str:
         """Hear no more of an issue."""
-        from bugsage import pipeline
+        from bugsage.pipeline.recalling import suppress
 
-        pipeline.suppress(self._house, issue)
+        suppress(self._house, issue, "")
         return f"{issue} is suppressed"
 
     def verdict(self, issue: str, *, right: bool) -> str:
