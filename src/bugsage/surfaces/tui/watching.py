@@ -101,6 +101,7 @@ class WatchApp(App[None]):
 
     def on_mount(self) -> None:
         """Begin."""
+        self.query_one("#filter", Input).cursor_blink = False  # a screen where nothing happens is to cost nothing
         dress(self, self._theme)
         self.query_one(OptionList).focus()
         self._show()
