@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from hashlib import sha1
 
 import msgspec
@@ -82,8 +82,8 @@ def affected(
         except BugSageError:
             return ()
 
-    def reach(paths: Sequence[str]) -> Iterable[tuple[str, str]]:
-        return near(paths, found, commits()) if paths else ()
+    def reach(paths: Sequence[str], tests: Collection[str]) -> Iterable[tuple[str, str]]:
+        return near(paths, tests, found, commits())
 
     return choose(changes, traces or known_traces(house), found, read or house.code.text, reach)
 

@@ -39,6 +39,8 @@ class Live(Protocol):
     ) -> LiveRun:
         """Start a command; of the tests of pytest `choice["known"]` only `choice["run"]` are run.
 
+        With `choice["files"]` no other file is looked at.
+
         The tests that `first` names run before all others. Raises RunFailed, StateUnwritable.
         """
         ...

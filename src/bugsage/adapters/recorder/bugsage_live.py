@@ -21,13 +21,28 @@ class Live:
     """The hooks of a run that somebody watches."""
 
     def __init__(self, sink: Sink | None, root: str, choice: str) -> None:
-        """`choice` is a file with `{"known": [ids], "run": [ids]}`: of the known tests only these are run."""
+        """`choice` is a file with `{"known": [ids], "run": [ids]}`: of the known tests only these are run.
+
+        With `"files": [paths]` no other file is looked at.
+        """
         self.sink, self.root = sink, root
         self.left_out: set[str] = set()
+        #: Files that are looked at, and every folder above them; none where all are.
+        self.wanted: set[str] = set()
         if choice:
             with open(choice, encoding="utf-8") as file:
                 found = json.load(file)
             self.left_out = set(found["known"]).difference(found["run"])
+            for inside in found.get("files", ()):
+                for top in {root, os.path.realpath(root)}:
+                    path = os.path.join(top, *inside.split("/"))
+                    while path not in self.wanted and len(path) >= len(top):
+                        self.wanted.add(path)
+                        path = os.path.dirname(path)
+
+    def ignored(self, path: Any) -> bool | None:
+        """To look at every file of a folder takes longer than to run one: only what is asked for is looked at."""
+        return True if self.wanted and str(path) not in self.wanted else None
 
     def pytest_collection_modifyitems(self, config: Any, items: list[Any]) -> None:
         """Leaves out what is known and was not chosen; what is new runs."""
@@ -54,3 +69,18 @@ class Live:
         """A test begins; what the last one said is written along with that."""
         if self.sink is not None:
             self.sink.add("started", nodeid=nodeid)
+
+
+def live(sink: Sink | None, root: str, choice: str) -> Live:
+    """The hooks; that which leaves out files has another argument before pytest 7, and is not there."""
+    import pytest
+
+    if getattr(pytest, "version_tuple", (0,))[0] < 7:
+        return Live(sink, root, choice)
+
+    class Chosen(Live):
+        @pytest.hookimpl(tryfirst=True)
+        def pytest_ignore_collect(self, collection_path: Any) -> bool | None:
+            return self.ignored(collection_path)
+
+    return Chosen(sink, root, choice)

@@ -131,9 +131,9 @@ def pytest_configure(config: Any) -> None:
             config.pluginmanager.register(recorder, "bugsage_recorder_of_this_run")
             recorder.follow()
             if LIVE in taken:
-                from bugsage_live import Live  # type: ignore[import-not-found]
+                from bugsage_live import live  # type: ignore[import-not-found]
 
-                config.pluginmanager.register(Live(sink, taken[ROOT], taken[LIVE]), "bugsage_live_of_this_run")
+                config.pluginmanager.register(live(sink, taken[ROOT], taken[LIVE]), "bugsage_live_of_this_run")
             _hide(config)
 
 

@@ -1,7 +1,7 @@
 """What of the code a change changes: functions, classes, names, and what happens when a module is imported."""
 
 import builtins
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from bugsage.diagnosis.affected.parts import Parts, nothing, parts_of
@@ -27,8 +27,11 @@ class Changed(NamedTuple):
     files: set[str]
 
 
-def changed(changes: Iterable[FileChange], *, docs_matter: bool) -> Changed:
-    """What changes of modules of Python change; other files count as wholes. Docstrings do where programs read them."""
+def changed(changes: Iterable[FileChange], docs_matter: Callable[[], bool]) -> Changed:
+    """What changes of modules of Python change; other files count as wholes.
+
+    Docstrings do where programs read them: `docs_matter` is asked where one changed.
+    """
     found = Changed(set(), {}, set(), set())
     for change in changes:
         before = parts_of(change.before) if change.before is not None else nothing()
@@ -40,7 +43,7 @@ def changed(changes: Iterable[FileChange], *, docs_matter: bool) -> Changed:
     return found
 
 
-def _compare(change: FileChange, before: Parts, after: Parts, found: Changed, docs_matter: bool) -> None:
+def _compare(change: FileChange, before: Parts, after: Parts, found: Changed, docs_matter: Callable[[], bool]) -> None:
     path = change.path
     decorated = before.decorated | after.decorated
     for symbol in _different(before.bodies, after.bodies):
@@ -55,7 +58,7 @@ def _compare(change: FileChange, before: Parts, after: Parts, found: Changed, do
             _seen(path, symbol, decorated, before, after, found)
     for symbol in _different(before.docs, after.docs):
         told = before.docs.get(symbol, "") + after.docs.get(symbol, "")
-        if docs_matter or symbol in decorated or ">>>" in told:
+        if symbol in decorated or ">>>" in told or docs_matter():
             _seen(path, symbol, decorated, before, after, found)
     for symbol in _different(before.frames, after.frames):
         found.classes.setdefault((path, symbol), set())

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from bugsage.diagnosis.affected.changing import changed
-from bugsage.diagnosis.affected.importers import Importers, module_name
+from bugsage.diagnosis.affected.importers import Importers, holds_tests, module_name
 from bugsage.diagnosis.affected.naming import naming_it
 from bugsage.diagnosis.affected.spreading import Spreading, Touched
 from bugsage.diagnosis.affected.standing import is_prose, wants_everything, wants_nothing
@@ -16,12 +16,12 @@ def choose(
     traces: Traces,
     code: CodeMap,
     read: Callable[[str], str | None],
-    near: Callable[[Sequence[str]], Iterable[tuple[str, str]]] = lambda _: (),
+    near: Callable[[Sequence[str], Collection[str]], Iterable[tuple[str, str]]] = lambda *_: (),
 ) -> Affected:
     """The tests that a change touches.
 
-    `code` and `read` are as of after the change. `near` gives files of tests that may reach changed files, each with
-    a few words on why, likeliest first; it is asked for those of which no test was recorded.
+    `code` and `read` are as of after the change. `near` is given changed files and files of tests of which nothing was
+    recorded; it gives those that may reach the changed ones, each with a few words on why, likeliest first.
     """
     known = len(traces.tests)
     passed_over: dict[str, str] = {}
@@ -56,9 +56,9 @@ def choose(
             passed_over[change.path] = "only comments or layout changed"
     told = [change.path for change in sources if change.path not in passed_over]
     recorded = {test.partition("::")[0] for test in traces.tests}
-    for file, why in near(told):
-        if file not in recorded and file not in chosen:
-            chosen[file] = Chosen(file, "near", why)
+    unknown = [path for path, file in code.files.items() if path not in recorded and holds_tests(file)]
+    for file, why in near(told, unknown) if told and unknown else ():
+        chosen.setdefault(file, Chosen(file, "near", why))
     if not any(one.detail for one in chosen.values()):
         passed_over |= dict.fromkeys(told, "no test is known to run what changed in it")
     order = sorted(chosen.values(), key=lambda one: (BECAUSE.index(one.because), _seconds(traces, one.test)))
@@ -69,8 +69,11 @@ def _touched(
     sources: Sequence[FileChange], traces: Traces, code: CodeMap, read: Callable[[str], str | None]
 ) -> Touched:
     at_import = {traces.places[number] for number in traces.shared}
-    docs = any("getdoc" in d.words or "doc" in d.words for _, d in code.definitions())
-    return Spreading(code, read, at_import).touched(changed(sources, docs_matter=docs))
+
+    def docs_matter() -> bool:
+        return any("getdoc" in d.words or "doc" in d.words for _, d in code.definitions())
+
+    return Spreading(code, read, at_import).touched(changed(sources, docs_matter))
 
 
 def _felt(touched: Touched) -> Iterator[tuple[str, str]]:
@@ -85,8 +88,8 @@ def _chosen(sources: Sequence[FileChange], traces: Traces, code: CodeMap, touche
     chosen: dict[str, Chosen] = {}
     for test, trace in traces.tests.items():
         file = test.partition("::")[0]
-        hit = next((number for number in trace.ran if number in numbers), None)
-        kind = next((number for number in trace.of if number in kinds), None)
+        hit = None if numbers.isdisjoint(trace.ran) else next(number for number in trace.ran if number in numbers)
+        kind = None if kinds.isdisjoint(trace.of) else next(number for number in trace.of if number in kinds)
         if hit is not None:
             path, symbol = traces.places[hit]
             because = "itself" if path == file and test.endswith(symbol.replace(".", "::")) else "ran"

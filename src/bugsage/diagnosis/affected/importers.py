@@ -57,3 +57,10 @@ def module_name(path: str) -> str:
     """The last name of a module; of a package that of its folder."""
     stem = posixpath.splitext(posixpath.basename(path))[0]
     return posixpath.basename(posixpath.dirname(path)) if stem == _HEAD else stem
+
+
+def holds_tests(file: CodeFile) -> bool:
+    """It is a file of tests, no conftest and no helper; where tests have no names that tell, any file for tests is."""
+    if not file.is_test:
+        return False
+    return file.language != "python" or any(d.name.startswith(("test", "Test")) for d in file.definitions)

@@ -3,12 +3,12 @@
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from bugsage.diagnosis.affected.importers import Importers
 from bugsage.diagnosis.ranking.candidates import Candidates
 from bugsage.diagnosis.ranking.importing import imported_files
-from bugsage.model.code import CodeFile, CodeMap
+from bugsage.model.code import CodeMap
 from bugsage.model.history import Commit
 
 #: A commit of more files says nothing about what belongs together.
@@ -16,15 +16,17 @@ MOST_TOGETHER = 30
 _TEST_WORDS = re.compile(r"^tests?[_.-]?|[_.-]?(?:tests?|spec)$", re.IGNORECASE)
 
 
-def near(paths: Sequence[str], code: CodeMap, commits: Sequence[Commit]) -> Iterator[tuple[str, str]]:
-    """Files of tests with why, the likeliest first: each for the strongest thing that speaks for it."""
+def near(
+    paths: Sequence[str], tests: Collection[str], code: CodeMap, commits: Sequence[Commit]
+) -> Iterator[tuple[str, str]]:
+    """Of some files of tests those that may reach these paths, with why, the likeliest first."""
     changed = set(paths)
     together = _together(changed, commits)
     importing = Importers(code).of(changed) if changed else set()
     candidates = Candidates(code)
     ranked: list[tuple[float, str, str]] = []
-    for path, file in code.files.items():
-        if not file.is_test or path in changed or not _holds_tests(file):
+    for path in tests:
+        if path in changed:
             continue
         direct = max(
             (weight for target, weight in imported_files(path, candidates).items() if target in changed), default=0.0
@@ -40,11 +42,6 @@ def near(paths: Sequence[str], code: CodeMap, commits: Sequence[Commit]) -> Iter
             ranked.append((-score, path, why))
     for _, path, why in sorted(ranked):
         yield path, why
-
-
-def _holds_tests(file: CodeFile) -> bool:
-    """It is no conftest and no helper; where tests have no names that tell, every file may hold some."""
-    return file.language != "python" or any(d.name.startswith(("test", "Test")) for d in file.definitions)
 
 
 def _together(changed: set[str], commits: Sequence[Commit]) -> Counter[str]:

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Callable, Collection, Iterable
+from functools import cached_property
 from typing import NamedTuple
 
 from bugsage.diagnosis.affected.binding import statements
@@ -41,7 +42,7 @@ class Spreading:
 
     def __init__(self, code: CodeMap, read: Callable[[str], str | None], at_import: Collection[Place]) -> None:
         """`read` gives files as they are now; what of their functions runs `at_import` makes what they bind."""
-        self._code, self._read, self._at_import, self._kinds = code, read, at_import, Kinds(code)
+        self._code, self._read, self._at_import = code, read, at_import
         self._caches = Caches(code)
         self._touched = Touched(set(), set(), set())
         #: Names that are still to be followed, with words one of which a function must hold as well; none for any.
@@ -49,6 +50,10 @@ class Spreading:
         self._followed: set[tuple[Place, frozenset[str]]] = set()
         self._trees: dict[str, ast.Module | None] = {}
         self._lines: dict[str, list[str]] = {}
+
+    @cached_property
+    def _kinds(self) -> Kinds:
+        return Kinds(self._code)
 
     def touched(self, changed: Changed) -> Touched:
         """Everything that a change is felt in."""

@@ -34,7 +34,7 @@ def aimed(
     chosen = [*run.tests, *(test for test in known if file_of(test) in whole)]
     there = [test for test in known if file_of(test) in targets]
     own = keeping(narrow, command, str(house.root / ".bugsage" / "pytest_cache")).argv
-    return own, {"known": there, "run": chosen}
+    return own, {"known": there, "run": chosen, "files": [file for file in targets if file]}
 
 
 def _by_files(house: House, command: Sequence[str], run: Run, files: Collection[str]) -> tuple[str, ...]:
