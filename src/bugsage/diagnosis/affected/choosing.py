@@ -71,7 +71,8 @@ def _touched(
     at_import = {traces.places[number] for number in traces.shared}
 
     def docs_matter() -> bool:
-        return any("getdoc" in d.words or "doc" in d.words for _, d in code.definitions())
+        files = {file.path for file, d in code.definitions() if "getdoc" in d.words or "doc" in d.words}
+        return any(word in (read(file) or "") for file in files for word in ("__doc__", "getdoc"))
 
     return Spreading(code, read, at_import).touched(changed(sources, docs_matter))
 

@@ -51,8 +51,10 @@ def _screen(house: House, repo: str | None, theme: str) -> int:
         theme=theme,
         unicode=stdout.look().unicode,
     )
-    app.run()
-    post.put("over")
+    try:
+        app.run()
+    finally:
+        app.over()
     if app.error is not None:
         raise app.error
     return 0

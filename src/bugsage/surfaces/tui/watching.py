@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import threading
 from collections.abc import Callable
 from functools import partial
 from typing import ClassVar
@@ -25,6 +26,8 @@ from bugsage.surfaces.tui.desk import Desk
 from bugsage.surfaces.tui.keys import Keys, Shown
 from bugsage.surfaces.tui.themes import dress
 
+#: Seconds in which a watch ends what it runs.
+LEAVING = 10.0
 _CSS = """
 Screen { layout: vertical; }
 #status { height: 1; padding: 0 1; background: $panel; }
@@ -84,6 +87,8 @@ class WatchApp(App[None]):
         """`begin` runs the watch until `post` says that it is over, in a thread of its own."""
         super().__init__()
         self._desk, self._post, self._begin, self._theme, self._unicode = desk, post, begin, theme, unicode
+        #: No worker of textual's, which would be waited for before anybody could say that it is over.
+        self._watch = threading.Thread(target=self._run, daemon=True)
         self.view = View()
         self._wanted = ""
         #: Why the watch ended by itself; None where it did not.
@@ -105,7 +110,7 @@ class WatchApp(App[None]):
         dress(self, self._theme)
         self.query_one(OptionList).focus()
         self._show()
-        self.run_worker(self._run, thread=True, exclusive=False)
+        self._watch.start()
 
     def _run(self) -> None:
         try:
@@ -113,6 +118,12 @@ class WatchApp(App[None]):
         except BugSageError as error:
             self.error = error
             self.call_from_thread(self.exit)
+
+    def over(self) -> None:
+        """The screen is gone, its terminal perhaps too: end the watch, and wait until what it ran has ended."""
+        self._post.put("over")
+        if self._watch.is_alive():
+            self._watch.join(LEAVING)
 
     def _tell(self, happening: Happening) -> None:
         self.post_message(Told(happening))
