@@ -132,7 +132,7 @@ def test_the_doctor_says_that_what_is_said_of_it_makes_no_sense(
 ) -> None:
     user_says(tmp_path, '[sandbox]\nreadable = ["data"]\n')
     [check] = [one for one in pipeline.doctor(wiring.open_house(repository.root)) if one.name == "sandbox"]
-    assert check.state == "warn"
+    assert check.state == "fail"
     assert "sandbox.readable: `data`" in check.finding
 
 

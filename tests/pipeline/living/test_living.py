@@ -119,9 +119,8 @@ def test_the_first_time_everything_runs_and_then_what_a_change_touches_and_then_
     assert began(watched.until_idle()) in ([TITLE, NET], [NET, TITLE])
     assert [record.status for record in pipeline.issues(open_house(shop.root), all=True)] == ["open"]
     shop.write({"shop/prices.py": FILES["shop/prices.py"]})
-    told = watched.until_idle()
-    assert kinds(told, "green") == [("green", GROSS)]
-    assert told[-1].view.is_green
+    assert kinds(watched.until("green"), "green") == [("green", GROSS)]
+    assert watched.until_idle()[-1].view.is_green
     assert [record.status for record in pipeline.issues(open_house(shop.root), all=True)] == ["resolved"]
 
 

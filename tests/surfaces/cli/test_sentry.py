@@ -186,11 +186,6 @@ def test_watching_is_interrupted(server: SentryServer, monkeypatch: pytest.Monke
     assert len(capsys.readouterr().out.splitlines()) == 2
 
 
-def test_watching_wants_to_know_what(capsys: Capture) -> None:
-    assert run(["watch"]) == 2
-    assert "bugsage watch --sentry" in capsys.readouterr().err
-
-
 def test_watching_once_without_a_network(
     server: SentryServer, monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:

@@ -10,6 +10,8 @@ from bugsage.model.languages import language_of
 from bugsage.pipeline.affecting import digest
 from bugsage.pipeline.house import House
 
+#: Looks at a file that was emptied, a hundredth of a second apart.
+EMPTIED = 10
 #: A file that changed so often while tests ran is one that they write.
 OFTEN = 5
 
@@ -46,7 +48,7 @@ class Texts:
         found = []
         for path in sorted(paths):
             before = self._known[path] if path in self._known else self._committed(path)
-            after = self._house.code.text(path)
+            after = self._read(path, before)
             self._known[path] = after
             if before is None and after is None:
                 there = not path.endswith("/")
@@ -54,6 +56,15 @@ class Texts:
             elif before != after:
                 found.append(FileChange(path=path, before=before, after=after))
         return tuple(found)
+
+    def _read(self, path: str, before: str | None) -> str | None:
+        """A file as it is; one that was emptied is about to be written, as long as that takes."""
+        for _ in range(EMPTIED):
+            text = self._house.code.text(path)
+            if text or not before:
+                return text
+            self._house.clock.wait(0.01)
+        return self._house.code.text(path)
 
     def without_written(self, changes: Iterable[FileChange]) -> tuple[FileChange, ...]:
         """Of changes that were seen during a run those that the tests did not make: they would run for ever.

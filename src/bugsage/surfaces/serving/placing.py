@@ -14,8 +14,6 @@ from bugsage.surfaces.serving.marks import Mark
 
 #: Texts of files that are remembered as the newest run found them.
 _MOST_KEPT = 200
-#: Seconds by which clocks of files and of the timeline may differ.
-_SLACK = 1.0
 
 
 def _still(line: int) -> tuple[int, bool]:
@@ -68,7 +66,7 @@ class Placing:
         """Nobody wrote the file since the run ended."""
         try:
             ended = datetime.fromisoformat(run.time).timestamp()
-            return Path(self._house.root, file).stat().st_mtime <= ended - run.seconds + _SLACK
+            return Path(self._house.root, file).stat().st_mtime <= ended - run.seconds
         except (OSError, ValueError):
             return False
 

@@ -231,6 +231,9 @@ def test_a_linked_worktree_a_detached_head_and_another_branch(bench: Bench, tmp_
         name: said for name, said in before.items() if name != "refs"
     }
     bench.git("checkout", "-q", "--detach")
+    (bench.root / "more.txt").write_text("more\n")  # else the commit may be the one that is aside
+    bench.git("add", "more.txt")
+    bench.git("commit", "-q", "-m", "More")
     detached = bench.land(offer)
     assert (detached.branch, bench.git("rev-parse", "HEAD").strip()) == (None, detached.commit)
     assert bench.git("rev-parse", "main").strip() != detached.commit
