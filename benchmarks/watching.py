@@ -54,7 +54,8 @@ def made(tree: Path, files: int) -> Path:
     """A repository of so many files."""
     shutil.rmtree(tree, ignore_errors=True)
     (tree / "tests").mkdir(parents=True)
-    (tree / "bugsage.toml").write_text(f'[test]\ncommand = "{sys.executable} -m pytest -q tests"\n\n[watch]\nrest = false\n')
+    settings = f'[test]\ncommand = "{sys.executable} -m pytest -q tests"\n\n[watch]\nrest = false\n'
+    (tree / "bugsage.toml").write_text(settings)
     for number in range(files // 2):
         package = tree / "shop" / f"part{number // 50}"
         package.mkdir(parents=True, exist_ok=True)
