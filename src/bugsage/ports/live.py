@@ -1,6 +1,6 @@
 """Protocols of runs of tests that are followed while they run."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
@@ -47,6 +47,13 @@ class Live(Protocol):
 
     def prepare(self, command: Sequence[str]) -> None:
         """Get a process ready from which runs of this command start at once; nothing happens where none can."""
+        ...
+
+    def renew(self, paths: Iterable[str]) -> None:
+        """What was compiled of these files, relative to the repository, is not to be used again.
+
+        Python takes what it compiled of a file of the same size and the same second as good.
+        """
         ...
 
     def close(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -122,6 +123,22 @@ def test_the_first_time_everything_runs_and_then_what_a_change_touches_and_then_
     assert kinds(watched.until("green"), "green") == [("green", GROSS)]
     assert watched.until_idle()[-1].view.is_green
     assert [record.status for record in pipeline.issues(open_house(shop.root), all=True)] == ["resolved"]
+
+
+def test_two_saves_of_one_second_and_size_are_two(
+    shop: Repository, watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+    module, good = shop.root / "shop/prices.py", FILES["shop/prices.py"]
+    bad = good.replace("* 12 // 10", "* 13 // 10")
+    watched.until_idle()
+    for text, kind in ((bad, "red"), (good, "green"), (bad, "red")):
+        written = shop.root / "written"
+        written.write_text(text)
+        os.utime(written, (1_700_000_000, 1_700_000_000))
+        written.replace(module)
+        assert kinds(watched.until_idle(), "red", "green") == [(kind, GROSS)]
+        assert list((module.parent / "__pycache__").glob("prices.*.pyc"))
 
 
 def test_nothing_runs_for_what_cannot_matter_and_that_is_said(shop: Repository, watched: Watched) -> None:

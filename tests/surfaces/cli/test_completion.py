@@ -178,10 +178,11 @@ def test_zsh(zsh: Complete, shop: Path) -> None:
     assert not (shop / "was_run").exists()
 
 
-def test_issues_are_one_line_each_whatever_they_are_called(shop: Path) -> None:
+def test_issues_are_one_line_each_whatever_they_are_called(shop: Path, tmp_path: Path) -> None:
     words = [sys.executable, "-m", "bugsage", "completion", "issues"]
     lines = subprocess.run(words, cwd=shop, capture_output=True, text=True, check=True).stdout.splitlines()
     assert len(lines) == 2
     assert all(line.count("\t") == 1 for line in lines)
-    nowhere = subprocess.run([*words, "--repo", "/"], cwd=shop, capture_output=True, text=True, check=False)
+    nowhere = subprocess.run([*words, "--repo", tmp_path], cwd=shop, capture_output=True, text=True, check=False)
     assert (nowhere.stdout, nowhere.returncode) == ("", 0)
+    assert not list(tmp_path.iterdir())

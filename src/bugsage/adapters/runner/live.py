@@ -8,10 +8,11 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from bugsage.adapters.runner.compiled import throw_away
 from bugsage.adapters.runner.environment import can_record, with_recorder
 from bugsage.adapters.runner.files import RunFiles
 from bugsage.adapters.runner.resident import Resident, can_reside
@@ -141,6 +142,11 @@ class LiveRunner:
             self._resident = Resident(command, self._root, os.environ)
             if self._loaded and not self._harmful:
                 self._resident.preload(self._loaded)
+
+    def renew(self, paths: Iterable[str]) -> None:
+        """Throw away what was compiled of these files."""
+        for path in paths:
+            throw_away(self._root / path, os.environ.get("PYTHONPYCACHEPREFIX", ""))
 
     def close(self) -> None:
         """End the resident."""

@@ -94,6 +94,7 @@ class Session:
         chosen = affected(self._house, changes, traces=self._traces, code=self._map([one.path for one in changes]))
         if not chosen.idle:
             self._cancel()
+        self._house.live.renew(one.path for one in changes)
         self._due.change(chosen)
         self._reds = {name: replace(red, stale=red.stale or _touches(chosen, name)) for name, red in self._reds.items()}
         self._say(
