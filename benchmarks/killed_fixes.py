@@ -10,11 +10,9 @@ Ctrl-C or SIGTERM cuts it short, and what was done so far is counted. With --wor
 `killed-SEED.jsonl` there, and the same command goes on behind the last one; remove the file to begin anew.
 """
 
-import argparse
 import hashlib
 import os
 import random
-import signal
 import subprocess
 import sys
 import tempfile
@@ -25,11 +23,10 @@ from pathlib import Path
 
 import msgspec
 
+from benchmarks.killing import gathered, kept, wished
 from benchmarks.leftovers import leftovers, surroundings, temporary
 from bugsage.model.base import Noun
 
-#: A line tells how far it is after so many kills.
-_TELL = 25
 #: A fix takes at least so many times what one has already taken when it was killed.
 _MORE = 1.05
 _SHOP = "class Cart:\n    def total(self):\n        return 2\n\n    def pay(self):\n        return self.totals()\n"
@@ -50,18 +47,8 @@ class Lost(Noun, frozen=True, kw_only=True):
 
 def main() -> None:
     """Kill and count."""
-    words = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    words.add_argument("--kills", type=int, default=500)
-    words.add_argument("--seed", type=int, default=1)
-    words.add_argument("--work", type=Path)
-    given = words.parse_args()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    found: list[Lost] = []
-    with suppress(KeyboardInterrupt):
-        for one in kills(given.work, given.seed, given.kills):
-            found.append(one)
-            if len(found) % _TELL == 0:
-                print(f"[{hits(found)}/{given.kills}] {counts(found)}", flush=True)
+    given = wished(__doc__, 500)
+    found = gathered(kills(given.work, given.seed, given.kills), given.kills, is_hit=is_hit, counts=counts)
     print(f"{hits(found)} kills, {len(found) - hits(found)} more fixes that ended first\n{counts(found)}")
     broken = [one for one in found if one.changed or one.left]
     for one in broken[:20]:
@@ -69,9 +56,14 @@ def main() -> None:
     sys.exit(bool(broken))
 
 
+def is_hit(one: Lost) -> bool:
+    """The fix was killed at work."""
+    return not one.ended
+
+
 def hits(found: list[Lost]) -> int:
     """Fixes that were killed at work."""
-    return sum(not one.ended for one in found)
+    return sum(map(is_hit, found))
 
 
 def counts(found: list[Lost]) -> str:
@@ -82,10 +74,7 @@ def counts(found: list[Lost]) -> str:
 
 def kills(work: Path | None, seed: int, count: int) -> Iterator[Lost]:
     """What each did: those that are kept, and as many more as are wanted."""
-    if work:
-        work.mkdir(parents=True, exist_ok=True)
-    kept = work / f"killed-{seed}.jsonl" if work else Path(os.devnull)
-    done = [msgspec.json.decode(line, type=Lost) for line in kept.read_bytes().splitlines()] if kept.is_file() else []
+    file, done = kept(work, f"killed-{seed}.jsonl", Lost)
     yield from done
     chance, left = random.Random(seed), count - hits(done)
     for _ in done:
@@ -105,7 +94,7 @@ def kills(work: Path | None, seed: int, count: int) -> Iterator[Lost]:
             # What a whole one takes changes with what else this machine has to do.
             whole = one.after if one.ended else max(whole, one.after * _MORE)
             left -= not one.ended
-            with kept.open("ab") as out:
+            with file.open("ab") as out:
                 out.write(msgspec.json.encode(one) + b"\n")
             yield one
 

@@ -12,10 +12,7 @@ Ctrl-C or SIGTERM cuts it short, and what was done so far is counted. With --wor
 `landings-SEED.jsonl` there, and the same command goes on behind the last one; remove the file to begin anew.
 """
 
-import argparse
-import os
 import random
-import signal
 import subprocess
 import sys
 import tempfile
@@ -27,11 +24,11 @@ from pathlib import Path
 
 import msgspec
 
+from benchmarks.killing import gathered, kept, wished
 from benchmarks.landed_state import END, PART, Shop, made
 from benchmarks.leftovers import leftovers, surroundings, temporary
 from bugsage.model.base import Noun
 
-_TELL = 25
 #: From when the seconds until the kill count.
 _FROM = ("start", "journal", "lock", "ready")
 #: A command takes at least so many times what one has already taken when it was killed.
@@ -55,18 +52,13 @@ class Lost(Noun, frozen=True, kw_only=True):
 
 def main() -> None:
     """Kill and count."""
-    words = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    words.add_argument("--kills", type=int, default=300)
-    words.add_argument("--seed", type=int, default=1)
-    words.add_argument("--work", type=Path)
-    given = words.parse_args()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    found: list[Lost] = []
-    with suppress(KeyboardInterrupt):
-        for one in kills(given.work, given.seed, given.kills):
-            found.append(one)
-            if len(found) % _TELL == 0:
-                print(f"[{hits(found)}/{given.kills}] {sum(bool(one.broken) for one in found)} broken", flush=True)
+    given = wished(__doc__, 300)
+    found = gathered(
+        kills(given.work, given.seed, given.kills),
+        given.kills,
+        is_hit=is_hit,
+        counts=lambda so_far: f"{sum(bool(one.broken) for one in so_far)} broken",
+    )
     broken = [one for one in found if one.broken]
     print(f"{hits(found)} kills, {len(found) - hits(found)} more commands that ended first; broken: {len(broken)}")
     for what in ("command", "since", "phase", "state"):
@@ -77,17 +69,19 @@ def main() -> None:
     sys.exit(bool(broken))
 
 
+def is_hit(one: Lost) -> bool:
+    """The command was killed at work."""
+    return one.phase != "ended"
+
+
 def hits(found: list[Lost]) -> int:
     """Commands that were killed at work."""
-    return sum(one.phase != "ended" for one in found)
+    return sum(map(is_hit, found))
 
 
 def kills(work: Path | None, seed: int, count: int) -> Iterator[Lost]:
     """What each did: those that are kept, and as many more as are wanted."""
-    if work:
-        work.mkdir(parents=True, exist_ok=True)
-    kept = work / f"landings-{seed}.jsonl" if work else Path(os.devnull)
-    done = [msgspec.json.decode(line, type=Lost) for line in kept.read_bytes().splitlines()] if kept.is_file() else []
+    file, done = kept(work, f"landings-{seed}.jsonl", Lost)
     yield from done
     chance, left = random.Random(seed * 1000 + len(done)), count - hits(done)
     if left <= 0:
@@ -99,8 +93,8 @@ def kills(work: Path | None, seed: int, count: int) -> Iterator[Lost]:
         print(f"whole commands: {shop.seconds:.1f} s; {len(done)} kills were kept", flush=True)
         while left > 0:
             one = killed(shop, chance)
-            left -= one.phase != "ended"
-            with kept.open("ab") as out:
+            left -= is_hit(one)
+            with file.open("ab") as out:
                 out.write(msgspec.json.encode(one) + b"\n")
             yield one
 

@@ -532,12 +532,17 @@ def test_git_that_never_ends_is_ended(repository, tmp_path, monkeypatch):
 def test_reader_that_stops_early_leaves_no_process(repository):
     from bugsage.adapters.git.command import Git
 
+    def children() -> list[str]:
+        told = subprocess.run(["ps", "--ppid", str(os.getpid()), "-o", "pid=,comm="], capture_output=True, text=True)
+        return [line for line in told.stdout.splitlines() if line.endswith(" git")]
+
     repository.commit("many", {"a.txt": "line\n" * 50_000})
+    before = children()
     lines = Git(repository.root).lines("show", "HEAD:a.txt")
     assert next(lines) == "line"
+    assert children() != before
     lines.close()
-    children = subprocess.run(["ps", "--ppid", str(os.getpid()), "-o", "comm="], capture_output=True, text=True).stdout
-    assert "git" not in children.split()
+    assert children() == before
 
 
 def test_output_is_cut_at_its_cap(repository):
