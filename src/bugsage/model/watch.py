@@ -66,6 +66,5 @@ class Happening(Noun, frozen=True, kw_only=True):
     time: str
     #: The test it is about; empty where it is about the run.
     test: str = ""
-    detail: str = ""
     #: How everything stands after it.
     view: View = View()

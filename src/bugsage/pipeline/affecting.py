@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from hashlib import sha1
 
 import msgspec
@@ -86,13 +86,3 @@ def affected(
         return near(paths, tests, found, commits())
 
     return choose(changes, traces or known_traces(house), found, read or house.code.text, reach)
-
-
-def changes_of(before: Mapping[str, str | None], after: Mapping[str, str | None]) -> tuple[FileChange, ...]:
-    """The files that differ between two states, each given by the texts of the files that may."""
-    paths = dict.fromkeys((*before, *after))
-    return tuple(
-        FileChange(path=path, before=before.get(path), after=after.get(path))
-        for path in paths
-        if before.get(path) != after.get(path)
-    )

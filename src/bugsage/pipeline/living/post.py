@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from queue import Empty, SimpleQueue
-from typing import Any
+from typing import Any, Literal
 
-#: Wishes: `saved` with a set of paths, `rerun` with the ids of tests or none for the red ones, `all`, `over`.
-KINDS = ("saved", "rerun", "all", "over")
+#: `saved` with a set of paths, `rerun` with the ids of tests or none for the red ones, `all`, `over`.
+Wish = Literal["saved", "rerun", "all", "over"]
 
 
 class Post:
     """Any thread may put; the watch gets."""
 
     def __init__(self) -> None:
-        self._queue: SimpleQueue[tuple[str, Any]] = SimpleQueue()
+        self._queue: SimpleQueue[tuple[Wish, Any]] = SimpleQueue()
 
-    def put(self, kind: str, what: Any = ()) -> None:
-        """Say something; KINDS are known."""
+    def put(self, kind: Wish, what: Any = ()) -> None:
+        """Say something."""
         self._queue.put((kind, what))
 
-    def get(self, seconds: float | None) -> tuple[str, Any]:
+    def get(self, seconds: float | None) -> tuple[Wish | Literal[""], Any]:
         """What came first; nothing but empty words where nothing came in so many seconds."""
         try:
             return self._queue.get(timeout=seconds)

@@ -55,7 +55,7 @@ class Session:
         self.step()
 
     def obey(self, kind: str, what: Any) -> None:
-        """What somebody said: see `post.KINDS`."""
+        """What somebody said: see `post.Wish`."""
         if kind == "saved":
             changes = self._texts.changes(what)
             if self._flight is not None:

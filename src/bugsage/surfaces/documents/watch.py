@@ -15,6 +15,8 @@ class RedPart(Part, frozen=True, kw_only=True):
     test: str
     type: str
     message: str
+    #: When it was seen to fail, ISO 8601, UTC.
+    since: str
     #: Id of its issue; empty as long as it is not diagnosed.
     issue: str
     #: Null where no place is suspect.
@@ -41,6 +43,8 @@ class WatchTestsDocument(Part, frozen=True, kw_only=True):
     total: int
     passed: int
     known: int
+    #: Seconds that the last run took.
+    seconds: float
     #: Files that changed last; ids of the tests that were chosen for that; why all of them were, or empty.
     changed: tuple[str, ...]
     chosen: tuple[str, ...]
@@ -65,6 +69,7 @@ def from_happening(told: Happening) -> WatchTestsDocument:
         total=view.total,
         passed=view.passed,
         known=view.known,
+        seconds=round(view.seconds, 3),
         changed=view.changed,
         chosen=tuple(one.test for one in view.chosen),
         everything=view.everything,
@@ -74,6 +79,7 @@ def from_happening(told: Happening) -> WatchTestsDocument:
                 test=red.test,
                 type=red.type,
                 message=red.message,
+                since=red.since,
                 issue=red.diagnosis.issue.id if red.diagnosis else "",
                 suspect=mirror(red.diagnosis.suspects[0], FirstSuspectPart)
                 if red.diagnosis and red.diagnosis.suspects

@@ -30,50 +30,49 @@ def fixed(fix: Fix, look: Look) -> str:
         say(fix.status, _STYLES.get(fix.status, "")),
         f": {_MEANS[fix.status]}",
     )
+    parts: list[RenderableType] = [head, Text(), labelled(_rows(fix))]
+    if fix.patch:
+        parts += [Text(), *_diff(fix.patch)]
+    parts += _next_time(fix)
+    if fix.notes:
+        parts += [Text(), *(say(f"note: {one_line(note, 400)}") for note in fix.notes)]
+    return draw(parts, look)
+
+
+def _rows(fix: Fix) -> list[tuple[str, list[RenderableType]]]:
+    """What is known of it, by name; names without anything are left out where they are drawn."""
     test = fix.regression_test
-    page = labelled(
-        [
-            ("what", [say(one_line(fix.said, 600))] if fix.said else []),
-            ("proof", proof_lines(fix.proof)),
-            ("test", [say(f"{one_line(test.test, 200)}, written for it")] if test and test.added else []),
-            ("risk", [say(f"{fix.risk.score:.1f} of 10 ({fix.risk.path})")] if fix.risk else []),
-            (
-                "tried",
-                [
-                    say(one_line(f"{one.agent}: {one.outcome}{f', {one.note}' if one.note else ''}", 300))
-                    for one in fix.attempts
-                    if one.outcome != "plausible"
-                ][:_MOST_TOLD],
-            ),
-            (
-                "branch",
-                [
-                    say(f"{fix.branch} ({(fix.commit or '')[:12]})"),
-                    *([] if fix.landed else [say("look at it and take it: bugsage review", "dim")]),
-                ]
-                if fix.branch
-                else [],
-            ),
-            ("landed", _landed(fix)),
-        ]
-    )
+    return [
+        ("what", [say(one_line(fix.said, 600))] if fix.said else []),
+        ("proof", proof_lines(fix.proof)),
+        ("test", [say(f"{one_line(test.test, 200)}, written for it")] if test and test.added else []),
+        ("risk", [say(f"{fix.risk.score:.1f} of 10 ({fix.risk.path})")] if fix.risk else []),
+        ("tried", _tried(fix)),
+        ("branch", _branch(fix)),
+        ("landed", _landed(fix)),
+    ]
+
+
+def _tried(fix: Fix) -> list[RenderableType]:
+    """Attempts that came to nothing."""
+    failed = [one for one in fix.attempts if one.outcome != "plausible"][:_MOST_TOLD]
+    return [say(one_line(f"{one.agent}: {one.outcome}{f', {one.note}' if one.note else ''}", 300)) for one in failed]
+
+
+def _branch(fix: Fix) -> list[RenderableType]:
+    if not fix.branch:
+        return []
+    name = say(f"{fix.branch} ({(fix.commit or '')[:12]})")
+    return [name] if fix.landed else [name, say("look at it and take it: bugsage review", "dim")]
+
+
+def _next_time(fix: Fix) -> list[RenderableType]:
+    """What would tell more when it happens again."""
     more = fix.instrumentation
-    next_time: list[RenderableType] = [Text(), say("to know more the next time:", "bold")] if more else []
-    if more:
-        next_time += [say(one_line(more.why, 600)), Text(), *_diff(more.patch)]
-    notes = [say(f"note: {one_line(note, 400)}") for note in fix.notes]
-    return draw(
-        [
-            head,
-            Text(),
-            page,
-            *([Text(), *_diff(fix.patch)] if fix.patch else []),
-            *next_time,
-            *([Text()] if notes else []),
-            *notes,
-        ],
-        look,
-    )
+    if more is None:
+        return []
+    head = say("to know more the next time:", "bold")
+    return [Text(), head, say(one_line(more.why, 600)), Text(), *_diff(more.patch)]
 
 
 def fixes(document: FixesDocument, look: Look) -> str:
