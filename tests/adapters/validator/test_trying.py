@@ -169,6 +169,14 @@ def test_why_a_program_cannot_be_tried_like_this(
         pass
 
 
+def test_programs_that_only_look_at_the_interpreter_are_no_hindrance(tmp_path: Path) -> None:
+    test = shop(tmp_path) / "test_shop.py"
+    look = "import subprocess, sys\n\nsubprocess.run(['which', sys.executable], check=False)\n"
+    test.write_text(look + test.read_text())
+    with ready(test.parent, FAILING) as validation:
+        assert outcomes(validation, "shop.py", MENDED) == ["passed"]
+
+
 def test_other_tests_may_take_longer_than_the_failing_ones(tmp_path: Path) -> None:
     slow = "import time\n\n\ndef test_slow():\n    time.sleep(3)\n"
     root = write(shop(tmp_path), {"test_slow.py": slow})

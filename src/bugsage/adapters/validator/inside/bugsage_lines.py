@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 #: Tools of `sys.monitoring` that are tried in turn; debuggers, coverage and profilers take the first.
 _TOOLS = (4, 3, 5, 0)
 _WORD = re.compile(r"[^\s;&|()<>'\"`]+")
+#: Programs that run nothing they are given, and do not read what a module says. `platform` asks `file` of the interpreter.
+_HARMLESS = frozenset({"file", "which", "readlink", "realpath", "ldd", "uname"})
 
 
 class Lines:
@@ -117,6 +119,8 @@ class Started:
 
     def _note(self, words: Any, program: Any) -> None:
         listed = [words] if isinstance(words, (str, bytes)) else list(words)
+        if not isinstance(words, (str, bytes)) and os.path.basename(os.fsdecode(program)) in _HARMLESS:
+            return
         texts = [os.fsdecode(one) for one in (*listed, program) if isinstance(one, (str, bytes, os.PathLike))]
         named = [word for text in texts for word in _WORD.findall(text)]
         if any(self._may_be_own(word) for word in named):
