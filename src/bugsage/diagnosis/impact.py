@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from bugsage.diagnosis.latest import Latest
 from bugsage.model.calls import Calls
 from bugsage.model.code import CodeFile, CodeMap, Definition
 from bugsage.model.diagnosis import MOST_LISTED, Impact
@@ -20,7 +21,7 @@ Place = tuple[CodeFile, Definition]
 
 
 class Callers:
-    """Who calls whom in a code map, by name; made once for all issues of a diagnosis."""
+    """Who calls whom in a code map, by name."""
 
     def __init__(self, code: CodeMap) -> None:
         self.code = code
@@ -45,6 +46,11 @@ class Callers:
             calling = self._calling.setdefault(call.name.rpartition(".")[2], [])
             if not calling or calling[-1] is not place:
                 calling.append(place)
+
+
+def callers_in(code: CodeMap) -> Callers:
+    """Those of the last time, where the code map is the same."""
+    return _latest.of(code)
 
 
 def direct_callers(calls: Calls, places: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
@@ -134,3 +140,6 @@ def _is_entry(file: CodeFile, definition: Definition) -> bool:
     if definition.name == "main" or file.path.endswith("__main__.py"):
         return True
     return any(_ENTRY.search(decorator.split("(", 1)[0]) for decorator in definition.decorators)
+
+
+_latest = Latest(Callers)

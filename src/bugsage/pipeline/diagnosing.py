@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from bugsage.diagnosis.bisecting.applying import with_introduction
 from bugsage.diagnosis.case import Case
 from bugsage.diagnosis.hypotheses import hypothesise, with_lines
-from bugsage.diagnosis.impact import Callers, impact
+from bugsage.diagnosis.impact import Callers, callers_in, impact
 from bugsage.diagnosis.joining.grouping import MOST
 from bugsage.diagnosis.ranking.scene import MOST_LOOKED_AT
 from bugsage.diagnosis.reproducing.applying import passed_again, still_holds, with_reproduction
@@ -222,7 +222,7 @@ def _diagnose(
         seen.execution,
         recalibrate(outcomes(context.state)),
     )
-    make = partial(_one, house, context, localizer, Callers(context.code), solved, top, notes, seen.execution)
+    make = partial(_one, house, context, localizer, callers_in(context.code), solved, top, notes, seen.execution)
     placed, position = [], 0
     for issue in issues:
         own = tuple(range(position, position + len(issue.events)))

@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Collection, Iterable
+from functools import cached_property
 from itertools import chain
 
 from bugsage.diagnosis.ranking.text import STOP_WORDS, Bag, joined_parts, name_stems, stem
@@ -25,6 +26,11 @@ RARE_WORDS = 3
 Scores = dict[int, float]
 
 
+def lies_apart(path: str) -> bool:
+    """The file is part of the repository but not of the product."""
+    return bool(_APART.search(path))
+
+
 class Candidates:
     """Functions, classes and module code of the product, numbered from 0 by path and line."""
 
@@ -35,7 +41,7 @@ class Candidates:
         self.places: list[tuple[CodeFile, Definition]] = [
             (file, definition)
             for _, file in sorted(code.files.items())
-            if not file.is_test and (file.path in named or not _APART.search(file.path))
+            if not file.is_test and (file.path in named or not lies_apart(file.path))
             for definition in file.definitions
             if not definition.is_test and not _OVERLOAD & set(definition.decorators)
         ]
@@ -106,6 +112,16 @@ class Candidates:
                                 self._callers.setdefault(j, []).append(i)
         return self._callers
 
+    @cached_property
+    def spellings(self) -> dict[str, list[str]]:
+        """The words of all bodies that are spellings of each stem."""
+        return _by_stem(chain.from_iterable(definition.words for _, definition in self.places))
+
+    @cached_property
+    def joined(self) -> list[list[str]]:
+        """For each candidate the stems of every two neighbouring parts of its name."""
+        return [[stem(word) for word in joined_parts(definition.name)] for _, definition in self.places]
+
     def name_weights(self) -> dict[str, float]:
         """How rare each stem of a name is: ln(1 + n / (1 + names that have it))."""
         return {word: math.log(1 + len(self) / (1 + len(having))) for word, having in self.named.items()}
@@ -123,8 +139,6 @@ class Postings:
 
     def __init__(self, candidates: Candidates, asked: set[str]) -> None:
         self._candidates = candidates
-        self._spellings = _by_stem(chain.from_iterable(definition.words for _, definition in candidates.places))
-        self._joined = [[stem(word) for word in joined_parts(d.name)] for _, d in candidates.places]
         self._spelled: dict[str, str] = {}
         self._asked: set[str] = set()
         self.of: dict[str, list[tuple[int, float]]] = {}
@@ -136,7 +150,7 @@ class Postings:
         """Turn round those of these stems that were not asked about before."""
         asked = asked - self._asked
         self._asked |= asked
-        spelled = {word: key for key in asked for word in self._spellings.get(key, ())}
+        spelled = {word: key for key in asked for word in self._candidates.spellings.get(key, ())}
         self._spelled |= spelled
         for key, found in self._hits(asked, spelled).items():
             if len(found) <= max(0.3 * self.size, 5):
@@ -146,12 +160,12 @@ class Postings:
     def _hits(self, asked: set[str], spelled: dict[str, str]) -> dict[str, list[tuple[int, int]]]:
         """For each stem the candidates that have it, and how often."""
         hits: dict[str, list[tuple[int, int]]] = {}
-        wanted = spelled.keys()
+        wanted, joined = spelled.keys(), self._candidates.joined
         for i, (_, definition) in enumerate(self._candidates.places):
             counts: Bag = {}
             for word in wanted & definition.words.keys():
                 counts[spelled[word]] = counts.get(spelled[word], 0) + definition.words[word]
-            for key in self._joined[i]:
+            for key in joined[i]:
                 if key in asked:
                     counts[key] = counts.get(key, 0) + 1
             for key, count in counts.items():

@@ -4,12 +4,13 @@ from collections.abc import Collection, Mapping, Sequence
 
 from bugsage.diagnosis.caught import with_caught
 from bugsage.diagnosis.ranking.bodies import Bodies
-from bugsage.diagnosis.ranking.candidates import Candidates, Postings, Scores
+from bugsage.diagnosis.ranking.candidates import Postings, Scores
 from bugsage.diagnosis.ranking.clues import Clues, Read, read_clues, words_asked
 from bugsage.diagnosis.ranking.executed import Runs
 from bugsage.diagnosis.ranking.features import Question, of_failure, only
+from bugsage.diagnosis.ranking.ground import ground
 from bugsage.diagnosis.ranking.reached import Reached
-from bugsage.diagnosis.ranking.standing import Past, past, shape
+from bugsage.diagnosis.ranking.standing import Past, past
 from bugsage.diagnosis.ranking.trails import Spectrum, Trails
 from bugsage.model.code import CodeMap
 from bugsage.model.diagnosis import Hint
@@ -46,7 +47,8 @@ class Scene:
         self._wanted = wanted
         events = [with_caught(event, code.files.keys()) for event in events]
         named = (f.file for e in events for x in e.exceptions for f in x.frames if f.in_app and f.file)
-        self.candidates = Candidates(code, named)
+        known = ground(code, named, wanted)
+        self.candidates = known.candidates
         self._events, self._change, self._read = events, change, read
         self.chosen = choose(events)
         self.clues = {event: self._read_clues(event) for event in self.chosen}
@@ -59,12 +61,12 @@ class Scene:
             else None
         )
         self.reached = Reached(execution, self.candidates, bodies) if execution and execution.reach else None
-        self._rarity = self.candidates.name_weights()
+        self._rarity = known.rarity
         self._of_failure: dict[int, Features] = {}
         self.commits = commits
         asked = {word: 1 for c in every for bag in (c.test_id, c.message, c.changed, c.test_line) for word in bag}
         history = Past(commits, change, [_test_id(c) for c in every if c.event.test], asked)
-        self.standing: Features = shape(self.candidates, wanted) | past(self.candidates, history, wanted)
+        self.standing: Features = known.shape | past(self.candidates, history, wanted)
 
     def look_at(self, event: int) -> None:
         """Look at one more failure, for whoever asks about it; it says nothing about the others."""

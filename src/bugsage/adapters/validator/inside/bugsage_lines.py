@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 #: Tools of `sys.monitoring` that are tried in turn; debuggers, coverage and profilers take the first.
 _TOOLS = (4, 3, 5, 0)
 _WORD = re.compile(r"[^\s;&|()<>'\"`]+")
-#: Programs that run nothing they are given, and do not read what a module says. `platform` asks `file` of the interpreter.
+#: Programs that run nothing of what they are given, and read no module. `platform` asks `file` of the interpreter.
 _HARMLESS = frozenset({"file", "which", "readlink", "realpath", "ldd", "uname"})
 
 
