@@ -3,8 +3,24 @@
 from bugsage.model.base import Noun
 from bugsage.model.fix import Fix
 from bugsage.model.judgement import Judgement
-from bugsage.model.patch import FilePatch
+from bugsage.model.patch import FilePatch, Patch
 from bugsage.model.selection import Part, Selection, parts_of
+
+
+class Sight(Noun, frozen=True, kw_only=True):
+    """A change as it is seen at once, before anything is made of it."""
+
+    #: As it was asked for, or the fix's own name.
+    name: str
+    #: The fix that it is; None for any other change.
+    fix: Fix | None = None
+    files: tuple[FilePatch, ...] = ()
+    #: The same as text.
+    diff: str = ""
+    #: With the texts of both sides; None for a fix, whose commit holds them.
+    patch: Patch | None = None
+    #: It lies in the repository already, and is only looked at.
+    only_seen: bool = False
 
 
 class Review(Noun, frozen=True, kw_only=True):
@@ -17,6 +33,8 @@ class Review(Noun, frozen=True, kw_only=True):
     #: What is shown: all of it, or what was taken. Parts are numbered as in `files`.
     files: tuple[FilePatch, ...] = ()
     selection: Selection | None = None
+    #: Numbers of parts that a person wrote otherwise.
+    edited: tuple[int, ...] = ()
     #: The same as text.
     diff: str = ""
     #: Why the failure is, in words; empty where nobody knows.
@@ -33,6 +51,11 @@ class Review(Noun, frozen=True, kw_only=True):
     def parts(self) -> tuple[Part, ...]:
         """What can be taken or left."""
         return parts_of(self.files)
+
+    @property
+    def is_whole(self) -> bool:
+        """It is what was proposed, nothing left out and nothing edited."""
+        return self.selection is None and not self.edited
 
     @property
     def issue(self) -> str:

@@ -42,6 +42,16 @@ def is_whole(files: Sequence[FilePatch], selection: Selection) -> bool:
     return picked(files, selection) == tuple(files)
 
 
+def rewritten(files: Sequence[FilePatch], edits: Mapping[int, Hunk]) -> tuple[FilePatch, ...]:
+    """The patch with other hunks in place of some of its parts; each has the same old side as what it replaces."""
+    made = list(files)
+    for at in {part.file for part in parts_of(files) if part.number in edits}:
+        hunks = [edits.get(part.number, part.hunk) for part in parts_of(files) if part.file == at]
+        fresh = tuple(_renumbered(hunk for hunk in hunks if hunk is not None))
+        made[at] = replace(files[at], hunks=fresh, after=None)
+    return tuple(made)
+
+
 def picked(files: Sequence[FilePatch], selection: Selection) -> tuple[FilePatch, ...]:
     """The patch that the selection makes of a patch; files of which nothing is taken are left out.
 

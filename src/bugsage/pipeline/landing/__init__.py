@@ -5,9 +5,7 @@ from __future__ import annotations
 from bugsage.errors import LandingRefused, NotApproved, Stopped, UnknownFix, UsageError
 from bugsage.model.landing import Landed, LandOrder, Taken
 from bugsage.model.languages import is_test_path, language_of
-from bugsage.model.patch import FilePatch
 from bugsage.model.review import LandWish, Review
-from bugsage.model.selection import Selection
 from bugsage.pipeline.house import House
 from bugsage.pipeline.landing.telling import Memo, settle, tell
 from bugsage.repair.landing_message import landing_message
@@ -31,8 +29,8 @@ def land(house: House, review: Review, wish: LandWish) -> Landed:
     memo = Memo(
         issue=_subject(house, review),
         fix=review.fix.id if review.fix else "",
-        whole=review.selection is None,
-        parts=_words(review.files, review.selection) if review.selection else "",
+        whole=review.is_whole,
+        parts="" if review.is_whole else _words(review),
         places=_places(review),
     )
     order = LandOrder(
@@ -111,17 +109,19 @@ def _subject(house: House, review: Review) -> str:
 
 
 def _left_out(review: Review) -> str:
-    if review.selection is None:
-        return ""
     what = review.fix.id if review.fix else review.name
-    return f"A part of {what} was taken: {_words(review.files, review.selection)}. What was proven is the whole."
+    proven = " What was proven is the whole." if review.fix else ""
+    if review.selection is not None:
+        return f"A part of {what} was taken: {_words(review)}.{proven}"
+    return f"{what} was edited before it was taken: {_words(review)}.{proven}" if review.edited else ""
 
 
-def _words(files: tuple[FilePatch, ...], selection: Selection) -> str:
+def _words(review: Review) -> str:
     """`2 of 5 parts, some of them not whole`."""
-    count = sum(max(1, len(file.hunks)) for file in files)
-    some = any(selection.parts.values())
-    return f"{len(selection.parts)} of {count} part{'s' if count != 1 else ''}{', by single lines' if some else ''}"
+    count, wanted = len(review.parts), review.selection.parts if review.selection else {}
+    taken = len(wanted) if review.selection else count
+    edited = f", {len(review.edited)} of them edited" if review.edited else ""
+    return f"{taken} of {count} part{'s' if count != 1 else ''}{', by single lines' * any(wanted.values())}{edited}"
 
 
 def _places(review: Review) -> tuple[str, ...]:

@@ -2,65 +2,80 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from msgspec.structs import replace
 
-from bugsage.errors import GitFailed, UnknownFix, UsageError
+from bugsage.errors import GitFailed, UsageError
 from bugsage.model.approval import Demand
 from bugsage.model.fix import Fix
 from bugsage.model.judgement import Judgement
-from bugsage.model.patch import Patch
-from bugsage.model.review import Review
+from bugsage.model.patch import Hunk, Patch
+from bugsage.model.review import Review, Sight
 from bugsage.model.risk import Risk
-from bugsage.model.selection import Selection, is_whole, picked
-from bugsage.model.unified_diff import parse_diff
+from bugsage.model.selection import Selection, is_whole, picked, rewritten
 from bugsage.model.written_diff import diff_text
 from bugsage.pipeline.holding import rules_for_change
 from bugsage.pipeline.house import House, Notes
-from bugsage.pipeline.landing.finding import found, names_a_fix
-from bugsage.pipeline.proposing import Asked, propose, read
+from bugsage.pipeline.landing.sighting import lost, sight
+from bugsage.pipeline.proposing import Asked, propose
 from bugsage.pipeline.recalling import recall
 from bugsage.safety.approval import recorded
 from bugsage.safety.facts import of_proposal
 from bugsage.safety.judging import judged
 
-_PATCHES = (".diff", ".patch")
-
 
 def review(house: House, name: str, *, staged: bool = False) -> Review:
-    """What a name means: a fix, a patch file, a commit or a range; without one the newest fix.
-
-    Raises UnknownFix, UnknownIssue, GitFailed, PatchUnreadable, SourceNotFound.
-    """
-    if staged or not names_a_fix(name):
-        return _of_change(house, name, staged=staged)
-    return _of_fix(house, found(house, name))
+    """What a name means, judged. Raises UnknownFix, UnknownIssue, GitFailed, PatchUnreadable, SourceNotFound."""
+    return weighed(house, sight(house, name, staged=staged))
 
 
-def taken(house: House, whole: Review, selection: Selection) -> Review:
-    """What was taken, with a risk of its own; the proof is of the whole and says nothing of it. Raises UsageError."""
-    if is_whole(whole.files, selection):
-        return whole
+def weighed(house: House, seen: Sight) -> Review:
+    """What is seen with its cause, its risk and what a commit of it would say. Raises UnknownFix, GitFailed."""
+    if seen.fix is not None:
+        return _of_fix(house, seen, seen.fix)
+    assert seen.patch is not None
+    patch = seen.patch
+    said = patch.commits[0].message.strip() if patch.commits else ""
+    can_land = not seen.only_seen and not patch.cut
+    return Review(
+        name=seen.name,
+        files=seen.files,
+        diff=seen.diff,
+        judgement=_risk(house, patch, None, Notes(), whole=False),
+        message="" if seen.only_seen else f"{said or 'Apply ' + seen.name.rpartition('/')[2]}\n",
+        base=patch.base or "" if can_land else "",
+    )
+
+
+def taken(house: House, whole: Review, selection: Selection | None, edits: Mapping[int, Hunk] | None = None) -> Review:
+    """What was taken, or edited, with a risk of its own; the proof is of the whole. Raises UsageError."""
+    if edits:
+        changed = rewritten(whole.files, edits)
+        whole = replace(whole, files=changed, edited=tuple(sorted(edits)), diff=diff_text(changed), commit="")
+    if selection is None or is_whole(whole.files, selection):
+        return _weighed_again(house, whole) if edits else whole
     if not whole.base:
         raise UsageError("parts are taken of a fix or a patch, not of what lies in the repository already")
     files = picked(whole.files, selection)
     if not files:
         raise UsageError("nothing is taken so", hint="`bugsage review` shows the number of each part")
-    text = diff_text(files)
-    shown = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    patch = house.changes.of_text(shown, f"part of {whole.name}")
-    risk = _risk(house, replace(patch, base=whole.base), whole.fix, Notes(), whole=False)
-    return replace(whole, selection=selection, diff=text, judgement=risk, commit="")
+    return _weighed_again(house, replace(whole, selection=selection, diff=diff_text(files), commit=""))
 
 
-def _of_fix(house: House, fix: Fix) -> Review:
+def _weighed_again(house: House, part: Review) -> Review:
+    shown = part.diff.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    patch = house.changes.of_text(shown, f"part of {part.name}")
+    risk = _risk(house, replace(patch, base=part.base), part.fix, Notes(), whole=False)
+    return replace(part, judgement=risk)
+
+
+def _of_fix(house: House, seen: Sight, fix: Fix) -> Review:
     assert fix.commit is not None
     try:
-        diff, patch = house.landing.diff(fix.commit), house.changes.between(fix.commit)
+        patch = house.changes.between(fix.commit)
     except GitFailed as error:
-        said = f"the commit {fix.commit[:12]} of {fix.id} is not in this repository any more"
-        raise UnknownFix(said, hint=f"make it again: bugsage fix {fix.issue}") from error
+        raise lost(fix) from error
     message = patch.commits[0].message if patch.commits else ""
     notes = Notes()
     risk = _risk(house, patch, fix, notes, whole=True)
@@ -69,41 +84,13 @@ def _of_fix(house: House, fix: Fix) -> Review:
     return Review(
         name=fix.id,
         fix=fix,
-        files=parse_diff(diff),
-        diff=diff,
+        files=seen.files,
+        diff=seen.diff,
         cause=cause,
         judgement=risk,
         message=f"{message}\n",
         base=patch.base or "",
         commit=fix.commit,
-    )
-
-
-def _of_change(house: House, name: str, *, staged: bool) -> Review:
-    """What git has already can only be looked at."""
-    if not staged and (name == "-" or name.endswith(_PATCHES)):
-        return _of_patch(house, name)
-    is_address = not staged and "://" in name
-    asked = Asked(revisions="" if is_address else name, staged=staged, patch=name if is_address else "")
-    patch, notes = read(house, asked), Notes()
-    risk = _risk(house, patch, None, notes, whole=False)
-    return Review(name=patch.name, files=patch.files, diff=diff_text(patch.files), judgement=risk)
-
-
-def _of_patch(house: House, name: str) -> Review:
-    """A file with a diff, byte for byte; it is made for the newest commit, or does not fit."""
-    (report, *_) = house.sources.read(name)
-    content = report.content if isinstance(report.content, bytes) else report.content.read()
-    patch = house.changes.of_text(content.decode("utf-8", "replace"), name)
-    said = patch.commits[0].message.strip() if patch.commits else ""
-    diff = content.decode("utf-8", "surrogateescape")
-    return Review(
-        name=patch.name,
-        files=parse_diff(diff) if not patch.cut else patch.files,
-        diff=diff,
-        judgement=_risk(house, patch, None, Notes(), whole=False),
-        message=f"{said or 'Apply ' + name.rpartition('/')[2]}\n",
-        base="" if patch.cut else patch.base or "",
     )
 
 
