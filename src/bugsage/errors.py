@@ -155,6 +155,12 @@ class LandingRefused(BugSageError):
         self.detail = detail
 
 
+class EditRefused(BugSageError):
+    """What was made of a part in the editor cannot be taken in its place."""
+
+    exit_code = ExitCode.USAGE
+
+
 class UnknownFix(BugSageError):
     """No fix is known that could be shown."""
 

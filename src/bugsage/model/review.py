@@ -68,6 +68,8 @@ class LandWish(Noun, frozen=True, kw_only=True):
 
     #: What they say of it; empty for the words that come with it.
     message: str = ""
+    #: They saw all of it: nothing is added.
+    exact: bool = False
     #: Let them edit it first.
     edit: bool = False
     signoff: bool = False

@@ -21,7 +21,7 @@ def land(house: House, review: Review, wish: LandWish) -> Landed:
     _approved(house, review, wish)
     if not review.base:
         raise UsageError(f"{review.name} lies in this repository already", hint="give a fix or the file of a patch")
-    message = landing_message(review.message, wish.message, _left_out(review))
+    message = wish.message if wish.exact else message_of(review, wish.message)
     if wish.edit:
         message = house.landing.edited(message)
     if not message.strip():
@@ -45,6 +45,11 @@ def land(house: House, review: Review, wish: LandWish) -> Landed:
     landed = house.landing.land(order)
     tell(house, landed)
     return landed
+
+
+def message_of(review: Review, own: str = "") -> str:
+    """What a commit of it would say, with a person's own words where they gave some."""
+    return landing_message(review.message, own, _left_out(review))
 
 
 def undo(house: House, name: str = "", wish: LandWish | None = None) -> tuple[Taken, Landed]:

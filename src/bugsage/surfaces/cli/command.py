@@ -68,6 +68,13 @@ FORMAT = Parameter(
     default="text",
     help="How the answer is written.",
 )
+THEME = Parameter(
+    name="theme",
+    flags=("--theme",),
+    choices=("dark", "light", "safe"),
+    default="dark",
+    help="Colours of the screen; `safe` does without red and green. NO_COLOR is heeded.",
+)
 SOURCES = Parameter(
     name="sources",
     metavar="SOURCE",

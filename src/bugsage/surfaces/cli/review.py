@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bugsage.errors import ExitCode, LandingRefused, UsageError
-from bugsage.surfaces.cli.command import FORMAT, REPO, Command, Parameter
+from bugsage.surfaces.cli.command import FORMAT, REPO, THEME, Command, Parameter
 from bugsage.surfaces.cli.opening import open_house
 
 if TYPE_CHECKING:
     from bugsage.model.review import Review
+    from bugsage.pipeline import House
 
 SIGNOFF = Parameter(
     name="signoff", flags=("--signoff",), kind="switch", default=False, help="Sign the commit off, as `git commit -s`."
@@ -30,10 +31,11 @@ def run(
     onto: str | None,
     anyway: bool,
     plain: bool,
+    theme: str,
     repo: str | None,
     format: str,
 ) -> int:
-    """Show the change; with `--commit` take it, or what was chosen of it."""
+    """Show the change, on a terminal on a screen that stays; with `--commit` take it, or what was chosen of it."""
     from bugsage import pipeline
     from bugsage.model.review import LandWish
     from bugsage.pipeline.landing.reviewing import taken
@@ -49,6 +51,8 @@ def run(
     if staged and change:
         raise UsageError("--staged is a change by itself", hint="leave out one of them")
     house = open_house(repo)
+    if not (plain or commit or take) and format == "text" and asking.is_possible():
+        return _screen(house, change or "", theme, staged=staged)
     wish = LandWish(message=_message(message, message_file), edit=edit, signoff=signoff, onto=onto, anyway=anyway)
     found = pipeline.review(house, change or "", staged=staged)
     selection = selection_of(take, found.files)
@@ -69,6 +73,19 @@ def run(
 
         mended = found.fix.issue if found.fix and found.selection is None else ""
         stdout.write(review.landed(landed, stdout.look(), mended))
+    return ExitCode.OK
+
+
+def _screen(house: House, change: str, theme: str, *, staged: bool) -> int:
+    """The screen that stays, until a key ends it; what stands in the way of it is said before it is there."""
+    from bugsage.pipeline.landing.sighting import sight
+    from bugsage.surfaces import stdout
+    from bugsage.surfaces.render import review
+    from bugsage.surfaces.tui.review.showing import shown
+
+    done = shown(house, lambda: sight(house, change, staged=staged), theme=theme, unicode=stdout.look().unicode)
+    for landed, issue in done:
+        stdout.write(review.landed(landed, stdout.look(), issue))
     return ExitCode.OK
 
 
@@ -121,6 +138,8 @@ COMMAND = Command(
         "hooks, signature, author and sign-off are as git is configured.\n\n"
         "Uncommitted work stays as it is, staged or not. Where it is in the way, or a hook says no, that is shown and "
         "nothing is changed. `bugsage undo` takes the commit back.\n\n"
+        "On a terminal this is a screen, on which parts and lines are taken, left, edited and committed; `?` tells its "
+        "keys.\n\n"
         "Any other change is shown the same way: a commit, a range, `--staged`, the file of a patch."
     ),
     run=run,
@@ -174,6 +193,7 @@ COMMAND = Command(
         Parameter(
             name="plain", flags=("--plain",), kind="switch", default=False, help="Write lines, on a terminal too."
         ),
+        THEME,
         REPO,
         FORMAT,
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bugsage.surfaces.cli.command import FORMAT, REPO, Command, Parameter
+from bugsage.surfaces.cli.command import FORMAT, REPO, THEME, Command, Parameter
 from bugsage.surfaces.cli.opening import open_house
 
 if TYPE_CHECKING:
@@ -151,13 +151,7 @@ COMMAND = Command(
             default=False,
             help="Lines in place of a screen; so it is too where no terminal is.",
         ),
-        Parameter(
-            name="theme",
-            flags=("--theme",),
-            choices=("dark", "light", "safe"),
-            default="dark",
-            help="Colours of the screen; `safe` does without red and green. NO_COLOR is heeded.",
-        ),
+        THEME,
         REPO,
         FORMAT,
     ),

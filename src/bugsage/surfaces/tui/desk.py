@@ -3,28 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
-import shlex
 from collections.abc import Sequence
 
-from bugsage.errors import BugSageError, UsageError
+from bugsage.errors import BugSageError
 from bugsage.model.diagnosis import Diagnosis
 from bugsage.model.watch import Red
 from bugsage.pipeline import House
 from bugsage.surfaces.clean import one_line
 from bugsage.surfaces.source import ReadSource, reader
-
-#: Editors that take `+LINE FILE`, and those that take `FILE:LINE` behind an option.
-_PLUS = ("vi", "vim", "nvim", "nano", "emacs", "emacsclient", "kak", "micro", "joe", "ne", "mg")
-_COLON = {
-    "code": "--goto",
-    "codium": "--goto",
-    "cursor": "--goto",
-    "windsurf": "--goto",
-    "subl": "",
-    "hx": "",
-    "zed": "",
-}
+from bugsage.surfaces.tui.editor import opening
 
 
 class Desk:
@@ -75,16 +62,8 @@ class Desk:
 
     def editor(self, red: Red) -> Sequence[str]:
         """The command that opens the place that is to blame. Raises UsageError where no editor is set."""
-        said = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
-        words = shlex.split(said)
-        if not words:
-            raise UsageError("no editor is set", hint="set EDITOR, as in `export EDITOR=vim`")
         file, line = place(red)
-        path = str(self._house.root / file)
-        name = os.path.basename(words[0])
-        if name in _COLON:
-            return (*words, *([_COLON[name]] if _COLON[name] else []), f"{path}:{line}")
-        return (*words, f"+{line}", path) if name in _PLUS else (*words, path)
+        return opening(self._house.root / file, line)
 
 
 def place(red: Red) -> tuple[str, int]:

@@ -1,0 +1,28 @@
+"""From the command line to the screen: the change is read while textual is being loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from bugsage.model.landing import Landed
+from bugsage.model.review import Sight
+from bugsage.pipeline import House
+
+
+def shown(house: House, look: Callable[[], Sight], *, theme: str, unicode: bool) -> list[tuple[Landed, str]]:
+    """Show it until somebody leaves; what was committed meanwhile, each with the issue that is mended by it.
+
+    Raises what `look` raises, before there is a screen.
+    """
+    with ThreadPoolExecutor(1) as pool:
+        seen = pool.submit(look)
+        from bugsage.surfaces.tui.review.app import ReviewApp
+        from bugsage.surfaces.tui.review.desk import Desk
+
+        app = ReviewApp(Desk(house, seen.result()), theme=theme, unicode=unicode)
+    try:
+        app.run()
+    finally:
+        app.over()
+    return [(one, review.fix.issue if review.fix and review.is_whole else "") for one, review in app.landed]
