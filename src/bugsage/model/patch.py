@@ -36,6 +36,20 @@ class Hunk(Noun, frozen=True, kw_only=True):
                 yield number, line[1:]
             number += line[:1] != "+"
 
+    def stretches(self) -> Iterator[tuple[int, int]]:
+        """First and last changed line of each stretch on the new side; a pure deletion ends before it begins."""
+        number = self.new_start if self.new_count else self.new_start + 1
+        first: int | None = None
+        for line in self.lines:
+            if line[:1] in "+-" and first is None:
+                first = number
+            elif line[:1] not in "+-" and first is not None:
+                yield first, number - 1
+                first = None
+            number += line[:1] != "-"
+        if first is not None:
+            yield first, number - 1
+
 
 class FilePatch(Noun, frozen=True, kw_only=True):
     """What happens to one file."""

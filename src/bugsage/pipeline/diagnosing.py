@@ -107,13 +107,15 @@ def explain(
     again: Again | None = None,
     second: Second | None = None,
     rerun: Rerun | None = None,
+    change: Change | None = None,
     keep: bool = True,
 ) -> Report:
     """Hear, understand, record, and say why.
 
     `rerun` gives what a run of the failing tests executed, before the search; `again` runs them after it, as often as
-    it takes to know what their failures hang on. `second` is asked for its opinion. Without `keep` nothing is written
-    down.
+    it takes to know what their failures hang on. `second` is asked for its opinion. `change` is what is known to have
+    changed since the tests passed; None: since the last run that passed, as far as there was one. Without `keep`
+    nothing is written down.
     """
     notes, watch = notes or Notes(), Stopwatch(house.clock)
     received = hear()
@@ -125,7 +127,7 @@ def explain(
     code = house.code.code_map()
     notes.said += code.notes
     watch.lap("index")
-    context = _context(house, repository, code, notes)
+    context = _context(house, repository, code, change, notes)
     watch.lap("history")
     sources = Sources(str(house.root), house.code.text)
     heard = [sources.lead_back(r.reading.events) for r in received]
@@ -160,11 +162,12 @@ def explain(
     )
 
 
-def _context(house: House, repository: RepositoryState, code: CodeMap, notes: Notes) -> Context:
+def _context(house: House, repository: RepositoryState, code: CodeMap, change: Change | None, notes: Notes) -> Context:
     state = notes.attempt(lambda: known(house), State())
     contracts: tuple[Contract, ...] = notes.attempt(house.specs.contracts, ())
     commits: tuple[Commit, ...] = notes.attempt(lambda: house.history.recent(HISTORY), ())
-    change = notes.attempt(lambda: _change(house, repository, state), Change())
+    if change is None:
+        change = notes.attempt(lambda: _change(house, repository, state), Change())
     return Context(
         repository=repository,
         state=state,

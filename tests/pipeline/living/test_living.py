@@ -125,6 +125,22 @@ def test_the_first_time_everything_runs_and_then_what_a_change_touches_and_then_
     assert [record.status for record in pipeline.issues(open_house(shop.root), all=True)] == ["resolved"]
 
 
+def test_what_was_saved_speaks_of_tests_that_passed_before_and_of_no_others(shop: Repository, watched: Watched) -> None:
+    watched.until_idle()
+    shop.write({"tests/test_names.py": FILES["tests/test_names.py"].replace("'Ana'", "'Eva'")})
+    watched.until_idle()
+    shop.write({"shop/prices.py": FILES["shop/prices.py"].replace("* 12 // 10", "* 13 // 10")})
+    told = watched.until_idle()
+    said = {
+        red.test: [one.detail for one in red.diagnosis.suspects[0].evidence if "changed since" in one.detail]
+        for red in told[-1].view.reds
+        if red.diagnosis and red.diagnosis.suspects
+    }
+    assert said.keys() == {GROSS, TITLE}
+    assert said[GROSS]
+    assert not said[TITLE]
+
+
 def test_two_saves_of_one_second_and_size_are_two(
     shop: Repository, watched: Watched, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -151,6 +151,7 @@ def test_programs_get_the_same_as_a_document(shop: Shop) -> None:
     assert push["tests"]["before"] == ["tests/test_broken.py::test_broken"]
     [issue] = push["issues"]
     assert issue["suspects"][0]["symbol"] == "total"
+    assert any("changed since" in one["detail"] for one in issue["suspects"][0]["evidence"]), "it passed before"
     assert issue["error"]["test"] == "tests/test_cart.py::test_discount"
     shop.write({"pyproject.toml": SETTINGS + "hook.block = []\n"})
     warned = shop.push("origin", "side", BUGSAGE_HOOK_FORMAT="json")

@@ -15,6 +15,7 @@ from bugsage.intake.source_maps import Sources
 from bugsage.model.base import Noun
 from bugsage.model.diagnosis import Diagnosis
 from bugsage.model.error import ErrorEvent
+from bugsage.model.history import Change
 from bugsage.model.issue import Issue
 from bugsage.model.report import Counts
 from bugsage.model.run import RunResult
@@ -55,8 +56,13 @@ class Ran(Noun, frozen=True, kw_only=True):
         """There was nothing to run."""
         return self.status == _NO_TESTS and pytest_words(self.command) is not None
 
-    def explained(self, house: House, place: Ground, without: Collection[str]) -> tuple[Diagnosis, ...]:
-        """Diagnoses of what failed, also written down; of some tests nothing is said. Raises TimelineDamaged."""
+    def explained(
+        self, house: House, place: Ground, without: Collection[str], change: Change | None
+    ) -> tuple[Diagnosis, ...]:
+        """Diagnoses of what failed, also written down; of some tests nothing is said. Raises TimelineDamaged.
+
+        `change` is what changed since the others passed, where they did.
+        """
         kept = tuple(replace(one, reading=replace(one.reading, events=_others(one, without))) for one in self.received)
 
         def seen(issues: Sequence[Issue], files: Collection[str]) -> Seen:
@@ -66,7 +72,7 @@ class Ran(Noun, frozen=True, kw_only=True):
                 execution = None
             return Seen(issues=tuple(issues), execution=execution if execution and execution.source else None)
 
-        return explain(house, lambda: kept, rerun=seen).diagnoses
+        return explain(house, lambda: kept, rerun=seen, change=change).diagnoses
 
 
 def run(

@@ -78,8 +78,9 @@ def _texts(house: House, push: Push) -> dict[str, str | None]:
 
 def _change(push: Push, patch: Patch) -> Change:
     ranges = tuple(
-        ChangedRange(file=file.path, start=hunk.new_start, end=hunk.new_start + hunk.new_count - 1)
+        ChangedRange(file=file.path, start=start, end=end)
         for file in patch.files
         for hunk in file.hunks
+        for start, end in hunk.stretches()
     )
     return Change(base=push.base, ranges=ranges, unproven=ranges, files=tuple(file.path for file in patch.files))

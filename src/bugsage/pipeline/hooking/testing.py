@@ -128,7 +128,9 @@ def _blamed(
     if state != "failed":
         return told, (), ()
     notes = Notes()
-    diagnoses: tuple[Diagnosis, ...] = notes.attempt(lambda: ran.explained(house, place, before), ())
+    did_pass = earlier is not None and not earlier.timed_out
+    change = replace(house.history.change_since(push.base), from_green=True) if did_pass else None
+    diagnoses: tuple[Diagnosis, ...] = notes.attempt(lambda: ran.explained(house, place, before, change), ())
     return told, diagnoses, tuple(notes.said)
 
 

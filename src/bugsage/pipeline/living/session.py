@@ -18,6 +18,7 @@ from bugsage.pipeline.living.aimed import aimed
 from bugsage.pipeline.living.due import Due, Run
 from bugsage.pipeline.living.explaining import Explaining
 from bugsage.pipeline.living.flight import Flight
+from bugsage.pipeline.living.since import Since
 from bugsage.pipeline.living.texts import Texts
 
 
@@ -28,7 +29,8 @@ class Session:
         self._house, self._command, self._tell = house, tuple(command), tell
         self._traces, self._texts = known_traces(house), Texts(house)
         self._due = Due(with_rest=house.settings.watch.rest)
-        self._explaining = Explaining(house)
+        self._since = Since(self._traces)
+        self._explaining = Explaining(house, self._since)
         self._flight: Flight | None = None
         self._reds: dict[str, Red] = {}
         self._code: CodeMap | None = None
@@ -91,6 +93,7 @@ class Session:
 
     def _changed(self, changes: Sequence[Any]) -> None:
         """A second change ends the run of the first; what that did not come to stays due."""
+        self._since.changed(changes)
         chosen = affected(self._house, changes, traces=self._traces, code=self._map([one.path for one in changes]))
         if not chosen.idle:
             self._cancel()
@@ -134,6 +137,7 @@ class Session:
             self._say("trouble", phase="idle", trouble=f"{error}{f' ({error.hint})' if error.hint else ''}")
             return
         self._flight = Flight(self._house, run, live, files)
+        self._since.started()
         self._say("started", phase=run.phase, done=0, total=0, running="")
 
     def _follow(self, flight: Flight) -> None:
@@ -157,6 +161,7 @@ class Session:
 
     def _passed(self, test: str) -> None:
         was = self._reds.pop(test, None)
+        self._since.passed(test)
         self.view = replace(self.view, done=self.view.done + 1, passed=self.view.passed + 1)
         if was is not None:
             self._say("green", test)
@@ -165,6 +170,7 @@ class Session:
         known = self._reds.pop(test, None)
         red = Red(test=test, since=known.since if known else self._house.clock.now())
         self._reds = {test: red, **self._reds}
+        self._since.failed(test)
         self.view = replace(self.view, done=self.view.done + 1)
         self._say("red", test)
 
