@@ -104,6 +104,11 @@ class Gathering:
                 found[arrival.issue] = _added(earlier, arrival) if earlier else arrival
         return tuple(found.values())
 
+    def occurrences(self, issue: str) -> int:
+        """All occurrences of an issue that are written down."""
+        record = self._state.issues.get(issue)
+        return record.occurrences if record else 0
+
     def flush(self) -> None:
         """Write down all that is held; when this comes back it is kept. Raises StateUnwritable, TimelineDamaged."""
         held, self._held, self._count = self._held, {}, 0

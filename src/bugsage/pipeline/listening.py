@@ -33,9 +33,16 @@ class Until(Noun, frozen=True, kw_only=True):
 class Listening:
     """One time of listening."""
 
-    def __init__(self, house: House, until: Until, say: Callable[[str], None]) -> None:
-        """`say` is told in sentences what could not be done."""
-        self._house, self._until, self._tell = house, until, say
+    def __init__(
+        self,
+        house: House,
+        until: Until,
+        say: Callable[[str], None],
+        *,
+        goes_on: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """`say` is told in sentences what could not be done; it ends when `goes_on` says no."""
+        self._house, self._until, self._tell, self._goes_on = house, until, say, goes_on
         self._inbox = Inbox("")
         self._heard = 0
         self._under_way: tuple[Waiting, ...] = ()
@@ -67,7 +74,7 @@ class Listening:
     def _until_enough(self) -> Iterator[Heard]:
         clock = self._house.clock
         end = None if self._until.seconds is None else clock.seconds() + self._until.seconds
-        while True:
+        while self._goes_on():
             wanted = TOGETHER if self._until.errors is None else min(TOGETHER, self._until.errors - self._heard)
             left = _PATIENCE if end is None else min(_PATIENCE, end - clock.seconds())
             self._under_way = waiting = self._inbox.take(wanted, left)

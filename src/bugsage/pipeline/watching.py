@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from bugsage.errors import BugSageError, ServiceFailed, ServiceUnreachable, SourceNotFound, UsageError
+from bugsage.errors import BugSageError, ServiceFailed, ServiceUnreachable, SourceNotFound, TokenMissing, UsageError
 from bugsage.model.base import Noun
 from bugsage.model.diagnosis import Diagnosis
 from bugsage.model.report import RawReport
-from bugsage.model.sentry import SentryIssue
+from bugsage.model.sentry import SCOPES, SentryIssue
 from bugsage.pipeline.gathering import Arrival, Gathering
 from bugsage.pipeline.house import House
 
@@ -44,7 +44,7 @@ _TELLING = frozenset(("exception", "message", "stacktrace", "threads"))
 class Sighting(Noun, frozen=True, kw_only=True):
     """An issue that came, or came back."""
 
-    #: `new` or `regressed`.
+    #: `new` or `regressed`; where that is wished for also `again`: known and open, and seen again.
     kind: str
     #: When it was noticed; ISO 8601, UTC.
     time: str
@@ -53,6 +53,8 @@ class Sighting(Noun, frozen=True, kw_only=True):
     message: str = ""
     #: Events of it that were read since the last sighting.
     count: int = 0
+    #: All of it that are counted here.
+    occurrences: int = 0
     #: None where Sentry could not be asked about it.
     sentry: SentryIssue | None = None
     #: None where none could be made.
@@ -68,8 +70,29 @@ class Wish(Noun, frozen=True, kw_only=True):
     once: bool = False
     #: Hours before the very first round that it goes back.
     hours: int = 24
+    #: Issues that are known and open are told too when they are seen again.
+    again: bool = False
     #: Hears one sentence where something keeps it from reading, and one when it goes on.
     tell: Callable[[str], None] = lambda _: None
+    #: Hears that a round was read to its end.
+    well: Callable[[], None] = lambda: None
+    #: Waits for so many seconds, and says whether to go on; None for the clock, and always.
+    pause: Callable[[float], bool] | None = None
+
+
+def ready(house: House) -> None:
+    """Nothing that can be told without asking Sentry stands in the way. Raises UsageError, TokenMissing."""
+    access = house.sentry_access
+    if not access.project:
+        raise UsageError(
+            "it is not known which project of Sentry is watched",
+            hint="put one into bugsage.toml under [sentry]: project = …, or set SENTRY_PROJECT",
+        )
+    if not access.token:
+        raise TokenMissing(
+            f"reading from {access.url} needs a token, and there is none",
+            hint=f"make one in Sentry with the scopes {SCOPES}, then: export SENTRY_AUTH_TOKEN=…",
+        )
 
 
 def watch_sentry(house: House, wish: Wish) -> Iterator[Sighting]:
@@ -82,6 +105,7 @@ def watch_sentry(house: House, wish: Wish) -> Iterator[Sighting]:
                 if quiet_for:
                     wish.tell("Sentry answers again")
                 quiet_for, pause = 0, wish.interval
+                wish.well()
             except ServiceUnreachable as error:
                 gathering.flush()
                 if wish.once:
@@ -90,9 +114,10 @@ def watch_sentry(house: House, wish: Wish) -> Iterator[Sighting]:
                     wish.tell(f"{error}; going on by itself when it answers")
                 quiet_for += 1
                 pause = min(max(wish.interval * 2.0 ** min(quiet_for - 1, 10), error.wait or 0.0), LONGEST_PAUSE)
-            if wish.once:
+            if wish.once or (wish.pause and not wish.pause(pause)):
                 return
-            house.clock.wait(pause)
+            if wish.pause is None:
+                house.clock.wait(pause)
 
 
 class _Poll:
@@ -104,14 +129,10 @@ class _Poll:
         from bugsage.pipeline.production import organisation
         from bugsage.timeline import Counted
 
+        ready(house)
         access = house.sentry_access
-        if not access.project:
-            raise UsageError(
-                "it is not known which project of Sentry is watched",
-                hint="put one into bugsage.toml under [sentry]: project = …, or set SENTRY_PROJECT",
-            )
         self._house, self._gathering, self._wish = house, gathering, wish
-        self._project, self._environment = access.project, access.environment
+        self._project, self._environment = access.project or "", access.environment
         self._org = ""
         self._organisation = organisation
         self._place = f"cursor-{host_of(access.url).replace(':', '_')}-{access.org or ''}-{access.project}.json"
@@ -221,7 +242,7 @@ class _Poll:
         """New issues and those that came back, with a diagnosis; those too that a process before this one left."""
         came: dict[str, Arrival] = {}
         for arrival in arrivals:
-            if arrival.new or arrival.regressed:
+            if arrival.new or arrival.regressed or (self._wish.again and arrival.count):
                 came.setdefault(arrival.issue, arrival)
         if self._left_over:
             self._left_over = False
@@ -241,20 +262,23 @@ class _Poll:
 
     def _sighting(self, arrival: Arrival, count: int) -> Sighting:
         from bugsage import pipeline
+        from bugsage.pipeline.recalling import recall
 
         diagnosis = None
+        again = not (arrival.new or arrival.regressed)
         try:
-            made = pipeline.diagnose(self._house, [arrival.issue]).diagnoses
-            diagnosis = made[0] if made else None
+            made = () if again else pipeline.diagnose(self._house, [arrival.issue]).diagnoses
+            diagnosis = recall(self._house, arrival.issue) if again else made[0] if made else None
         except BugSageError as error:
             self._wish.tell(f"{arrival.issue} could not be diagnosed: {error}")
         return Sighting(
-            kind="regressed" if arrival.regressed else "new",
+            kind="regressed" if arrival.regressed else "again" if again else "new",
             time=self._house.clock.now(),
             issue=diagnosis.issue.id if diagnosis else arrival.issue,
             type=arrival.type,
             message=arrival.message,
             count=count,
+            occurrences=self._gathering.occurrences(arrival.issue),
             sentry=self._of_sentry(self._groups.get(arrival.issue, "")),
             diagnosis=diagnosis,
         )

@@ -14,6 +14,7 @@ import pytest
 from bugsage import pipeline
 from bugsage.model.watch import Happening
 from bugsage.pipeline.living import watch
+from bugsage.pipeline.living.feeds import Feed
 from bugsage.pipeline.living.post import Post
 from bugsage.wiring import open_house
 from tests.conftest import Repository
@@ -43,8 +44,8 @@ PATIENCE = 90.0
 class Watched:
     """A watch in a thread of its own, and all that it told."""
 
-    def __init__(self, root: Path) -> None:
-        self.root, self.post = root, Post()
+    def __init__(self, root: Path, feeds: Sequence[Feed] = ()) -> None:
+        self.root, self.post, self._feeds = root, Post(), feeds
         self.told: list[Happening] = []
         self._queue: SimpleQueue[Happening | None] = SimpleQueue()
         self._error: Exception | None = None
@@ -53,7 +54,7 @@ class Watched:
 
     def _run(self) -> None:
         try:
-            watch(open_house(self.root), self.post, self._queue.put)
+            watch(open_house(self.root), self.post, self._queue.put, feeds=self._feeds)
         except Exception as error:
             self._error = error
         self._queue.put(None)

@@ -18,6 +18,7 @@ from bugsage.pipeline.living.aimed import aimed
 from bugsage.pipeline.living.due import Due, Run
 from bugsage.pipeline.living.explaining import Explaining
 from bugsage.pipeline.living.flight import Flight
+from bugsage.pipeline.living.production import KINDS, Production
 from bugsage.pipeline.living.since import Since
 from bugsage.pipeline.living.texts import Texts
 
@@ -31,6 +32,7 @@ class Session:
         self._due = Due(with_rest=house.settings.watch.rest)
         self._since = Since(self._traces)
         self._explaining = Explaining(house, self._since)
+        self._production = Production(house)
         self._flight: Flight | None = None
         self._reds: dict[str, Red] = {}
         self._code: CodeMap | None = None
@@ -64,12 +66,18 @@ class Session:
                 changes = self._texts.without_written(changes)
             if changes:
                 self._changed(changes)
+            for issue in self._production.saved(what):
+                self._say("touched", issue=issue)
         elif kind == "all":
             self._cancel()
             self._due.all()
         elif kind == "rerun":
             self._cancel()
             self._due.wish(base_of(test) for test in what or self._reds)
+        elif kind in KINDS:
+            told = self._production.obey(kind, what)
+            if told:
+                self._say(**told)
 
     def step(self) -> None:
         """Follow what runs; start what is due where nothing does."""
@@ -211,9 +219,11 @@ class Session:
             flight.cancel()
             self._say("cancelled", running="")
 
-    def _say(self, kind: str, test: str = "", **changes: Any) -> None:
+    def _say(self, kind: str, test: str = "", issue: str = "", detail: str = "", **changes: Any) -> None:
+        changes |= self._production.shown
         self.view = replace(self.view, reds=tuple(self._reds.values()), known=len(self._traces.tests), **changes)
-        self._tell(Happening(kind=kind, time=self._house.clock.now(), test=test, view=self.view))
+        time = self._house.clock.now()
+        self._tell(Happening(kind=kind, time=time, test=test, issue=issue, detail=detail, view=self.view))
 
 
 def _over(name: str, flight: Flight) -> bool:

@@ -35,7 +35,7 @@ def run(
     listening = pipeline.listen(open_house(repo), until, stderr.say)
     signal.signal(signal.SIGTERM, _interrupt)
     try:
-        with closing(listening.run(lambda door: _opened(door, format), host=host, port=port)) as heard:
+        with closing(listening.run(lambda door: opened(door, format), host=host, port=port)) as heard:
             number = _tell(heard, format)
     finally:
         stderr.say(f"heard {hearing.tally(listening.tally)}")
@@ -57,7 +57,7 @@ def _interrupt(*_: object) -> None:
     raise KeyboardInterrupt
 
 
-def _opened(door: Door, format: str) -> None:
+def opened(door: Door, format: str) -> None:
     """The one line that holds a key of the user's and is meant to."""
     from bugsage.surfaces import stderr, stdout
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bugsage.surfaces.cli.command import FORMAT, REPO, THEME, Command, Parameter
@@ -10,11 +11,15 @@ from bugsage.surfaces.cli.opening import open_house
 if TYPE_CHECKING:
     from bugsage.model.watch import Happening
     from bugsage.pipeline import House
+    from bugsage.pipeline.living.feeds import Feed
 
 
 def run(
     *,
     sentry: bool,
+    listen: bool,
+    port: int | None,
+    no_tests: bool,
     interval: int | None,
     once: bool,
     hours: int | None,
@@ -25,16 +30,20 @@ def run(
 ) -> int:
     """Stay until somebody ends it; with `once` until everything that is due has been done."""
     from bugsage.surfaces import stdout
+    from bugsage.surfaces.cli.watch_outside import Asked, production
 
+    asked = Asked(sentry, listen, port, interval, hours)
+    asked.agree(once=once, no_tests=no_tests)
     house = open_house(repo)
-    if sentry:
-        return _production(house, interval, once, hours, format)
+    if sentry and (once or no_tests or not asked.tests_can_run(house)):
+        return production(house, interval, once, hours, format)
+    feeds = asked.feeds(lambda: open_house(repo))
     if once or plain or format == "json" or not stdout.is_terminal():
-        return _tests(house, once, format)
-    return _screen(house, repo, theme)
+        return _tests(house, once, format, feeds)
+    return _screen(house, repo, theme, feeds)
 
 
-def _screen(house: House, repo: str | None, theme: str) -> int:
+def _screen(house: House, repo: str | None, theme: str, feeds: Sequence[Feed]) -> int:
     """The screen that stays, until a key ends it."""
     from bugsage.pipeline.living import watch
     from bugsage.pipeline.living.post import Post
@@ -47,7 +56,7 @@ def _screen(house: House, repo: str | None, theme: str) -> int:
     app = WatchApp(
         Desk(open_house(repo)),
         post,
-        lambda tell: watch(house, post, tell),
+        lambda tell: watch(house, post, tell, feeds=feeds),
         theme=theme,
         unicode=stdout.look().unicode,
     )
@@ -60,12 +69,13 @@ def _screen(house: House, repo: str | None, theme: str) -> int:
     return 0
 
 
-def _tests(house: House, once: bool, format: str) -> int:
+def _tests(house: House, once: bool, format: str, feeds: Sequence[Feed]) -> int:
     """Follow the saves of whoever works here; with `once` the answer is whether all is green."""
     from bugsage.errors import ExitCode
     from bugsage.pipeline.living import watch
     from bugsage.pipeline.living.post import Post
     from bugsage.surfaces import stderr, stdout
+    from bugsage.surfaces.cli.watch_outside import outside
     from bugsage.surfaces.render.watch import lines
 
     green = True
@@ -73,6 +83,7 @@ def _tests(house: House, once: bool, format: str) -> int:
     def tell(told: Happening) -> None:
         nonlocal green
         green = told.view.is_green
+        outside(told, format)
         if format == "json":
             from bugsage.surfaces.documents.watch import from_happening
 
@@ -83,28 +94,8 @@ def _tests(house: House, once: bool, format: str) -> int:
 
     if not once:
         stderr.say(f"watching {house.root}; Ctrl-C ends it")
-    watch(house, Post(), tell, once=once)
+    watch(house, Post(), tell, once=once, feeds=feeds)
     return int(ExitCode.OK if green else ExitCode.NO)
-
-
-def _production(house: House, interval: int | None, once: bool, hours: int | None, format: str) -> int:
-    """Write a line for each issue that comes."""
-    from bugsage import pipeline
-    from bugsage.pipeline.watching import Wish
-    from bugsage.surfaces import stderr, stdout
-
-    for found in pipeline.watch_sentry(
-        house, Wish(interval=float(interval or 30), once=once, hours=hours or 24, tell=stderr.say)
-    ):
-        if format == "json":
-            from bugsage.surfaces.documents.sentry import from_sighting
-
-            stdout.write_line(from_sighting(found))
-        else:
-            from bugsage.surfaces.render import production
-
-            stdout.write(production.sighting(found))
-    return 0
 
 
 COMMAND = Command(
@@ -114,15 +105,40 @@ COMMAND = Command(
         "code when they were recorded, or that the code map and the history name where nothing was; then the others. "
         "What fails is explained while you look on, and a fix of yours turns it green and closes its issue. A second "
         "save ends the run in flight; what cannot matter runs nothing, and that is said.\n\n"
-        "With `--sentry` new events of a Sentry project are read every half "
+        "With `--sentry` production stands beside the tests: new events of a Sentry project are read every half "
         "minute and counted with what is known, red tests of the same bug included; each issue that is new or has come "
-        "back is diagnosed and told in one line, or as one line of JSON.\n\n"
+        "back is diagnosed and stands in the list of the failing tests. Where the working tree changes the code that "
+        "one came from, that is said. With `--listen` errors that programs of this machine report come too. "
+        "`--no-tests` and `--once` read Sentry and run nothing: a line for each issue.\n\n"
         "Where it stopped it goes on: no event is lost and none counts twice, whatever ends it. Without a network it "
         "waits, says so once, and goes on by itself."
     ),
     run=run,
     parameters=(
-        Parameter(name="sentry", flags=("--sentry",), kind="switch", default=False, help="Watch the project's Sentry."),
+        Parameter(
+            name="sentry", flags=("--sentry",), kind="switch", default=False, help="Watch the project's Sentry too."
+        ),
+        Parameter(
+            name="listen",
+            flags=("--listen",),
+            kind="switch",
+            default=False,
+            help="Hear the errors of programs on this machine; the DSN for them is told, as `bugsage listen` does.",
+        ),
+        Parameter(
+            name="port",
+            flags=("--port",),
+            metavar="PORT",
+            kind="number",
+            help="With --listen: the port; by default 28471, or the next free one where that is taken.",
+        ),
+        Parameter(
+            name="no_tests",
+            flags=("--no-tests",),
+            kind="switch",
+            default=False,
+            help="With --sentry: run no tests, only tell what comes.",
+        ),
         Parameter(
             name="interval",
             flags=("--interval",),
@@ -159,13 +175,14 @@ COMMAND = Command(
         "bugsage watch",
         "bugsage watch --once --format json",
         "bugsage watch --sentry",
+        "bugsage watch --listen",
         "bugsage watch --sentry --once --format json",
     ),
     exits={
         0: "with `--once`: no test is red, or everything was read",
         1: "with `--once`: a test is red, or the tests could not run",
         2: "no test command is known; with `--sentry` a token, organisation or project is missing",
-        3: "Sentry does not take the token, or with `--once` cannot be reached",
+        3: "with `--once` or `--no-tests`: Sentry does not take the token, or with `--once` cannot be reached",
         130: "it was interrupted; all that was read is kept",
     },
 )

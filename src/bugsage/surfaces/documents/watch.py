@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-from bugsage.model.watch import Happening
-from bugsage.surfaces.documents.base import Part, mirror
+from bugsage.model.watch import Happening, Red
+from bugsage.surfaces.documents.base import Part
 from bugsage.surfaces.documents.knowledge import FirstSuspectPart
+from bugsage.surfaces.documents.outside import ProductionIssuePart, cause_of, from_production, suspect_of
 
 
 class RedPart(Part, frozen=True, kw_only=True):
@@ -31,11 +32,16 @@ class WatchTestsDocument(Part, frozen=True, kw_only=True):
     """Something that happened, and how everything stands after it."""
 
     schema: Literal["bugsage/watch-tests@1"]
-    kind: Literal["changed", "started", "began", "red", "diagnosed", "green", "ended", "cancelled", "trouble"]
+    kind: Literal[
+        "changed", "started", "began", "red", "diagnosed", "green", "ended", "cancelled", "trouble",
+        "production", "touched", "outside", "listening",
+    ]  # fmt: skip
     #: ISO 8601, UTC.
     time: str
     #: The test it is about; empty where it is about the run.
     test: str
+    #: The issue of production it is about; empty where it is about none.
+    issue: str
     #: What runs: `affected`, `rest`, `all`, or `idle` where nothing does.
     phase: Literal["idle", "affected", "rest", "all"]
     #: Tests of the run in flight that have ended, and how many it has.
@@ -54,6 +60,9 @@ class WatchTestsDocument(Part, frozen=True, kw_only=True):
     red: tuple[RedPart, ...]
     #: Why no test could run; empty where they could.
     trouble: str
+    #: Issues of production, those that came last first; what keeps production from being read, in sentences.
+    production: tuple[ProductionIssuePart, ...]
+    outside: tuple[str, ...]
 
 
 def from_happening(told: Happening) -> WatchTestsDocument:
@@ -64,6 +73,7 @@ def from_happening(told: Happening) -> WatchTestsDocument:
         kind=told.kind,  # type: ignore[arg-type]
         time=told.time,
         test=told.test,
+        issue=told.issue,
         phase=view.phase,  # type: ignore[arg-type]
         done=view.done,
         total=view.total,
@@ -74,20 +84,21 @@ def from_happening(told: Happening) -> WatchTestsDocument:
         chosen=tuple(one.test for one in view.chosen),
         everything=view.everything,
         passed_over=view.passed_over,
-        red=tuple(
-            RedPart(
-                test=red.test,
-                type=red.type,
-                message=red.message,
-                since=red.since,
-                issue=red.diagnosis.issue.id if red.diagnosis else "",
-                suspect=mirror(red.diagnosis.suspects[0], FirstSuspectPart)
-                if red.diagnosis and red.diagnosis.suspects
-                else None,
-                cause=red.diagnosis.hypotheses[0].cause if red.diagnosis and red.diagnosis.hypotheses else "",
-                stale=red.stale,
-            )
-            for red in view.reds
-        ),
+        red=tuple(_red(one) for one in view.reds),
         trouble=view.trouble,
+        production=tuple(from_production(one) for one in view.production),
+        outside=view.outside,
+    )
+
+
+def _red(red: Red) -> RedPart:
+    return RedPart(
+        test=red.test,
+        type=red.type,
+        message=red.message,
+        since=red.since,
+        issue=red.diagnosis.issue.id if red.diagnosis else "",
+        suspect=suspect_of(red.diagnosis),
+        cause=cause_of(red.diagnosis),
+        stale=red.stale,
     )

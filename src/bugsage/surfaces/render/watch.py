@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bugsage.model.watch import Happening, Red, View
 from bugsage.surfaces.clean import one_line
-from bugsage.surfaces.render import words
+from bugsage.surfaces.render import outside, words
 from bugsage.surfaces.render.known import moment
 
 #: Changed files and failing tests that are named in one line.
@@ -76,6 +76,9 @@ def _trouble(told: Happening) -> list[str]:
 
 
 _SAYING = {
+    "production": outside.came,
+    "touched": outside.touched,
+    "outside": outside.away,
     "changed": _changed,
     "red": _red,
     "green": _green,
