@@ -36,7 +36,7 @@ from bugsage.model.sentry import SentryIssue
 from bugsage.model.spending import Avoided, CostRow, Costs, FixAttempt, Spent
 from bugsage.model.stopping import Ended, Halt, Lease, Stop, SwitchState, Way
 from bugsage.model.tamper import Finding
-from bugsage.model.watch import Happening, Red, View
+from bugsage.model.watch import ChangedPlace, Happening, ProductionIssue, Red, View
 from bugsage.pipeline.watching import Sighting
 from bugsage.safety.limits import USUAL
 from bugsage.surfaces.documents import (
@@ -216,6 +216,25 @@ def documents(report: Report, reading: Reading, house: Any) -> dict[str, list[An
                         reds=(Red(test="tests/test_a.py::test_a", diagnosis=report.diagnoses[1]),),
                         chosen=(Chosen("tests/test_a.py::test_a", "ran", "a.py::f"),),
                         passed_over=(("README.md", "no code names it"),),
+                    ),
+                )
+            ),
+            watch.from_happening(
+                Happening(
+                    kind="touched",
+                    time="2026-01-05T10:00:00Z",
+                    issue="BS-1",
+                    view=View(
+                        outside=("Sentry does not answer",),
+                        production=(
+                            ProductionIssue(issue="BS-2", source="listen"),
+                            ProductionIssue(
+                                issue="BS-1",
+                                sentry=SentryIssue(id="1", short_id="SHOP-1"),
+                                diagnosis=report.diagnoses[0],
+                                touched=(ChangedPlace(file="a.py", symbol="f"),),
+                            ),
+                        ),
                     ),
                 )
             ),

@@ -26,7 +26,7 @@ class Red(Noun, frozen=True, kw_only=True):
     stale: bool = False
 
 
-class Touched(Noun, frozen=True, kw_only=True):
+class ChangedPlace(Noun, frozen=True, kw_only=True):
     """A place that an error in production came from, and that is not any more what it was there."""
 
     file: str
@@ -65,7 +65,7 @@ class ProductionIssue(Noun, frozen=True, kw_only=True):
     #: None where none could be made.
     diagnosis: Diagnosis | None = None
     #: What of the code that it came from is changed since.
-    touched: tuple[Touched, ...] = ()
+    touched: tuple[ChangedPlace, ...] = ()
 
 
 class View(Noun, frozen=True, kw_only=True):

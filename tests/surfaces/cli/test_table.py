@@ -19,6 +19,7 @@ NO_COMMANDS = {
     "opening",
     "plain",
     "table",
+    "watch_outside",
 }
 #: They speak a protocol, which says how answers are written.
 PROTOCOLS = {"lsp", "mcp"}

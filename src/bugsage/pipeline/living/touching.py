@@ -10,7 +10,7 @@ from bugsage.diagnosis.affected.changing import MODULE, changed
 from bugsage.errors import BugSageError
 from bugsage.model.affected import FileChange
 from bugsage.model.code import Definition
-from bugsage.model.watch import ProductionIssue, Touched
+from bugsage.model.watch import ChangedPlace, ProductionIssue
 from bugsage.pipeline.house import House
 from bugsage.pipeline.living.origins import commits_of, files_of, places_of
 
@@ -32,11 +32,11 @@ class Touching:
         """Whether any of these files has to do with it."""
         return any(file in paths for file in files_of(issue))
 
-    def of(self, issue: ProductionIssue) -> tuple[Touched, ...]:
+    def of(self, issue: ProductionIssue) -> tuple[ChangedPlace, ...]:
         """What differs, the function that raised it first; nothing where git cannot say."""
         files = files_of(issue)
         base = self._base(issue.release, files)
-        found: list[Touched] = []
+        found: list[ChangedPlace] = []
         for file in files:
             before = self._at(file, base) if base != "HEAD" else self._text_at(file, base)
             after = self._house.code.text(file)
@@ -49,7 +49,7 @@ class Touching:
 
     def _compared(
         self, issue: ProductionIssue, file: str, before: str, after: str | None, newest: str | None
-    ) -> Iterator[Touched]:
+    ) -> Iterator[ChangedPlace]:
         then, now = self._definitions(file, before), self._definitions(file, after)
         change = FileChange(path=file, before=before, after=after)
         for symbol, (line, role) in places_of(issue, file, then.values()).items():
@@ -57,7 +57,7 @@ class Touching:
             if old is None or (new is not None and not _differs(change, old, new)):
                 continue
             committed = _own(newest, self._definitions(file, newest).get(symbol)) == _own(after, new)
-            yield Touched(
+            yield ChangedPlace(
                 file=file,
                 symbol=symbol,
                 kind=old.kind,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import signal
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -62,6 +64,10 @@ def _screen(house: House, repo: str | None, theme: str, feeds: Sequence[Feed]) -
     )
     try:
         app.run()
+    except OSError as error:
+        if error.errno != errno.EIO:
+            raise
+        raise SystemExit(128 + signal.SIGHUP) from None  # its terminal was closed, and nobody is there to be told
     finally:
         app.over()
     if app.error is not None:

@@ -11,7 +11,7 @@ from bugsage.surfaces.documents.knowledge import FirstSuspectPart
 from bugsage.surfaces.documents.sentry import SentryIssuePart
 
 
-class TouchedPart(Part, frozen=True, kw_only=True):
+class ChangedPlacePart(Part, frozen=True, kw_only=True):
     """A place that an error in production came from, and that is not any more what it was there."""
 
     file: str
@@ -49,7 +49,7 @@ class ProductionIssuePart(Part, frozen=True, kw_only=True):
     #: The first hypothesis in words; empty where there is none.
     cause: str
     #: What of the code that it came from is changed since.
-    touched: tuple[TouchedPart, ...]
+    touched: tuple[ChangedPlacePart, ...]
 
 
 def from_production(issue: ProductionIssue) -> ProductionIssuePart:
@@ -67,7 +67,7 @@ def from_production(issue: ProductionIssue) -> ProductionIssuePart:
         sentry=mirror(issue.sentry, SentryIssuePart) if issue.sentry else None,
         suspect=suspect_of(issue.diagnosis),
         cause=cause_of(issue.diagnosis),
-        touched=tuple(mirror(one, TouchedPart) for one in issue.touched),
+        touched=tuple(mirror(one, ChangedPlacePart) for one in issue.touched),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bugsage.model.watch import Happening, ProductionIssue, Touched
+from bugsage.model.watch import ChangedPlace, Happening, ProductionIssue
 from bugsage.surfaces.clean import one_line
 from bugsage.surfaces.render import words
 
@@ -61,7 +61,7 @@ def about(issue: ProductionIssue) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def here(issue: ProductionIssue, touched: Touched) -> str:
+def here(issue: ProductionIssue, touched: ChangedPlace) -> str:
     """`the working tree changes `split()` (billing/money.py:25), where this came from`."""
     name = "the module" if touched.kind == "module" else f"`{touched.symbol}{'()' * (touched.kind == 'function')}`"
     place = one_line(f"{name} ({touched.file}:{touched.line}), {_ROLES[touched.role]}", 300)

@@ -1,0 +1,116 @@
+"""`bugsage watch` as a real process on a real terminal."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bugsage.surfaces.cli.app import run
+from tests.conftest import Repository
+from tests.fakes.sentry_server import TOKEN, sentry
+from tests.pipeline.living.test_feeds import PRICES, WRONG, made
+from tests.pipeline.living.test_living import FILES
+from tests.surfaces.cli.watched_terminal import Terminal, gone
+
+SLOW = "import time\n\n\ndef test_slow():\n    time.sleep(120)\n"
+
+
+@pytest.fixture
+def shop(repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    repository.commit("Start", FILES | {"shop/prices.py": WRONG})
+    return repository
+
+
+@pytest.fixture
+def begin(shop: Repository) -> Iterator[Callable[..., Terminal]]:
+    open_ones: list[Terminal] = []
+
+    def begun(*words: str) -> Terminal:
+        open_ones.append(Terminal(shop.root, ["watch", *words]))
+        return open_ones[-1]
+
+    yield begun
+    for one in open_ones:
+        one.close()
+
+
+def test_production_comes_in_json_lines_beside_the_tests(shop: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    with sentry(made(1)) as server:
+        for name, value in {"URL": server.url, "AUTH_TOKEN": TOKEN, "ORG": "acme", "PROJECT": "shop"}.items():
+            monkeypatch.setenv(f"SENTRY_{name}", value)
+        command = [sys.executable, "-m", "bugsage", "watch", "--sentry", "--interval", "1", "--format", "json"]
+        process = subprocess.Popen(command, cwd=shop.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        try:
+            assert process.stdout is not None
+            told = [json.loads(process.stdout.readline())]
+            while not {"ended", "production"} <= {one["kind"] for one in told}:
+                told.append(json.loads(process.stdout.readline()))
+            assert [one["kind"] for one in told if one["schema"] == "bugsage/watch@1"] == ["new"]
+            [came] = [one for one in told if one["kind"] == "production"]
+            [issue] = came["production"]
+            assert (issue["issue"], issue["environment"], issue["count"]) == (came["issue"], "production", 1)
+            assert issue["suspect"]["symbol"] == "net"
+            shop.write({"shop/prices.py": PRICES})
+            while told[-1]["kind"] != "touched":
+                told.append(json.loads(process.stdout.readline()))
+            assert told[-1]["production"][0]["touched"][0]["symbol"] == "net"
+        finally:
+            process.terminate()
+            process.communicate(timeout=60)
+    assert process.returncode == 128 + signal.SIGTERM
+
+
+@pytest.mark.parametrize("ending", ["TERM", "HUP", "closed"])
+@pytest.mark.parametrize("words", [["--plain"], []], ids=["plain", "screen"])
+def test_whatever_ends_it_nothing_is_left(
+    shop: Repository, begin: Callable[..., Terminal], words: Sequence[str], ending: str
+) -> None:
+    shop.write({"tests/test_slow.py": SLOW})
+    terminal = begin(*words)
+    terminal.until("test_slow" if not words else "watching")
+    running = Path(shop.root / ".bugsage/runs")
+    while not list(running.rglob("*")) or len(terminal.started()) < 2:
+        terminal.read()
+    started = terminal.started()
+    if ending == "closed":
+        terminal.hang_up()
+    else:
+        terminal.kill(signal.Signals[f"SIG{ending}"])
+    assert terminal.ended() == 128 + (signal.SIGTERM if ending == "TERM" else signal.SIGHUP)
+    assert gone(started)
+    if ending != "closed":
+        assert terminal.settings == terminal.before
+        assert words or b"\x1b[?1049l" in terminal.written
+        assert "Traceback" not in terminal.text
+    assert not list(Path(shop.root / ".bugsage").rglob("crash*"))
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--port", "9"], "nobody listens"),
+        (["--listen", "--once"], "cannot both be meant"),
+        (["--listen", "--no-tests"], "cannot both be meant"),
+        (["--no-tests"], "leaves nothing to watch"),
+        (["--sentry"], "which project"),
+    ],
+)
+def test_what_cannot_be_meant_is_said(
+    shop: Repository, monkeypatch: pytest.MonkeyPatch, capsys: Any, words: Sequence[str], said: str
+) -> None:
+    for name in ("URL", "AUTH_TOKEN", "ORG", "PROJECT"):
+        monkeypatch.delenv(f"SENTRY_{name}", raising=False)
+    monkeypatch.chdir(shop.root)
+    assert run(["watch", *words]) == 2
+    assert said in capsys.readouterr().err
