@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import errno
-import signal
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -50,6 +48,7 @@ def _screen(house: House, repo: str | None, theme: str, feeds: Sequence[Feed]) -
     from bugsage.pipeline.living import watch
     from bugsage.pipeline.living.post import Post
     from bugsage.surfaces import stdout
+    from bugsage.surfaces.tui import leaving
     from bugsage.surfaces.tui.desk import Desk
     from bugsage.surfaces.tui.watching import WatchApp
 
@@ -63,11 +62,8 @@ def _screen(house: House, repo: str | None, theme: str, feeds: Sequence[Feed]) -
         unicode=stdout.look().unicode,
     )
     try:
-        app.run()
-    except OSError as error:
-        if error.errno != errno.EIO:
-            raise
-        raise SystemExit(128 + signal.SIGHUP) from None  # its terminal was closed, and nobody is there to be told
+        with leaving.in_order(app.exit, lambda: app.loop):
+            app.run()
     finally:
         app.over()
     if app.error is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import threading
 from collections.abc import Callable
@@ -111,6 +112,11 @@ class WatchApp(App[None]):
         self.query_one(OptionList).focus()
         self._show()
         self._watch.start()
+
+    @property
+    def loop(self) -> asyncio.AbstractEventLoop | None:
+        """What the screen runs in; None before it does and afterwards."""
+        return self._loop
 
     def _run(self) -> None:
         try:
