@@ -2,9 +2,14 @@
 
 import signal
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import NoReturn
+
+#: Seconds within which a second signal is no second wish.
+TWICE = 1.0
 
 
 @contextmanager
@@ -26,6 +31,49 @@ def in_order() -> Iterator[None]:
     finally:
         for number in replaced:
             signal.signal(number, before[number])
+
+
+@contextmanager
+def told(leave: Callable[[], object], numbers: Collection[int] = (signal.SIGTERM, signal.SIGHUP)) -> Iterator[None]:
+    """Until the end of the block the first such signal calls `leave`, which lets the block end by itself.
+
+    An exception in the middle of it, as other commands have it, might come just when something was started that nobody
+    knows of yet. Behind the block the end is raised: KeyboardInterrupt for SIGINT, else SystemExit. One that comes
+    again soon is the same end told twice, as by a terminal that is closed; later it is raised at once. What is ignored
+    stays so. Only the main thread can do this.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: list[tuple[int, float]] = []
+
+    def heard(number: int, frame: FrameType | None) -> None:
+        if not came:
+            came.append((number, time.monotonic()))
+            leave()
+        elif time.monotonic() - came[0][1] > TWICE:
+            _raise(number)
+
+    before = {number: signal.getsignal(number) for number in numbers}
+    replaced = [number for number, handler in before.items() if handler != signal.SIG_IGN]
+    for number in replaced:
+        signal.signal(number, heard)
+    try:
+        yield
+    except OSError:  # what could not be written to a terminal that is gone
+        if not came:
+            raise
+    finally:
+        for number in replaced:
+            signal.signal(number, before[number])
+    if came:
+        _raise(came[0][0])
+
+
+def _raise(number: int) -> NoReturn:
+    if number == signal.SIGINT:
+        raise KeyboardInterrupt
+    raise SystemExit(128 + number)
 
 
 def _leave(number: int, frame: FrameType | None) -> None:

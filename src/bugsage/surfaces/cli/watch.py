@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -62,7 +63,7 @@ def _screen(house: House, repo: str | None, theme: str, feeds: Sequence[Feed]) -
         unicode=stdout.look().unicode,
     )
     try:
-        with leaving.in_order(app.exit, lambda: app.loop):
+        with leaving.in_order(app):
             app.run()
     finally:
         app.over()
@@ -76,7 +77,7 @@ def _tests(house: House, once: bool, format: str, feeds: Sequence[Feed]) -> int:
     from bugsage.errors import ExitCode
     from bugsage.pipeline.living import watch
     from bugsage.pipeline.living.post import Post
-    from bugsage.surfaces import stderr, stdout
+    from bugsage.surfaces import ending, stderr, stdout
     from bugsage.surfaces.cli.watch_outside import outside
     from bugsage.surfaces.render.watch import lines
 
@@ -96,7 +97,9 @@ def _tests(house: House, once: bool, format: str, feeds: Sequence[Feed]) -> int:
 
     if not once:
         stderr.say(f"watching {house.root}; Ctrl-C ends it")
-    watch(house, Post(), tell, once=once, feeds=feeds)
+    post = Post()
+    with ending.told(lambda: post.put("over"), (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)):
+        watch(house, post, tell, once=once, feeds=feeds)
     return int(ExitCode.OK if green else ExitCode.NO)
 
 

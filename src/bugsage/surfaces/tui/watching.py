@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import subprocess
 import threading
 from collections.abc import Callable
@@ -112,11 +111,6 @@ class WatchApp(App[None]):
         self.query_one(OptionList).focus()
         self._show()
         self._watch.start()
-
-    @property
-    def loop(self) -> asyncio.AbstractEventLoop | None:
-        """What the screen runs in; None before it does and afterwards."""
-        return self._loop
 
     def _run(self) -> None:
         try:
