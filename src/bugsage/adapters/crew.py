@@ -50,12 +50,14 @@ class OwnProcesses:
         """They run in this folder."""
         self._folder, self._environment = folder, environment
 
-    def run(self, orders: Iterable[Sequence[str]], *, at_once: int) -> Iterator[Finished]:
-        """How each ended, as they end. Raises RunFailed where none can be started."""
+    def run(
+        self, orders: Iterable[Sequence[str]], *, at_once: int, over: Callable[[], bool] = lambda: False
+    ) -> Iterator[Finished]:
+        """How each ended, as they end, until it is `over`. Raises RunFailed where none can be started."""
         waiting, running = iter(orders), list[_Running]()
         environment = {**self._environment, VARIABLE: str(at_once)}
         try:
-            while True:
+            while not over():
                 while len(running) < at_once and (words := next(waiting, None)) is not None:
                     running.append(self._started(tuple(words), environment))
                 if not running:

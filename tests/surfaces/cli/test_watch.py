@@ -20,6 +20,20 @@ from tests.pipeline.living.test_living import FILES
 from tests.surfaces.cli.watched_terminal import Terminal, gone
 
 SLOW = "import time\n\n\ndef test_slow():\n    time.sleep(120)\n"
+#: It fails at once, and in a worktree after a while.
+FIXED = """\
+import pathlib
+import time
+
+from shop.users import user
+
+
+def test_fixed():
+    if ".bugsage" in __file__:
+        pathlib.Path("slow").touch()
+        time.sleep(100)
+    assert user({"id": 1}) == 1
+"""
 
 
 @pytest.fixture
@@ -94,6 +108,31 @@ def test_whatever_ends_it_nothing_is_left(
         assert words or b"\x1b[?1049l" in terminal.written
         assert "Traceback" not in terminal.text
     assert not list(Path(shop.root / ".bugsage").rglob("*crash*"))
+
+
+@pytest.mark.parametrize("ending", ["q", "TERM"])
+def test_a_fix_that_is_being_made_ends_with_the_screen_and_leaves_nothing(
+    shop: Repository, begin: Callable[..., Terminal], ending: str
+) -> None:
+    users = "def user(data):\n    return data['user_id']\n"
+    shop.commit("A test that takes long where fixes are tried", {"tests/test_fixed.py": FIXED, "shop/users.py": users})
+    terminal = begin()
+    terminal.until("1 test red")
+    terminal.until("error     KeyError")
+    terminal.press("f")
+    worktrees = shop.root / ".bugsage/worktrees"
+    while not list(worktrees.glob("*/slow")):
+        assert terminal.read()
+    started = terminal.started()
+    if ending == "q":
+        terminal.press("q")
+    else:
+        terminal.kill(signal.SIGTERM)
+    assert terminal.ended() == (0 if ending == "q" else 128 + signal.SIGTERM)
+    assert gone(started)
+    assert "that was being made is ended" in terminal.text
+    assert len(shop.git("worktree", "list").splitlines()) == 1
+    assert not list(worktrees.glob("*")) if worktrees.exists() else True
 
 
 @pytest.mark.parametrize(

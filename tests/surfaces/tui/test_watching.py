@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +12,15 @@ from msgspec.structs import replace
 from textual.pilot import Pilot
 from textual.widgets import OptionList
 
-from bugsage.errors import BugSageError, TestCommandUnknown
+from bugsage.errors import BugSageError, TestCommandUnknown, UsageError
 from bugsage.model.affected import Chosen
-from bugsage.model.watch import Happening, Red, View
+from bugsage.model.sentry import SentryIssue
+from bugsage.model.watch import ChangedPlace, Happening, ProductionIssue, Red, View
 from bugsage.pipeline.living.post import Post
 from bugsage.surfaces.source import ReadSource
 from bugsage.surfaces.tui.desk import Desk
 from bugsage.surfaces.tui.keys import Shown
+from bugsage.surfaces.tui.rows import Row, name_of
 from bugsage.surfaces.tui.watching import Told, WatchApp
 from bugsage.wiring import open_house
 from tests.conftest import Repository
@@ -38,6 +40,25 @@ VIEW = View(
     passed_over=(("README.md", "no code names it"),),
 )
 SIZES = [(80, 24), (140, 45)]
+PRODUCTION = (
+    ProductionIssue(
+        issue=sure().issue.id,
+        type="KeyError",
+        message="'user_id'",
+        count=3,
+        environment="production",
+        release="shop@1.2.0",
+        sentry=SentryIssue(id="7", short_id="SHOP-7", events=214, users=31),
+        diagnosis=sure(),
+        touched=(
+            ChangedPlace(file="shop/orders.py", symbol="Orders.create", line=15),
+            ChangedPlace(file="shop/db.py", symbol="load", line=3, role="frame", uncommitted=False),
+        ),
+    ),
+    ProductionIssue(
+        issue="BS-0b5e55ed", kind="again", source="listen", type="OSError", message="no [b]room[/b]", count=9
+    ),
+)
 
 
 class Quiet(Desk):
@@ -57,6 +78,13 @@ class Quiet(Desk):
     def suppress(self, issue: str) -> str:
         self.asked.append(f"suppress {issue}")
         return f"{issue} is suppressed"
+
+    def editor(self, row: Row) -> Sequence[str]:
+        self.asked.append(f"opened {name_of(row)}")
+        raise UsageError("no editor is set")
+
+    def close(self) -> None:
+        pass
 
     def verdict(self, issue: str, *, right: bool) -> str:
         self.asked.append(f"{issue} {right}")
@@ -97,6 +125,18 @@ def test_a_run_in_flight(snap_compare: Any, read_source: ReadSource, size: tuple
 
 
 @pytest.mark.parametrize("size", SIZES)
+def test_production_beside_the_tests(snap_compare: Any, read_source: ReadSource, size: tuple[int, int]) -> None:
+    view = replace(VIEW, reds=VIEW.reds[1:2], production=PRODUCTION, outside=("Sentry cannot be reached",))
+
+    async def select(pilot: Pilot[None]) -> None:
+        await telling(view, "production")(pilot)
+        await pilot.press("down")
+        await pilot.pause()
+
+    assert snap_compare(app_of(read_source), terminal_size=size, run_before=select)
+
+
+@pytest.mark.parametrize("size", SIZES)
 def test_all_green(snap_compare: Any, read_source: ReadSource, size: tuple[int, int]) -> None:
     view = replace(VIEW, reds=())
     assert snap_compare(app_of(read_source, unicode=False), terminal_size=size, run_before=telling(view))
@@ -133,6 +173,27 @@ def test_keys_are_about_the_selected_failure(read_source: ReadSource) -> None:
     played(app, play)
     one, two = sure().issue.id, unsure().issue.id
     assert desk.asked == [f"fix {one}", f"suppress {two}", f"diff {two}", f"{one} False"]
+
+
+def test_keys_are_about_an_issue_of_production_too(read_source: ReadSource) -> None:
+    post = Post()
+    app = app_of(read_source, post)
+    desk = app._desk
+    assert isinstance(desk, Quiet)
+
+    async def play(pilot: Pilot[None]) -> None:
+        await telling(replace(VIEW, reds=(), production=PRODUCTION))(pilot)
+        for keys in (["j", "f"], ["s"], ["d", "escape"], ["o"]):
+            await pilot.press(*keys)
+            await pilot.app.workers.wait_for_complete()
+            await pilot.pause()
+        await pilot.press("slash", *"shop-7", "enter")
+        await pilot.pause()
+        assert app.query_one(OptionList).option_count == 1
+
+    played(app, play)
+    assert desk.asked == ["fix BS-0b5e55ed", "suppress BS-0b5e55ed", "diff BS-0b5e55ed", "opened BS-0b5e55ed"]
+    assert post.get(0) == ("forget", "BS-0b5e55ed")
 
 
 def test_what_is_selected_stays_selected_while_the_list_changes(read_source: ReadSource) -> None:
@@ -202,7 +263,7 @@ def test_what_ends_the_watch_is_told_once_the_screen_is_gone(read_source: ReadSo
 
 
 def test_an_editor_opens_at_the_line_that_is_to_blame(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
-    repository.commit("Start", {"a.py": "x = 1\n"})
+    repository.commit("Start", {"a.py": "x = 1\n", "shop/orders.py": "y = 1\n"})
     desk, red = Desk(open_house(repository.root)), VIEW.reds[0]
     path = str(repository.root / "shop/orders.py")
     for editor, wanted in {
@@ -217,6 +278,8 @@ def test_an_editor_opens_at_the_line_that_is_to_blame(repository: Repository, mo
     monkeypatch.delenv("EDITOR", raising=False)
     with pytest.raises(BugSageError, match="no editor is set"):
         desk.editor(red)
+    with pytest.raises(BugSageError, match="no file of this repository"):
+        desk.editor(Red(test="../../etc/passwd::x"))
     assert "--- a/" not in desk.diff("BS-00000000")
     Path(repository.root / "a.py").write_text("x = 2\n")
     assert "+x = 2" in Desk(open_house(repository.root)).diff("")

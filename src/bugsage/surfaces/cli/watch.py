@@ -48,15 +48,16 @@ def _screen(house: House, repo: str | None, theme: str, feeds: Sequence[Feed]) -
     """The screen that stays, until a key ends it."""
     from bugsage.pipeline.living import watch
     from bugsage.pipeline.living.post import Post
-    from bugsage.surfaces import stdout
+    from bugsage.surfaces import stderr, stdout
     from bugsage.surfaces.tui import leaving
     from bugsage.surfaces.tui.desk import Desk
     from bugsage.surfaces.tui.watching import WatchApp
 
     house.project.test_command()  # what stands in the way is said before a screen is there
     post = Post()
+    desk = Desk(open_house(repo))
     app = WatchApp(
-        Desk(open_house(repo)),
+        desk,
         post,
         lambda tell: watch(house, post, tell, feeds=feeds),
         theme=theme,
@@ -67,6 +68,8 @@ def _screen(house: House, repo: str | None, theme: str, feeds: Sequence[Feed]) -
             app.run()
     finally:
         app.over()
+        for said in desk.ended:
+            stderr.say(said)
     if app.error is not None:
         raise app.error
     return 0

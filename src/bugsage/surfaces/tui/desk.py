@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Sequence
 
-from bugsage.errors import BugSageError
-from bugsage.model.diagnosis import Diagnosis
-from bugsage.model.watch import Red
+from bugsage.errors import BugSageError, UsageError
 from bugsage.pipeline import House
 from bugsage.surfaces.clean import one_line
 from bugsage.surfaces.source import ReadSource, reader
 from bugsage.surfaces.tui.editor import opening
+from bugsage.surfaces.tui.rows import Row, place_of
 
 
 class Desk:
@@ -20,11 +20,22 @@ class Desk:
     def __init__(self, house: House) -> None:
         self._house = house
         self.read: ReadSource = reader(house.root)
+        self._over = threading.Event()
+        #: What was ended because the screen was closed, in sentences.
+        self.ended: list[str] = []
+
+    def close(self) -> None:
+        """End the fixes that are being made, and start none any more."""
+        self._over.set()
 
     def fix(self, issue: str) -> str:
         """Make a fix, in a process of its own; how that ended, in a sentence."""
         words = ("fix", issue, "--repo", str(self._house.root), "--format", "json")
-        done = next(iter(self._house.crew.run([words], at_once=1)))
+        done = next(iter(self._house.crew.run([words], at_once=1, over=self._over.is_set)), None)
+        if done is None:
+            said = f"the fix for {issue} that was being made is ended, and nothing of it is left"
+            self.ended.append(said)
+            return said
         try:
             fix = json.loads(done.output)
             status, branch = str(fix["status"]), fix.get("branch")
@@ -60,17 +71,9 @@ class Desk:
         pipeline.verdict(self._house, issue, right)
         return f"{issue}: noted that it was {'right' if right else 'wrong'}"
 
-    def editor(self, red: Red) -> Sequence[str]:
-        """The command that opens the place that is to blame. Raises UsageError where no editor is set."""
-        file, line = place(red)
+    def editor(self, row: Row) -> Sequence[str]:
+        """The command that opens the place that is to blame. Raises UsageError where none is known, or no editor."""
+        file, line = place_of(row)
+        if self._house.code.text(file) is None:
+            raise UsageError("no file of this repository is known that this came from")
         return opening(self._house.root / file, line)
-
-
-def place(red: Red) -> tuple[str, int]:
-    """File and line of the first suspect; else where the test is."""
-    made: Diagnosis | None = red.diagnosis
-    first = made.suspects[0] if made and made.suspects else None
-    if first is not None:
-        return first.file, (first.lines or (first.start,))[0]
-    event = made.issue.events[-1] if made and made.issue.events else None
-    return (event.file or red.test.partition("::")[0], event.line or 1) if event else (red.test.partition("::")[0], 1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from textual.content import Content
 
 from bugsage.model.watch import Red, View
@@ -11,15 +13,23 @@ from bugsage.surfaces.render.watch import of_known
 
 #: Marks where the terminal has more than ASCII, and where it has not.
 MARKS = {
-    True: {"red": "✗", "green": "●", "run": "▶", "stale": "↻"},
-    False: {"red": "x", "green": "*", "run": ">", "stale": "~"},
+    True: {"red": "✗", "green": "●", "run": "▶", "stale": "↻", "production": "◆", "changed": "≠"},
+    False: {"red": "x", "green": "*", "run": ">", "stale": "~", "production": "P", "changed": "!="},
 }
 _WORDS = {"affected": "what the change touches", "rest": "the rest", "all": "all tests"}
 
 
 def status(view: View, *, unicode: bool) -> Content:
-    """One line: what runs, how far it is, and whether all is well."""
+    """One line: what runs, how far it is, and whether all is well; behind it how production is."""
     marks = MARKS[unicode]
+    seen = f"  {marks['production']} {len(view.production)} in production" if view.production else ""
+    away = f"  {one_line(view.outside[0], 200)}" if view.outside else ""
+    return Content.assemble(
+        _tests(view, marks), Content.from_markup("[$warning]$seen[/][dim]$away[/]", seen=seen, away=away)
+    )
+
+
+def _tests(view: View, marks: Mapping[str, str]) -> Content:
     if view.phase != "idle":
         far = f" {view.done:,} of {view.total:,}" if view.total else ""
         red = f", {len(view.reds)} red" if view.reds else ""
@@ -68,4 +78,16 @@ def changed(view: View) -> str:
             f"  {one_line(one.test, 160)}  {one.because}: {one_line(one.detail, 160)}" for one in view.chosen[:200]
         ]
     lines += [f"nothing is run for {one_line(path)}: {one_line(why)}" for path, why in view.passed_over]
-    return "\n".join(lines)
+    return "\n".join([*lines, *_outside(view)])
+
+
+def nothing(view: View) -> str:
+    """What is shown where no test is red and production brought nothing."""
+    return changed(view) if view.changed else "\n".join(["No test is red.", *_outside(view)])
+
+
+def _outside(view: View) -> list[str]:
+    """Where programs may report to, and what keeps production from being read."""
+    lines = [f"programs report here with SENTRY_DSN={view.door.dsn}"] if view.door else []
+    lines += [one_line(said, 400) for said in view.outside]
+    return ["", *lines] if lines else []

@@ -5,10 +5,10 @@ from __future__ import annotations
 import subprocess
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import ClassVar
 
-from rich.console import Group
 from rich.syntax import Syntax
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
@@ -18,12 +18,12 @@ from textual.widgets import Footer, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from bugsage.errors import BugSageError
-from bugsage.model.watch import Happening, Red, View
+from bugsage.model.watch import Happening, View
 from bugsage.pipeline.living.post import Post
-from bugsage.surfaces.render.section import section
-from bugsage.surfaces.tui import telling
+from bugsage.surfaces.tui import rows, telling
 from bugsage.surfaces.tui.desk import Desk
 from bugsage.surfaces.tui.keys import Keys, Shown
+from bugsage.surfaces.tui.rows import Row
 from bugsage.surfaces.tui.themes import dress
 
 #: Seconds in which a watch ends what it runs.
@@ -134,45 +134,41 @@ class WatchApp(App[None]):
         if told.happening.kind == "began":
             self.query_one("#status", Static).update(telling.status(self.view, unicode=self._unicode))
         else:
-            self._show(rebuild=before.reds != self.view.reds)
+            self._show(rebuild=_listed(before) != _listed(self.view))
 
     def _show(self, *, rebuild: bool = True) -> None:
         self.query_one("#status", Static).update(telling.status(self.view, unicode=self._unicode))
         if rebuild:
             reds = self.query_one(OptionList)
             chosen = self.selected
-            shown = self._shown()
+            shown = rows.rows(self.view, self._wanted)
             reds.clear_options()
-            reds.add_options(Option(telling.item(red, unicode=self._unicode), id=red.test) for red in shown)
-            kept = next((i for i, red in enumerate(shown) if chosen and red.test == chosen.test), 0)
+            reds.add_options(
+                Option(rows.drawn(row, self.view, unicode=self._unicode), id=rows.name_of(row)) for row in shown
+            )
+            name = rows.name_of(chosen) if chosen else ""
+            kept = next((i for i, row in enumerate(shown) if rows.name_of(row) == name), 0)
             reds.highlighted = kept if shown else None
         self._explain()
 
-    def _shown(self) -> list[Red]:
-        wanted = self._wanted.casefold()
-        return [r for r in self.view.reds if wanted in f"{r.test} {r.type} {r.message}".casefold()]
-
     @property
-    def selected(self) -> Red | None:
+    def selected(self) -> Row | None:
         """The failure that the keys are about."""
         reds = self.query_one(OptionList)
         if reds.highlighted is None or reds.highlighted >= reds.option_count:
             return None
-        test = reds.get_option_at_index(reds.highlighted).id
-        return next((red for red in self.view.reds if red.test == test), None)
+        name = reds.get_option_at_index(reds.highlighted).id
+        return next((row for row in rows.rows(self.view, "") if rows.name_of(row) == name), None)
 
     def on_option_list_option_highlighted(self) -> None:
         """Another failure is selected."""
         self._explain()
 
     def _explain(self) -> None:
-        told, red = self.query_one("#told", Static), self.selected
-        if red is None:
-            told.update(telling.changed(self.view) if self.view.changed else "No test is red.")
-        elif red.diagnosis is None:
-            told.update(f"{red.test}\n\nbeing explained")
-        else:
-            told.update(Group(*section(red.diagnosis, self._desk.read)))
+        row = self.selected
+        self.query_one("#told", Static).update(
+            telling.nothing(self.view) if row is None else rows.explained(row, self._desk.read)
+        )
 
     def action_down(self) -> None:
         """The next failure."""
@@ -217,7 +213,7 @@ class WatchApp(App[None]):
 
     def action_diff(self) -> None:
         """The fix of the selected failure, or what is not committed."""
-        issue = self._issue()
+        issue = rows.issue_of(self.selected)
         self._work(lambda: self._desk.diff(issue), self._show_diff)
 
     def _show_diff(self, diff: str) -> None:
@@ -226,20 +222,24 @@ class WatchApp(App[None]):
 
     def action_fix(self) -> None:
         """Make a fix for the selected failure."""
-        issue = self._issue()
+        issue = rows.issue_of(self.selected)
         if issue:
             self.notify(f"a fix for {issue} is being made")
             self._work(lambda: self._desk.fix(issue), self.notify)
 
     def action_suppress(self) -> None:
         """Hear no more of the selected failure's issue."""
-        issue = self._issue()
+        issue = rows.issue_of(self.selected)
         if issue:
-            self._work(lambda: self._desk.suppress(issue), self.notify)
+            self._work(lambda: self._desk.suppress(issue), partial(self._suppressed, issue))
+
+    def _suppressed(self, issue: str, said: str) -> None:
+        self.notify(said)
+        self._post.put("forget", issue)
 
     def action_verdict(self) -> None:
         """Say whether the diagnosis was right."""
-        issue = self._issue()
+        issue = rows.issue_of(self.selected)
         if issue:
             self.push_screen(
                 Shown("verdict", "r  it was right\nw  it was wrong", keys="rw"), partial(self._judge, issue)
@@ -251,37 +251,42 @@ class WatchApp(App[None]):
 
     def action_open(self) -> None:
         """Open the place that is to blame in the editor."""
-        red = self.selected
-        if red is None:
+        row = self.selected
+        if row is None:
             return
         try:
-            command = self._desk.editor(red)
+            command = self._desk.editor(row)
             with self.suspend():
                 subprocess.run(command, check=False)
             self.refresh()
         except (BugSageError, OSError) as error:
             self.notify(str(error), severity="error")
 
-    def _issue(self) -> str:
-        red = self.selected
-        if red is None or red.diagnosis is None:
-            return ""
-        return red.diagnosis.issue.id
-
     def _work(self, work: Callable[[], str], then: Callable[[str], object]) -> None:
         """Do something in a thread of its own, and show what came of it."""
 
         def run() -> None:
+            show: Callable[[str], object]
             try:
                 said = work()
             except BugSageError as error:
-                self.call_from_thread(self.notify, str(error), severity="error")
+                said, show = str(error), partial(self.notify, severity="error")
             else:
-                self.call_from_thread(then, said)
+                show = then
+            with suppress(RuntimeError):  # the screen was closed meanwhile
+                self.call_from_thread(show, said)
 
         self.run_worker(run, thread=True)
+
+    def on_unmount(self) -> None:
+        """The screen goes, whoever ended it: what its keys began ends too."""
+        self._desk.close()
 
     async def action_quit(self) -> None:
         """End the watch, and what runs."""
         self._post.put("over")
         self.exit()
+
+
+def _listed(view: View) -> tuple[object, object]:
+    return view.reds, view.production
