@@ -1,6 +1,7 @@
 """Bisect: find by running which commit introduced a failure."""
 
 from collections.abc import Callable, Collection, Sequence
+from math import ceil, log2
 from pathlib import Path
 from shlex import join
 
@@ -11,6 +12,7 @@ from bugsage.diagnosis.aiming import Aim, aim, file_of, within
 from bugsage.diagnosis.bisecting import Graph, Outlook, Search, weigh
 from bugsage.diagnosis.bisecting.telling import conclude
 from bugsage.errors import BugSageError, GitFailed
+from bugsage.model.amount import duration
 from bugsage.model.base import Noun
 from bugsage.model.bisection import BAD, GOOD, SKIP, Ancestor, BisectRun, Introduction
 from bugsage.model.diagnosis import Diagnosis, Suspect
@@ -237,7 +239,16 @@ class _Chase:
     def _say(self, graph: Graph, outlook: Outlook) -> None:
         commit = graph.commits[graph.number[outlook.next or ""]]
         left = len(outlook.left)
-        self._hunt.tell(f"run {self._fresh + 1}: {commit.sha[:8]} {commit.subject[:60]} ({left} commits left)")
+        said = f"run {self._fresh + 1}: {commit.sha[:8]} {commit.subject[:60]} ({left} commits left"
+        self._hunt.tell(f"{said}{self._estimate(left)})")
+
+    def _estimate(self, left: int) -> str:
+        """How long halving what is left will take, by the runs so far; nothing before there was one."""
+        runs = min(ceil(log2(max(left, 2))), self._hunt.runs - self._fresh)
+        if not self._fresh:
+            return ""
+        spent = (self._house.clock.seconds() - self._began) / self._fresh
+        return f", about {duration(max(1, round(spent * runs)))} more"
 
     def _finished(self, found: Introduction) -> Introduction:
         commit = self._house.history.commit(found.commit) if found.commit else None

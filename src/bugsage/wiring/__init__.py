@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from bugsage.wiring.running import Running
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bugsage.model.agent import Agents
     from bugsage.model.approval import Terms
     from bugsage.model.joining import Joining
@@ -55,9 +57,9 @@ if TYPE_CHECKING:
 class LocalHouse(Running):
     """The adapters of one repository on this machine."""
 
-    def __init__(self, start: Path) -> None:
-        """`start` is any folder inside the repository."""
-        self.start = start
+    def __init__(self, start: Path, reading: Callable[[int, int], None] | None = None) -> None:
+        """`start` is any folder inside the repository; `reading` is told how far its code was read."""
+        self.start, self._reading = start, reading
 
     @cached_property
     def root(self) -> Path:
@@ -129,7 +131,7 @@ class LocalHouse(Running):
         """The code map and the texts of files."""
         from bugsage.adapters.code_map import CodeMapReader
 
-        return CodeMapReader(self.root, self.state, exclude=self.settings.code.exclude)
+        return CodeMapReader(self.root, self.state, exclude=self.settings.code.exclude, tell=self._reading)
 
     @cached_property
     def syntax(self) -> Syntax:
@@ -357,9 +359,12 @@ class LocalHouse(Running):
         return read_joining()
 
 
-def open_house(repo: Path | None = None) -> House:
-    """The repository around a folder, the working folder by default. Nothing is read before it is asked for."""
-    return LocalHouse((repo or Path.cwd()).absolute())
+def open_house(repo: Path | None = None, reading: Callable[[int, int], None] | None = None) -> House:
+    """The repository around a folder, the working folder by default. Nothing is read before it is asked for.
+
+    `reading` is told how many files of how many were read, where the code map has to be made.
+    """
+    return LocalHouse((repo or Path.cwd()).absolute(), reading)
 
 
 def shell() -> Shell:

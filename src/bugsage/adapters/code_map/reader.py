@@ -3,7 +3,7 @@
 import gc
 import os
 import sys
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import perf_counter
@@ -29,13 +29,20 @@ class CodeMapReader:
     """Reads a repository's code: fulfils `ports.CodeReader`.
 
     `state` is the folder of the store (None: nothing is kept), `exclude` holds globs of paths that are left out,
-    `workers` the number of processes that parse, this one included (None: two where there is much to parse).
+    `workers` the number of processes that parse, this one included (None: two where there is much to parse). `tell` is
+    told how many files of how many were read, and at the end, however that comes, that all were.
     """
 
     def __init__(
-        self, root: Path, state: Path | None, *, exclude: Sequence[str] = (), workers: int | None = None
+        self,
+        root: Path,
+        state: Path | None,
+        *,
+        exclude: Sequence[str] = (),
+        workers: int | None = None,
+        tell: Callable[[int, int], None] | None = None,
     ) -> None:
-        self._root = root
+        self._root, self._tell = root, tell or _nobody
         self._listing = Listing(root, exclude)
         self._store = Store(state)
         self._workers = workers
@@ -160,13 +167,18 @@ class CodeMapReader:
         good: dict[str, str] = {}
         bad: dict[str, str] = {}
         asked = dict(files)
-        with _no_collection():
-            for reading in read_files(str(self._root), files, self._workers or _useful_workers(self._root, files)):
-                if reading.payload:
-                    good[reading.path] = reading.key
-                    self._store.add(reading)
-                else:
-                    bad[asked[reading.path]] = reading.reason
+        workers = self._workers or _useful_workers(self._root, files)
+        try:
+            with _no_collection():
+                for done, reading in enumerate(read_files(str(self._root), files, workers)):
+                    self._tell(done, len(files))
+                    if reading.payload:
+                        good[reading.path] = reading.key
+                        self._store.add(reading)
+                    else:
+                        bad[asked[reading.path]] = reading.reason
+        finally:
+            self._tell(len(files), len(files))
         return good, bad
 
     def _decoded(self, files: dict[str, str]) -> dict[str, CodeFile]:
@@ -188,6 +200,10 @@ class CodeMapReader:
                     payload = read_file(str(self._root), path, f"{form}:").payload
                     have[key] = decode(payload) if payload else _broken(form)
         return have
+
+
+def _nobody(done: int, whole: int) -> None:
+    """Nobody wants to know."""
 
 
 def _added(start: Figures, came: Iterable[Figures], went: Iterable[Figures] = ()) -> Figures:

@@ -13,15 +13,18 @@ if TYPE_CHECKING:
     from bugsage.pipeline.ci import FromCi
 
 
-def open_house(repo: str | None) -> House:
-    """The house of the repository that `--repo` names, else of the one around the working folder."""
+def open_house(repo: str | None, *, quiet: bool = False) -> House:
+    """The house of the repository that `--repo` names, else of the one around the working folder.
+
+    With `quiet` no line says how far its code was read: something else is on the terminal.
+    """
     from bugsage import wiring
-    from bugsage.surfaces import stdout
+    from bugsage.surfaces import reading, stdout
 
     folder = None if repo is None else Path(expanduser(repo))
     if folder is not None and not folder.is_dir():
         raise UsageError(f"--repo: there is no folder {repo}")
-    house = wiring.open_house() if folder is None else wiring.open_house(folder)
+    house = wiring.open_house(folder, None if quiet else reading.line())
     stdout.make_safe(lambda said: _safe(house, said), lambda: wiring.linked(house))
     return house
 

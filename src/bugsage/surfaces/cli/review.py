@@ -50,7 +50,7 @@ def run(
         raise UsageError("--edit opens an editor, and there is no terminal", hint="give the message with -m")
     if staged and change:
         raise UsageError("--staged is a change by itself", hint="leave out one of them")
-    house = open_house(repo)
+    house = open_house(repo, quiet=not plain)
     if not (plain or commit or take) and format == "text" and asking.is_possible():
         return _screen(house, change or "", theme, staged=staged)
     wish = LandWish(message=_message(message, message_file), edit=edit, signoff=signoff, onto=onto, anyway=anyway)

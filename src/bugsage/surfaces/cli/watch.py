@@ -35,10 +35,10 @@ def run(
 
     asked = Asked(sentry, listen, port, interval, hours)
     asked.agree(once=once, no_tests=no_tests)
-    house = open_house(repo)
+    house = open_house(repo, quiet=True)
     if sentry and (once or no_tests or not asked.tests_can_run(house)):
         return production(house, interval, once, hours, format)
-    feeds = asked.feeds(lambda: open_house(repo))
+    feeds = asked.feeds(lambda: open_house(repo, quiet=True))
     if once or plain or format == "json" or not stdout.is_terminal():
         return _tests(house, once, format, feeds)
     return _screen(house, repo, theme, feeds)
@@ -55,7 +55,7 @@ def _screen(house: House, repo: str | None, theme: str, feeds: Sequence[Feed]) -
 
     house.project.test_command()  # what stands in the way is said before a screen is there
     post = Post()
-    desk = Desk(open_house(repo))
+    desk = Desk(open_house(repo, quiet=True))
     app = WatchApp(
         desk,
         post,
