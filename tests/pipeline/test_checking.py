@@ -6,6 +6,7 @@ import pytest
 
 from bugsage import pipeline, wiring
 from bugsage.model.run import Check
+from bugsage.pipeline import checking
 
 
 def doctor(root: Path) -> dict[str, Check]:
@@ -39,3 +40,19 @@ def test_settings_and_agents_that_cannot_be_used_are_findings(tmp_path: Path, ow
     broken = doctor(root)
     assert [name for name, check in broken.items() if "topp" in check.finding] == ["settings"]
     assert broken["git"].state == broken["stop"].state == "ok"
+
+
+def test_notifications_are_looked_at_where_they_are_wanted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "SSH_CONNECTION"):
+        monkeypatch.delenv(name, raising=False)
+    assert checking.notifications(wiring.open_house(tmp_path)) == ()
+    (tmp_path / "bugsage.toml").write_text("[watch]\nnotify = true\n")
+    [found] = checking.notifications(wiring.open_house(tmp_path))
+    assert (found.state, "libnotify" in found.mend) == ("warn", True)
+    program = tmp_path / "bin" / "notify-send"
+    program.parent.mkdir()
+    program.touch(0o755)
+    monkeypatch.setenv("PATH", str(program.parent))
+    monkeypatch.setenv("DISPLAY", ":0")
+    [found] = checking.notifications(wiring.open_house(tmp_path))
+    assert (found.state, str(program) in found.finding) == ("ok", True)

@@ -46,6 +46,12 @@ class WatchSettings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True)
     rest: bool = True
     #: Keep a process ready that has pytest and other people's packages loaded, so that tests begin at once.
     warm: bool = True
+    #: Keep `.bugsage/locations`, a list of what fails for editors: `path:line:column: message`.
+    locations: bool = True
+    #: Tell the desktop when tests turn red, and when all are green again.
+    notify: bool = False
+    #: Let the terminal's title say how the tests are.
+    title: bool = False
 
 
 class CodeSettings(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):

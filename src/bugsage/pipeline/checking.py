@@ -20,6 +20,7 @@ def check_all(house: House) -> tuple[Check, ...]:
         "fixes": lambda: (_fixes(house),),
         "landings": lambda: (_landings(house),),
         "ci": lambda: house.ci.checks(),
+        "notifications": lambda: notifications(house),
     }
     found = house.project.checks()
     broken = any(check.name == "settings" and check.state == "fail" for check in found)
@@ -72,6 +73,17 @@ def _landings(house: House) -> Check:
     said = "a landing was cut off" if left == 1 else f"{left} landings were cut off"
     finding = f"{said}; nothing of yours is lost, and the index may be locked until it is finished"
     return Check(name="landings", state="warn", finding=finding, mend="bugsage doctor --clean")
+
+
+def notifications(house: House) -> tuple[Check, ...]:
+    """Only where somebody wants them."""
+    if not house.settings.watch.notify:
+        return ()
+    program = house.notifier.program()
+    if program:
+        return (Check(name="notifications", state="ok", finding=f"{program} tells the desktop how the tests are"),)
+    said = "no program here shows notifications (notify-send); a terminal that can is asked to, and others show nothing"
+    return (Check(name="notifications", state="warn", finding=said, mend="sudo apt-get install libnotify-bin"),)
 
 
 def _counted(count: int, what: str, whose: str, several: str) -> str:

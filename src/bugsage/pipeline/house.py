@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         Landing,
         Listener,
         Live,
+        Notifier,
         Observer,
         Pasts,
         Project,
@@ -174,6 +175,16 @@ class House(Protocol):
     @property
     def traces(self) -> Shelf:
         """Where what tests were seen to run lies, by which those are chosen that a change touches."""
+        ...
+
+    @property
+    def locations(self) -> Shelf:
+        """Where editors find a list of what fails while somebody watches."""
+        ...
+
+    @property
+    def notifier(self) -> Notifier:
+        """What tells somebody who looks elsewhere."""
         ...
 
     @property

@@ -38,6 +38,7 @@ from bugsage.ports.machine import Project as Project
 from bugsage.ports.machine import Runner as Runner
 from bugsage.ports.machine import Shell as Shell
 from bugsage.ports.machine import Terminal as Terminal
+from bugsage.ports.notifier import Notifier as Notifier
 from bugsage.ports.sandbox import Sandbox as Sandbox
 from bugsage.ports.validator import Validation as Validation
 from bugsage.ports.validator import Validator as Validator

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from bugsage.model.settings import Settings
     from bugsage.pipeline.house import House
-    from bugsage.ports import Crew, Live, Observer, Runner, Sandbox, Validator
+    from bugsage.ports import Crew, Live, Notifier, Observer, Runner, Sandbox, Shelf, Validator
 
 
 class Running:
@@ -47,6 +47,21 @@ class Running:
 
         runs = self.state / "runs" / "watch" if self.state else None
         return LiveRunner(self.root, runs, reside=self.settings.watch.warm)
+
+    @cached_property
+    def locations(self) -> Shelf:
+        """`.bugsage/locations`."""
+        from bugsage.adapters.shelf import FileShelf
+        from bugsage.pipeline.living.locations import NAME
+
+        return FileShelf(self.state / NAME if self.state else None)
+
+    @cached_property
+    def notifier(self) -> Notifier:
+        """What tells the desktop."""
+        from bugsage.adapters.notifier import DesktopNotifier
+
+        return DesktopNotifier()
 
     @cached_property
     def observer(self) -> Observer:

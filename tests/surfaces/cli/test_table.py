@@ -20,6 +20,7 @@ NO_COMMANDS = {
     "plain",
     "table",
     "watch_outside",
+    "watch_signals",
 }
 #: They speak a protocol, which says how answers are written.
 PROTOCOLS = {"lsp", "mcp"}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import signal
 import subprocess
 import sys
@@ -91,7 +93,7 @@ def test_whatever_ends_it_nothing_is_left(
     shop: Repository, begin: Callable[..., Terminal], words: Sequence[str], ending: str
 ) -> None:
     shop.write({"tests/test_slow.py": SLOW})
-    terminal = begin(*words)
+    terminal = begin("--title", *words)
     terminal.until("test_slow" if not words else "watching")
     running = Path(shop.root / ".bugsage/runs")
     while not list(running.rglob("*")) or len(terminal.started()) < 2:
@@ -105,9 +107,42 @@ def test_whatever_ends_it_nothing_is_left(
     assert gone(started)
     if ending != "closed":
         assert terminal.settings == terminal.before
+        assert b"\x1b[23;2t" in terminal.written
         assert words or b"\x1b[?1049l" in terminal.written
         assert "Traceback" not in terminal.text
     assert not list(Path(shop.root / ".bugsage").rglob("*crash*"))
+
+
+@pytest.mark.parametrize("words", [["--plain"], []], ids=["plain", "screen"])
+def test_who_looks_elsewhere_is_told(
+    shop: Repository, begin: Callable[..., Terminal], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    heard, program = tmp_path / "heard", tmp_path / "bin/notify-send"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\necho "$4" >> {heard}\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}:{os.environ['PATH']}")
+    monkeypatch.setenv("DISPLAY", ":0")
+    monkeypatch.delenv("SSH_CONNECTION", raising=False)
+    shop.write({"shop/names.py": FILES["shop/names.py"].replace("name.title()", "name")})
+    terminal = begin("--title", "--notify", *words)
+    terminal.until("1 test red")
+    locations = shop.root / ".bugsage/locations"
+    assert locations.read_text().startswith("shop/names.py:2:1: AssertionError")
+    shop.write({"shop/names.py": FILES["shop/names.py"]})
+    terminal.until("all green")
+    while "green" not in heard.read_text():
+        assert terminal.read()
+    terminal.press("q" if not words else "\x03")
+    assert terminal.ended() == (0 if not words else 130)
+    assert locations.read_text() == ""
+    first, second = heard.read_text().splitlines()
+    assert first.startswith("1 test red: test_title")
+    assert second.startswith("all green again")
+    titles = re.findall(rb"\x1b(\[22;2t|\]2;[^\x07]*|\[23;2t)", terminal.written)
+    assert (titles[0], titles[-1]) == (b"[22;2t", b"[23;2t")
+    assert f"]2;✗ 1 red - {shop.root.name}".encode() in titles
+    assert f"]2;● green - {shop.root.name}".encode() in titles
 
 
 @pytest.mark.parametrize("ending", ["q", "TERM"])

@@ -34,10 +34,16 @@ def watch(
     Raises TestCommandUnknown, TestToolMissing, StateUnwritable.
     """
     from bugsage.pipeline.living.feeds import fed
+    from bugsage.pipeline.living.locations import Locations
     from bugsage.pipeline.living.session import Session
 
-    command = house.project.test_command()
-    session = Session(house, command.argv, tell)
+    locations, command = Locations(house), house.project.test_command()
+
+    def hear(told: Happening) -> None:
+        locations.hear(told)
+        tell(told)
+
+    session = Session(house, command.argv, hear)
     try:
         with fed(feeds, post), house.observer.into(lambda paths: post.put("saved", paths)):
             session.begin()

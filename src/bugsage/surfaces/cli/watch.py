@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from bugsage.model.watch import Happening
     from bugsage.pipeline import House
     from bugsage.pipeline.living.feeds import Feed
+    from bugsage.surfaces.cli.watch_signals import Wanted
 
 
 def run(
@@ -26,12 +27,16 @@ def run(
     hours: int | None,
     plain: bool,
     theme: str,
+    notify: bool,
+    no_notify: bool,
+    title: bool,
     repo: str | None,
     format: str,
 ) -> int:
     """Stay until somebody ends it; with `once` until everything that is due has been done."""
     from bugsage.surfaces import stdout
     from bugsage.surfaces.cli.watch_outside import Asked, production
+    from bugsage.surfaces.cli.watch_signals import Wanted
 
     asked = Asked(sentry, listen, port, interval, hours)
     asked.agree(once=once, no_tests=no_tests)
@@ -39,12 +44,13 @@ def run(
     if sentry and (once or no_tests or not asked.tests_can_run(house)):
         return production(house, interval, once, hours, format)
     feeds = asked.feeds(lambda: open_house(repo, quiet=True))
+    signals = Wanted(house, notify=notify, no_notify=no_notify, title=title)
     if once or plain or format == "json" or not stdout.is_terminal():
-        return _tests(house, once, format, feeds)
-    return _screen(house, repo, theme, feeds)
+        return _tests(house, once, format, feeds, signals)
+    return _screen(house, repo, theme, feeds, signals)
 
 
-def _screen(house: House, repo: str | None, theme: str, feeds: Sequence[Feed]) -> int:
+def _screen(house: House, repo: str | None, theme: str, feeds: Sequence[Feed], signals: Wanted) -> int:
     """The screen that stays, until a key ends it."""
     from bugsage.pipeline.living import watch
     from bugsage.pipeline.living.post import Post
@@ -56,15 +62,17 @@ def _screen(house: House, repo: str | None, theme: str, feeds: Sequence[Feed]) -
     house.project.test_command()  # what stands in the way is said before a screen is there
     post = Post()
     desk = Desk(open_house(repo, quiet=True))
+    heard = signals.signals(lambda text: app.signal(text))
     app = WatchApp(
         desk,
         post,
         lambda tell: watch(house, post, tell, feeds=feeds),
         theme=theme,
         unicode=stdout.look().unicode,
+        hear=heard.hear,
     )
     try:
-        with leaving.in_order(app):
+        with leaving.in_order(app), signals.titled():
             app.run()
     finally:
         app.over()
@@ -75,7 +83,7 @@ def _screen(house: House, repo: str | None, theme: str, feeds: Sequence[Feed]) -
     return 0
 
 
-def _tests(house: House, once: bool, format: str, feeds: Sequence[Feed]) -> int:
+def _tests(house: House, once: bool, format: str, feeds: Sequence[Feed], signals: Wanted) -> int:
     """Follow the saves of whoever works here; with `once` the answer is whether all is green."""
     from bugsage.errors import ExitCode
     from bugsage.pipeline.living import watch
@@ -84,12 +92,13 @@ def _tests(house: House, once: bool, format: str, feeds: Sequence[Feed]) -> int:
     from bugsage.surfaces.cli.watch_outside import outside
     from bugsage.surfaces.render.watch import lines
 
-    green = True
+    green, heard = True, signals.signals(stderr.draw if stderr.is_terminal() else lambda _: None)
 
     def tell(told: Happening) -> None:
         nonlocal green
         green = told.view.is_green
         outside(told, format)
+        heard.hear(told)
         if format == "json":
             from bugsage.surfaces.documents.watch import from_happening
 
@@ -101,7 +110,7 @@ def _tests(house: House, once: bool, format: str, feeds: Sequence[Feed]) -> int:
     if not once:
         stderr.say(f"watching {house.root}; Ctrl-C ends it")
     post = Post()
-    with ending.told(lambda: post.put("over"), (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)):
+    with ending.told(lambda: post.put("over"), (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)), signals.titled():
         watch(house, post, tell, once=once, feeds=feeds)
     return int(ExitCode.OK if green else ExitCode.NO)
 
@@ -176,6 +185,27 @@ COMMAND = Command(
             help="Lines in place of a screen; so it is too where no terminal is.",
         ),
         THEME,
+        Parameter(
+            name="notify",
+            flags=("--notify",),
+            kind="switch",
+            default=False,
+            help="Tell the desktop when tests turn red, and when all are green again; `[watch] notify` does so too.",
+        ),
+        Parameter(
+            name="no_notify",
+            flags=("--no-notify",),
+            kind="switch",
+            default=False,
+            help="Do not, whatever the settings say.",
+        ),
+        Parameter(
+            name="title",
+            flags=("--title",),
+            kind="switch",
+            default=False,
+            help="Let the terminal's title say how the tests are; `[watch] title` does so too.",
+        ),
         REPO,
         FORMAT,
     ),

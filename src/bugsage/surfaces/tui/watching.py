@@ -83,9 +83,11 @@ class WatchApp(App[None]):
         *,
         theme: str = "dark",
         unicode: bool = True,
+        hear: Callable[[Happening], None] = lambda _: None,
     ) -> None:
-        """`begin` runs the watch until `post` says that it is over, in a thread of its own."""
+        """`begin` runs the watch until `post` says that it is over, in a thread of its own; `hear` hears of all too."""
         super().__init__()
+        self._hear = hear
         self._desk, self._post, self._begin, self._theme, self._unicode = desk, post, begin, theme, unicode
         #: No worker of textual's, which would be waited for before anybody could say that it is over.
         self._watch = threading.Thread(target=self._run, daemon=True)
@@ -125,12 +127,19 @@ class WatchApp(App[None]):
         if self._watch.is_alive():
             self._watch.join(LEAVING)
 
+    def signal(self, text: str) -> None:
+        """Write what moves no cursor and shows no character: a title, a notification."""
+        if self._driver is not None and text:
+            self._driver.write(text)
+            self._driver.flush()
+
     def _tell(self, happening: Happening) -> None:
         self.post_message(Told(happening))
 
     def on_told(self, told: Told) -> None:
         """Show how things stand now."""
         before, self.view = self.view, told.happening.view
+        self._hear(told.happening)
         if told.happening.kind == "began":
             self.query_one("#status", Static).update(telling.status(self.view, unicode=self._unicode))
         else:
