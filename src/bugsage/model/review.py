@@ -1,7 +1,7 @@
 """A change that somebody looks at before it is taken: what it is, why it is, what speaks for it and against it."""
 
 from bugsage.model.base import Noun
-from bugsage.model.fix import Fix
+from bugsage.model.fix import Fix, Proof
 from bugsage.model.judgement import Judgement
 from bugsage.model.patch import FilePatch, Patch
 from bugsage.model.selection import Part, Selection, parts_of
@@ -61,6 +61,16 @@ class Review(Noun, frozen=True, kw_only=True):
     def issue(self) -> str:
         """What a landing of it is told of on the timeline."""
         return self.fix.issue if self.fix else f"change:{self.name[:100]}"
+
+
+class Checked(Noun, frozen=True, kw_only=True):
+    """What came of running the checks on what was taken."""
+
+    proof: Proof = Proof()
+    #: Why it does not hold; empty where every check held.
+    said: str = ""
+    #: What could not be used, a sentence each.
+    notes: tuple[str, ...] = ()
 
 
 class LandWish(Noun, frozen=True, kw_only=True):

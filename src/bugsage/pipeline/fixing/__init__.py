@@ -67,8 +67,8 @@ def show_brief(house: House, sources: Sequence[str], wish: Wish) -> Brief:
 
     Raises what `fix` raises, Stopped, LimitReached.
     """
-    with _watched(house, sources, wish) as (permit, place):
-        work, _, _ = _begun(sources, wish, "", place, permit)
+    with watched(house, sources, wish) as (permit, place):
+        work, _, _ = begun(sources, wish, "", place, permit)
         step = decide(Looking(limits=work.limits))
         return brief(work, seconds=step.seconds if isinstance(step, Propose) else 0.0)
 
@@ -81,9 +81,9 @@ def show_prompt(house: House, sources: Sequence[str], wish: Wish) -> bytes:
     from bugsage.pipeline.fixing.builtin.agent import BuiltIn
 
     agent = house.agent(BUILT_IN)
-    with _watched(house, sources, wish) as (permit, place):
-        work, _, _ = _begun(sources, wish, "", place, permit)
-        step, prover = decide(Looking(limits=work.limits)), _prover(work)
+    with watched(house, sources, wish) as (permit, place):
+        work, _, _ = begun(sources, wish, "", place, permit)
+        step, prover = decide(Looking(limits=work.limits)), prover_of(work)
         seen = prover.reproduced()
         order = Asking(work, prover, agent).order(step) if seen and isinstance(step, Propose) else None
         body = agent.first(order) if order is not None and isinstance(agent, BuiltIn) else b""
@@ -93,7 +93,7 @@ def show_prompt(house: House, sources: Sequence[str], wish: Wish) -> bytes:
 
 
 @contextmanager
-def _watched(house: House, sources: Sequence[str], wish: Wish) -> Iterator[tuple[Permit, Standing]]:
+def watched(house: House, sources: Sequence[str], wish: Wish) -> Iterator[tuple[Permit, Standing]]:
     """For what only prepares a fix: tests run, so the kill switch holds; no attempt is made, so none is counted."""
     most = house.limits.concurrency
     with (
@@ -121,7 +121,7 @@ def _worked(
 ) -> Fix:
     """One fix from the diagnosis to the branch."""
     with ahead(place.house, wish, ground(place.house, place.tree, permit)) as early:
-        work, report, execution = _begun(sources, wish, name, place, permit, patch)
+        work, report, execution = begun(sources, wish, name, place, permit, patch)
         work.requested()
         step = decide(Looking(limits=work.limits, seconds=work.seconds()))
         if not isinstance(step, Propose):
@@ -129,7 +129,7 @@ def _worked(
         if work.why_not and not patch and wish.agent not in AGENT_NAMES:
             work.notes.say("`--test CMD` says which command must go green")
             return _given_up(work, "failed", work.why_not)
-        prover = _prover(work, execution)
+        prover = prover_of(work, execution)
         if isinstance(prover, Prover):
             prover.ahead = early if early and early.serve(work) else None
         elif early:
@@ -145,8 +145,8 @@ def _worked(
             return _looped(work, prover, agent)
 
 
-def _prover(work: Work, execution: Execution | None = None) -> Prover | Authored:
-    """By what is known to fail; where nothing is, by the test that a change brings."""
+def prover_of(work: Work, execution: Execution | None = None) -> Prover | Authored:
+    """Proves by what is known to fail; where nothing is, by the test that a change brings."""
     return Authored(work) if work.why_not else Prover(work, execution)
 
 
@@ -158,7 +158,7 @@ def _agent(work: Work, prover: Prover | Authored, patch: Proposed | None) -> Ask
     return Asking(work, prover, work.house.agent(name, work.wish.agent_command)) if name in AGENT_NAMES else None
 
 
-def _begun(
+def begun(
     sources: Sequence[str],
     wish: Wish,
     name: str,

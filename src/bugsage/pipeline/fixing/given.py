@@ -46,12 +46,17 @@ def given(house: House, wish: Wish) -> Proposed:
     Raises PatchUnreadable, PatchUnfit, SourceNotFound, SourceUnreadable.
     """
     patch: Patch = read(house, Asked(patch=wish.diff))
+    return proposed_of(house, patch, wish.agent)
+
+
+def proposed_of(house: House, patch: Patch, by: str) -> Proposed:
+    """The same of a patch that was read already. Raises PatchUnfit."""
     if patch.cut:
         raise PatchUnfit("the patch is too large to be read whole")
     texts = texts_of(patch.files, lambda path: _text(house, path), lambda path: lexists(house.root / path))
     places = tuple(sorted(texts))
     subject = next((one.message.partition("\n")[0] for one in patch.commits if one.message.strip()), "")
-    return Proposed(texts=texts, by=wish.agent, why=subject[:200], places=places)
+    return Proposed(texts=texts, by=by, why=subject[:200], places=places)
 
 
 def _text(house: House, path: str) -> str | None:

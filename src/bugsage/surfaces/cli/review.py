@@ -10,7 +10,8 @@ from bugsage.surfaces.cli.command import FORMAT, REPO, THEME, Command, Parameter
 from bugsage.surfaces.cli.opening import open_house
 
 if TYPE_CHECKING:
-    from bugsage.model.review import Review
+    from bugsage.model.landing import Landed
+    from bugsage.model.review import Checked, Review
     from bugsage.pipeline import House
 
 SIGNOFF = Parameter(
@@ -23,6 +24,8 @@ def run(
     change: str | None,
     staged: bool,
     take: tuple[str, ...],
+    check: bool,
+    issue: str | None,
     commit: bool,
     message: str | None,
     message_file: str | None,
@@ -38,35 +41,26 @@ def run(
     """Show the change, on a terminal on a screen that stays; with `--commit` take it, or what was chosen of it."""
     from bugsage import pipeline
     from bugsage.model.review import LandWish
-    from bugsage.pipeline.landing.reviewing import taken
-    from bugsage.pipeline.landing.taking import selection_of
     from bugsage.surfaces import asking
 
     given = {"-m": message, "--message-file": message_file, "--edit": edit, "--signoff": signoff, "--onto": onto}
     flag = next((name for name, value in (given | {"--anyway": anyway}).items() if value), "")
-    if flag and not commit:
-        raise UsageError(f"{flag} is for a commit", hint="add --commit")
-    if edit and not asking.is_possible():
-        raise UsageError("--edit opens an editor, and there is no terminal", hint="give the message with -m")
-    if staged and change:
-        raise UsageError("--staged is a change by itself", hint="leave out one of them")
+    _refuse_contradictions(change, flag, issue, staged=staged, commit=commit, check=check, edit=edit)
     house = open_house(repo, quiet=not plain)
-    if not (plain or commit or take) and format == "text" and asking.is_possible():
+    if not (plain or commit or take or check) and format == "text" and asking.is_possible():
         return _screen(house, change or "", theme, staged=staged)
     wish = LandWish(message=_message(message, message_file), edit=edit, signoff=signoff, onto=onto, anyway=anyway)
-    found = pipeline.review(house, change or "", staged=staged)
-    selection = selection_of(take, found.files)
-    if selection is not None:
-        found = taken(house, found, selection)
-    if not commit:
-        _show(found, format)
-        return ExitCode.OK
+    found = _taken(house, change or "", take, staged=staged)
+    checked = _checked(house, found, issue or "") if check else None
+    if not commit or (checked and checked.said):
+        _show(found, format, checked=checked)
+        return ExitCode.NO if checked and checked.said else ExitCode.OK
     try:
         landed = pipeline.land(house, found, wish)
     except LandingRefused as error:
         return _refused(found, error, format)
     if format == "json":
-        _show(found, format, landed)
+        _show(found, format, landed, checked)
     else:
         from bugsage.surfaces import stdout
         from bugsage.surfaces.render import review
@@ -89,18 +83,17 @@ def _screen(house: House, change: str, theme: str, *, staged: bool) -> int:
     return ExitCode.OK
 
 
-def _show(found: Review, format: str, landed: object = None) -> None:
-    from bugsage.model.landing import Landed
+def _show(found: Review, format: str, landed: Landed | None = None, checked: Checked | None = None) -> None:
     from bugsage.surfaces import stdout
 
     if format == "json":
         from bugsage.surfaces.documents.review import from_review
 
-        stdout.write_document(from_review(found, landed if isinstance(landed, Landed) else None))
+        stdout.write_document(from_review(found, landed, checked=checked))
     else:
         from bugsage.surfaces.render.review import reviewed
 
-        stdout.write(reviewed(found, stdout.look()))
+        stdout.write(reviewed(found, stdout.look(), checked))
 
 
 def _refused(found: Review, error: LandingRefused, format: str) -> int:
@@ -116,6 +109,45 @@ def _refused(found: Review, error: LandingRefused, format: str) -> int:
         stderr.show(clean(error.detail))
     stderr.say_error(str(error), error.hint)
     return int(error.exit_code)
+
+
+def _refuse_contradictions(
+    change: str | None, flag: str, issue: str | None, *, staged: bool, commit: bool, check: bool, edit: bool
+) -> None:
+    """What is said without what it is for; `flag` is one that is for a commit. Raises UsageError."""
+    from bugsage.surfaces import asking
+
+    if flag and not commit:
+        raise UsageError(f"{flag} is for a commit", hint="add --commit")
+    if edit and not asking.is_possible():
+        raise UsageError("--edit opens an editor, and there is no terminal", hint="give the message with -m")
+    if staged and change:
+        raise UsageError("--staged is a change by itself", hint="leave out one of them")
+    if issue and not check:
+        raise UsageError("--issue is for the checks of a patch", hint="add --check")
+
+
+def _taken(house: House, change: str, take: tuple[str, ...], *, staged: bool) -> Review:
+    """The change, or what was named of it."""
+    from bugsage import pipeline
+    from bugsage.pipeline.landing.reviewing import taken
+    from bugsage.pipeline.landing.taking import selection_of
+
+    found = pipeline.review(house, change, staged=staged)
+    selection = selection_of(take, found.files)
+    return found if selection is None else taken(house, found, selection)
+
+
+def _checked(house: House, found: Review, issue: str) -> Checked:
+    """What came of the checks on it; a person hears what is being done."""
+    from bugsage.pipeline.fixing.again import check
+    from bugsage.surfaces import stderr
+
+    return check(house, found, issue, stderr.say if stderr.is_terminal() else _quiet)
+
+
+def _quiet(_: str) -> None:
+    """Nobody watches."""
 
 
 def _message(said: str | None, file: str | None) -> str:
@@ -161,6 +193,20 @@ COMMAND = Command(
             help="Only these: numbers of parts (`1,3-4`), lines of one (`2:4-6+9`), the path of a file, or `all`; may "
             "be given repeatedly. Without --commit it shows what would be taken.",
         ),
+        Parameter(
+            name="check",
+            flags=("--check",),
+            kind="switch",
+            default=False,
+            help="Hold what is taken against everything that the fix was held against, in a worktree; with --commit "
+            "it is committed only if it holds.",
+        ),
+        Parameter(
+            name="issue",
+            flags=("--issue",),
+            metavar="ISSUE",
+            help="With --check: the issue that a patch is to mend, where it is no fix.",
+        ),
         Parameter(name="commit", flags=("--commit",), kind="switch", default=False, help="Commit it."),
         Parameter(
             name="message",
@@ -202,11 +248,13 @@ COMMAND = Command(
         "bugsage review BS-7f3a2c91 --commit",
         'bugsage review --take 1,3 --commit -m "Read the total once"',
         "bugsage review --take 2:4-6 --commit --edit",
+        "bugsage review --take 1,3 --check",
         "bugsage review HEAD~1",
         "bugsage review --staged --format json",
     ),
     exits={
-        1: "with --commit: a conflict, or a hook, stands in the way; nothing was changed",
+        1: "with --commit: a conflict, or a hook, stands in the way; with --check: it does not hold; "
+        "nothing was changed",
         2: "no such fix, part or change",
         3: "git failed",
         4: "refused by a safety rule or the kill switch",

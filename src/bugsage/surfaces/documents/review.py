@@ -4,7 +4,7 @@ from typing import Literal
 
 from bugsage.errors import BugSageError
 from bugsage.model.landing import Landed, Taken
-from bugsage.model.review import Review
+from bugsage.model.review import Checked, Review
 from bugsage.model.selection import Part as Piece
 from bugsage.surfaces.documents.base import Part, mirror
 from bugsage.surfaces.documents.fix import CheckPart, FixRiskPart, ProofPart
@@ -47,6 +47,17 @@ class RefusedPart(Part, frozen=True, kw_only=True):
     detail: str
 
 
+class CheckedPart(Part, frozen=True, kw_only=True):
+    """What came of running the checks on what was taken."""
+
+    held: bool
+    #: Why it does not hold.
+    because: str
+    proof: ProofPart
+    checks: tuple[CheckPart, ...]
+    notes: tuple[str, ...]
+
+
 class ReviewDocument(Part, frozen=True, kw_only=True):
     """What `bugsage review` answers."""
 
@@ -71,6 +82,8 @@ class ReviewDocument(Part, frozen=True, kw_only=True):
     checks: tuple[CheckPart, ...]
     risk: FixRiskPart
     notes: tuple[str, ...]
+    #: With `--check`.
+    checked: CheckedPart | None
     landed: LandedPart | None
     refused: RefusedPart | None
 
@@ -88,7 +101,12 @@ class UndoDocument(Part, frozen=True, kw_only=True):
     landed: LandedPart
 
 
-def from_review(review: Review, landed: Landed | None = None, refused: BugSageError | None = None) -> ReviewDocument:
+def from_review(
+    review: Review,
+    landed: Landed | None = None,
+    refused: BugSageError | None = None,
+    checked: Checked | None = None,
+) -> ReviewDocument:
     """The document of a look, with what came of a landing."""
     fix, risk = review.fix, review.judgement.risk
     return ReviewDocument(
@@ -108,6 +126,7 @@ def from_review(review: Review, landed: Landed | None = None, refused: BugSageEr
         checks=tuple(mirror(one, CheckPart) for one in fix.proof.checks) if fix else (),
         risk=mirror(risk, FixRiskPart),
         notes=review.judgement.notes,
+        checked=_checked(checked) if checked else None,
         landed=landed_part(landed) if landed else None,
         refused=_refused(refused) if refused else None,
     )
@@ -147,6 +166,16 @@ def _piece(part: Piece) -> PiecePart:
         new_start=hunk.new_start if hunk else None,
         heading=_text(hunk.heading) if hunk else "",
         lines=tuple(map(_text, hunk.lines)) if hunk else (),
+    )
+
+
+def _checked(checked: Checked) -> CheckedPart:
+    return CheckedPart(
+        held=not checked.said,
+        because=checked.said,
+        proof=mirror(checked.proof, ProofPart),
+        checks=tuple(mirror(one, CheckPart) for one in checked.proof.checks),
+        notes=checked.notes,
     )
 
 

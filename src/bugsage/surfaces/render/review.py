@@ -7,7 +7,7 @@ from rich.text import Text
 
 from bugsage.model.landing import Landed, Taken
 from bugsage.model.patch import FilePatch
-from bugsage.model.review import Review
+from bugsage.model.review import Checked, Review
 from bugsage.model.selection import Part
 from bugsage.surfaces.clean import clean, one_line
 from bugsage.surfaces.look import Look
@@ -19,7 +19,7 @@ _STYLES = {"auto": "green", "review": "yellow", "escalate": "red"}
 _MOST_HITS, _WIDEST = 12, 1000
 
 
-def reviewed(review: Review, look: Look) -> str:
+def reviewed(review: Review, look: Look, checked: Checked | None = None) -> str:
     """What it is, why, what proves it, its risk, and every part with its number."""
     fix, risk = review.fix, review.judgement.risk
     title = f"{fix.id} of {fix.issue}" if fix else one_line(review.name, 100)
@@ -33,11 +33,13 @@ def reviewed(review: Review, look: Look) -> str:
             ("what", [say(one_line(fix.said, 600))] if fix and fix.said else []),
             ("cause", [say(one_line(review.cause, 600))] if review.cause else []),
             ("proof", proof_lines(fix.proof) if fix else []),
+            ("checked", _checked(checked) if checked else []),
             ("risk", [say(f"{risk.score:.1f} of 10 ({path})", _STYLES.get(risk.path, ""))]),
             ("because", [columns(rows, right=(0,))] if rows else []),
         ]
     )
-    notes = [say(f"note: {one_line(note, 400)}") for note in review.judgement.notes]
+    said = (*review.judgement.notes, *(checked.notes if checked else ()))
+    notes = [say(f"note: {one_line(note, 400)}") for note in said]
     return draw([page, Text(), *_diff(review), *([Text()] if notes else []), *notes], look)
 
 
@@ -60,6 +62,13 @@ def undone(taken: Taken, done: Landed, look: Look) -> str:
         head = f"{what} is taken back by {done.commit[:12]} on {where}, for something was built on {taken.commit[:12]}"
     more = [say(f"{taken.issue} is open again", "dim")] if taken.fix else []
     return draw([say(head), *more, *_notes(done)], look)
+
+
+def _checked(checked: Checked) -> list[RenderableType]:
+    """What came of running the checks on what is taken."""
+    said = f"does not hold: {one_line(checked.said, 300)}" if checked.said else "holds every check"
+    head = say(f"what is taken {said}", "red" if checked.said else "green")
+    return [head, *(one for one in proof_lines(checked.proof) if not str(one).startswith("not held: "))]
 
 
 def _notes(done: Landed) -> list[Text]:

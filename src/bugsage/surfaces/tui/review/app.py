@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from threading import Event
 from typing import ClassVar
 
 from textual.app import App, ComposeResult
@@ -14,7 +15,7 @@ from textual.widgets import Footer, Input, Static
 from bugsage.errors import BugSageError, EditRefused
 from bugsage.model.hunk_edit import edit_text, edited
 from bugsage.model.landing import Landed
-from bugsage.model.review import Review
+from bugsage.model.review import Checked, Review
 from bugsage.surfaces.clean import one_line
 from bugsage.surfaces.tui.editor import edited as in_editor
 from bugsage.surfaces.tui.keys import Shown
@@ -46,6 +47,7 @@ class ReviewApp(App[None]):
         Binding("x", "toggle_part", "part", show=False),
         Binding("a", "toggle_all", "all", show=False),
         Binding("e", "edit", "edit"),
+        Binding("t", "check", "check"),
         Binding("C", "commit", "commit"),
         Binding("right_square_bracket,J", "part(1)", "next part", key_display="]", show=False),
         Binding("left_square_bracket,K", "part(-1)", "part before", key_display="[", show=False),
@@ -69,6 +71,8 @@ class ReviewApp(App[None]):
         self.whole: Review | None = None
         #: What is taken, judged; None where that is not known yet, or nothing is taken.
         self.taken: Review | None = None
+        #: What came of the checks on what is taken; None where they were not run on just that.
+        self.checked: Checked | None = None
         #: What was committed here.
         self.landed: list[tuple[Landed, Review]] = []
         #: What was left in the editor and could not be taken, by the number of its part.
@@ -115,7 +119,7 @@ class ReviewApp(App[None]):
 
     def _explain(self) -> None:
         if self.whole is not None:
-            told = why(self.whole, self.taken, self.comments, unicode=self._unicode)
+            told = why(self.whole, self.taken, self.comments, self.checked, unicode=self._unicode)
             self.query_one("#told", Static).update(told)
         self._told()
 
@@ -223,7 +227,7 @@ class ReviewApp(App[None]):
         change()
         self._diff.refresh()
         self._parts.refresh()
-        self._trouble = ""
+        self._trouble, self.checked = "", None
         self._told()
         self.set_timer(self.CALM, self._weigh)
 
@@ -279,6 +283,24 @@ class ReviewApp(App[None]):
         self._show()
 
     # What becomes of it.
+
+    def action_check(self) -> None:
+        """Hold what is taken against the tests again."""
+        if not self._can_choose() or not self.choice.taken:
+            return
+
+        def check(over: Event) -> Checked:
+            return self._desk.check(self._desk.taken(self.choice), over)
+
+        if not self.works.begin("running the checks", check, self._checked, self._fail, can_end=True):
+            self.notify("something else is being done; escape ends what can be ended")
+
+    def _checked(self, found: Checked) -> None:
+        self.checked = found
+        self._explain()
+        self._weigh()
+        self.query_one("#why").scroll_home(animate=False)
+        self.notify("it does not hold" if found.said else "it holds every check")
 
     def action_commit(self) -> None:
         """Show what would be committed, and do it."""

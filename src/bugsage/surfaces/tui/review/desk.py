@@ -2,12 +2,38 @@
 
 from __future__ import annotations
 
-from threading import Lock
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Event, Lock
+from typing import TypeVar
 
+import msgspec
+from msgspec import convert, to_builtins
+
+from bugsage.errors import RunFailed, UsageError
+from bugsage.model.crew import Finished
+from bugsage.model.fix import Proof
 from bugsage.model.landing import Landed
-from bugsage.model.review import LandWish, Review, Sight
+from bugsage.model.review import Checked, LandWish, Review, Sight
 from bugsage.pipeline import House
+from bugsage.surfaces.clean import one_line
+from bugsage.surfaces.documents.review import ReviewDocument
 from bugsage.surfaces.tui.review.choosing import Choice
+
+T = TypeVar("T")
+_BY_ISSUE = "bugsage review FILE --check --issue BS-… holds a patch against the tests of an issue"
+
+
+def answer_of(done: Finished | None, kind: type[T]) -> T:
+    """What a command answered. Raises RunFailed where it said why it could not."""
+    if done is None:
+        raise RunFailed("it was ended")
+    try:
+        return msgspec.json.decode(done.output, type=kind)
+    except msgspec.DecodeError:
+        said = done.said.strip().rpartition("error: ")[2]
+        raise RunFailed(one_line(said, 600) or f"it ended with status {done.status}") from None
 
 
 class Desk:
@@ -39,6 +65,25 @@ class Desk:
         whole, selection, edits = self.whole(), choice.selection, dict(choice.edits)
         with self._lock:
             return taken(self._house, whole, selection, edits)
+
+    def check(self, review: Review, over: Event) -> Checked:
+        """Hold it against the tests again, in a process of its own that ends when it is over. Raises RunFailed."""
+        issue = review.fix.issue if review.fix else ""
+        if not issue:
+            raise UsageError("this is no fix, so nobody knows what failed before it", hint=_BY_ISSUE)
+        with TemporaryDirectory(prefix="bugsage-") as folder:
+            file = Path(folder) / f"{review.name.replace('/', '-')}.diff"
+            file.write_text(review.diff, "utf-8", "surrogateescape", newline="")
+            done = self.asked(("review", str(file), "--check", "--issue", issue), over)
+        found = answer_of(done, ReviewDocument).checked
+        assert found is not None
+        proof = convert(to_builtins(found.proof) | {"checks": to_builtins(found.checks)}, Proof)
+        return Checked(proof=proof, said=found.because, notes=found.notes)
+
+    def asked(self, words: Sequence[str], over: Event) -> Finished | None:
+        """One command of BugSage and its answer; None where it was ended before it had one."""
+        order = (*words, "--repo", str(self._house.root), "--format", "json")
+        return next(iter(self._house.crew.run([order], at_once=1, over=over.is_set)), None)
 
     def branch(self) -> str:
         """Where it would be committed."""

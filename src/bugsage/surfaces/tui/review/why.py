@@ -8,7 +8,7 @@ from textual.content import Content
 
 from bugsage.model.diagnosis import Diagnosis
 from bugsage.model.fix import FixCheck, Proof
-from bugsage.model.review import Review
+from bugsage.model.review import Checked, Review
 from bugsage.model.risk import Risk
 from bugsage.surfaces.clean import clean, one_line
 from bugsage.surfaces.render import words
@@ -25,12 +25,20 @@ _MEANS = {
 _MOST = 6
 
 
-def why(whole: Review, taken: Review | None, comments: Sequence[Comment], *, unicode: bool) -> Content:
+def why(
+    whole: Review,
+    taken: Review | None,
+    comments: Sequence[Comment],
+    checked: Checked | None,
+    *,
+    unicode: bool,
+) -> Content:
     """Everything that is known; `taken` is what was taken of it, None where that is nothing."""
     shown, fix = taken or whole, whole.fix
     made = whole.judgement.proposal.diagnosis
     lines = [
         *_section("your comments", [f"{one.place}  {one_line(one.text, 400)}" for one in comments]),
+        *(_checked(checked, unicode=unicode) if checked else []),
         *_section("what", [one_line(fix.said, 600)] if fix and fix.said else []),
         *_section("cause", [one_line(whole.cause, 600)] if whole.cause else []),
         *_section("evidence", _evidence(made) if made else []),
@@ -78,6 +86,19 @@ def _proof(name: str, proof: Proof, *, unicode: bool) -> Iterator[Content]:
     yield from _heading(name)
     yield from (Content(one) for one in told or (() if proof.checks else ("nothing was run",)))
     yield from (_check(one, unicode=unicode) for one in proof.checks)
+
+
+def _checked(found: Checked, *, unicode: bool) -> Iterator[Content]:
+    """What came of the checks on what is taken."""
+    yield from _heading("checked again")
+    if found.said:
+        yield Content.from_markup("[$error b]it does not hold[/]: $said", said=one_line(found.said, 400))
+    else:
+        yield Content.from_markup("[$success b]what is taken holds every check[/]")
+    told = [str(getattr(one, "plain", one)) for one in proof_lines(found.proof)]
+    yield from (Content(one) for one in told if not one.startswith("not held: "))
+    yield from (_check(one, unicode=unicode) for one in found.proof.checks)
+    yield from (Content(one_line(note, 400)) for note in found.notes)
 
 
 def _check(one: FixCheck, *, unicode: bool) -> Content:

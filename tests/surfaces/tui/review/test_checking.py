@@ -1,0 +1,59 @@
+"""The checks on what was taken, run from the screen, and ended there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from bugsage import __version__, pipeline
+from bugsage.model.fix import Fix
+from bugsage.timeline import fix_ended
+from tests.conftest import Repository
+from tests.pipeline.fixing.test_again import FILES
+from tests.pipeline.fixing.test_fix import failing
+from tests.surfaces.tui.review.changes import app_of, played, pressing, settled
+from tests.surfaces.tui.review.test_app import text_of
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def root(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A recorded failure, and a fix of it that breaks another test by its second part."""
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    house = failing(repository, FILES)
+    issue = pipeline.issues(house)[0].id
+    repository.git("checkout", "-q", "-b", f"bugsage/{issue}")
+    text = FILES["shop.py"].replace("totals()", "total()").replace("\n    def pay", "\n\n\n\n\n\n\n    def pay")
+    commit = repository.commit("Use `total`", {"shop.py": text.replace("len(", "1 + len(")})
+    repository.git("checkout", "-q", "main")
+    fix = Fix(id="FX-0000000b", issue=issue, agent="unknown", status="plausible", commit=commit)
+    house.timeline.append([fix_ended(fix, time=house.clock.now(), version=__version__)])
+    return repository.root
+
+
+def test_what_is_taken_is_checked_and_an_end_leaves_nothing(root: Path) -> None:
+    app = app_of(root)
+
+    async def ended(pilot: Pilot[None]) -> None:
+        await pilot.press("t")
+        await pilot.pause(1.0)
+        assert app.works.job is not None
+        assert "running the checks" in text_of(app)
+        await pilot.press("escape")
+        await settled(pilot)
+        assert app.checked is None
+        assert not [one for one in (root / ".bugsage/worktrees").glob("*") if one.is_dir()]
+
+    async def checked(pilot: Pilot[None]) -> None:
+        await pilot.press("t")
+        await settled(pilot)
+        assert app.checked is not None
+        assert app.checked.proof.broken == ("test_count.py::test_count",)
+        assert "it does not hold" in text_of(app)
+        await pilot.press("space")
+        assert app.checked is None
+
+    played(app, pressing(), ended, checked)
