@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from bugsage.model.base import Noun
 from bugsage.model.brief import Brief, Passage
+from bugsage.model.comment import Comment
 from bugsage.model.contract import Contract
 from bugsage.model.diagnosis import Diagnosis
 from bugsage.model.history import Commit
@@ -50,6 +51,10 @@ _WANTED = """\
 No test shows this failure, and none could be written from what is known of its values. Write one, in the module of \
 tests where it belongs, and in its style. It must fail for this error without the rest of your change, and pass with \
 it. Change no test that is there."""
+_OTHERWISE = """\
+The user looked at an earlier patch for this failure, and wants another one. These are their own words, and what they \
+ask for counts, within the limits and with what must not be touched below. Which line a number means stands under \
+`places`; its numbers are those with the earlier patch in place."""
 _PROOF = """\
 1. The command must pass with your change, and fail again when it is taken away.
 2. Whatever passed before must still pass: tests that reach what you changed, then all of them.
@@ -80,6 +85,9 @@ class Material(Noun, frozen=True, kw_only=True):
     seconds: float | None = None
     #: No test shows the failure, and the change is to bring one.
     wants_test: bool = False
+    #: What the user says of a fix that was made before, and that fix.
+    comments: tuple[Comment, ...] = ()
+    commented: str = ""
 
 
 class _Part(Noun, frozen=True, kw_only=True):
@@ -87,6 +95,8 @@ class _Part(Noun, frozen=True, kw_only=True):
 
     heading: str
     said: str = ""
+    #: Words of the user's: they stand where ours do, and are never cut.
+    own: str = ""
     source: str = ""
     text: str = ""
     #: The smaller, the later it is cut; and the most that it may take.
@@ -95,12 +105,13 @@ class _Part(Noun, frozen=True, kw_only=True):
 
 
 def brief_of(material: Material, redact: Redact, most: int) -> Brief:
-    """The brief, in at most so many characters, or in LEAST where that is more."""
+    """The brief, in at most so many characters, or in LEAST where that is more; the user's own words come on top."""
     parts = [part for part in _parts(material) if part.text.strip() or not part.source]
-    texts = redact([part.text for part in parts])
-    parts = [replace(part, text=text) for part, text in zip(parts, texts, strict=True)]
+    texts = redact([*(part.text for part in parts), *(part.own for part in parts)])
+    both = zip(parts, texts[: len(parts)], texts[len(parts) :], strict=True)
+    parts = [replace(part, text=text, own=own) for part, text, own in both]
     nonce = nonce_of([part.text for part in parts])
-    parts, left_out = _fitted(parts, nonce, max(most, LEAST))
+    parts, left_out = _fitted(parts, nonce, max(most, LEAST) + sum(len(part.own) for part in parts))
     said = f"## What was cut\n\nFor its size this is shortened or left out: {', '.join(left_out)}." if left_out else ""
     text = "\n\n".join(filter(None, (_OPENING, *(_written(part, nonce) for part in parts), said))) + "\n"
     return Brief(text=text, tokens=tokens(text), cut=tuple(left_out))
@@ -117,6 +128,7 @@ def _parts(known: Material) -> Iterator[_Part]:
     yield _data("The failure", "error", telling.error(event), rank=1, most=5_000)
     yield _data("", "report", event.excerpt, rank=9, most=5_000)
     yield _data("", "output of the test", telling.captured(event), rank=12, most=2_000)
+    yield from _comments(known)
     yield _data(
         "The command that must pass",
         "command",
@@ -160,6 +172,14 @@ def _parts(known: Material) -> Iterator[_Part]:
     yield _Part(heading="How it will be proven", said=_PROOF)
 
 
+def _comments(known: Material) -> Iterator[_Part]:
+    """What the user wants otherwise than it was; which places they mean is data, for a stranger may name a file."""
+    if known.comments:
+        yield _Part(heading="What the user wants", said=_OTHERWISE, own=telling.wishes(known.comments))
+        yield _data("", "places", telling.wished_places(known.comments), rank=0)
+        yield _data("", "patch that was looked at", known.commented, rank=1, most=5_000)
+
+
 def _data(heading: str, source: str, text: str, *, rank: int, most: int = 4_000, said: str = "") -> _Part:
     return _Part(heading=heading, said=said, source=source, text=text, rank=rank, most=most)
 
@@ -187,4 +207,4 @@ def _fitted(parts: Sequence[_Part], nonce: str, most: int) -> tuple[list[_Part],
 def _written(part: _Part, nonce: str) -> str:
     head = f"## {part.heading}" if part.heading else ""
     data = quoted(Quoted(source=part.source, text=part.text), nonce) if part.source and part.text else ""
-    return "\n\n".join(filter(None, (head, part.said, data)))
+    return "\n\n".join(filter(None, (head, part.said, part.own, data)))

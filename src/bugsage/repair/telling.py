@@ -9,6 +9,7 @@ import msgspec
 
 from bugsage.model.bisection import Introduction
 from bugsage.model.brief import Passage
+from bugsage.model.comment import Comment
 from bugsage.model.contract import Contract, Violation
 from bugsage.model.diagnosis import Diagnosis, Suspect
 from bugsage.model.error import ErrorEvent, Frame
@@ -23,6 +24,16 @@ _MOST_CAUSES, _MOST_CONTRACTS, _MOST_COMMITS, _MOST_TRIED = 4, 10, 8, 6
 _WIDE = 300
 #: Of a contract what nobody needs who only has to keep it.
 _BESIDE = ("file", "line", "owner", "status", "verified_at", "refs")
+
+
+def wishes(comments: Sequence[Comment]) -> str:
+    """The user's words, numbered."""
+    return "\n".join(f"{number}. {one.text}" for number, one in enumerate(comments, start=1))
+
+
+def wished_places(comments: Sequence[Comment]) -> str:
+    """Where those words belong that have a place."""
+    return "\n".join(f"{number}: {one.path}:{one.line}" for number, one in enumerate(comments, start=1) if one.path)
 
 
 def error(event: ErrorEvent) -> str:

@@ -71,8 +71,11 @@ class Quiet(Desk):
         self.asked.append(f"fix {issue}")
         return f"{issue}: a fix waits"
 
-    def diff(self, issue: str) -> str:
-        self.asked.append(f"diff {issue}")
+    def waiting(self, issue: str) -> str:
+        self.asked.append(f"waiting {issue}")
+        return ""
+
+    def diff(self) -> str:
         return "--- a/shop/orders.py\n+++ b/shop/orders.py\n@@ -1 +1 @@\n-old\n+new\n"
 
     def suppress(self, issue: str) -> str:
@@ -172,7 +175,7 @@ def test_keys_are_about_the_selected_failure(read_source: ReadSource) -> None:
 
     played(app, play)
     one, two = sure().issue.id, unsure().issue.id
-    assert desk.asked == [f"fix {one}", f"suppress {two}", f"diff {two}", f"{one} False"]
+    assert desk.asked == [f"fix {one}", f"suppress {two}", f"waiting {two}", f"{one} False"]
 
 
 def test_keys_are_about_an_issue_of_production_too(read_source: ReadSource) -> None:
@@ -192,7 +195,7 @@ def test_keys_are_about_an_issue_of_production_too(read_source: ReadSource) -> N
         assert app.query_one(OptionList).option_count == 1
 
     played(app, play)
-    assert desk.asked == ["fix BS-0b5e55ed", "suppress BS-0b5e55ed", "diff BS-0b5e55ed", "opened BS-0b5e55ed"]
+    assert desk.asked == ["fix BS-0b5e55ed", "suppress BS-0b5e55ed", "waiting BS-0b5e55ed", "opened BS-0b5e55ed"]
     assert post.get(0) == ("forget", "BS-0b5e55ed")
 
 
@@ -280,9 +283,9 @@ def test_an_editor_opens_at_the_line_that_is_to_blame(repository: Repository, mo
         desk.editor(red)
     with pytest.raises(BugSageError, match="no file of this repository"):
         desk.editor(Red(test="../../etc/passwd::x"))
-    assert "--- a/" not in desk.diff("BS-00000000")
+    assert "--- a/" not in desk.diff()
     Path(repository.root / "a.py").write_text("x = 2\n")
-    assert "+x = 2" in Desk(open_house(repository.root)).diff("")
+    assert "+x = 2" in Desk(open_house(repository.root)).diff()
 
 
 def test_a_question_is_closed_without_an_answer(read_source: ReadSource) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bugsage.diagnosis.contracts.matching import ContractIndex
+from bugsage.errors import UnknownFix, UnknownIssue
 from bugsage.intake.clean import clean
 from bugsage.intake.fingerprint import without_parameters
 from bugsage.intake.redaction.redact import find, redacted, telling
@@ -18,6 +19,7 @@ from bugsage.model.spending import TriedFix
 from bugsage.pipeline.diagnosing import HISTORY
 from bugsage.pipeline.fixing.working import Work
 from bugsage.pipeline.knowing import known
+from bugsage.pipeline.landing.finding import found
 from bugsage.repair.brief import Material, Redact, brief_of
 from bugsage.repair.loop import Failed
 
@@ -46,6 +48,8 @@ def brief(
         limits=work.limits,
         seconds=seconds,
         wants_test=bool(work.why_not),
+        comments=work.wish.comments,
+        commented=_commented(work) if work.wish.comments else "",
     )
     return brief_of(material, redactor(house.private), house.settings.fix.brief_characters)
 
@@ -119,6 +123,14 @@ def _commits(work: Work) -> tuple[Commit, ...]:
     own = {(one.file, one.symbol.rpartition(".")[2]) for one in suspects}
     close = tuple(c for c in recent if any(name in c.touched.get(file, ()) for file, name in own))
     return close or tuple(c for c in recent if any(file in c.files for file, _ in own))
+
+
+def _commented(work: Work) -> str:
+    """The fix that the user looked at; empty where none waits."""
+    try:
+        return found(work.house, work.issue).patch
+    except (UnknownFix, UnknownIssue):
+        return ""
 
 
 def _earlier(work: Work) -> tuple[TriedFix, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bugsage.model.base import Noun
+from bugsage.model.comment import Comment
 from bugsage.model.spending import Allowance
 
 
@@ -19,6 +20,8 @@ class Wish(Noun, frozen=True, kw_only=True):
     command: tuple[str, ...] = ()
     #: Where a patch is read from that somebody else made, a file or `-`; empty for none.
     diff: str = ""
+    #: What the user says of the fix that was made before.
+    comments: tuple[Comment, ...] = ()
     #: Limits of this fix below those of the settings.
     limits: Allowance = Allowance()
     #: Nothing is committed.

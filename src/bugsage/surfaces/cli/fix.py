@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from bugsage.pipeline.fixing.wish import Wish
     from bugsage.pipeline.house import House
 
+_NOT_BOTH = "--comment asks for another patch, and --from-diff brings one"
 _CODES = {"plausible": ExitCode.OK, "failed": ExitCode.NO, "escalated": ExitCode.NO, "refused": ExitCode.REFUSED}
 
 
@@ -30,6 +31,7 @@ def run(
     brief: str | None,
     from_diff: str | None,
     by: str | None,
+    comment: tuple[str, ...],
     dry_run: bool,
     all: bool,
     jobs: int | None,
@@ -40,6 +42,7 @@ def run(
     """Make a fix and write what came of it."""
     from bugsage import pipeline
     from bugsage.model.agent import BUILT_IN
+    from bugsage.model.comment import comments_of
     from bugsage.model.spending import Allowance
     from bugsage.pipeline.fixing.wish import Wish
     from bugsage.surfaces import stderr, stdout
@@ -52,13 +55,16 @@ def run(
         from bugsage.surfaces.cli.fix_all import Given, fix_all
 
         shown = {"show_brief": show_brief, "show_prompt": show_prompt, "brief": brief}
-        _only_for_one(sources, test=test, patch=patch, from_diff=from_diff, **shown)
+        _only_for_one(sources, test=test, patch=patch, from_diff=from_diff, comment=" ".join(comment), **shown)
         named_agent(agent or house.agents.default)
         return fix_all(house, Given(agent, time_limit, attempts, dry_run), jobs or 1, format)
     name, words = ("templates", ()) if from_diff or show_brief or brief else named_agent(agent or house.agents.default)
     if show_prompt and name != BUILT_IN:
         said = f"--show-prompt shows what the built-in agent would send, and {name} would be asked"
         raise UsageError(said, hint="add `--agent builtin`; --show-brief shows what any agent is told")
+    if comment and name == "templates" and not (show_brief or brief):
+        said = "comments are for a coding agent, and templates read none" if not from_diff else _NOT_BOTH
+        raise UsageError(said, hint="add --agent NAME; `bugsage agents check` tells which there are")
     wish = Wish(
         agent=(by or "unknown").removeprefix("agent:") if from_diff else name,
         agent_command=words,
@@ -66,6 +72,7 @@ def run(
         diff=from_diff or "",
         limits=Allowance(attempts=attempts, minutes=None if time_limit is None else time_limit / 60),
         dry_run=dry_run,
+        comments=comments_of(comment),
         jobs=jobs,
         format=kind,
         tell=stderr.say if stderr.is_terminal() else _quiet,
@@ -225,6 +232,15 @@ COMMAND = Command(
             help="Who made the patch of --from-diff: the name of an agent, or `human:NAME`.",
         ),
         Parameter(
+            name="comment",
+            flags=("--comment",),
+            metavar="TEXT",
+            many=True,
+            default=(),
+            help="What you want otherwise than in the fix that waits, as `src/cart.py:12: keep the cache` or about all "
+            "of it; may be given repeatedly. A coding agent is told so in your words.",
+        ),
+        Parameter(
             name="dry_run",
             flags=("--dry-run",),
             kind="switch",
@@ -259,6 +275,7 @@ COMMAND = Command(
         "bugsage fix --all --jobs 2",
         "bugsage fix --agent builtin --show-prompt",
         "bugsage fix --brief brief.md",
+        'bugsage fix BS-7f3a2c91 --agent claude-code --comment "src/cart.py:12: keep the cache"',
         "bugsage fix --from-diff change.diff --by codex",
         'bugsage fix pytest.log --test "pytest tests/test_cart.py" --time-limit 120 --format json',
     ),

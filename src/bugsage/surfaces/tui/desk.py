@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import threading
 from collections.abc import Sequence
 
@@ -45,16 +46,24 @@ class Desk:
             return f"{issue}: a fix waits on {branch or 'no branch'}; d shows it, `bugsage review` takes it"
         return f"{issue}: {status}, no fix held every check"
 
-    def diff(self, issue: str) -> str:
-        """The fix of an issue where one waits, else what is not committed."""
-        from bugsage import pipeline
+    def waiting(self, issue: str) -> str:
+        """The fix of an issue that waits for a look; empty where none does."""
+        from bugsage.pipeline.landing.finding import found
+
+        try:
+            return found(self._house, issue).id if issue else ""
+        except BugSageError:
+            return ""
+
+    def reviewing(self, fix: str, theme: str) -> Sequence[str]:
+        """The command that shows a fix on a screen of its own; the repository's folder is no place to import from."""
+        words = ("review", fix, "--repo", str(self._house.root), "--theme", theme)
+        return (sys.executable, "-P", "-m", "bugsage", *words)
+
+    def diff(self) -> str:
+        """What is not committed."""
         from bugsage.model.written_diff import diff_text
 
-        if issue:
-            try:
-                return pipeline.review(self._house, issue).diff
-            except BugSageError:
-                pass
         return diff_text(self._house.changes.uncommitted().files)
 
     def suppress(self, issue: str) -> str:

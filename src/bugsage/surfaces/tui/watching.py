@@ -223,7 +223,16 @@ class WatchApp(App[None]):
     def action_diff(self) -> None:
         """The fix of the selected failure, or what is not committed."""
         issue = rows.issue_of(self.selected)
-        self._work(lambda: self._desk.diff(issue), self._show_diff)
+        self._work(lambda: self._desk.waiting(issue), self._look)
+
+    def _look(self, fix: str) -> None:
+        """The screen of a review for a fix that waits; for none what is not committed."""
+        if not fix:
+            self._work(self._desk.diff, self._show_diff)
+            return
+        with self.suspend():
+            subprocess.run(self._desk.reviewing(fix, self._theme), check=False)
+        self.refresh()
 
     def _show_diff(self, diff: str) -> None:
         shown = Syntax(diff, "diff", theme="ansi_dark", word_wrap=False) if diff else "nothing is changed"

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from bugsage import __version__, pipeline
 from bugsage.model.fix import Fix
+from bugsage.surfaces.tui.asking import Line
 from bugsage.timeline import fix_ended
 from tests.conftest import Repository
 from tests.pipeline.fixing.test_again import FILES
@@ -57,3 +60,28 @@ def test_what_is_taken_is_checked_and_an_end_leaves_nothing(root: Path) -> None:
         assert app.checked is None
 
     played(app, pressing(), ended, checked)
+
+
+def test_another_attempt_is_told_what_the_user_said_and_its_fix_is_shown(root: Path) -> None:
+    app = app_of(root)
+    agent = "command: sh -c 'grep -q \"1. count stays as it is\" {brief} && sed -i s/totals/total/ shop.py'"
+
+    async def answered(pilot: Pilot[None]) -> None:
+        assert isinstance(app.screen, Line)
+        assert "count stays as it is" in text_of(app)
+        app.screen.query_one(Input).value = agent
+        await pilot.press("enter")
+        await settled(pilot)
+        await settled(pilot)
+        assert app.desk.seen.name not in ("FX-0000000b", ""), text_of(app)
+        assert app.comments == []
+        assert "1 of 1 taken" in text_of(app)
+
+    keys = ("slash", *"1 + len", "enter", "c", *"count stays as it is", "enter", "A")
+    played(app, pressing(*("space" if key == " " else key for key in keys)), answered)
+    log = subprocess.run(
+        ["git", "-C", str(root), "show", "--format=", app.desk.seen.fix.branch],  # type: ignore[union-attr,list-item]
+        capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    assert "+        return self.total()" in log
+    assert "1 + len" not in log

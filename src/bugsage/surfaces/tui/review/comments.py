@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from bugsage.model.comment import Comment as Said
 from bugsage.model.selection import Part
 from bugsage.surfaces.tui.review.rows import numbers_of
 
@@ -18,6 +19,11 @@ class Comment(NamedTuple):
     #: Number of the line with the change; of a removed one as it was before.
     line: int
     text: str
+
+    @property
+    def said(self) -> str:
+        """As `bugsage fix --comment` takes it."""
+        return Said(text=self.text, path=self.path if self.line else "", line=self.line).said
 
     @property
     def place(self) -> str:

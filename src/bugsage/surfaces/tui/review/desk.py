@@ -18,6 +18,7 @@ from bugsage.model.landing import Landed
 from bugsage.model.review import Checked, LandWish, Review, Sight
 from bugsage.pipeline import House
 from bugsage.surfaces.clean import one_line
+from bugsage.surfaces.documents.fix import FixDocument
 from bugsage.surfaces.documents.review import ReviewDocument
 from bugsage.surfaces.tui.review.choosing import Choice
 
@@ -79,6 +80,24 @@ class Desk:
         assert found is not None
         proof = convert(to_builtins(found.proof) | {"checks": to_builtins(found.checks)}, Proof)
         return Checked(proof=proof, said=found.because, notes=found.notes)
+
+    @property
+    def agent(self) -> str:
+        """Who is asked for a fix where nobody is named; empty where only templates are."""
+        name = self._house.agents.default
+        return "" if name == "templates" else name
+
+    def again(self, comments: Sequence[str], agent: str, over: Event) -> FixDocument:
+        """Another attempt at the fix, told what is wanted otherwise. Raises RunFailed, UsageError."""
+        issue = self.seen.fix.issue if self.seen.fix else ""
+        said = (word for one in comments for word in ("--comment", one))
+        return answer_of(self.asked(("fix", issue, "--agent", agent, *said), over), FixDocument)
+
+    def other(self, name: str) -> Desk:
+        """Another change of the same repository. Raises what `pipeline.review` raises."""
+        from bugsage.pipeline.landing.sighting import sight
+
+        return Desk(self._house, sight(self._house, name))
 
     def asked(self, words: Sequence[str], over: Event) -> Finished | None:
         """One command of BugSage and its answer; None where it was ended before it had one."""

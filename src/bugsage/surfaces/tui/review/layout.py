@@ -24,6 +24,7 @@ HELP = """\
 space  take or leave the selected line, lines, part or file
 x      take or leave the whole part       a  everything
 e      edit the part in $EDITOR
+c      say something of the line         A  another attempt, told your comments
 t      run the checks on what is taken
 C      commit what is taken
 
