@@ -9,13 +9,9 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from bugsage import __version__, pipeline
-from bugsage.model.fix import Fix
 from bugsage.surfaces.tui.asking import Line
-from bugsage.timeline import fix_ended
 from tests.conftest import Repository
-from tests.pipeline.fixing.test_again import FILES
-from tests.pipeline.fixing.test_fix import failing
+from tests.surfaces.tui.review.broken import with_a_fix
 from tests.surfaces.tui.review.changes import app_of, played, pressing, settled
 from tests.surfaces.tui.review.test_app import text_of
 
@@ -24,17 +20,8 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 def root(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A recorded failure, and a fix of it that breaks another test by its second part."""
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
-    house = failing(repository, FILES)
-    issue = pipeline.issues(house)[0].id
-    repository.git("checkout", "-q", "-b", f"bugsage/{issue}")
-    text = FILES["shop.py"].replace("totals()", "total()").replace("\n    def pay", "\n\n\n\n\n\n\n    def pay")
-    commit = repository.commit("Use `total`", {"shop.py": text.replace("len(", "1 + len(")})
-    repository.git("checkout", "-q", "main")
-    fix = Fix(id="FX-0000000b", issue=issue, agent="unknown", status="plausible", commit=commit)
-    house.timeline.append([fix_ended(fix, time=house.clock.now(), version=__version__)])
-    return repository.root
+    return with_a_fix(repository)
 
 
 def test_what_is_taken_is_checked_and_an_end_leaves_nothing(root: Path) -> None:

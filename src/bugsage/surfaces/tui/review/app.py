@@ -22,7 +22,7 @@ from bugsage.surfaces.tui.review.choosing import Choice
 from bugsage.surfaces.tui.review.comments import comment_on
 from bugsage.surfaces.tui.review.committing import Commit
 from bugsage.surfaces.tui.review.desk import Desk
-from bugsage.surfaces.tui.review.looking import Looking
+from bugsage.surfaces.tui.review.looking import WAYS, Looking
 
 
 class ReviewApp(Looking):
@@ -31,7 +31,7 @@ class ReviewApp(Looking):
     #: Seconds without another key after which the risk of what is taken is worked out.
     CALM = 0.3
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "take", "take/leave"),
+        Binding("space", "take", "take"),
         Binding("x", "toggle_part", "part", show=False),
         Binding("a", "toggle_all", "all", show=False),
         Binding("e", "edit", "edit"),
@@ -39,7 +39,7 @@ class ReviewApp(Looking):
         Binding("A", "attempt", "again", show=False),
         Binding("t", "check", "check"),
         Binding("C", "commit", "commit"),
-        *Looking.BINDINGS,
+        *WAYS,
     ]
 
     def __init__(self, desk: Desk, *, theme: str = "dark", unicode: bool = True) -> None:

@@ -21,22 +21,21 @@ Screen { layout: vertical; }
 .-wide.-toggled #diff { display: block; }
 """
 HELP = """\
-space  take or leave the selected line, lines, part or file
-x      take or leave the whole part       a  everything
-e      edit the part in $EDITOR
-c      say something of the line         A  another attempt, told your comments
-t      run the checks on what is taken
-C      commit what is taken
+space   take or leave the selected line, lines, part or file
+x       the whole part            a   everything
+e       edit the part in $EDITOR
+c       say something of the line
+A       another attempt by an agent, told your comments
+t       run the checks on what is taken
+C       commit what is taken
 
-up, down, j, k, page up, page down, home, end: move
-shift+up, shift+down: select several lines
-[ ]  part before, next part               { }  file before, next file
-left, right: look further to the side     tab  the other pane
-/  search        n, N  next, one before
-b  side by side, or one below the other
-w  why: cause, evidence, proof, risk
-escape  end what runs, close what is shown above
-q  leave; nothing is changed without C
-
+[ ]  K J   part before and next   { }  file before and next
+shift+up, shift+down   select several lines
+left, right   look to the side    tab  the other pane
+/   search                        n N  next, one before
+b   side by side, or one below the other
+w   why: cause, evidence, proof, risk
+escape   end what runs, close what is shown above
+q   leave; nothing is changed without C
 A click selects, a second one takes or leaves.
 """

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, VerticalScroll
@@ -26,6 +24,22 @@ from bugsage.surfaces.tui.review.why import why
 from bugsage.surfaces.tui.review.working import Works
 from bugsage.surfaces.tui.themes import dress
 
+#: The ways between what is looked at.
+WAYS: list[BindingType] = [
+    Binding("right_square_bracket,J", "part(1)", "next part", key_display="]", show=False),
+    Binding("left_square_bracket,K", "part(-1)", "part before", key_display="[", show=False),
+    Binding("right_curly_bracket", "file(1)", show=False),
+    Binding("left_curly_bracket", "file(-1)", show=False),
+    Binding("b", "beside", "beside", show=False),
+    Binding("w", "why", "why"),
+    Binding("slash", "search", "search", key_display="/"),
+    Binding("n", "again(1)", show=False),
+    Binding("N", "again(-1)", show=False),
+    Binding("question_mark", "keys", "keys", key_display="?"),
+    Binding("escape", "end", show=False),
+    Binding("q", "quit", "quit"),
+]
+
 
 class Looking(App[None]):
     """A change, and why it is."""
@@ -34,20 +48,6 @@ class Looking(App[None]):
     CSS = CSS
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-mid"), (130, "-wide")]
     ENABLE_COMMAND_PALETTE = False
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("right_square_bracket,J", "part(1)", "next part", key_display="]", show=False),
-        Binding("left_square_bracket,K", "part(-1)", "part before", key_display="[", show=False),
-        Binding("right_curly_bracket", "file(1)", show=False),
-        Binding("left_curly_bracket", "file(-1)", show=False),
-        Binding("b", "beside", "beside"),
-        Binding("w", "why", "why"),
-        Binding("slash", "search", "search", key_display="/"),
-        Binding("n", "again(1)", show=False),
-        Binding("N", "again(-1)", show=False),
-        Binding("question_mark", "keys", "keys", key_display="?"),
-        Binding("escape", "end", show=False),
-        Binding("q", "quit", "quit"),
-    ]
 
     def __init__(self, desk: Desk, *, theme: str = "dark", unicode: bool = True) -> None:
         super().__init__()
@@ -77,6 +77,7 @@ class Looking(App[None]):
         """Show what is seen, and have it judged."""
         self.query_one("#search", Input).cursor_blink = False
         dress(self, self._theme)
+        self._clock = self.set_interval(1.0, self.told, pause=True)
         self.parts, self.diff = self.query_one(Parts), self.query_one(Diff)
         self.show()
         self.diff.select(self.diff.rows.of_part(1) if self.choice.parts else 0)
@@ -99,7 +100,8 @@ class Looking(App[None]):
         self.told()
 
     def told(self) -> None:
-        """How things stand."""
+        """How things stand; while something is done, how long that takes."""
+        (self._clock.pause if self.works.job is None else self._clock.resume)()
         said = status(self.desk.seen, self.choice, self.taken, self.works.job, self.trouble, unicode=self._unicode)
         self.query_one("#status", Static).update(said, layout=False)
 

@@ -17,12 +17,14 @@ def shown(house: House, look: Callable[[], Sight], *, theme: str, unicode: bool)
     """
     with ThreadPoolExecutor(1) as pool:
         seen = pool.submit(look)
+        from bugsage.surfaces.tui import leaving
         from bugsage.surfaces.tui.review.app import ReviewApp
         from bugsage.surfaces.tui.review.desk import Desk
 
         app = ReviewApp(Desk(house, seen.result()), theme=theme, unicode=unicode)
     try:
-        app.run()
+        with leaving.in_order(app):
+            app.run()
     finally:
         app.over()
     return [(one, review.fix.issue if review.fix and review.is_whole else "") for one, review in app.landed]

@@ -32,7 +32,7 @@ def status(
         added=added,
         removed=removed,
     )
-    if taken is not None:
+    if taken is not None and job is None:
         risk = taken.judgement.risk
         refused = risk.decision is not None and risk.decision.refused
         style = "$error" if refused else _STYLES.get(risk.path, "")
