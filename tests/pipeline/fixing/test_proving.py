@@ -8,7 +8,8 @@ import pytest
 
 from bugsage import pipeline
 from bugsage.model.spending import Allowance
-from bugsage.pipeline.fixing import Wish
+from bugsage.pipeline.fixing import Wish, proving
+from bugsage.repair.diffs import diff_of
 from bugsage.wiring import LocalHouse, open_house
 from tests.conftest import Repository
 
@@ -68,3 +69,21 @@ def test_a_test_that_fails_only_in_company_is_seen_in_the_given_command(
         made(repository, files), (), Wish(command=(*COMMAND, "test_shop.py"), limits=Allowance(minutes=0.2))
     )
     assert fix.proof.failed_before == ("test_shop.py::test_pay",)
+
+
+def test_what_a_busy_machine_ended_is_run_again_with_more_time(
+    house: LocalHouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(proving, "_LEAST", 1.0)
+    before = FILES["shop.py"]
+    lines = (
+        "    import time",
+        "    until = time.monotonic() + 2",
+        "    while time.monotonic() < until:",
+        "        pass",
+    )
+    after = before.replace("    return totals()", "\n".join((*lines, "    return total()")))
+    diff = tmp_path / "change.diff"
+    diff.write_text(diff_of({"shop.py": before}, {"shop.py": after}))
+    fix = pipeline.fix(house, (), Wish(diff=str(diff)))
+    assert fix.status == "plausible", fix.attempts

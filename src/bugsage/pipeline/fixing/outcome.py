@@ -38,12 +38,12 @@ class Outcome:
     @property
     def said(self) -> str:
         """The first failure in a few words, or how the command ended."""
+        if self.result.timed_out:
+            return f"it did not end within {self.result.seconds:.0f} s"
         if self.events:
             event = self.events[0]
             where = f" at {event.file}:{event.line}" if event.file and event.line else ""
             return cap(f"{event.test or ''} {event.type}: {event.message}{where}".strip(), SAID)
-        if self.result.timed_out:
-            return f"it did not end within {self.result.seconds:.0f} s"
         return f"the command ended with status {self.result.status}"
 
 

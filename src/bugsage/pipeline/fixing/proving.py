@@ -102,7 +102,7 @@ class Prover:
     def mends(self, proposed: Proposed) -> bool:
         """With the patch every failing test passes, and none that runs with them breaks. Raises RunFailed, Stopped."""
         with self._ground.patched(proposed.texts):
-            after = self.run(self.work.target.command, self._patience(self.own))
+            after = self._again(self.own, self.work.target.command)
         found = self._compared(self.own, after)
         return not found.unmended and not found.broken
 
@@ -141,7 +141,7 @@ class Prover:
         command = self.work.target.command
         self.suppose(proposed.texts)
         with self._ground.patched(proposed.texts):
-            after = self.run(command, self._patience(self.own))
+            after = self._again(self.own, command)
         found = self._compared(self.own, after)
         broken = self._really(found.broken, self.own, proposed)
         passed = not found.unmended and not broken
@@ -156,7 +156,7 @@ class Prover:
             self._unsteady(_DOUBTED)
         if passed:
             self._greens = 1
-            without = self.run(command, self._patience(self.own))
+            without = self._again(self.own, command)
             again = bool(self._compared(self.own, without).unmended)
             said = "" if again else "the tests pass without the patch as well, so they prove nothing"
             seconds = without.result.seconds
@@ -187,10 +187,12 @@ class Prover:
     def _passing(self, proof: Proof, proposed: Proposed, often: int) -> Proof:
         while self._greens < often:
             with self._ground.patched(proposed.texts):
-                found = self._compared(self.own, self.run(self.work.target.command, self._patience(self.own)))
+                after = self._again(self.own, self.work.target.command)
+                found = self._compared(self.own, after)
             if found.unmended:
                 self._unsteady(_DOUBTED)
                 said = self.flaky or "with the patch they pass only sometimes"
+                said = after.said if after.result.timed_out else said
                 return replace(proof, checks=(*proof.checks, FixCheck(name="failing tests", passed=False, detail=said)))
             self._greens += 1
         return proof
@@ -198,7 +200,7 @@ class Prover:
     def _unsteady(self, times: int) -> bool:
         """Without any patch a failing test passes at times, which says that no patch can be proven by it."""
         for number in range(times):
-            found = self._compared(self.own, self.run(self.work.target.command, self._patience(self.own)))
+            found = self._compared(self.own, self._again(self.own, self.work.target.command))
             if found.mended:
                 self.flaky = (
                     f"{first(found.mended)} fails only sometimes: it passed in one of {number + 2} runs of the same "
@@ -278,7 +280,7 @@ class Prover:
         after = self._supposed(command, proposed)
         if after is None:
             with self._ground.patched(proposed.texts):
-                after = self.run(command, self._patience(before))
+                after = self._again(before, command)
         found = self._compared(before, after, wanted)
         broken = self._really(found.broken, before, proposed)
         said = f"broken: {first(broken)}" if broken else ""
@@ -304,9 +306,9 @@ class Prover:
         if not broken:
             return ()
         command = before.result.command
-        again = self.run(command, self._patience(before))
+        again = self._again(before, command)
         with self._ground.patched(proposed.texts):
-            after = self.run(command, self._patience(before))
+            after = self._again(before, command)
         really = self._compared(again, after).broken
         return tuple(test for test in broken if test in really)
 
@@ -360,6 +362,14 @@ class Prover:
         """The run with this patch that was begun before, where it is of this command and ended in time."""
         early = self.ahead if self.ahead and self.ahead.command == command else None
         return self._read(early, early.held(proposed.texts)) if early else None
+
+    def _again(self, before: Outcome, command: Sequence[str]) -> Outcome:
+        """A run that ended before; what does not end in time gets more of it once, for a machine may be busy."""
+        limit = self._patience(before)
+        after = self.run(command, limit)
+        if not after.result.timed_out:
+            return after
+        return self.run(command, min(limit * _PATIENCE, self.work.left() + _LEAST))
 
     def _patience(self, outcome: Outcome) -> float:
         return self._patient(outcome.result.seconds)
