@@ -46,7 +46,8 @@ class ProductionIssue(Noun, frozen=True, kw_only=True):
     """An issue that was seen outside the tests: in production, or in a program that reports to this machine."""
 
     issue: str
-    #: `new`, `regressed` (it was resolved and came back), `again` (seen again while watched), or `known` from before.
+    #: `new`, `regressed` (it was resolved and came back), `again` (seen again while watched), `known` from before, or
+    #: `mended`: its tests pass again here.
     kind: str = "new"
     #: `sentry` or `listen`.
     source: str = "sentry"

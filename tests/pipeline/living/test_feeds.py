@@ -36,14 +36,14 @@ def server() -> Iterator[SentryServer]:
         yield running
 
 
-def made(number: int, **more: Any) -> dict[str, Any]:
+def made(number: int, line: int = 2, **more: Any) -> dict[str, Any]:
     return event(
         number,
         (datetime.now(UTC) - timedelta(seconds=5)).strftime("%Y-%m-%dT%H:%M:%SZ"),
         kind="TypeError",
         value="unsupported operand type(s) for +: 'NoneType' and 'int'",
         file="shop/prices.py",
-        line=2,
+        line=line,
         function="net",
         code="    return price + 0",
         **more,
@@ -85,8 +85,30 @@ def test_an_issue_of_production_stands_beside_the_tests_and_says_what_is_changed
         assert (touched.role, touched.uncommitted, touched.gone) == ("raised", True, False)
         shop.write({"shop/prices.py": WRONG})
         assert watched.until("touched")[-1].view.production[0].touched == ()
+        shop.write({"shop/prices.py": WRONG.replace("price + 0", "price + 1")})
+        [touched] = watched.until("touched")[-1].view.production[0].touched
+        shop.commit("Work on it")
+        shop.write({"shop/names.py": FILES["shop/names.py"] + "\n\nSIZE = 3\n"})
+        assert watched.until("touched")[-1].view.production[0].touched == ()
         watched.post.put("forget", issue.issue)
         assert production(watched).view.production == ()
+    finally:
+        watched.close()
+
+
+def test_an_issue_that_a_test_shows_too_is_mended_with_it(shop: Repository, server: SentryServer) -> None:
+    broken = WRONG.replace("    return price + 0\n", "    price = None\n    return price + 0\n", 1)
+    shop.write({"shop/prices.py": broken})
+    server.add(made(3, line=3))
+    watched = with_sentry(shop.root, server)
+    try:
+        told = watched.until_idle()
+        issue = {red.diagnosis.issue.id for red in told[-1].view.reds if red.diagnosis}
+        while not {one.issue for one in watched.told[-1].view.production} & issue:
+            production(watched)
+        shop.write({"shop/prices.py": WRONG})
+        told = watched.until("production")
+        assert (told[-1].detail, told[-1].view.production[0].issue in issue) == ("mended", True)
     finally:
         watched.close()
 

@@ -76,14 +76,15 @@ class Explaining:
         if any(one.reading.events for one in rest):
             yield None, rest
 
-    def close_issues(self, reds: Iterable[Red]) -> None:
-        """The issues of which no test is red any more were mended by whoever works here."""
+    def close_issues(self, reds: Iterable[Red]) -> list[str]:
+        """The issues of which no test is red any more: they were mended by whoever works here."""
         red = {one.test for one in reds}
         over = [issue for issue, tests in self._open.items() if tests.isdisjoint(red)]
         for issue in over:
             del self._open[issue]
         if over:
             self._resolve(over)
+        return over
 
     def _resolve(self, issues: Iterable[str]) -> None:
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from msgspec.structs import replace
@@ -26,6 +26,7 @@ class Production:
         self._issues: dict[str, ProductionIssue] = {}
         self._troubles: dict[str, str] = {}
         self._door: Door | None = None
+        self._saved: set[str] = set()
 
     def obey(self, kind: str, what: Any) -> dict[str, str]:
         """What somebody said of it; what is to be told of that, nothing where it changes nothing."""
@@ -44,14 +45,29 @@ class Production:
         self._troubles = {name: sentence for name, sentence in self._troubles.items() if sentence}
         return {"kind": "outside"} if before != self._troubles else {}
 
-    def saved(self, paths: Collection[str]) -> Iterator[str]:
-        """The issues of which something else is to be said now that these files were saved."""
-        for name, known in self._issues.items():
-            if self._touching.concerns(known, paths):
+    def saved(self, paths: Collection[str]) -> None:
+        """These files were saved; it is looked at by `compared`, once the tests run."""
+        self._saved |= set(paths)
+
+    def compared(self) -> Iterator[str]:
+        """The issues of which something else is to be said since files were saved.
+
+        What is said of an issue is looked at again with every save: it may have been committed meanwhile.
+        """
+        paths, self._saved = self._saved, set()
+        for name, known in tuple(self._issues.items()) if paths else ():
+            if known.touched or self._touching.concerns(known, paths):
                 touched = self._touching.of(known)
                 if touched != known.touched:
                     self._issues[name] = replace(known, touched=touched)
                     yield name
+
+    def mended(self, issues: Iterable[str]) -> Iterator[str]:
+        """The issues of production among these, of which no test is red any more here."""
+        for name in issues:
+            if name in self._issues:
+                self._issues[name] = replace(self._issues[name], kind="mended")
+                yield name
 
     @property
     def shown(self) -> dict[str, Any]:

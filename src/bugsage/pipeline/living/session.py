@@ -66,8 +66,7 @@ class Session:
                 changes = self._texts.without_written(changes)
             if changes:
                 self._changed(changes)
-            for issue in self._production.saved(what):
-                self._say("touched", issue=issue)
+            self._production.saved(what)
         elif kind == "all":
             self._cancel()
             self._due.all()
@@ -89,6 +88,8 @@ class Session:
                 self._start(run)
             elif self.view.phase != "idle":
                 self._say("ended", phase="idle", running="")
+        for issue in self._production.compared():
+            self._say("touched", issue=issue)
 
     def close(self) -> None:
         """End what runs; what is still due is known as such the next time."""
@@ -206,7 +207,9 @@ class Session:
             self._reds = {
                 name: red for name, red in self._reds.items() if name in flight.red or not _over(name, flight)
             }
-        self._explaining.close_issues(self._reds.values())
+        mended = self._explaining.close_issues(self._reds.values())
+        for issue in self._production.mended(mended):
+            self._say("production", issue=issue, detail="mended")
         self._house.live.prepare(self._command)
         trouble = outcome.trouble if not self._reds else ""
         self._say("ended", seconds=flight.seconds, running="", trouble=trouble)

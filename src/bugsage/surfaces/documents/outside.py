@@ -30,8 +30,9 @@ class ProductionIssuePart(Part, frozen=True, kw_only=True):
     """An issue that was seen outside the tests."""
 
     issue: str
-    #: `again`: it was known and open, and was seen again while watched; `known`: it is from before.
-    kind: Literal["new", "regressed", "again", "known"]
+    #: `again`: it was known and open, and was seen again while watched; `known`: it is from before; `mended`: its tests
+    #: pass again here.
+    kind: Literal["new", "regressed", "again", "known", "mended"]
     source: Literal["sentry", "listen"]
     type: str
     message: str

@@ -7,7 +7,13 @@ from bugsage.surfaces.clean import one_line
 from bugsage.surfaces.render import words
 
 #: What `kind` of an issue says.
-_KINDS = {"new": "new", "regressed": "came back", "again": "seen again", "known": "known"}
+_KINDS = {
+    "new": "new",
+    "regressed": "came back",
+    "again": "seen again",
+    "known": "known",
+    "mended": "mended here",
+}
 _ROLES = {
     "raised": "where this came from",
     "frame": "on the way to where this came from",
@@ -23,7 +29,11 @@ def came(told: Happening) -> list[str]:
     first = issue.diagnosis.suspects[0] if issue.diagnosis and issue.diagnosis.suspects else None
     where = f"; {words.place(first)} {one_line(first.symbol)}, {words.confidence(first.probability)}" if first else ""
     cause = issue.diagnosis.hypotheses[0].cause if issue.diagnosis and issue.diagnosis.hypotheses else ""
-    why = f"{where}{f': {one_line(cause, 200)}' if cause and first else ''}" if told.detail != "again" else ""
+    why = (
+        f"{where}{f': {one_line(cause, 200)}' if cause and first else ''}"
+        if told.detail not in ("again", "mended")
+        else ""
+    )
     return [f"PROD   {one_line(issue.issue)}  {title(issue)} ({about(issue)}){why}", *_touched(issue)]
 
 
