@@ -38,12 +38,12 @@ def drawn(row: Row, view: View, *, unicode: bool) -> Content:
     marks = MARKS[unicode]
     red = any(one.diagnosis and one.diagnosis.issue.id == row.issue for one in view.reds)
     return Content.from_markup(
-        "[$warning]$mark[/] [b]$title[/]$here\n  [dim]$about$red[/]",
+        "[$warning]$mark[/] [b]$title[/]\n  [$warning]$here[/][dim]$red$about[/]",
         mark=marks["production"],
         title=outside.title(row),
-        here=f"  {marks['changed']} changed here" if row.touched else "",
+        here=f"{marks['changed']} changed here, " if row.touched else "",
         about=outside.about(row),
-        red=", and a test is red for it" if red else "",
+        red="red here too, " if red else "",
     )
 
 

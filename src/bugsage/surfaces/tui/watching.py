@@ -32,7 +32,7 @@ _CSS = """
 Screen { layout: vertical; }
 #status { height: 1; padding: 0 1; background: $panel; }
 #body { height: 1fr; layout: vertical; }
-#reds { height: 40%; border: none; background: $surface; padding: 0; }
+#reds { height: 40%; border: none; background: $surface; padding: 0; text-wrap: nowrap; text-overflow: ellipsis; }
 #why { height: 1fr; padding: 0 1; background: $background; }
 #reds > .option-list--option-highlighted { background: $primary 25%; color: $foreground; text-style: none; }
 #reds:focus > .option-list--option-highlighted { background: $primary 30%; color: $foreground; text-style: none; }
