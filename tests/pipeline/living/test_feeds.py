@@ -134,6 +134,19 @@ def test_a_sentry_that_does_not_answer_ends_nothing_and_is_read_again(shop: Repo
     assert not [one for one in threading.enumerate() if one.name.startswith(NAME)]
 
 
+def test_a_fault_of_what_brings_production_is_said_and_ends_nothing(shop: Repository) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("division by zero")
+
+    watched = Watched(shop.root, [broken])
+    try:
+        [said] = watched.until("outside")[-1].view.outside
+        assert "fault in BugSage itself: ZeroDivisionError" in said
+        assert watched.until_idle()[-1].view.is_green
+    finally:
+        watched.close()
+
+
 def test_an_error_of_a_program_is_heard(shop: Repository) -> None:
     watched = Watched(shop.root, [from_programs(LocalHouse(shop.root), host="127.0.0.1", port=None)])
     try:

@@ -183,7 +183,9 @@ def test_watching_is_interrupted(server: SentryServer, monkeypatch: pytest.Monke
     monkeypatch.setattr("bugsage.adapters.clock.SystemClock.now", lambda self: "2026-01-05T12:00:00.000000Z")
     monkeypatch.setattr("bugsage.adapters.clock.SystemClock.wait", interrupted)
     assert run(["watch", "--sentry"]) == 130
-    assert len(capsys.readouterr().out.splitlines()) == 2
+    said = capsys.readouterr()
+    assert len(said.out.splitlines()) == 2
+    assert "only production is watched" in said.err
 
 
 def test_watching_once_without_a_network(

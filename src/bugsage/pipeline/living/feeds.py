@@ -26,7 +26,7 @@ def fed(feeds: Sequence[Feed], post: Post) -> Iterator[None]:
     """Until the end of the block all of them run."""
     over = threading.Event()
     threads = [
-        threading.Thread(target=feed, args=(post, over), name=f"{NAME} {number}", daemon=True)
+        threading.Thread(target=_run, args=(feed, post, over), name=f"{NAME} {number}", daemon=True)
         for number, feed in enumerate(feeds)
     ]
     for thread in threads:
@@ -37,6 +37,15 @@ def fed(feeds: Sequence[Feed], post: Post) -> Iterator[None]:
         over.set()
         for thread in threads:
             thread.join(LEAVING)  # one that waits for an answer is left: what it did not write it will read again
+
+
+def _run(feed: Feed, post: Post, over: threading.Event) -> None:
+    """Whatever becomes of it, the watch goes on."""
+    try:
+        feed(post, over)
+    except Exception as error:
+        said = f"production is read no more, for a fault in BugSage itself: {type(error).__name__}: {error}"
+        post.put("outside", ("feed", said))
 
 
 def from_sentry(house: House, *, interval: float = 30.0, hours: int = 24) -> Feed:
