@@ -8,7 +8,6 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from html import escape
 
 _SECONDS = 10
@@ -46,13 +45,19 @@ class DesktopNotifier:
             words = [program, *(word for line in _SCRIPT for word in ("-e", line)), title, text]
         else:  # what shows it may read the second of them as markup
             words = [program, "--app-name=bugsage", "--", title, escape(text, quote=False)]
-        threading.Thread(target=_run, args=(words,), daemon=True).start()
+        nowhere = subprocess.DEVNULL
+        try:
+            process = subprocess.Popen(words, stdin=nowhere, stdout=nowhere, stderr=nowhere, start_new_session=True)
+        except (OSError, ValueError):
+            return False
+        threading.Thread(target=_reap, args=(process,), daemon=True).start()
         return True
 
 
-def _run(words: list[str]) -> None:
-    nowhere = subprocess.DEVNULL
-    with suppress(OSError, subprocess.SubprocessError, ValueError):
-        subprocess.run(
-            words, stdin=nowhere, stdout=nowhere, stderr=nowhere, timeout=_SECONDS, check=False, start_new_session=True
-        )
+def _reap(process: subprocess.Popen[bytes]) -> None:
+    """One that hangs is ended; nobody waits for it."""
+    try:
+        process.wait(_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
