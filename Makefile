@@ -33,6 +33,10 @@ check: $(VENV)/.dev ## Format, lint, types, import contracts, budgets, generated
 bench: $(VENV)/.dev ## Measure start-up, reading, the code map and house figures
 	@$(RUN) -m benchmarks
 
+.PHONY: pictures
+pictures: $(VENV)/.dev demo/.venv/.installed ## Live through the day of the first page again, and take its pictures (needs tmux)
+	@$(RUN) examples/demo/story.py demo docs/pictures
+
 .PHONY: docs
 docs: $(VENV)/.dev demo/.venv/.installed ## Write the generated pages and the README's picture of the demo again
 	@$(RUN) -m bugsage.surfaces.docs
