@@ -37,4 +37,4 @@ def test_each_side_is_read_by_itself() -> None:
 
 def test_far_lines_of_a_long_part_know_what_they_stand_in() -> None:
     lines = ("+x = '''", *["+text"] * 100, "+'''", "+def f(): pass")
-    assert words("a.py", *lines, at=90) == {"text": "string"}
+    assert words("a.py", *lines, at=70) == {"text": "string"}

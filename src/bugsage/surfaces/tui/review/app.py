@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from threading import Event
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
@@ -13,16 +13,16 @@ from bugsage.model.hunk_edit import edit_text, edited
 from bugsage.model.landing import Landed
 from bugsage.model.review import Checked, Review
 from bugsage.surfaces.clean import one_line
-from bugsage.surfaces.documents.fix import FixDocument
-from bugsage.surfaces.tui.asking import Line
 from bugsage.surfaces.tui.editor import edited as in_editor
 from bugsage.surfaces.tui.keys import Shown
 from bugsage.surfaces.tui.lines import Lines
 from bugsage.surfaces.tui.review.choosing import Choice
 from bugsage.surfaces.tui.review.comments import comment_on
-from bugsage.surfaces.tui.review.committing import Commit
 from bugsage.surfaces.tui.review.desk import Desk
 from bugsage.surfaces.tui.review.looking import WAYS, Looking
+
+if TYPE_CHECKING:
+    from bugsage.surfaces.documents.fix import FixDocument
 
 
 class ReviewApp(Looking):
@@ -182,6 +182,8 @@ class ReviewApp(Looking):
         if not review.base:
             self.fail(EditRefused("the patch is too large to be taken, or there is no commit that it is made for"))
             return
+        from bugsage.surfaces.tui.review.committing import Commit
+
         panel = Commit(review, self.choice, message, branch, self.desk, self.works)
         self.push_screen(panel, partial(self._committed, review))
 
@@ -212,6 +214,8 @@ class ReviewApp(Looking):
             self._warned = False
             self.explain()
 
+        from bugsage.surfaces.tui.asking import Line
+
         self.push_screen(Line("comment", made.place, value=known.text if known else ""), said)
 
     def action_attempt(self) -> None:
@@ -224,6 +228,8 @@ class ReviewApp(Looking):
             said = "\n".join(f"{one.place}  {one.text}" for one in self.comments)
             text = f"A coding agent makes another fix, told this in your words:\n\n{said}\n\nWhich agent?"
             hint = "claude-code, codex, ...: `bugsage agents check` tells which are here"
+            from bugsage.surfaces.tui.asking import Line
+
             self.push_screen(Line("another attempt", text, value=self.desk.agent, hint=hint), self._attempt)
 
     def _attempt(self, agent: str | None) -> None:

@@ -21,6 +21,9 @@ class Choice:
         self.parts: tuple[Part, ...] = self._given
         self.edits: dict[int, Hunk] = {}
         self._left: dict[int, set[int]] = {}
+        #: What is known of the parts until one of them is edited.
+        self._places: dict[int, tuple[int, ...]] = {}
+        self._all: tuple[int, int] | None = None
 
     @property
     def files(self) -> tuple[FilePatch, ...]:
@@ -37,8 +40,12 @@ class Choice:
 
     def places(self, number: int) -> tuple[int, ...]:
         """Lines of a part that can be taken or left: positions in its hunk, from 1."""
-        hunk = self.part(number).hunk
-        return tuple(at for at, line in enumerate(hunk.lines, 1) if line[:1] in ("+", "-")) if hunk else _NO_LINES
+        known = self._places.get(number)
+        if known is None:
+            hunk = self.part(number).hunk
+            known = tuple(at for at, line in enumerate(hunk.lines, 1) if line[:1] in ("+", "-")) if hunk else _NO_LINES
+            self._places[number] = known
+        return known
 
     def takes(self, number: int, at: int) -> bool:
         """Whether a line is taken."""
@@ -51,7 +58,9 @@ class Choice:
 
     def toggle(self, lines: Iterable[tuple[int, int]]) -> None:
         """Leave these lines, each a part and a position, or take them where one of them is left."""
-        wanted = [(number, at) for number, at in lines if at in self.places(number)]
+        given = list(lines)
+        known = {number: frozenset(self.places(number)) for number in {number for number, _ in given}}
+        wanted = [(number, at) for number, at in given if at in known[number]]
         take = any(not self.takes(number, at) for number, at in wanted)
         for number, at in wanted:
             left = self._left.setdefault(number, set())
@@ -68,6 +77,7 @@ class Choice:
         else:
             self.edits[number] = hunk
         self._left.pop(number, None)
+        self._places, self._all = {}, None
         self.parts = parts_of(self.files)
 
     @property
@@ -90,9 +100,12 @@ class Choice:
 
     def size(self) -> tuple[int, int]:
         """Lines that are added and removed by what is taken."""
-        counts = {"+": 0, "-": 0}
-        for part in self.parts:
-            for at in self.places(part.number):
-                if at and part.hunk and self.takes(part.number, at):
-                    counts[part.hunk.lines[at - 1][:1]] += 1
-        return counts["+"], counts["-"]
+        if self._all is None:
+            self._all = self._counted((part.number, at) for part in self.parts for at in self.places(part.number))
+        left = self._counted((number, at) for number, lines in self._left.items() for at in lines)
+        return self._all[0] - left[0], self._all[1] - left[1]
+
+    def _counted(self, lines: Iterable[tuple[int, int]]) -> tuple[int, int]:
+        hunks = ((self.part(number).hunk, at) for number, at in lines if at)
+        signs = [hunk.lines[at - 1][:1] for hunk, at in hunks if hunk]
+        return signs.count("+"), signs.count("-")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pygments.token import _TokenType
 
 #: Lines that are lexed together, and lines before them that tell in what they stand.
-_TOGETHER, _BEFORE = 80, 200
+_TOGETHER, _BEFORE = 40, 60
 #: A longer line stays without colours.
 _LONGEST = 1000
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event, Lock
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 from msgspec import convert, to_builtins
@@ -18,9 +18,10 @@ from bugsage.model.landing import Landed
 from bugsage.model.review import Checked, LandWish, Review, Sight
 from bugsage.pipeline import House
 from bugsage.surfaces.clean import one_line
-from bugsage.surfaces.documents.fix import FixDocument
-from bugsage.surfaces.documents.review import ReviewDocument
 from bugsage.surfaces.tui.review.choosing import Choice
+
+if TYPE_CHECKING:
+    from bugsage.surfaces.documents.fix import FixDocument
 
 T = TypeVar("T")
 _BY_ISSUE = "bugsage review FILE --check --issue BS-… holds a patch against the tests of an issue"
@@ -69,6 +70,8 @@ class Desk:
 
     def check(self, review: Review, over: Event) -> Checked:
         """Hold it against the tests again, in a process of its own that ends when it is over. Raises RunFailed."""
+        from bugsage.surfaces.documents.review import ReviewDocument
+
         issue = review.fix.issue if review.fix else ""
         if not issue:
             raise UsageError("this is no fix, so nobody knows what failed before it", hint=_BY_ISSUE)
@@ -89,6 +92,8 @@ class Desk:
 
     def again(self, comments: Sequence[str], agent: str, over: Event) -> FixDocument:
         """Another attempt at the fix, told what is wanted otherwise. Raises RunFailed, UsageError."""
+        from bugsage.surfaces.documents.fix import FixDocument
+
         issue = self.seen.fix.issue if self.seen.fix else ""
         said = (word for one in comments for word in ("--comment", one))
         return answer_of(self.asked(("fix", issue, "--agent", agent, *said), over), FixDocument)

@@ -69,11 +69,16 @@ class Rows:
 def _count(hunk: Hunk | None, split: bool) -> int:
     if hunk is None:
         return 0
-    return sum(1 for _ in paired(hunk)) if split else len(hunk.lines)
+    return len(paired(hunk)) if split else len(hunk.lines)
 
 
-def paired(hunk: Hunk) -> Iterator[tuple[int, int]]:
+@lru_cache(maxsize=8192)
+def paired(hunk: Hunk) -> tuple[tuple[int, int], ...]:
     """Positions of lines that stand side by side; 0 where there is none."""
+    return tuple(_paired(hunk))
+
+
+def _paired(hunk: Hunk) -> Iterator[tuple[int, int]]:
     removed: list[int] = []
     added: list[int] = []
     for at, line in enumerate(hunk.lines, 1):
