@@ -64,6 +64,31 @@ def test_what_is_left_out_is_not_committed(shop: Shop) -> None:
     assert shop.status()[0] == "open"
 
 
+def test_keys_that_come_while_the_risk_is_worked_out_are_not_lost(shop: Shop) -> None:
+    app = app_of(shop.root)
+
+    async def hurry(pilot: Pilot[None]) -> None:
+        await pilot.press("]", "space", "C")
+        while not isinstance(app.screen, Commit):
+            await pilot.pause(0.02)
+        await settled(pilot)
+        assert "1 of 2 parts" in text_of(app)
+
+    played(app, hurry)
+
+
+def test_what_nobody_reckoned_with_ends_the_screen_and_is_told(shop: Shop) -> None:
+    app = app_of(shop.root)
+
+    async def gone(pilot: Pilot[None]) -> None:
+        app.works.begin("failing", lambda _: 1 // 0, lambda _: None, app.fail)
+        while app.is_running:
+            await pilot.pause(0.02)
+
+    played(app, pressing(), gone)
+    assert isinstance(app.works.crash, ZeroDivisionError)
+
+
 def test_single_lines_are_taken_and_the_whole_resolves_its_issue(shop: Shop) -> None:
     app = app_of(shop.root)
     # Of the first part the removal is left out, of the second everything.

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from bugsage.surfaces.documents.fix import FixDocument
 
 
+_BUSY = "something else is being done; escape ends what can be ended"
+
+
 class ReviewApp(Looking):
     """One change, and what a person makes of it."""
 
@@ -98,9 +101,14 @@ class ReviewApp(Looking):
             self.notify("this lies in the repository already: it is only shown, and there is nothing to take")
         return self.desk.can_land
 
+    @property
+    def _state(self) -> object:
+        """What is taken now, to be compared."""
+        return self.choice.selection, tuple(self.choice.edits.items())
+
     def _weigh(self) -> None:
         """Work the risk out again, if what is taken is not what it was worked out for."""
-        state = (self.choice.selection, tuple(self.choice.edits.items()))
+        state = self._state
         if self.whole is None or state == self._judged:
             return
         if not self.choice.taken:
@@ -154,10 +162,14 @@ class ReviewApp(Looking):
         def check(over: Event) -> Checked:
             return self.desk.check(self.desk.taken(self.choice), over)
 
-        if not self.works.begin("running the checks", check, self._checked, self.fail, can_end=True):
-            self.notify("something else is being done; escape ends what can be ended")
+        then = partial(self._checked, self._state)
+        if not self.works.begin("running the checks", check, then, self.fail, can_end=True):
+            self.notify(_BUSY)
 
-    def _checked(self, found: Checked) -> None:
+    def _checked(self, state: object, found: Checked) -> None:
+        if state != self._state:
+            self.notify("something else is taken now than what was checked")
+            return
         self.checked = found
         self.explain()
         self._weigh()
@@ -171,7 +183,8 @@ class ReviewApp(Looking):
         if not self.choice.taken:
             self.notify("nothing is taken")
             return
-        self.works.begin("looking at what is taken", self._prepared, self._ask, self.fail)
+        if not self.works.begin("looking at what is taken", self._prepared, self._ask, self.fail):
+            self.notify(_BUSY)
 
     def _prepared(self, _: object) -> tuple[Review, str, str]:
         review = self.desk.taken(self.choice)
@@ -238,7 +251,7 @@ class ReviewApp(Looking):
         words = [one.said for one in self.comments]
         again = partial(self.desk.again, words, agent.strip())
         if not self.works.begin("another attempt", again, self._attempted, self.fail, can_end=True):
-            self.notify("something else is being done")
+            self.notify(_BUSY)
 
     def _attempted(self, made: FixDocument) -> None:
         if made.status == "plausible" and made.commit:

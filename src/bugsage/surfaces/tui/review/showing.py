@@ -27,4 +27,6 @@ def shown(house: House, look: Callable[[], Sight], *, theme: str, unicode: bool)
             app.run()
     finally:
         app.over()
+    if app.works.crash is not None:
+        raise app.works.crash
     return [(one, review.fix.issue if review.fix and review.is_whole else "") for one, review in app.landed]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from textual.app import App
@@ -32,6 +33,10 @@ class Works:
         self.job: Job[Any] | None = None
         self._thread: threading.Thread | None = None
         self._gone = False
+        #: What was asked for while something short was being done.
+        self._next: Callable[[], object] | None = None
+        #: What nobody reckoned with; the screen ends, and it is told then.
+        self.crash: Exception | None = None
 
     def begin(
         self,
@@ -42,9 +47,12 @@ class Works:
         *,
         can_end: bool = False,
     ) -> bool:
-        """Do it, and tell of how it ended; False where something else is being done."""
+        """Do it, and tell of how it ended, behind what takes not long; False where something else is being done."""
         if self.job is not None:
-            return False
+            if self.job.can_end or self._next is not None:
+                return False
+            self._next = partial(self.begin, said, work, then, otherwise, can_end=can_end)
+            return True
         job: Job[T] = Job(said, can_end=can_end)
         self.job = job
 
@@ -53,6 +61,9 @@ class Works:
                 made = work(job.over)
             except BugSageError as error:
                 self._tell(job, otherwise, error)
+            except Exception as error:
+                self.crash = error
+                self._tell(job, lambda _: self._app.exit(), None)
             else:
                 self._tell(job, then, made)
 
@@ -67,6 +78,9 @@ class Works:
             self._changed()
             if not job.over.is_set():
                 whom(what)
+            waiting, self._next = self._next, None
+            if waiting is not None:
+                waiting()
 
         if not self._gone:
             self._app.call_later(told)
