@@ -41,7 +41,8 @@ class Line(ModalScreen[str | None]):
         self.query_one(Input).cursor_blink = False
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """That is the answer."""
+        """That is the answer, and nobody else's."""
+        event.stop()
         self.dismiss(event.value)
 
     def action_close(self) -> None:

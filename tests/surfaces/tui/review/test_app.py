@@ -252,6 +252,21 @@ def test_keys_and_the_mouse_find_their_way(shop: Shop) -> None:
     played(app, pressing("slash", *"self.TOTAL()", "enter"), look)
 
 
+def test_a_line_that_stays_is_neither_taken_nor_left_and_comments_are_marked(shop: Shop) -> None:
+    app = app_of(shop.root)
+
+    async def look(pilot: Pilot[None]) -> None:
+        assert app.choice.selection is None
+        assert [(one.place, one.text) for one in app.comments] == [("shop.py:1", "why?")]
+        assert "◆" in text_of(app)
+        assert "nothing holds" not in text_of(app)
+        await pilot.press("q")
+        await pilot.pause()
+        assert app.is_running  # once it is said that the comment would be lost
+
+    played(app, pressing("down", "space", "c", *"why?", "enter"), look)
+
+
 def test_several_lines_are_selected_at_once(shop: Shop) -> None:
     app = app_of(shop.root)
     played(app, pressing("down", "down", "down", "shift+down", "space"))

@@ -74,7 +74,11 @@ class ReviewApp(Looking):
             same = [one.number for one in self.choice.parts if one.file == part.file]
             self._change(partial(self.choice.toggle_parts, same if is_file else [part.number]))
         else:
-            self._change(partial(self.choice.toggle, self.diff.chosen()))
+            lines = self.diff.chosen()
+            if not lines and self.desk.can_land:
+                self.notify("nothing changes in this line; x takes or leaves the whole part")
+                return
+            self._change(partial(self.choice.toggle, lines))
 
     def action_toggle_part(self) -> None:
         """Take or leave the whole part that the selected line is of."""

@@ -42,7 +42,7 @@ class Commit(ModalScreen[Landed | None]):
     CSS = """
     Commit { align: center middle; }
     Commit > VerticalScroll { width: 90%; max-width: 100; height: auto; max-height: 95%; padding: 0 1;
-        background: $surface; border: round $primary; }
+        background: $surface; border: round $primary; scrollbar-background: $panel; scrollbar-color: $primary 40%; }
     Commit Static { width: 100%; height: auto; }
     Commit TextArea { height: 8; border: round $panel; padding: 0; }
     Commit TextArea:focus { border: round $primary; }

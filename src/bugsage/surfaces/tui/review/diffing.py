@@ -13,7 +13,7 @@ from bugsage.model.patch import FilePatch
 from bugsage.surfaces.clean import clean
 from bugsage.surfaces.tui.lines import Lines
 from bugsage.surfaces.tui.review.choosing import Choice
-from bugsage.surfaces.tui.review.line import WIDEST, Mode, gutter, line
+from bugsage.surfaces.tui.review.line import WIDEST, Mode, line
 from bugsage.surfaces.tui.review.rows import Row, Rows
 from bugsage.surfaces.visible import visible
 
@@ -80,22 +80,19 @@ class Diff(Lines):
         return self.rows[self.cursor] if 0 <= self.cursor < len(self.rows) else None
 
     def chosen(self) -> list[tuple[int, int]]:
-        """Every line that is selected, each a part and a position; of a head all lines below it."""
-        ends = sorted((self.cursor, self.cursor if self.other_end is None else self.other_end))
-        found: dict[tuple[int, int], None] = {}
-        for row in (self.rows[y] for y in range(ends[0], ends[1] + 1) if y < len(self.rows)):
-            parts = [row.part.number] if row.kind in ("hunk", "line") else self._of_file(row)
-            whole = row.kind != "line" or not self._changes(row)
-            lines = None if whole and ends[0] == ends[1] else row.lines
-            for number in parts:
-                found |= dict.fromkeys((number, at) for at in (self._choice.places(number) if lines is None else lines))
-        return list(found)
+        """Every line that is selected and changes, each a part and a position; of a head all lines below it."""
+        if self.row is None:
+            return []
+        if self.other_end is None and self.row.kind != "line":
+            numbers = [self.row.part.number] if self.row.kind == "hunk" else self._of_file(self.row)
+            return [(number, at) for number in numbers for at in self._choice.places(number)]
+        first, last = sorted((self.cursor, self.cursor if self.other_end is None else self.other_end))
+        rows = [self.rows[y] for y in range(first, last + 1)]
+        found = ((row.part.number, at) for row in rows for at in row.lines if _changes(row, at))
+        return list(dict.fromkeys(found))
 
     def _of_file(self, row: Row) -> list[int]:
         return [part.number for part in self._choice.parts if part.file == row.part.file]
-
-    def _changes(self, row: Row) -> bool:
-        return any(at in self._choice.places(row.part.number) for at in row.lines)
 
     def find(self, wanted: str, *, back: bool = False, here: bool = False) -> bool:
         """Select the next line that holds these words, in any case; whether there is one."""
@@ -192,6 +189,6 @@ class Diff(Lines):
         return Strip(said).adjust_cell_length(width, style(ground="surface", cursor=chosen))
 
 
-def gutter_of(diff: Diff) -> int:
-    """Columns before the text of a line."""
-    return gutter(Mode(diff.palette, True, diff._digits, not diff.split))
+def _changes(row: Row, at: int) -> bool:
+    """Whether a line is added or removed."""
+    return row.part.hunk is not None and row.part.hunk.lines[at - 1][:1] in ("+", "-")

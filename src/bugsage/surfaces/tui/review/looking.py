@@ -168,6 +168,8 @@ class Looking(App[None]):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Go to the first line that holds them."""
+        if event.input.id != "search":
+            return
         event.input.remove_class("-shown")
         self.diff.focus()
         self.trouble = "" if self.diff.find(event.value, here=True) else f"nothing holds {one_line(event.value, 60)}"
