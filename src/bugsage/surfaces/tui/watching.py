@@ -10,7 +10,7 @@ from functools import partial
 from typing import ClassVar
 
 from rich.syntax import Syntax
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, VerticalScroll
 from textual.message import Message
@@ -23,6 +23,7 @@ from bugsage.pipeline.living.post import Post
 from bugsage.surfaces.tui import rows, telling
 from bugsage.surfaces.tui.desk import Desk
 from bugsage.surfaces.tui.keys import Keys, Shown
+from bugsage.surfaces.tui.plain import PlainApp
 from bugsage.surfaces.tui.rows import Row
 from bugsage.surfaces.tui.themes import dress
 
@@ -52,7 +53,7 @@ class Told(Message):
         self.happening = happening
 
 
-class WatchApp(App[None]):
+class WatchApp(PlainApp):
     """One screen, and what its keys show above it."""
 
     TITLE = "bugsage watch"

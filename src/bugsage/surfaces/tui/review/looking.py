@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, VerticalScroll
 from textual.events import Key
@@ -13,6 +13,7 @@ from bugsage.model.review import Checked, Review
 from bugsage.surfaces.clean import one_line
 from bugsage.surfaces.tui.keys import Shown
 from bugsage.surfaces.tui.lines import Lines
+from bugsage.surfaces.tui.plain import PlainApp
 from bugsage.surfaces.tui.review.choosing import Choice
 from bugsage.surfaces.tui.review.comments import Comment
 from bugsage.surfaces.tui.review.desk import Desk
@@ -41,7 +42,7 @@ WAYS: list[BindingType] = [
 ]
 
 
-class Looking(App[None]):
+class Looking(PlainApp):
     """A change, and why it is."""
 
     TITLE = "bugsage review"
