@@ -117,6 +117,8 @@ class Screen:
         while select.select([self._ours], [], [], _NOTHING if last == began else _DONE)[0]:
             os.read(self._ours, 1 << 16)
             last = time.perf_counter()
+        while key == " " and select.select([self._ours], [], [], _NOTHING)[0]:
+            os.read(self._ours, 1 << 16)  # the risk of what is taken now, which is no paint of the next key
         return None if last == began else last - began
 
     def spent(self) -> float:

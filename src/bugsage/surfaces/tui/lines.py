@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -29,13 +30,6 @@ class Lines(ScrollView, can_focus=True):
         Binding("end,G", "move(1000000000)", show=False),
     ]
 
-    class Moved(Message):
-        """Another line is selected."""
-
-        def __init__(self, lines: Lines) -> None:
-            super().__init__()
-            self.lines = lines
-
     class Pressed(Message):
         """A line was clicked; `x` counts from the left edge."""
 
@@ -50,6 +44,8 @@ class Lines(ScrollView, can_focus=True):
         super().__init__(id=id)
         self.cursor = 0
         self._count = 0
+        #: Hears at once that another line is selected, so that what follows is painted with it.
+        self.moved: Callable[[], None] = lambda: None
 
     @property
     def palette(self) -> Palette:
@@ -85,7 +81,7 @@ class Lines(ScrollView, can_focus=True):
         self.refresh_line(before)
         self.refresh_line(self.cursor)
         if before != self.cursor:
-            self.post_message(self.Moved(self))
+            self.moved()
 
     def action_move(self, by: int) -> None:
         """Some lines up or down."""

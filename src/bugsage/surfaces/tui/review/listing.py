@@ -48,8 +48,7 @@ class Parts(Lines):
         chosen = self.chosen
         if chosen is None or chosen[1] or chosen[0].number != number:
             at = next((y for y, (file, part) in enumerate(self._rows) if part.number == number and not file), 0)
-            with self.prevent(Lines.Moved):
-                self.select(at)
+            self.select(at)
 
     def draw(self, y: int, width: int, *, chosen: bool) -> Strip:
         """A file or a part."""

@@ -12,7 +12,6 @@ from bugsage.errors import BugSageError
 from bugsage.model.review import Checked, Review
 from bugsage.surfaces.clean import one_line
 from bugsage.surfaces.tui.keys import Shown
-from bugsage.surfaces.tui.lines import Lines
 from bugsage.surfaces.tui.plain import PlainApp
 from bugsage.surfaces.tui.review.choosing import Choice
 from bugsage.surfaces.tui.review.comments import Comment
@@ -62,6 +61,8 @@ class Looking(PlainApp):
         self.checked: Checked | None = None
         self.works = Works(self, self.told)
         self.trouble = ""
+        #: The list follows the diff, or the other way round.
+        self._following = False
 
     def compose(self) -> ComposeResult:
         """How things stand, the parts, the diff, why."""
@@ -81,6 +82,7 @@ class Looking(PlainApp):
         self._clock = self.set_interval(1.0, self.told, pause=True)
         self.parts, self.diff = self.query_one(Parts), self.query_one(Diff)
         self.show()
+        self.diff.moved, self.parts.moved = self._follow_diff, self._follow_parts
         self.diff.select(self.diff.rows.of_part(1) if self.choice.parts else 0)
         self.diff.focus()
         self.judge()
@@ -121,14 +123,18 @@ class Looking(PlainApp):
 
     # What is looked at.
 
-    def on_lines_moved(self, moved: Lines.Moved) -> None:
-        """The list follows the diff, and the diff the list."""
-        if moved.lines is self.diff and self.diff.row is not None:
+    def _follow_diff(self) -> None:
+        if self.diff.row is not None and not self._following:
+            self._following = True
             self.parts.follow(self.diff.row.part.number)
-        elif moved.lines is self.parts and self.parts.chosen is not None:
+            self._following = False
+
+    def _follow_parts(self) -> None:
+        if self.parts.chosen is not None and not self._following:
             part, is_file = self.parts.chosen
-            with self.prevent(Lines.Moved):
-                self.diff.select(self.diff.rows.of_part(part.number) - is_file, top=True)
+            self._following = True
+            self.diff.select(self.diff.rows.of_part(part.number) - is_file, top=True)
+            self._following = False
 
     def action_part(self, by: int) -> None:
         """The next part, or the one before."""

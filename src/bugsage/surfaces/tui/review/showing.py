@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -9,12 +10,16 @@ from bugsage.model.landing import Landed
 from bugsage.model.review import Sight
 from bugsage.pipeline import House
 
+#: Seconds after which a thread that works out a risk lets the screen be painted.
+_SWITCH = 0.0005
+
 
 def shown(house: House, look: Callable[[], Sight], *, theme: str, unicode: bool) -> list[tuple[Landed, str]]:
     """Show it until somebody leaves; what was committed meanwhile, each with the issue that is mended by it.
 
     Raises what `look` raises, before there is a screen.
     """
+    sys.setswitchinterval(_SWITCH)
     with ThreadPoolExecutor(1) as pool:
         seen = pool.submit(look)
         from bugsage.surfaces.tui import leaving
