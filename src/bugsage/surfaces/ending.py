@@ -1,6 +1,8 @@
 """What ends this process from outside: SIGTERM and SIGHUP let it put its things in order, as Ctrl-C does."""
 
+import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator
@@ -71,6 +73,7 @@ def told(leave: Callable[[], object], numbers: Collection[int] = (signal.SIGTERM
 
 
 def _raise(number: int) -> NoReturn:
+    _let_go()
     if number == signal.SIGINT:
         raise KeyboardInterrupt
     raise SystemExit(128 + number)
@@ -78,3 +81,14 @@ def _raise(number: int) -> NoReturn:
 
 def _leave(number: int, frame: FrameType | None) -> None:
     raise SystemExit(128 + number)
+
+
+def _let_go() -> None:
+    """What a terminal that is gone takes no more goes nowhere: else the interpreter would end with its own status."""
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        try:
+            stream.flush()
+        except OSError:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, stream.fileno())
+            os.close(nowhere)

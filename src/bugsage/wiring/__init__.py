@@ -57,9 +57,11 @@ if TYPE_CHECKING:
 class LocalHouse(Running):
     """The adapters of one repository on this machine."""
 
-    def __init__(self, start: Path, reading: Callable[[int, int], None] | None = None) -> None:
-        """`start` is any folder inside the repository; `reading` is told how far its code was read."""
-        self.start, self._reading = start, reading
+    def __init__(self, start: Path) -> None:
+        """`start` is any folder inside the repository."""
+        self.start = start
+        #: Is told how many files of how many were read, where the code map has to be made.
+        self.reading: Callable[[int, int], None] | None = None
 
     @cached_property
     def root(self) -> Path:
@@ -131,7 +133,7 @@ class LocalHouse(Running):
         """The code map and the texts of files."""
         from bugsage.adapters.code_map import CodeMapReader
 
-        return CodeMapReader(self.root, self.state, exclude=self.settings.code.exclude, tell=self._reading)
+        return CodeMapReader(self.root, self.state, exclude=self.settings.code.exclude, tell=self.reading)
 
     @cached_property
     def syntax(self) -> Syntax:
@@ -359,12 +361,15 @@ class LocalHouse(Running):
         return read_joining()
 
 
-def open_house(repo: Path | None = None, reading: Callable[[int, int], None] | None = None) -> House:
-    """The repository around a folder, the working folder by default. Nothing is read before it is asked for.
+def open_house(repo: Path | None = None) -> House:
+    """The repository around a folder, the working folder by default. Nothing is read before it is asked for."""
+    return LocalHouse((repo or Path.cwd()).absolute())
 
-    `reading` is told how many files of how many were read, where the code map has to be made.
-    """
-    return LocalHouse((repo or Path.cwd()).absolute(), reading)
+
+def tell_reading(house: House, tell: Callable[[int, int], None] | None) -> None:
+    """Have it told how many files of how many were read, where the code map has to be made."""
+    if isinstance(house, LocalHouse):
+        house.reading = tell
 
 
 def shell() -> Shell:

@@ -24,7 +24,8 @@ def open_house(repo: str | None, *, quiet: bool = False) -> House:
     folder = None if repo is None else Path(expanduser(repo))
     if folder is not None and not folder.is_dir():
         raise UsageError(f"--repo: there is no folder {repo}")
-    house = wiring.open_house(folder, None if quiet else reading.line())
+    house = wiring.open_house() if folder is None else wiring.open_house(folder)
+    wiring.tell_reading(house, None if quiet else reading.line())
     stdout.make_safe(lambda said: _safe(house, said), lambda: wiring.linked(house))
     return house
 

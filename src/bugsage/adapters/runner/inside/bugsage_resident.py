@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 VARIABLE = "BUGSAGE_RESIDENT"
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 _PARENT_DEATH = 1
+_PYTEST = ("pytest", "_pytest", "conftest")
 #: Seconds between two looks at whether a run has ended.
 _LOOK = 0.01
 
@@ -34,7 +35,9 @@ class Resident:
 
     def __init__(self, link: socket.socket) -> None:
         self.link, self.held = link, b""
+        #: Runs in flight, each with the file in which it leaves what it had loaded.
         self.running: dict[int, int] = {}
+        self.plugins = _plugins()
 
     def serve(self) -> None:
         """Until nobody asks any more. Never returns, in no process."""
@@ -57,25 +60,22 @@ class Resident:
             _preload(order["preload"])
             self.tell({"threads": threading.active_count()})
             return
-        theirs, ours = os.pipe()
+        loaded = _nameless()
         pid = os.fork()
         if pid == 0:
-            os.close(theirs)
             self.link.close()
-            _run(order, ours)
-        os.close(ours)
-        self.running[pid] = theirs
+            _run(order, loaded, self.plugins)
+        self.running[pid] = loaded
         self.tell({"started": pid, "number": order["number"]})
 
     def reap(self) -> None:
         """Tell of runs that have ended."""
-        for pid, pipe in list(self.running.items()):
+        for pid, file in list(self.running.items()):
             ended, status = os.waitpid(pid, os.WNOHANG)
             if ended:
                 del self.running[pid]
-                os.set_blocking(pipe, False)
-                loaded = _rest(pipe)
-                os.close(pipe)
+                loaded = os.pread(file, os.fstat(file).st_size, 0)
+                os.close(file)
                 code = -os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
                 self.tell({"ended": pid, "status": code, "loaded": loaded.decode("utf-8", "replace").split()})
 
@@ -94,18 +94,16 @@ class Resident:
         os._exit(0)
 
 
-def _rest(pipe: int) -> bytes:
-    """What is in a pipe whose writer has ended; somebody else may hold it open."""
-    held = b""
-    with suppress(OSError):
-        chunk = os.read(pipe, 1 << 16)
-        while chunk:
-            held += chunk
-            chunk = os.read(pipe, 1 << 16)
-    return held
+def _nameless() -> int:
+    """A file that no folder names."""
+    import tempfile
+
+    descriptor, name = tempfile.mkstemp(prefix="bugsage-loaded-")
+    os.unlink(name)
+    return descriptor
 
 
-def _run(order: dict[str, Any], loaded: int) -> None:
+def _run(order: dict[str, Any], loaded: int, plugins: set[str]) -> None:
     """A run from its beginning, as if the command had been started now. Never returns."""
     status = 3
     try:
@@ -125,7 +123,7 @@ def _run(order: dict[str, Any], loaded: int) -> None:
         import pytest
 
         status = int(pytest.main(order["words"]))
-        os.write(loaded, "\n".join(_foreign(order["root"])).encode("utf-8", "replace"))
+        os.write(loaded, "\n".join(_foreign(order["root"], plugins)).encode("utf-8", "replace"))
     except SystemExit as leaving:
         status = leaving.code if isinstance(leaving.code, int) else 1
     except BaseException:
@@ -142,33 +140,44 @@ def _run(order: dict[str, Any], loaded: int) -> None:
         os._exit(status)
 
 
-def _foreign(root: str) -> list[str]:
-    """Names of modules that are none of the project's, and no plugin of pytest's."""
-    plugins = {"pytest", "_pytest", "conftest", *_plugins()}
+def _foreign(root: str, plugins: set[str]) -> list[str]:
+    """Names of modules that are none of the project's.
+
+    Of those with rewritten assertions plugins of pytest alone: the pytest that loads them ahead rewrites them too.
+    """
     found = []
     for name, module in list(sys.modules.items()):
         spec = getattr(module, "__spec__", None)
-        if spec is None or name.partition(".")[0] in plugins or name.startswith(("bugsage_", "__")):
+        top = name.partition(".")[0]
+        if spec is None or top in _PYTEST or name.startswith(("bugsage_", "__")):
             continue
         file = getattr(module, "__file__", None) or ""
         own = os.path.realpath(file).startswith(os.path.realpath(root) + os.sep) if file else False
         apart = "site-packages" in file or "dist-packages" in file
-        if (not own or apart) and type(spec.loader).__name__ != "AssertionRewritingHook":
+        if (not own or apart) and (top in plugins or type(spec.loader).__name__ != "AssertionRewritingHook"):
             found.append(name)
     return found
 
 
 def _plugins() -> set[str]:
-    try:
-        from importlib.metadata import distributions
-    except ImportError:  # Python 3.7 and older
-        return set()
-    entries = (e for one in distributions() for e in one.entry_points if e.group == "pytest11")
-    return {entry.value.partition(":")[0].partition(".")[0] for entry in entries}
+    """First names of the packages and modules that come with a plugin: pytest rewrites all of them."""
+    from importlib.metadata import distributions
+
+    found = set()
+    for one in distributions():
+        if any(entry.group == "pytest11" for entry in one.entry_points):
+            for file in one.files or ():
+                if file.suffix == ".py":
+                    found.add(file.parts[0] if len(file.parts) > 1 else file.stem)
+    return found
 
 
 def _preload(names: list[str]) -> None:
-    """Import what is none of the project's; what fails here fails again where it is imported for good."""
+    """Import what is none of the project's; what fails here fails again where it is imported for good.
+
+    What is there then is no garbage: no run that is forked has to look through it.
+    """
+    import gc
     import warnings
 
     with warnings.catch_warnings():
@@ -179,6 +188,8 @@ def _preload(names: list[str]) -> None:
                     __import__(name)
                 except BaseException:
                     continue
+    gc.collect()
+    gc.freeze()
 
 
 def _die_with_parent() -> None:
