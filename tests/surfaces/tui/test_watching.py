@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -66,9 +67,15 @@ class Quiet(Desk):
 
     def __init__(self, read: ReadSource) -> None:
         self.read, self.asked = read, list[str]()
+        self.making, self.waits = set[str](), set[str]()
+        #: A fix is made as long as this is not set.
+        self.made = Event()
+        self.made.set()
 
-    def fix(self, issue: str) -> str:
+    def _fix(self, issue: str) -> str:
         self.asked.append(f"fix {issue}")
+        self.made.wait(60)
+        self.waits.add(issue)
         return f"{issue}: a fix waits"
 
     def waiting(self, issue: str) -> str:
@@ -176,6 +183,28 @@ def test_keys_are_about_the_selected_failure(read_source: ReadSource) -> None:
     played(app, play)
     one, two = sure().issue.id, unsure().issue.id
     assert desk.asked == [f"fix {one}", f"suppress {two}", f"waiting {two}", f"{one} False"]
+
+
+def test_a_fix_is_seen_in_the_list_and_made_once(read_source: ReadSource) -> None:
+    app = app_of(read_source)
+    desk = app._desk
+    assert isinstance(desk, Quiet)
+    desk.made.clear()
+
+    def row() -> str:
+        return str(app.query_one(OptionList).get_option_at_index(0).prompt)
+
+    async def play(pilot: Pilot[None]) -> None:
+        await pilot.press("f", "f")
+        await pilot.pause()
+        assert "a fix is being made" in row()
+        desk.made.set()
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+        assert "a fix waits: d shows it" in row()
+
+    played(app, play)
+    assert desk.asked == [f"fix {sure().issue.id}"]
 
 
 def test_keys_are_about_an_issue_of_production_too(read_source: ReadSource) -> None:

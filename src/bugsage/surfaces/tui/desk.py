@@ -22,6 +22,9 @@ class Desk:
         self._house = house
         self.read: ReadSource = reader(house.root)
         self._over = threading.Event()
+        #: Issues for which a fix is being made, and those whose fix waits for a look.
+        self.making: set[str] = set()
+        self.waits: set[str] = set()
         #: What was ended because the screen was closed, in sentences.
         self.ended: list[str] = []
 
@@ -29,8 +32,22 @@ class Desk:
         """End the fixes that are being made, and start none any more."""
         self._over.set()
 
+    def doing(self, issue: str) -> str:
+        """What is done for an issue, or was; empty where it is nothing."""
+        if issue in self.making:
+            return "a fix is being made"
+        return "a fix waits: d shows it" if issue in self.waits else ""
+
     def fix(self, issue: str) -> str:
         """Make a fix, in a process of its own; how that ended, in a sentence."""
+        try:
+            return self._fix(issue)
+        except BugSageError as error:
+            return str(error)
+        finally:
+            self.making.discard(issue)
+
+    def _fix(self, issue: str) -> str:
         words = ("fix", issue, "--repo", str(self._house.root), "--format", "json")
         done = next(iter(self._house.crew.run([words], at_once=1, over=self._over.is_set)), None)
         if done is None:
@@ -43,6 +60,7 @@ class Desk:
         except (ValueError, LookupError, TypeError):
             return f"{issue}: {one_line(done.said, 300) or f'it ended with status {done.status}'}"
         if status == "plausible":
+            self.waits.add(issue)
             return f"{issue}: a fix waits on {branch or 'no branch'}; d shows it, `bugsage review` takes it"
         return f"{issue}: {status}, no fix held every check"
 

@@ -31,8 +31,13 @@ def name_of(row: Row) -> str:
     return row.test if isinstance(row, Red) else row.issue
 
 
-def drawn(row: Row, view: View, *, unicode: bool) -> Content:
-    """Two lines: what it is, and how it failed."""
+def drawn(row: Row, view: View, doing: str = "", *, unicode: bool) -> Content:
+    """Two lines: what it is, and how it failed; a third where something is `doing` for it."""
+    found = _drawn(row, view, unicode=unicode)
+    return found if not doing else Content.assemble(found, "\n  ", (doing, "$accent"))
+
+
+def _drawn(row: Row, view: View, *, unicode: bool) -> Content:
     if isinstance(row, Red):
         return item(row, unicode=unicode)
     marks = MARKS[unicode]

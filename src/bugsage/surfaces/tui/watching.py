@@ -13,6 +13,7 @@ from rich.syntax import Syntax
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, VerticalScroll
+from textual.content import Content
 from textual.message import Message
 from textual.widgets import Footer, Input, OptionList, Static
 from textual.widgets.option_list import Option
@@ -153,13 +154,15 @@ class WatchApp(PlainApp):
             chosen = self.selected
             shown = rows.rows(self.view, self._wanted)
             reds.clear_options()
-            reds.add_options(
-                Option(rows.drawn(row, self.view, unicode=self._unicode), id=rows.name_of(row)) for row in shown
-            )
+            reds.add_options(Option(self._drawn(row), id=rows.name_of(row)) for row in shown)
             name = rows.name_of(chosen) if chosen else ""
             kept = next((i for i, row in enumerate(shown) if rows.name_of(row) == name), 0)
             reds.highlighted = kept if shown else None
         self._explain()
+
+    def _drawn(self, row: Row) -> Content:
+        doing = self._desk.doing(rows.issue_of(row))
+        return rows.drawn(row, self.view, doing, unicode=self._unicode)
 
     @property
     def selected(self) -> Row | None:
@@ -242,9 +245,14 @@ class WatchApp(PlainApp):
     def action_fix(self) -> None:
         """Make a fix for the selected failure."""
         issue = rows.issue_of(self.selected)
-        if issue:
-            self.notify(f"a fix for {issue} is being made")
-            self._work(lambda: self._desk.fix(issue), self.notify)
+        if issue and issue not in self._desk.making:
+            self._desk.making.add(issue)
+            self._show()
+            self._work(lambda: self._desk.fix(issue), self._fixed)
+
+    def _fixed(self, said: str) -> None:
+        self.notify(said)
+        self._show()
 
     def action_suppress(self) -> None:
         """Hear no more of the selected failure's issue."""
