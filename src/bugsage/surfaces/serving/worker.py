@@ -93,6 +93,9 @@ class Worker:
 
     def _carried_out(self, order: Order) -> dict[str, Any]:
         def tell(said: str) -> None:
+            # The interrupt is lost where it comes upon something that the interpreter does beside, as a finalizer.
+            if (order.id in self._unwanted or self._ended) and threading.current_thread() is threading.main_thread():
+                raise KeyboardInterrupt
             self._write({"id": order.id, "told": said})
 
         try:
