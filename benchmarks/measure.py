@@ -45,3 +45,10 @@ def _once(command: Sequence[str]) -> tuple[float, int]:
 def own_peak() -> int:
     """Peak resident bytes of this process."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+
+
+def figure(name: str, seconds: Sequence[float]) -> str:
+    """Median and 95th percentile in milliseconds."""
+    ordered = sorted(seconds)
+    late = ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))]
+    return f"{name}: n={len(seconds)} median {1000 * statistics.median(seconds):.0f} ms, p95 {1000 * late:.0f} ms"

@@ -16,14 +16,14 @@ import resource
 import select
 import shutil
 import signal
-import statistics
 import struct
 import subprocess
 import sys
 import termios
 import time
-from collections.abc import Sequence
 from pathlib import Path
+
+from benchmarks.measure import figure
 
 _COLUMNS, _LINES = 140, 45
 #: Lines that each file changes, and functions that it has.
@@ -57,13 +57,6 @@ def main() -> None:
     keys, each = painted(tree, given.keys, random.Random(given.seed))
     print(figure("key to paint", keys))
     print(f"processor time a key: {1000 * each:.0f} ms on average")
-
-
-def figure(name: str, seconds: Sequence[float]) -> str:
-    """Median and 95th percentile in milliseconds."""
-    ordered = sorted(seconds)
-    late = ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))]
-    return f"{name}: n={len(seconds)} median {1000 * statistics.median(seconds):.0f} ms, p95 {1000 * late:.0f} ms"
 
 
 def made(tree: Path, lines: int) -> Path:

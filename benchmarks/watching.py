@@ -9,15 +9,14 @@ import argparse
 import os
 import random
 import shutil
-import statistics
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from queue import SimpleQueue
 
+from benchmarks.measure import figure
 from bugsage.model.watch import Happening
 from bugsage.pipeline.living import watch
 from bugsage.pipeline.living.post import Post
@@ -41,13 +40,6 @@ def main() -> None:
     print(figure("save to the first affected test", started))
     print(figure("test result to diagnosis", explained))
     print(f"idle watch: {idle(tree):.2%} of a core over {_IDLE:.0f} s")
-
-
-def figure(name: str, seconds: Sequence[float]) -> str:
-    """Median and 95th percentile in milliseconds."""
-    ordered = sorted(seconds)
-    late = ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))]
-    return f"{name}: n={len(seconds)} median {1000 * statistics.median(seconds):.0f} ms, p95 {1000 * late:.0f} ms"
 
 
 def made(tree: Path, files: int) -> Path:
