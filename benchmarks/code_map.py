@@ -37,6 +37,7 @@ def cpu() -> float:
 
 def measure(root: Path, state: Path, workers: int | None) -> Figures:
     """One refresh and one map in this process."""
+    state.mkdir(parents=True, exist_ok=True)
     reader = CodeMapReader(root, state, workers=workers)
     cpu_start, wall_start = cpu(), perf_counter()
     stats = reader.refresh()
@@ -86,6 +87,7 @@ def saves(root: Path, count: int) -> list[tuple[float, float]]:
         clone = Path(folder, "clone")
         subprocess.run(["git", "clone", "--quiet", "--shared", str(root), str(clone)], check=True)
         write_index(clone)
+        Path(folder, "state").mkdir()
         reader = CodeMapReader(clone, Path(folder, "state"))
         reader.refresh()
         least, most = NORMAL_LINES

@@ -166,7 +166,8 @@ def speed(root: Path, languages: Sequence[str], runs: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "copy"
         subprocess.run(["git", "clone", "-q", "--no-hardlinks", str(root), str(copy)], check=True)
-        reader = CodeMapReader(copy, Path(folder) / "state")
+        Path(folder, "state").mkdir()
+        reader = CodeMapReader(copy, Path(folder, "state"))
         reader.code_map()
         walls, cpus = [], []
         for n in range(5):

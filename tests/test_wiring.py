@@ -51,6 +51,9 @@ def test_state_is_kept_in_its_own_folder(repository: Any) -> None:
     assert isinstance(house, LocalHouse)
     assert house.timeline.entries() == ()
     assert house.state == repository.root / ".bugsage"
+    assert not house.state.exists()
+    house.keep()
+    assert (house.state / ".gitignore").is_file()
     assert repository.git("status", "--porcelain") == ""
 
 

@@ -75,3 +75,10 @@ def test_folder_without_permission(tmp_path):
         assert StateFolder(tmp_path).open_or_none() is None
     finally:
         tmp_path.chmod(0o700)
+
+
+def test_its_place_is_told_without_making_it(tmp_path):
+    assert StateFolder(tmp_path).place_or_none() == tmp_path / ".bugsage"
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / ".bugsage").write_text("a file stands in the way")
+    assert StateFolder(tmp_path).place_or_none() is None

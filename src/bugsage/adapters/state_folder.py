@@ -9,7 +9,7 @@ _NAME = ".bugsage"
 
 
 class StateFolder:
-    """The state folder of one repository, made when it is first needed."""
+    """The state folder of one repository, made when something is first kept."""
 
     def __init__(self, root: Path) -> None:
         self.root = root.absolute()
@@ -27,6 +27,13 @@ class StateFolder:
         if not os.access(folder, os.W_OK | os.X_OK):
             raise StateUnwritable(f"{folder} cannot be written: permission denied")
         return folder
+
+    def place_or_none(self) -> Path | None:
+        """Where it is, or would be made; None where nothing can be kept. A folder that is not there stays so."""
+        folder = self.root / _NAME
+        if not os.path.lexists(folder):
+            return folder if os.access(self.root, os.W_OK | os.X_OK) else None
+        return self.open_or_none()
 
     def open_or_none(self) -> Path | None:
         """The folder, or None where nothing can be kept, as in a repository that is read-only."""

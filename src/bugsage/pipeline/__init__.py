@@ -350,6 +350,7 @@ def risk(house: House, asked: Asked) -> Judgement:
 
 def index(house: House) -> IndexStats:
     """Build or refresh the code map."""
+    house.keep()
     return house.code.refresh()
 
 

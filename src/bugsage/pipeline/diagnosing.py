@@ -124,6 +124,8 @@ def explain(
     repository = house.history.state()
     if not any(reading.events for reading in readings):
         return Report(repository=repository, readings=readings, timings_ms=watch.total(), notes=tuple(notes.said))
+    if keep:
+        house.keep()  # the code map and what git remembers are kept as well
     code = house.code.code_map()
     notes.said += code.notes
     watch.lap("index")

@@ -67,6 +67,13 @@ class House(Protocol):
         """Top folder of the repository, or the working folder outside any."""
         ...
 
+    def keep(self) -> None:
+        """Make the state folder where that can be done: something is going to be kept that is not kept by itself.
+
+        Whatever a person would miss makes it by itself. What is only faster the second time does not.
+        """
+        ...
+
     @property
     def clock(self) -> Clock:
         """The time."""

@@ -72,10 +72,10 @@ class LocalHouse(Running):
 
     @cached_property
     def state(self) -> Path | None:
-        """`.bugsage/`, or None where it cannot be written."""
+        """Where `.bugsage/` is or would be, or None where it cannot be written."""
         from bugsage.adapters.state_folder import StateFolder
 
-        return StateFolder(self.root).open_or_none()
+        return StateFolder(self.root).place_or_none()
 
     @cached_property
     def clock(self) -> Clock:
@@ -267,14 +267,14 @@ class LocalHouse(Running):
         """Worktrees under `.bugsage/worktrees/`."""
         from bugsage.adapters.git.workspace import GitWorkspace
 
-        return GitWorkspace(self.root, self.state)
+        return GitWorkspace(self.root, self.state, self.keep)
 
     @cached_property
     def landing(self) -> Landing:
         """What commits to the user's own branches."""
         from bugsage.adapters.git.landing import GitLanding
 
-        return GitLanding(self.root, self.state)
+        return GitLanding(self.root, self.state, self.keep)
 
     @cached_property
     def auto_landing(self) -> AutoLanding:

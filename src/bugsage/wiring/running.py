@@ -31,6 +31,12 @@ class Running:
         @property
         def sandbox(self) -> Sandbox: ...  # noqa: D102
 
+    def keep(self) -> None:
+        """Make `.bugsage/`, unless it is there."""
+        from bugsage.adapters.state_folder import StateFolder
+
+        StateFolder(self.root).open_or_none()
+
     @cached_property
     def runner(self) -> Runner:
         """What runs commands."""
@@ -38,7 +44,8 @@ class Running:
         from bugsage.pipeline.caging import always
 
         runs = self.state / "runs" if self.state else None
-        return ProcessRunner(self.root, runs, lambda: self.sandbox, lambda folder: always(cast("House", self), folder))
+        house = cast("House", self)
+        return ProcessRunner(self.root, runs, lambda: self.sandbox, lambda folder: always(house, folder), self.keep)
 
     @cached_property
     def live(self) -> Live:
@@ -46,7 +53,7 @@ class Running:
         from bugsage.adapters.runner.live import LiveRunner
 
         runs = self.state / "runs" / "watch" if self.state else None
-        return LiveRunner(self.root, runs, reside=self.settings.watch.warm)
+        return LiveRunner(self.root, runs, reside=self.settings.watch.warm, make=self.keep)
 
     @cached_property
     def locations(self) -> Shelf:

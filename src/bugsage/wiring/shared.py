@@ -18,7 +18,7 @@ def timeline(house: LocalHouse) -> Timeline:
     folder = house.root / ".bugsage"
     if folder.is_symlink():
         folder = StateFolder(house.root).path  # refuses a link that leads out of the repository
-    return SqliteTimeline((house.state or folder) / "timeline.db")
+    return SqliteTimeline((house.state or folder) / "timeline.db", house.keep)
 
 
 def private(house: LocalHouse) -> Private:

@@ -26,7 +26,9 @@ def symbols(code_map: CodeMap) -> dict[str, list[str]]:
 
 @pytest.fixture
 def state(tmp_path) -> Path:
-    return tmp_path / "state"
+    folder = tmp_path / "state"
+    folder.mkdir()
+    return folder
 
 
 def test_the_map_of_a_repository(repository, state) -> None:

@@ -23,7 +23,9 @@ def project(repository):
 
 @pytest.fixture
 def state(tmp_path) -> Path:
-    return tmp_path / "state"
+    folder = tmp_path / "state"
+    folder.mkdir()
+    return folder
 
 
 def names(reader: CodeMapReader) -> list[str]:
@@ -50,9 +52,19 @@ def test_without_a_state_folder_nothing_is_written(project) -> None:
     assert sorted(project.root.rglob("*")) == before
 
 
+def test_readings_wait_for_a_folder_that_somebody_else_makes(project, state) -> None:
+    state.rmdir()
+    reader = CodeMapReader(project.root, state)
+    assert names(reader) == EVERY_NAME
+    assert not state.exists()
+    state.mkdir()
+    project.write({"pkg/new.py": "def new(): pass\n"})
+    reader.refresh()
+    assert CodeMapReader(project.root, state).refresh().parsed == 0
+
+
 @pytest.mark.parametrize("content", [b"", b"not a database" * 1000, b"SQLite format 3\0" + b"\xff" * 5000])
 def test_a_damaged_store_is_begun_anew(project, state, content) -> None:
-    state.mkdir()
     (state / "codemap.db").write_bytes(content)
     assert names(CodeMapReader(project.root, state)) == EVERY_NAME
     assert CodeMapReader(project.root, state).refresh().parsed == 0
@@ -102,11 +114,12 @@ def test_a_locked_store_is_done_without(project, state, monkeypatch) -> None:
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
 def test_a_read_only_state_folder_is_done_without(project, state) -> None:
-    state.mkdir(mode=0o500)
+    state.chmod(0o500)
     assert names(CodeMapReader(project.root, state)) == EVERY_NAME
 
 
 def test_a_state_folder_that_cannot_exist_is_done_without(project, state) -> None:
+    state.rmdir()
     state.write_text("a file in its place")
     assert names(CodeMapReader(project.root, state)) == EVERY_NAME
 

@@ -26,7 +26,7 @@ def keep(folder: Path | None, name: str, ended: Ended, secrets: Sequence[str]) -
         if len(secret) >= _SHORTEST:
             content = content.replace(secret.encode("utf-8", "surrogateescape"), b"[key]")
     with suppress(OSError):
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(exist_ok=True)  # a log alone is no reason to make the folder around it
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(content)

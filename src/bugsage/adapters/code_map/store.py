@@ -50,7 +50,10 @@ class Snapshot(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class Store:
-    """Readings by key. No method raises because of the database; without one this lasts as long as the object."""
+    """Readings by key. No method raises because of the database; without one this lasts as long as the object.
+
+    The folder is somebody else's to make: readings alone are no reason for one.
+    """
 
     def __init__(self, state: Path | None) -> None:
         self._path = state / "codemap.db" if state else None
@@ -179,9 +182,8 @@ class Store:
             self._connection.rollback()
 
     def _database(self) -> sqlite3.Connection | None:
-        if not self._opened and self._path:
+        if not self._opened and self._path and self._path.parent.is_dir():
             self._opened = True
-            self._path.parent.mkdir(parents=True, exist_ok=True)
             self._connection = _connect(self._path)
         return self._connection
 

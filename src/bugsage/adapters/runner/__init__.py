@@ -51,13 +51,16 @@ class ProcessRunner:
         runs: Path | None,
         sandbox: Callable[[], Sandbox] | None = None,
         always: Callable[[Path], Cage | None] = lambda folder: None,
+        make: Callable[[], object] = lambda: None,
     ) -> None:
-        """`runs` keeps logs and records of the newest runs; None keeps them only as long as this runner lives.
+        """`runs` keeps logs and records of the newest runs, in a folder that `make` makes.
+
+        None keeps them only as long as this runner lives.
 
         `sandbox` gives what holds cages; it is asked when the first is wanted. `always` gives the cage of a run in a
         folder that comes without one.
         """
-        self.root, self._sandbox, self._always = root, sandbox, always
+        self.root, self._sandbox, self._always, self._make = root, sandbox, always, make
         self._aside: list[str] = []
         self.runs = runs or temporary_folder("bugsage-")
         if runs is None:
@@ -96,7 +99,7 @@ class ProcessRunner:
         own = _changed(os.environ, environment or {})
         runs = self.runs if folder is None and environment is None else self.runs / APART
         recorded = record and can_record(words, own, where)
-        files = RunFiles(runs)
+        files = RunFiles(runs, self._make)
         spec = _Run(
             command=tuple(command),
             words=words,
@@ -111,7 +114,7 @@ class ProcessRunner:
         result = self._run(spec, files, recorded, on_output)
         if recorded and result.record is None and misses_recorder(words, result, files.tail()):
             # Something between here and pytest dropped the path of the recorder; pytest gave up before any test.
-            files = RunFiles(runs)
+            files = RunFiles(runs, self._make)
             return self._run(spec, files, False, on_output)
         return result
 

@@ -19,16 +19,18 @@ _NAME = re.compile(r"(\d{8}T\d{6}-\d{6}-\d+)\.(?:log|jsonl)")
 class RunFiles:
     """The files of one run, named so that later runs sort after earlier ones."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, make: Callable[[], object] = lambda: None) -> None:
+        """`make` makes the folder that `folder` lies in."""
         now = time.time_ns()
         moment = time.strftime("%Y%m%dT%H%M%S", time.gmtime(now // 1_000_000_000))
-        self.folder = folder.absolute()
+        self.folder, self._make = folder.absolute(), make
         self.id = f"{moment}-{now // 1000 % 1_000_000:06d}-{os.getpid()}"
         self.log = self.folder / f"{self.id}.log"
         self.record = self.folder / f"{self.id}.jsonl"
 
     def begin(self) -> CappedLog:
         """The log, open for writing, after the oldest runs were thrown away. Raises StateUnwritable."""
+        self._make()
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             _throw_away_oldest(self.folder)

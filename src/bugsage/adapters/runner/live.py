@@ -92,9 +92,11 @@ class Started:
 class LiveRunner:
     """Starts runs in the top folder of a project. POSIX only."""
 
-    def __init__(self, root: Path, runs: Path | None, *, reside: bool = True) -> None:
-        """`runs` keeps logs and records; with `reside` runs of pytest are forked from a process that is kept ready."""
-        self._root, self._reside = root, reside
+    def __init__(
+        self, root: Path, runs: Path | None, *, reside: bool = True, make: Callable[[], object] = lambda: None
+    ) -> None:
+        """`runs` keeps logs and records, in a folder that `make` makes; with `reside` runs of pytest are forked from a process that is kept ready."""
+        self._root, self._reside, self._make = root, reside, make
         self._runs = runs or Path(tempfile.gettempdir()) / f"bugsage-{os.getpid()}"
         self._resident: Resident | None = None
         #: What runs had loaded that is none of the project's; empty where loading it ahead did harm.
@@ -107,7 +109,7 @@ class LiveRunner:
         """Start a command, from the resident where that is ready. Raises RunFailed, StateUnwritable."""
         words, inside = out_of_folder(command)
         folder = self._root / inside
-        files = RunFiles(self._runs)
+        files = RunFiles(self._runs, self._make)
         files.begin().close()
         recorded = can_record(words, os.environ, folder)
         told = {"BUGSAGE_LIVE": ""} | ({"BUGSAGE_FIRST": "\n".join(first)} if first else {})

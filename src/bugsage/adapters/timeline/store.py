@@ -50,8 +50,9 @@ DURABLE = frozenset((
 class SqliteTimeline:
     """A timeline in one SQLite file, made by the first append. Safe to share between threads and processes."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, make: Callable[[], object] = lambda: None) -> None:
+        """`make` is called before the file is made: it makes the folder around it."""
+        self._path, self._make = path, make
         self._connection: sqlite3.Connection | None = None
         self._file: tuple[int, int] | None = None
         self._lock = threading.RLock()
@@ -129,6 +130,7 @@ class SqliteTimeline:
         return self._connection
 
     def _made(self) -> sqlite3.Connection:
+        self._make()
         create(self._path)
         self._connection, self._file = open_existing(self._path), _identity(self._path)
         return self._connection

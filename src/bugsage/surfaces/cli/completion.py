@@ -31,17 +31,11 @@ def _script(shell: str) -> str:
 
 
 def _issues(repo: str | None) -> list[tuple[str, str]]:
-    """Ids with their one line: the open ones first, the newest before the others.
-
-    A key that was pressed in some folder leaves nothing there.
-    """
+    """Ids with their one line: the open ones first, the newest before the others."""
     from bugsage import pipeline
     from bugsage.surfaces.clean import one_line
 
-    house = open_house(repo)
-    if not (house.root / ".bugsage").is_dir():
-        return []
-    known = sorted(pipeline.issues(house, all=True), key=lambda record: record.status != "open")
+    known = sorted(pipeline.issues(open_house(repo), all=True), key=lambda record: record.status != "open")
     said = ((one, "" if one.status == "open" else f"({one.status}) ") for one in known[:_MOST])
     return [(one_line(one.id), f"{status}{one_line(one.title or one.type, 100)}") for one, status in said]
 

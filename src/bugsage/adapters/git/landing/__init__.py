@@ -30,11 +30,11 @@ _OURS = ("refs/bugsage/", "refs/heads/bugsage/", "refs/stash")
 class GitLanding:
     """Landings of one working tree. See `moving` for what a kill can meet."""
 
-    def __init__(self, root: Path, state: Path | None) -> None:
-        """`state` is `.bugsage/`; None where it cannot be written."""
+    def __init__(self, root: Path, state: Path | None, make: Callable[[], object] = lambda: None) -> None:
+        """`state` is `.bugsage/`, which `make` makes; None where it cannot be written."""
         self._git = Git(root.absolute())
-        self._workspace = GitWorkspace(root, state)
-        self._journals = Journals(state, root)
+        self._workspace = GitWorkspace(root, state, make)
+        self._journals = Journals(state, root, make)
 
     def diff(self, commit: str) -> str:
         """What a commit changes of its first parent."""

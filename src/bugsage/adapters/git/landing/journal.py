@@ -4,7 +4,7 @@ import fcntl
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -53,9 +53,8 @@ class Journal(Noun, frozen=True, kw_only=True):
 class Journals:
     """All landings of one working tree, one folder each."""
 
-    def __init__(self, state: Path | None, root: Path) -> None:
-        self._state = state
-        self._root = root
+    def __init__(self, state: Path | None, root: Path, make: Callable[[], object] = lambda: None) -> None:
+        self._state, self._root, self._make = state, root, make
 
     @property
     def folder(self) -> Path:
@@ -75,6 +74,7 @@ class Journals:
         """
         self.folder  # noqa: B018 (says where it cannot be written)
         assert self._state is not None
+        self._make()
         try:
             descriptor = os.open(self._state / _LOCK, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
         except OSError as error:

@@ -1,7 +1,7 @@
 """The port Workspace: git worktrees under `.bugsage/worktrees/`, made for one piece of work and removed after it."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,9 +21,9 @@ class GitWorkspace:
     and is removed when the next one is opened.
     """
 
-    def __init__(self, root: Path, state: Path | None) -> None:
-        """`state` is `.bugsage/`; None where it cannot be written."""
-        self.root = root.absolute()
+    def __init__(self, root: Path, state: Path | None, make: Callable[[], object] = lambda: None) -> None:
+        """`state` is `.bugsage/`, which `make` makes; None where it cannot be written."""
+        self.root, self._make = root.absolute(), make
         self._folder = state / "worktrees" if state else None
 
     @contextmanager
@@ -76,6 +76,7 @@ class GitWorkspace:
             )
         if self._folder is None:
             raise StateUnwritable(f"{self.root / '.bugsage'} cannot be written")
+        self._make()
         if self._folder.is_symlink():
             raise StateUnwritable(f"{self._folder} is a link", hint="remove it; BugSage makes a folder of its own")
         try:
