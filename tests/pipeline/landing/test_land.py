@@ -206,11 +206,18 @@ class TestUnseen:
         assert willing.git("rev-parse", "main") == head
 
 
-def test_a_fix_that_is_not_there_any_more_says_so(shop: Shop) -> None:
-    shop.tell(replace(shop.fix, id="FX-0000000d", commit=None, branch=None))
-    with pytest.raises(UnknownFix, match="FX-0000000d was not committed"):
-        review(shop.house, "")
-    shop.tell(replace(shop.fix, id="FX-0000000e", commit="0" * 40))
-    with pytest.raises(UnknownFix, match="is not in this repository any more"):
-        review(shop.house, "")
+def test_the_newest_fix_that_can_be_looked_at_is_taken(shop: Shop) -> None:
+    shop.tell(replace(shop.fix, id="FX-0000000b", commit="f" * 40))
+    shop.tell(replace(shop.fix, id="FX-0000000c", commit=None, branch=None))
+    for name in ("", shop.issue):
+        assert review(shop.house, name).name == "FX-0000000a"
+    with pytest.raises(UnknownFix, match="FX-0000000c was not committed"):
+        review(shop.house, "FX-0000000c")
+    with pytest.raises(UnknownFix, match="FX-0000000b is not in this repository"):
+        review(shop.house, "FX-0000000b")
     assert [str(one.kind) for one in shop.house.timeline.entries()].count(EntryKind.FIX_PROPOSED) == 3
+    shop.git("branch", "-D", f"bugsage/{shop.issue}")
+    shop.git("reflog", "expire", "--expire=now", "--all")
+    shop.git("gc", "--quiet", "--prune=now")
+    with pytest.raises(UnknownFix, match="FX-0000000b is not in this repository"):
+        review(shop.house, "")

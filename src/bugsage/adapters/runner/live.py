@@ -95,7 +95,10 @@ class LiveRunner:
     def __init__(
         self, root: Path, runs: Path | None, *, reside: bool = True, make: Callable[[], object] = lambda: None
     ) -> None:
-        """`runs` keeps logs and records, in a folder that `make` makes; with `reside` runs of pytest are forked from a process that is kept ready."""
+        """`runs` keeps logs and records, in a folder that `make` makes.
+
+        With `reside` runs of pytest are forked from a process that is kept ready.
+        """
         self._root, self._reside, self._make = root, reside, make
         self._runs = runs or Path(tempfile.gettempdir()) / f"bugsage-{os.getpid()}"
         self._resident: Resident | None = None

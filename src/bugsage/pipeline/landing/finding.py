@@ -21,6 +21,11 @@ def names_a_fix(name: str) -> bool:
 
 def found(house: House, name: str) -> Fix:
     """The newest plausible fix of this name that was committed. Raises UnknownFix, UnknownIssue, TimelineDamaged."""
+    return all_found(house, name)[0]
+
+
+def all_found(house: House, name: str) -> list[Fix]:
+    """Every plausible fix of this name that was committed, the newest first: one at least. Raises as `found`."""
     state = known(house)
     issue = named(state, name.removeprefix(_BRANCH)[:11]) if name.startswith((_ISSUE, _BRANCH)) else ""
     with no_collection():
@@ -32,10 +37,11 @@ def found(house: House, name: str) -> Fix:
         fixes = [fix for fix in fixes if fix.branch == name]
     if not fixes:
         raise UnknownFix(f"no plausible fix is known{f' that {name[:100]} names' if name else ''}")
-    if not fixes[-1].commit:
+    committed = [fix for fix in reversed(fixes) if fix.commit]
+    if not committed:
         said = f"{fixes[-1].id} was not committed, so only its text was shown"
         raise UnknownFix(said, hint=f"make it again: bugsage fix {fixes[-1].issue}")
-    return fixes[-1]
+    return committed
 
 
 def _is_of(state: State, entry: Entry, issue: str) -> bool:

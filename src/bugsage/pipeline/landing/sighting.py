@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
+
 from bugsage.errors import BugSageError, GitFailed, UnknownFix
 from bugsage.model.fix import Fix
 from bugsage.model.review import Sight
 from bugsage.model.unified_diff import parse_diff
 from bugsage.model.written_diff import diff_text
 from bugsage.pipeline.house import House
-from bugsage.pipeline.landing.finding import found, names_a_fix
+from bugsage.pipeline.landing.finding import all_found, names_a_fix
 from bugsage.pipeline.proposing import Asked, read
 
 _PATCHES = (".diff", ".patch")
 
 
 def sight(house: House, name: str, *, staged: bool = False) -> Sight:
-    """What a name means: a fix, a patch file, a commit or a range; without one the newest fix.
+    """What a name means: a fix, a patch file, a commit or a range; without one the newest fix that is still there.
 
     Raises UnknownFix, UnknownIssue, GitFailed, PatchUnreadable, SourceNotFound.
     """
     if not staged and names_a_fix(name):
-        return _of_fix(house, found(house, name))
+        return _of_fixes(house, all_found(house, name))
     if not staged and (name == "-" or name.endswith(_PATCHES)):
         return _of_patch(house, name)
     is_address = not staged and "://" in name
@@ -35,13 +38,13 @@ def lost(fix: Fix) -> BugSageError:
     return UnknownFix(said, hint=f"make it again: bugsage fix {fix.issue}")
 
 
-def _of_fix(house: House, fix: Fix) -> Sight:
-    assert fix.commit is not None
-    try:
-        diff = house.landing.diff(fix.commit)
-    except GitFailed as error:
-        raise lost(fix) from error
-    return Sight(name=fix.id, fix=fix, files=parse_diff(diff), diff=diff)
+def _of_fixes(house: House, fixes: Sequence[Fix]) -> Sight:
+    """The first whose commit is there; where none is, it is the first that is missed."""
+    for fix in fixes:
+        with suppress(GitFailed):
+            diff = house.landing.diff(fix.commit or "")
+            return Sight(name=fix.id, fix=fix, files=parse_diff(diff), diff=diff)
+    raise lost(fixes[0])
 
 
 def _of_patch(house: House, name: str) -> Sight:
