@@ -1,5 +1,7 @@
 """The code map finds definitions by line and by name."""
 
+import gc
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -54,6 +56,10 @@ def test_names_and_parents() -> None:
     inner = definition("C.m.inner", 14, 16)
     assert (inner.name, inner.parent, inner.size) == ("inner", "C.m", 3)
     assert (definition("f", 1, 1).name, definition("f", 1, 1).parent) == ("f", "")
+
+
+def test_looking_for_garbage_passes_over_a_large_map() -> None:
+    assert not any(map(gc.is_tracked, (FILE, *FILE.definitions)))
 
 
 def test_all_definitions_come_with_their_file() -> None:

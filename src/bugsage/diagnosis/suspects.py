@@ -13,7 +13,16 @@ from bugsage.diagnosis.ranking.explain import evidence, scarce_lines
 from bugsage.diagnosis.ranking.introduced import introduced
 from bugsage.diagnosis.ranking.reached import REACH
 from bugsage.diagnosis.ranking.scene import MOST_LOOKED_AT, Scene
-from bugsage.diagnosis.ranking.scoring import INDEPENDENT, SUREST, first_chance, linear, set_size, softmax, tempered
+from bugsage.diagnosis.ranking.scoring import (
+    INDEPENDENT,
+    SUREST,
+    first_chance,
+    largest,
+    linear,
+    set_size,
+    softmax,
+    tempered,
+)
 from bugsage.diagnosis.ranking.text import stems_of
 from bugsage.model.base import Noun
 from bugsage.model.bisection import Introduction
@@ -106,7 +115,7 @@ class Localizer:
         shown = self._learned.chance(shipped, _kind(clues))
         chances = tempered(scores, max(min(shown, SUREST), 1 / len(scores)))
         led = choice or any(features.get(name) for name in LEADING)
-        order = sorted(range(len(scores)), key=lambda i: (-scores[i], i))[:top] if led else []
+        order = largest(scores, top) if led else []
         found = [self._suspect(rank, i, chances[i], clues, features, everything) for rank, i in enumerate(order, 1)]
         if found and self._learned.n:
             found[0] = replace(found[0], shipped=_shown(shipped))
@@ -131,8 +140,7 @@ class Localizer:
         scores = linear(features, everything, len(self.scene.candidates))
         chances = tempered(scores, max(first_chance(features, weights, scores), 1 / len(scores)))
         before = softmax(linear(self.scene.standing, everything, len(scores)))
-        order = sorted(range(len(chances)), key=lambda i: (-chances[i], i))[:top]
-        return {self.place(i): (chances[i], before[i]) for i in order}
+        return {self.place(i): (chances[i], before[i]) for i in largest(chances, top)}
 
     def looked_at(self, events: Sequence[int]) -> list[Clues]:
         """What was read of those of the events that were looked at."""

@@ -34,7 +34,7 @@ class Parameter(msgspec.Struct, frozen=True, array_like=True, gc=False):
     annotation: str = ""
 
 
-class Definition(msgspec.Struct, frozen=True, array_like=True):
+class Definition(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A function, a class, or a file's code outside any definition (`<module>`). Lines are 1-based, ends included."""
 
     #: The qualified name inside the file: `function`, `Class.method`, `outer.inner`, `<module>`.
@@ -87,7 +87,7 @@ class Definition(msgspec.Struct, frozen=True, array_like=True):
         return self.end - self.start + 1
 
 
-class CodeFile(msgspec.Struct, frozen=True, array_like=True):
+class CodeFile(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One source file of the map."""
 
     #: Relative to the repository, with `/`.

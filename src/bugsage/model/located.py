@@ -1,5 +1,6 @@
 """How a YAML text is read so that everything wrong in it can be named with its line."""
 
+from functools import cache
 from typing import Any, TypeVar, get_args, get_origin
 
 import msgspec
@@ -132,7 +133,7 @@ def fitted(found: Located, path: tuple[str | int, ...], kind: type[Kind], hidden
 def _refuse_unknown(
     found: Located, path: tuple[str | int, ...], part: dict[str, Any], kind: type[Any], hidden: frozenset[str]
 ) -> None:
-    fields = {field.encode_name: field.type for field in msgspec.structs.fields(kind)}
+    fields = _fields(kind)
     known = [name for name in fields if name not in hidden]
     for key, value in part.items():
         if key not in known:
@@ -147,6 +148,12 @@ def _refuse_unknown(
         for index, item in enumerate(value if isinstance(value, list) else ()):
             if inner is not None and isinstance(item, dict):
                 _refuse_unknown(found, (*path, key, index), item, inner, frozenset())
+
+
+@cache
+def _fields(kind: type[Any]) -> dict[str, Any]:
+    """Names in the text and types of a struct's fields; msgspec evaluates every annotation anew."""
+    return {field.encode_name: field.type for field in msgspec.structs.fields(kind)}
 
 
 def _struct_in(kind: Any) -> type[Any] | None:

@@ -504,6 +504,17 @@ class TestWithoutGit:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder to somebody else")
+def test_the_past_of_a_file_is_remembered_for_the_newest_commit_alone(repository) -> None:
+    first = shop(repository)
+    asked = history(repository)
+    assert asked.versions("shop.py") is asked.versions("shop.py")
+    second = repository.commit("More", {"shop.py": SHOP + "\n"})
+    assert [one.sha for one in asked.versions("shop.py")] == [second, first]
+    repository.git("reset", "-q", "--hard", first)
+    assert [one.sha for one in asked.versions("shop.py")] == [first]
+    assert asked.versions("README", 1)[0].text == "shop\n"
+
+
 def test_folder_of_somebody_else(repository: object, make_repository: Callable[[str], object]) -> None:
     theirs = make_repository("theirs")
     shop(theirs)

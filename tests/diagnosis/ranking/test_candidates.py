@@ -123,6 +123,27 @@ def many_functions() -> dict[str, str]:
     return {"store.py": "\n".join(f"def {name}(connection):\n{body}" for name, body in bodies.items())}
 
 
+def test_words_that_are_looked_up_are_those_that_looking_through_finds(place_of: PlaceOf) -> None:
+    candidates = place_of(many_functions()).candidates()
+    asked = {stem(word) for word in ("columns", "cursor", "readcolumn", "connection", "nowhere", "names")}
+    first, second, third = Postings(candidates, asked).of, Postings(candidates, asked).of, Postings(candidates, asked)
+    assert {"column", "readcolumn"} <= first.keys() == second.keys()
+    assert first == second == third.of
+    third.add({"index", "dropindex"})
+    assert third.of["index"] == Postings(place_of(many_functions()).candidates(), {"index"}).of["index"]
+
+
+def test_pieces_of_strings_and_what_is_raised(place_of: PlaceOf) -> None:
+    text = (
+        'def f(x):\n    raise errors.Odd(f"the table {x} is not there, {x}")\n\n\n'
+        'def g():\n    raise Odd("is not there,")\n'
+    )
+    candidates = place_of({"a.py": text}).candidates()
+    assert candidates.pieces == {"is not there,": [1, 2]}, "what is too short says nothing"
+    assert candidates.raising == {"Odd": [1, 2]}
+    assert candidates.by_file == {"a.py": [0, 1, 2]}
+
+
 def test_postings_are_plain_bm25(place_of: PlaceOf) -> None:
     candidates = place_of(many_functions()).candidates()
     query = ["column", "cursor", "readcolumn", "connection", "nowhere"]

@@ -10,6 +10,7 @@ from bugsage.diagnosis.ranking.scoring import (
     SUREST,
     calibrated,
     confidence_inputs,
+    largest,
     linear,
     probabilities,
     set_size,
@@ -40,6 +41,11 @@ def test_a_score_is_the_sum_of_weight_times_value() -> None:
     features = {"a": {0: 1.0, 2: 0.5}, "b": {2: 1.0}, "unweighted": {1: 9.0}}
     assert linear(features, {"a": 2.0, "b": -1.0, "absent": 5.0}, 3) == [2.0, 0.0, 0.0]
     assert linear({}, {"a": 1.0}, 0) == []
+
+
+@given(st.lists(st.sampled_from([-1.0, 0.0, 0.5, 2.0])), st.integers(1, 12))
+def test_the_largest_stand_in_their_order(values: list[float], most: int) -> None:
+    assert largest(values, most) == sorted(range(len(values)), key=lambda i: -values[i])[:most]
 
 
 @given(scores, st.floats(0.02, 50))

@@ -48,6 +48,36 @@ def test_secrets_do_not_come_out(repository: Repository) -> None:
     asyncio.run(work())
 
 
+def test_what_changed_between_two_orders_is_seen_by_the_second(repository: Repository) -> None:
+    repository.commit("begin", {"a.py": "def f(x):\n    return x['k']\n"})
+    text = "Traceback (most recent call last):\n  File \"a.py\", line 2, in {}\n    return x['k']\nKeyError: 'k'\n"
+    contract = "contracts:\n- id: {}\n  applies_to: ['a.py::f']\n  raises: {{KeyError: {}}}\n"
+
+    async def work() -> None:
+        hired = Hired(repository.root)
+
+        async def said(name: str) -> tuple[str, list[tuple[str, str, str]]]:
+            [issue] = (await hired.ask("diagnose", text=text.format(name)))["issues"]
+            return issue["suspects"][0]["symbol"], [(c["id"], c["clause"], c["verdict"]) for c in issue["contracts"]]
+
+        assert await said("f") == ("f", [])
+        repository.commit("promise", {".lattice/contracts/a.yaml": contract.format("C-1", "if missing")})
+        first = await said("f")
+        assert {one[0] for one in first[1]} == {"C-1"}
+        repository.commit(
+            "loosen", {".lattice/contracts/a.yaml": contract.format("C-1", "whenever").replace("KeyE", "E")}
+        )
+        second = await said("f")
+        assert second[1] != first[1]
+        repository.write({".lattice/contracts/a.yaml": contract.format("C-2", "if missing")})
+        assert {one[0] for one in (await said("f"))[1]} == {"C-2"}
+        repository.write({"a.py": "def g(x):\n    return x['k']\n"})
+        assert await said("g") == ("g", [])
+        await hired.close()
+
+    asyncio.run(work())
+
+
 @pytest.mark.parametrize("is_killed", [False, True])
 def test_what_is_cancelled_ends_and_the_next_order_is_answered(repository: Repository, is_killed: bool) -> None:
     repository.commit("begin", {"test_slow.py": SLOW, "red.log": "FAILED test_slow.py::test_slow - assert False\n"})

@@ -34,6 +34,8 @@ _AGENTS = {
 _BLAME_SECONDS = 0.6
 _MAX_BLAMED_BYTES = 8 << 20
 _MAX_ASKED = 50
+#: Files whose past is remembered.
+_MOST_VERSIONS = 20
 
 
 class GitHistory:
@@ -48,6 +50,8 @@ class GitHistory:
         self._git = Git(self.root)
         self._cache = state / _CACHE_NAME if state else None
         self._boundary: tuple[str, ...] | None = None
+        #: What was asked of the newest commit: a file's past is the same for as long as that is.
+        self._versions: dict[tuple[str, str, int], tuple[Version, ...]] = {}
 
     def state(self) -> RepositoryState:
         """Where the repository stands. Untracked files make it dirty, ignored ones do not."""
@@ -118,16 +122,29 @@ class GitHistory:
 
     def versions(self, path: str, limit: int = 5) -> tuple[Version, ...]:
         """A file as each of the newest commits that changed it left it, the newest first; renames are not followed."""
-        if not is_inside(path) or limit < 1 or self._head() is None:
+        head = self._head() if is_inside(path) and limit > 0 else None
+        if head is None:
             return ()
+        asked = head, path, limit
+        if asked not in self._versions:
+            known = {key: found for key, found in self._versions.items() if key[0] == head}
+            self._versions = dict([*known.items()][1 - _MOST_VERSIONS :]) | {
+                asked: self._versions_at(head, path, limit)
+            }
+        return self._versions[asked]
+
+    def _versions_at(self, head: str, path: str, limit: int) -> tuple[Version, ...]:
         command = ("log", f"-n{limit}", "--no-merges", "--full-diff", "--name-only", f"--format={versions.FORMAT}")
-        found = versions.parse_versions(self._git.lines(*command, "--encoding=UTF-8", "HEAD", "--", path))
-        return tuple(replace(one, text=self.text_at(path, one.sha)) for one in found)
+        found = versions.parse_versions(self._git.lines(*command, "--encoding=UTF-8", head, "--", path))
+        return tuple(replace(one, text=self._text_of(path, one.sha)) for one in found)
 
     def text_at(self, path: str, commit: str = "HEAD") -> str | None:
         """A file as of a commit; None where it was not there, or was not text."""
         if not is_inside(path) or not _REVISION.fullmatch(commit) or self._head() is None:
             return None
+        return self._text_of(path, commit)
+
+    def _text_of(self, path: str, commit: str) -> str | None:
         try:
             text = self._shown(path, commit)
         except Refusal:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from pathlib import Path
 from stat import S_ISLNK
 
@@ -54,7 +55,7 @@ class LatticeStore:
 
     def read(self, text: str, file: str) -> tuple[Contract, ...]:
         """The contracts of a file's text, as of any time. Raises ContractError."""
-        return read_contracts(text, file)
+        return _read(text, file)
 
     def statements(self) -> tuple[Statement, ...]:
         """What the layouts of other tools say; files that cannot be read are left out."""
@@ -118,6 +119,10 @@ class LatticeStore:
             return cache.File(stamp, read_contracts(_text(Path(file), name, status.st_size), name))
         except (OSError, RuntimeError) as error:
             raise ContractError(f"{name} cannot be read: {getattr(error, 'strerror', error)}") from error
+
+
+#: Whoever looks at a contract's past asks again and again for the same versions of its file.
+_read = lru_cache(maxsize=32)(read_contracts)
 
 
 def _settled(file: cache.File) -> bool:

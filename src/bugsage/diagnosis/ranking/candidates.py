@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 from itertools import chain
 
@@ -18,6 +18,9 @@ _APART = re.compile(
 )
 #: Only declare what the definition after them does.
 _OVERLOAD = frozenset(("overload", "typing.overload", "typing_extensions.overload", "t.overload"))
+#: What a string leaves open, and how long a piece of it must be to say anything.
+_PLACEHOLDER = re.compile(r"\$?\{[^{}]*\}|%[srdif]|\n")
+_SHORTEST_PIECE = 10
 #: A name with more definitions than this says nothing about which of them is meant.
 AMBIGUOUS = 5
 #: From so many rare words in common on, a text has something to say.
@@ -48,17 +51,14 @@ class Candidates:
         #: By file and symbol; the last one where a name is defined twice.
         self.number = {(file.path, d.symbol): i for i, (file, d) in enumerate(self.places)}
         self._starting = {(file.path, d.symbol, d.start): i for i, (file, d) in enumerate(self.places)}
-        self.by_name: dict[str, list[int]] = {}
-        for i, (_, definition) in enumerate(self.places):
-            self.by_name.setdefault(definition.name, []).append(i)
+        self.last_names = [definition.name for _, definition in self.places]
+        self.by_name = turned_round([name] for name in self.last_names)
         self.sizes = [1 + sum(definition.words.values()) for _, definition in self.places]
         self.mean_size = sum(self.sizes) / max(len(self.sizes), 1)
         self.names = [name_stems(d.symbol if d.kind != "module" else "") for _, d in self.places]
         #: For each stem of a name the candidates that have it.
-        self.named: dict[str, list[int]] = {}
-        for i, name in enumerate(self.names):
-            for word in name:
-                self.named.setdefault(word, []).append(i)
+        self.named = turned_round(self.names)
+        self._asked = 0
         self._callers: dict[int, list[int]] | None = None
         self._stems: dict[str, list[str]] | None = None
 
@@ -122,9 +122,82 @@ class Candidates:
         """For each candidate the stems of every two neighbouring parts of its name."""
         return [[stem(word) for word in joined_parts(definition.name)] for _, definition in self.places]
 
+    @cached_property
+    def by_file(self) -> dict[str, list[int]]:
+        """The candidates of each file, in order."""
+        return turned_round([file.path] for file, _ in self.places)
+
+    @cached_property
+    def pieces(self) -> dict[str, list[int]]:
+        """For each piece of a string, between what it leaves open, the candidates that have it."""
+        return turned_round(map(_pieces, (definition.literals for _, definition in self.places)))
+
+    @cached_property
+    def raising(self) -> dict[str, list[int]]:
+        """For each type of exceptions, by its last name, the candidates that raise it."""
+        return turned_round({name.rpartition(".")[2] for name in one.raises} for _, one in self.places)
+
+    def counts(self, spelled: Mapping[str, str], asked: Collection[str]) -> dict[str, list[tuple[int, int]]]:
+        """For each of the stems that are asked about the candidates that have it, in order, and how often.
+
+        `spelled` are the words that stand for them. All bodies are looked through the first time; whoever asks again
+        will ask many times, and then it is worth while to have their words turned round.
+        """
+        self._asked += 1
+        return self._looked_through(spelled, asked) if self._asked == 1 else self._looked_up(spelled, asked)
+
+    def _looked_through(self, spelled: Mapping[str, str], asked: Collection[str]) -> dict[str, list[tuple[int, int]]]:
+        hits: dict[str, list[tuple[int, int]]] = {}
+        wanted, joined = spelled.keys(), self.joined
+        for i, (_, definition) in enumerate(self.places):
+            counts: Bag = {}
+            for word in wanted & definition.words.keys():
+                counts[spelled[word]] = counts.get(spelled[word], 0) + definition.words[word]
+            for key in joined[i]:
+                if key in asked:
+                    counts[key] = counts.get(key, 0) + 1
+            for key, count in counts.items():
+                hits.setdefault(key, []).append((i, count))
+        return hits
+
+    def _looked_up(self, spelled: Mapping[str, str], asked: Collection[str]) -> dict[str, list[tuple[int, int]]]:
+        hits: dict[str, dict[int, int]] = {}
+        for word, key in spelled.items():
+            counts = hits.setdefault(key, {})
+            for i in self._having.get(word, ()):
+                counts[i] = counts.get(i, 0) + self.places[i][1].words[word]
+        for key in asked:
+            counts = hits.setdefault(key, {})
+            for i in self._having_joined.get(key, ()):
+                counts[i] = counts.get(i, 0) + 1
+        return {key: sorted(counts.items()) for key, counts in hits.items() if counts}
+
+    @cached_property
+    def _having(self) -> dict[str, list[int]]:
+        return turned_round(definition.words for _, definition in self.places)
+
+    @cached_property
+    def _having_joined(self) -> dict[str, list[int]]:
+        return turned_round(self.joined)
+
     def name_weights(self) -> dict[str, float]:
         """How rare each stem of a name is: ln(1 + n / (1 + names that have it))."""
         return {word: math.log(1 + len(self) / (1 + len(having))) for word, having in self.named.items()}
+
+
+def turned_round(every: Iterable[Iterable[str]]) -> dict[str, list[int]]:
+    """For each word the numbers of those that have it, in order; twice where one has it twice."""
+    found: dict[str, list[int]] = {}
+    for i, words in enumerate(every):
+        for word in words:
+            found.setdefault(word, []).append(i)
+    return found
+
+
+def _pieces(literals: Iterable[str]) -> set[str]:
+    long = (literal for literal in literals if len(literal) >= _SHORTEST_PIECE)
+    pieces = (piece.strip() for literal in long for piece in _PLACEHOLDER.split(literal))
+    return {piece for piece in pieces if len(piece) >= _SHORTEST_PIECE}
 
 
 def _constructor(file: CodeFile, definition: Definition) -> tuple[str, str]:
@@ -152,25 +225,10 @@ class Postings:
         self._asked |= asked
         spelled = {word: key for key in asked for word in self._candidates.spellings.get(key, ())}
         self._spelled |= spelled
-        for key, found in self._hits(asked, spelled).items():
+        for key, found in self._candidates.counts(spelled, asked).items():
             if len(found) <= max(0.3 * self.size, 5):
                 self._rarity[key] = _rarity(len(found), self.size)
                 self.of[key] = self._weighed(found, self._rarity[key])
-
-    def _hits(self, asked: set[str], spelled: dict[str, str]) -> dict[str, list[tuple[int, int]]]:
-        """For each stem the candidates that have it, and how often."""
-        hits: dict[str, list[tuple[int, int]]] = {}
-        wanted, joined = spelled.keys(), self._candidates.joined
-        for i, (_, definition) in enumerate(self._candidates.places):
-            counts: Bag = {}
-            for word in wanted & definition.words.keys():
-                counts[spelled[word]] = counts.get(spelled[word], 0) + definition.words[word]
-            for key in joined[i]:
-                if key in asked:
-                    counts[key] = counts.get(key, 0) + 1
-            for key, count in counts.items():
-                hits.setdefault(key, []).append((i, count))
-        return hits
 
     def _weighed(self, found: list[tuple[int, int]], rarity: float) -> list[tuple[int, float]]:
         sizes, mean = self._candidates.sizes, self._candidates.mean_size

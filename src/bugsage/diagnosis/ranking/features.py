@@ -11,10 +11,8 @@ from bugsage.diagnosis.ranking.crash_site import MOST_CALLERS, QUESTIONS, outsid
 from bugsage.diagnosis.ranking.text import name_stems
 from bugsage.model.languages import subject_of, tested_package, topic_of
 
-_PLACEHOLDER = re.compile(r"\$?\{[^{}]*\}|%[srdif]|\n")
 #: A literal must have this many characters in common with the message to count.
 _SHORTEST_PIECE = 3
-_SHORTEST_LITERAL = 10
 
 
 class Question:
@@ -152,12 +150,10 @@ def writes_message(q: Question) -> Scores:
     """A string of it stands in the message."""
     message = "\n".join([q.clues.event.message, *q.clues.event.detail])[:20_000]
     found: Scores = {}
-    for i, (_, definition) in enumerate(q.candidates.places):
-        for literal in definition.literals:
-            if len(literal) >= _SHORTEST_LITERAL:
-                for piece in _PLACEHOLDER.split(literal):
-                    if len(piece.strip()) >= _SHORTEST_LITERAL and piece.strip() in message:
-                        found[i] = max(found.get(i, 0.0), min(len(piece.strip()) / 40, 1.0))
+    for piece, having in q.candidates.pieces.items():
+        if piece in message:
+            for i in having:
+                found[i] = max(found.get(i, 0.0), min(len(piece) / 40, 1.0))
     return found
 
 
@@ -180,11 +176,7 @@ def holds_wrong(q: Question) -> Scores:
 def raises_type(q: Question) -> Scores:
     """It raises an exception of the type that was seen."""
     seen = q.clues.event.type.rpartition(".")[2]
-    return {
-        i: 1.0
-        for i, (_, definition) in enumerate(q.candidates.places)
-        if any(name.rpartition(".")[2] == seen for name in definition.raises)
-    }
+    return dict.fromkeys(q.candidates.raising.get(seen, ()), 1.0)
 
 
 def module_of_test(q: Question) -> Scores:
@@ -193,15 +185,12 @@ def module_of_test(q: Question) -> Scores:
         return {}
     topic = topic_of(q.clues.test_file)
     words, found = name_stems(topic), {}
-    values: dict[str, float] = {}
-    for i, (file, _) in enumerate(q.candidates.places):
-        if file.path not in values:
-            stem, folder = subject_of(file.path), file.path.rpartition("/")[0].rpartition("/")[2]
-            common = words & name_stems(f"{stem} {folder}")
-            partly = 0.4 * len(common) / len(words) if words else 0.0
-            values[file.path] = 1.0 if stem == topic else 0.5 if folder == topic else partly
-        if values[file.path]:
-            found[i] = values[file.path]
+    for path, inside in q.candidates.by_file.items():
+        stem, folder = subject_of(path), path.rpartition("/")[0].rpartition("/")[2]
+        common = words & name_stems(f"{stem} {folder}")
+        partly = 0.4 * len(common) / len(words) if words else 0.0
+        if value := 1.0 if stem == topic else 0.5 if folder == topic else partly:
+            found |= dict.fromkeys(inside, value)
     return found
 
 
@@ -210,8 +199,8 @@ def folder_of_test(q: Question) -> Scores:
     if q.clues.test_file is None:
         return {}
     mine = set(q.clues.test_file.split("/")[:-1]) - {"src", "test", "tests", "spec", "__tests__"}
-    shared = {i: float(len(mine & set(f.path.split("/")[:-1]))) for i, (f, _) in enumerate(q.candidates.places)}
-    return by_best({i: value for i, value in shared.items() if value})
+    shared = {path: float(len(mine & set(path.split("/")[:-1]))) for path in q.candidates.by_file}
+    return by_best({i: value for path, value in shared.items() if value for i in q.candidates.by_file[path]})
 
 
 def package_of_test(q: Question) -> Scores:
@@ -221,7 +210,8 @@ def package_of_test(q: Question) -> Scores:
         return {}
     mine = {code.package_of(q.clues.test_file)}
     mine |= {tested_package(package, code.packages) or package for package in mine}
-    found = {i: 1.0 for i, (f, _) in enumerate(q.candidates.places) if code.package_of(f.path) in mine}
+    inside = (every for path, every in q.candidates.by_file.items() if code.package_of(path) in mine)
+    found = {i: 1.0 for every in inside for i in every}
     return found if len(found) < len(q.candidates) else {}
 
 
@@ -229,21 +219,14 @@ def imported_by_test(q: Question) -> Scores:
     """The test's file imports it by name."""
     file = q.candidates.code.files.get(q.clues.test_file or "")
     names = {item.alias if item.name == "default" else item.name for item in file.imports} if file else set()
-    return {
-        i: 1.0
-        for i, (_, d) in enumerate(q.candidates.places)
-        if d.name in names and not d.parent and d.kind != "module"
-    }
+    having = ((i, q.candidates.places[i][1]) for name in names for i in q.candidates.by_name.get(name, ()))
+    return {i: 1.0 for i, one in having if not one.parent and one.kind != "module"}
 
 
 def in_imported_file(q: Question) -> Scores:
     """It is in a file that the test's file imports, the fewer those are the more."""
     share = max(len(q.clues.imports), 1) ** 0.5
-    return {
-        i: q.clues.imports[file.path] / share
-        for i, (file, _) in enumerate(q.candidates.places)
-        if file.path in q.clues.imports
-    }
+    return {i: value / share for path, value in q.clues.imports.items() for i in q.candidates.by_file.get(path, ())}
 
 
 def called_in_imported_file(q: Question) -> Scores:

@@ -1,5 +1,6 @@
 """From features to scores to probabilities."""
 
+import heapq
 import math
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -19,10 +20,17 @@ def linear(features: Mapping[str, Scores], weights: Mapping[str, float], size: i
     return scores
 
 
+def largest(scores: Sequence[float], most: int) -> list[int]:
+    """Positions of so many of the largest, the largest first, equal ones in their order."""
+    values = heapq.nlargest(most, scores)
+    found = [i for i, score in enumerate(scores) if score >= values[-1]] if values else []
+    return sorted(found, key=lambda i: -scores[i])[:most]
+
+
 def softmax(scores: Sequence[float], temperature: float = 1.0) -> list[float]:
     """Probabilities that sum to 1, in the order of the scores."""
     top = max(scores, default=0.0)
-    raised = [math.exp((score - top) / temperature) for score in scores]
+    raised = list(map(math.exp, [(score - top) / temperature for score in scores]))
     total = sum(raised)
     return [value / total for value in raised]
 
@@ -49,13 +57,13 @@ def confidence_inputs(
     `logit` of its plain probability; `margin` to the second; `agreement`: how many of the signals have it first too;
     `on_stack`: whether the traceback holds it; `candidates`: ln of their number.
     """
-    order = sorted(range(len(scores)), key=lambda i: -scores[i])
-    first = order[0]
-    p = min(max(max(softmax(scores)), 1e-6), 1 - 1e-6)
+    first, *others = largest(scores, 2)
+    top = scores[first]
+    p = min(max(1 / sum(map(math.exp, [score - top for score in scores])), 1e-6), 1 - 1e-6)
     return {
         "logit": math.log(p / (1 - p)),
-        "margin": min(scores[first] - scores[order[1]], 5.0) if len(order) > 1 else 5.0,
-        "agreement": float(sum(first in best for best in agreeing)),
+        "margin": min(top - scores[others[0]], 5.0) if others else 5.0,
+        "agreement": float(sum(first in firsts for firsts in agreeing)),
         "on_stack": float(first in set(on_stack)),
         "candidates": math.log(len(scores)),
     }
@@ -82,7 +90,7 @@ def probabilities(features: Mapping[str, Scores], weights: Weights, scores: Sequ
 
 def set_size(chances: Sequence[float], calibration: Calibration) -> int:
     """How many of the first suspects the conformal set holds; at least one."""
-    return max(sum(chance >= calibration.threshold for chance in chances), 1)
+    return max(sum(map(calibration.threshold.__le__, chances)), 1)
 
 
 #: Signals that were gathered apart from one another; each may have a first of its own.
@@ -103,6 +111,6 @@ def signals(features: Mapping[str, Scores]) -> tuple[frozenset[int], ...]:
     found = []
     for name in INDEPENDENT:
         scores = features.get(name, {})
-        best = max(scores.values(), default=0.0)
-        found.append(frozenset(i for i, value in scores.items() if value >= best > 0))
+        highest = max(scores.values(), default=0.0)
+        found.append(frozenset(i for i, value in scores.items() if value >= highest > 0))
     return tuple(found)

@@ -65,18 +65,17 @@ def past(candidates: Candidates, history: Past, wanted: Collection[str] | None =
     """
     together, often, last = _file_history(history)
     with_test, functions = _function_history(history)
-    places = list(enumerate(candidates.places))
-    files = {file.path for file in candidates.code.files.values()}
+    inside, names = candidates.by_file, candidates.last_names
 
     def per_file(values: dict[str, float]) -> Scores:
-        return {i: values[f.path] for i, (f, _) in places if values.get(f.path)}
+        return {i: value for path, value in values.items() if value for i in inside.get(path, ())}
 
     def per_function(values: dict[Key, float]) -> Scores:
-        keys = ((i, (f.path, d.name)) for i, (f, d) in places)
+        keys = ((i, (path, names[i])) for path in {path for path, _ in values} for i in inside.get(path, ()))
         return {i: values[key] for i, key in keys if values.get(key)}
 
     def share() -> dict[str, float]:
-        return {path: value / (1 + often.get(path, 0)) for path, value in together.items() if path in files}
+        return {path: value / (1 + often.get(path, 0)) for path, value in together.items()}
 
     def alike() -> dict[str, float]:
         return {path: math.sqrt(v / (1 + often.get(path, 0))) for path, v in _alike(history).items()}
