@@ -1,6 +1,5 @@
 """How a YAML text is read so that everything wrong in it can be named with its line."""
 
-from functools import cache
 from typing import Any, TypeVar, get_args, get_origin
 
 import msgspec
@@ -150,10 +149,14 @@ def _refuse_unknown(
                 _refuse_unknown(found, (*path, key, index), item, inner, frozenset())
 
 
-@cache
 def _fields(kind: type[Any]) -> dict[str, Any]:
     """Names in the text and types of a struct's fields; msgspec evaluates every annotation anew."""
-    return {field.encode_name: field.type for field in msgspec.structs.fields(kind)}
+    if kind not in _known:
+        _known[kind] = {field.encode_name: field.type for field in msgspec.structs.fields(kind)}
+    return _known[kind]
+
+
+_known: dict[type[Any], dict[str, Any]] = {}
 
 
 def _struct_in(kind: Any) -> type[Any] | None:

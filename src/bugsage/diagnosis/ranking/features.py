@@ -184,7 +184,8 @@ def module_of_test(q: Question) -> Scores:
     if q.clues.test_file is None:
         return {}
     topic = topic_of(q.clues.test_file)
-    words, found = name_stems(topic), {}
+    words = name_stems(topic)
+    found: Scores = {}
     for path, inside in q.candidates.by_file.items():
         stem, folder = subject_of(path), path.rpartition("/")[0].rpartition("/")[2]
         common = words & name_stems(f"{stem} {folder}")
