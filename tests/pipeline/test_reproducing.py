@@ -1,4 +1,8 @@
-"""Real tests, each failing for a reason of its own, run again until the reason is known."""
+"""Real tests, each failing for a reason of its own, run again until the reason is known.
+
+What is found is the same whatever runs them: by pytest where its own words are of interest, and by unittest elsewhere,
+which starts in a fifth of the time.
+"""
 
 import os
 import sys
@@ -16,6 +20,7 @@ from tests.conftest import Repository
 pytestmark = pytest.mark.slow
 
 PYTEST = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider")
+UNITTEST = (sys.executable, "-m", "unittest")
 KEPT = {"PATH", "HOME", "TMPDIR", "LANG", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "PYTEST_DISABLE_PLUGIN_AUTOLOAD"}
 SHOP = """\
 PRICES = {}
@@ -63,18 +68,24 @@ def house_of(repository: Repository, files: dict[str, str]) -> LocalHouse:
     return house
 
 
-def tried(house: LocalHouse, *words: str, times: int = 2) -> Diagnosis:
+def case(*tests: str, imports: str = "shop") -> str:
+    """A module of unittest with these tests, each given as its name and what it does."""
+    methods = (f"    def {name}(self):\n        {body}\n" for name, _, body in (one.partition(": ") for one in tests))
+    return f"import unittest\n\nimport {imports}\n\n\nclass Test(unittest.TestCase):\n" + "\n".join(methods)
+
+
+def tried(house: LocalHouse, *words: str, times: int = 2, by: tuple[str, ...] = UNITTEST) -> Diagnosis:
     """The first diagnosis of a run whose failures are run again."""
     wish = Wish(runs=times, tell=lambda _: None)
-    _, report = pipeline.test(house, (*PYTEST, *words), on_output=lambda _: None, reproduce=wish)
+    _, report = pipeline.test(house, (*by, *words), on_output=lambda _: None, reproduce=wish)
     assert report is not None
     [found] = report.diagnoses
     assert found.reproduction is not None
     return found
 
 
-def seen(house: LocalHouse, *words: str, times: int = 2) -> Reproduction:
-    found = tried(house, *words, times=times).reproduction
+def seen(house: LocalHouse, *words: str, by: tuple[str, ...] = UNITTEST) -> Reproduction:
+    found = tried(house, *words, by=by).reproduction
     assert found is not None
     return found
 
@@ -89,7 +100,7 @@ def test_a_plain_fault_is_deterministic(repository: Repository) -> None:
     house = house_of(
         repository, {"test_shop.py": 'import shop\n\n\ndef test_it():\n    assert shop.price("x") == 11\n'}
     )
-    found = tried(house)
+    found = tried(house, by=PYTEST)
     assert found.reproduction is not None
     assert (found.reproduction.verdict, found.triage.fixable) == ("deterministic", True)
     assert found.reproduction.failed == found.reproduction.runs >= 2
@@ -102,7 +113,7 @@ def test_a_plain_fault_is_deterministic(repository: Repository) -> None:
 
 def test_a_polluter_is_named_and_the_commands_show_both(repository: Repository) -> None:
     victim = 'import shop\n\n\ndef test_victim():\n    assert shop.price("apple") == 10\n'
-    found = seen(house_of(repository, {"test_a.py": FIRST, "test_b.py": victim}))
+    found = seen(house_of(repository, {"test_a.py": FIRST, "test_b.py": victim}), by=PYTEST)
     assert (found.verdict, found.role, found.minimal) == ("order-dependent", "victim", True)
     assert found.others == ("test_a.py::test_changes",)
     assert shell(found.command, repository.root) == 1
@@ -110,15 +121,15 @@ def test_a_polluter_is_named_and_the_commands_show_both(repository: Repository) 
 
 
 def test_a_test_that_needs_another(repository: Repository) -> None:
-    brittle = 'import shop\n\n\ndef test_needs():\n    assert shop.price("apple") == 3\n'
-    house = house_of(repository, {"test_a.py": FIRST + "\n\n" + brittle.partition("\n\n\n")[2]})
-    found = seen(house, "test_a.py::test_needs")
+    brittle = 'def test_needs():\n    assert shop.price("apple") == 3\n'
+    house = house_of(repository, {"test_a.py": f"{FIRST}\n\n{brittle}"})
+    found = seen(house, "test_a.py::test_needs", by=PYTEST)
     assert (found.verdict, found.role) == ("order-dependent", "brittle")
     assert found.others == ("test_a.py::test_changes",)
 
 
 def test_the_order_of_a_set(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
-    test = "def test_first():\n    assert list({'a', 'b', 'c', 'd'})[0] in 'ab'\n"
+    test = case("test_first: assert list({'a', 'b', 'c', 'd'})[0] in 'ab'")
     monkeypatch.setenv("PYTHONHASHSEED", "5")  # one that fails, in every Python since 3.4
     seeds = {seed: shell(f"PYTHONHASHSEED={seed} {sys.executable} -c 'assert list(set(\"abcd\"))[0] in \"ab\"'",
                          repository.root) for seed in range(1, 9)}  # fmt: skip
@@ -136,10 +147,13 @@ def test_the_order_of_a_set(repository: Repository, monkeypatch: pytest.MonkeyPa
 
 
 def test_every_other_time(repository: Repository) -> None:
-    test = (
-        "from pathlib import Path\n\n\ndef test_it():\n    count = Path(__file__).with_name('count')\n"
-        "    n = int(count.read_text()) if count.exists() else 0\n    count.write_text(str(n + 1))\n    assert n % 2\n"
+    lines = (
+        "count = pathlib.Path(__file__).with_name('count')",
+        "n = int(count.read_text()) if count.exists() else 0",
+        "count.write_text(str(n + 1))",
+        "assert n % 2",
     )
+    test = case(f"test_it: {f'{chr(10)}        '.join(lines)}", imports="pathlib")
     found = tried(house_of(repository, {"test_a.py": test, ".gitignore": "count\n"}), times=3)
     assert found.reproduction is not None
     assert (found.reproduction.verdict, found.reproduction.seed) == ("flaky", None)
@@ -148,21 +162,21 @@ def test_every_other_time(repository: Repository) -> None:
 
 def test_a_time_zone(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TZ", "America/New_York")
-    test = "import time\n\n\ndef test_zone():\n    assert time.localtime(0).tm_hour == 0\n"
+    test = case("test_zone: assert time.localtime(0).tm_hour == 0", imports="time")
     found = seen(house_of(repository, {"test_a.py": test}))
     assert (found.verdict, found.variables) == ("environment", ("TZ=UTC",))
 
 
 def test_a_variable_of_the_environment(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SHOP_MODE", "strict")
-    test = "import os\n\n\ndef test_mode():\n    assert 'SHOP_MODE' not in os.environ\n"
+    test = case("test_mode: assert 'SHOP_MODE' not in os.environ", imports="os")
     found = seen(house_of(repository, {"test_a.py": test}))
     assert (found.verdict, found.variables) == ("environment", ("-SHOP_MODE",))
 
 
 def test_what_was_mended_since_is_not_reproduced(repository: Repository) -> None:
-    house = house_of(repository, {"test_a.py": 'import shop\n\n\ndef test_it():\n    assert shop.price("x") == 11\n'})
-    pipeline.test(house, PYTEST, on_output=lambda _: None)
+    house = house_of(repository, {"test_a.py": case("test_it: assert shop.price('x') == 11")})
+    pipeline.test(house, UNITTEST, on_output=lambda _: None)
     repository.write(
         {"shop.py": SHOP.replace("10", "10 + 1")}
     )  # of another size: within one second bytecode is told by that
@@ -176,8 +190,8 @@ def test_what_was_mended_since_is_not_reproduced(repository: Repository) -> None
 
 
 def test_an_earlier_answer_stands_where_nothing_changed(repository: Repository) -> None:
-    test = 'import shop\n\n\ndef test_it():\n    assert shop.price("x") == 11\n'
-    house = house_of(repository, {"test_a.py": test, ".gitignore": "__pycache__/\n.pytest_cache/\n"})
+    test = case("test_it: assert shop.price('x') == 11")
+    house = house_of(repository, {"test_a.py": test, ".gitignore": "__pycache__/\n"})
     first = tried(house)
     later = pipeline.diagnose(open_house(repository.root), ())
     assert later.diagnoses[0].reproduction == first.reproduction
@@ -194,7 +208,7 @@ def test_unittest_too(repository: Repository) -> None:
     )
     house = house_of(repository, {"tests/test_shop.py": tests, "pytest.ini": ""})
     wish = Wish(runs=2, tell=lambda _: None)
-    command = (sys.executable, "-m", "unittest", "discover", "-s", "tests")
+    command = (*UNITTEST, "discover", "-s", "tests")
     _, report = pipeline.test(house, command, on_output=lambda _: None, reproduce=wish)
     assert report is not None
     found = report.diagnoses[0].reproduction
@@ -205,9 +219,9 @@ def test_unittest_too(repository: Repository) -> None:
 
 
 def test_a_command_whose_tests_cannot_be_chosen(repository: Repository) -> None:
-    repository.write({"check.sh": f"#!/bin/sh\nexec {' '.join(PYTEST)}\n"})
+    repository.write({"check.sh": f"#!/bin/sh\nexec {' '.join(UNITTEST)}\n"})
     (repository.root / "check.sh").chmod(0o755)
-    house = house_of(repository, {"test_a.py": 'import shop\n\n\ndef test_it():\n    assert shop.price("x") == 11\n'})
+    house = house_of(repository, {"test_a.py": case("test_it: assert shop.price('x') == 11")})
     wish = Wish(runs=2, tell=lambda _: None)
     _, report = pipeline.test(house, ("./check.sh",), on_output=lambda _: None, reproduce=wish)
     assert report is not None
