@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Repository
+from tests.pipeline.fixing.test_fix import CASE, SHOP, failing
 from tests.pipeline.fixing.test_fix import FILES as SHOP_FILES
-from tests.pipeline.fixing.test_fix import SHOP, failing
 
 pytestmark = pytest.mark.slow
 
@@ -17,7 +17,7 @@ COUNT = "\n    def count(self):\n        return len(self.items)\n"
 FILES = {
     **SHOP_FILES,
     "shop.py": SHOP + COUNT,
-    "test_count.py": "from shop import Cart\n\n\ndef test_count():\n    assert Cart().count() == 0\n",
+    "test_count.py": f"{CASE}    def test_count(self):\n        assert shop.Cart().count() == 0\n",
 }
 BOTH = """\
 --- a/shop.py
@@ -62,9 +62,9 @@ def test_what_is_taken_is_proven_by_itself(shop: tuple[Path, str], take: str, he
     assert done.returncode == (0 if held else 1), done.stderr
     checked = json.loads(done.stdout)["checked"]
     assert (checked["held"], checked["because"].partition(":")[0]) == (held, because)
-    assert checked["proof"]["failed_before"] == ["test_shop.py::test_pay"]
-    assert checked["proof"]["passed_after"] == ["test_shop.py::test_pay"]
-    assert checked["proof"]["broken"] == ([] if held else ["test_count.py::test_count"])
+    assert checked["proof"]["failed_before"] == ["test_shop.Test.test_pay"]
+    assert checked["proof"]["passed_after"] == ["test_shop.Test.test_pay"]
+    assert checked["proof"]["broken"] == ([] if held else ["test_count.Test.test_count"])
     assert bugsage(root, "timeline", "--format", "json").stdout.count("Fix") == before
     assert (root / "shop.py").read_text() == SHOP + COUNT
 

@@ -15,7 +15,7 @@ from bugsage.pipeline.fixing import Wish
 from bugsage.pipeline.fixing.asking import prefix_of
 from bugsage.wiring import LocalHouse, open_house
 from tests.conftest import Repository
-from tests.pipeline.fixing.test_fix import FILES, SHOP, TEST, failing, git
+from tests.pipeline.fixing.test_fix import CASE, FILES, SHOP, TEST, failing, git
 
 pytestmark = pytest.mark.slow
 
@@ -116,7 +116,7 @@ def test_new_files_come_along_and_caches_do_not(setting: Setting) -> None:
     proven(setting, "gemini", "helper.py\nshop.py\n")
 
 
-NEW = TEST + "\n\ndef test_named():\n    assert Cart().named('a') == 'A'\n"
+NEW = TEST + "\n    def test_named(self):\n        assert shop.Cart().named('a') == 'A'\n"
 NAMED = SHOP + "\n    def named(self, name):\n        return name.uper()\n"
 MENDED = NAMED.replace("uper", "upper")
 CRASH = """Traceback (most recent call last):
@@ -132,7 +132,7 @@ AttributeError: 'str' object has no attribute 'uper'
         ({"shop.py": MENDED, "test_shop.py": NEW}, "plausible", ""),
         ({"shop.py": MENDED}, "escalated", "brings none"),
         (
-            {"shop.py": MENDED, "test_new.py": "def test_a():\n    pass\n"},
+            {"shop.py": MENDED, "test_new.py": f"{CASE}    def test_a(self):\n        pass\n"},
             "escalated",
             "passes without",
         ),
@@ -150,11 +150,11 @@ def test_an_agent_brings_the_test_where_there_is_none(
     assert fix.status == status, (fix.said, fix.notes)
     assert all(said in one.note for one in fix.attempts)
     if status == "plausible":
-        test = "test_shop.py::test_named"
+        test = "test_shop.Test.test_named"
         assert fix.regression_test == RegressionTest(file="test_shop.py", added=True, test=test)
         assert fix.proof.failed_before == fix.proof.passed_after == (test,)
         assert fix.proof.failed_again is True
-        assert "+def test_named():" in fix.patch
+        assert "+    def test_named(self):" in fix.patch
 
 
 def test_a_bad_patch_is_tried_again_and_given_up(setting: Setting) -> None:

@@ -9,7 +9,7 @@ from bugsage.errors import PatchUnfit
 from bugsage.model.timeline import EntryKind
 from bugsage.pipeline.fixing import Wish
 from tests.conftest import Repository
-from tests.pipeline.fixing.test_fix import FILES, SHOP, failing, git
+from tests.pipeline.fixing.test_fix import BY_PYTEST, SHOP, failing, git
 
 pytestmark = pytest.mark.slow
 
@@ -36,7 +36,7 @@ def patch(repository: Repository, text: str) -> str:
 def test_the_brief_says_what_is_known_and_changes_nothing(repository: Repository) -> None:
     key = "AKIAIOSFODNN7REALKEY"
     shop = SHOP.replace("        return self.totals()", f"        key = '{key}'\n        return self.totals()")
-    house = failing(repository, {**FILES, "shop.py": shop})
+    house = failing(repository, {**BY_PYTEST, "shop.py": shop})
     before = git(repository.root, "status", "--porcelain"), git(repository.root, "branch")
     made = pipeline.show_brief(house, (), Wish())
     for part in ("AttributeError", "test_shop.py::test_pay", "shop.py::Cart.pay", "return self.totals()", "Start"):

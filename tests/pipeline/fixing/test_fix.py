@@ -20,6 +20,7 @@ from tests.conftest import Repository
 pytestmark = pytest.mark.slow
 
 COMMAND = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+UNITTEST = [sys.executable, "-m", "unittest"]
 SHOP = """class Cart:
     def __init__(self):
         self.items = []
@@ -33,7 +34,28 @@ SHOP = """class Cart:
     def pay(self):
         return self.totals()
 """
-TEST = """from shop import Cart
+CASE = "import unittest\n\nimport shop\n\n\nclass Test(unittest.TestCase):\n"
+TEST = f"""{CASE}    def test_total(self):
+        cart = shop.Cart()
+        cart.add("a", 2)
+        assert cart.total() == 2
+
+    def test_pay(self):
+        cart = shop.Cart()
+        cart.add("a", 2)
+        assert cart.pay() == 2
+"""
+#: Tested by unittest: it starts in a fifth of pytest's time, and a proof runs its tests eight times.
+FILES = {
+    "shop.py": SHOP,
+    "test_shop.py": TEST,
+    ".gitignore": "__pycache__/\n",
+    "bugsage.toml": f"[test]\ncommand = {json.dumps(UNITTEST)}\n",
+}
+#: The same by pytest, for what is a matter of how it names and runs tests.
+BY_PYTEST = {
+    **FILES,
+    "test_shop.py": """from shop import Cart
 
 
 def test_total():
@@ -46,13 +68,10 @@ def test_pay():
     cart = Cart()
     cart.add("a", 2)
     assert cart.pay() == 2
-"""
-FILES = {
-    "shop.py": SHOP,
-    "test_shop.py": TEST,
-    ".gitignore": "__pycache__/\n",
+""",
     "bugsage.toml": f"[test]\ncommand = {json.dumps(COMMAND)}\n",
 }
+TOOLS = ("pytest", "unittest")
 
 
 @pytest.fixture(autouse=True)
@@ -76,13 +95,18 @@ def fixed(house: LocalHouse, **wish: object) -> Fix:
     return pipeline.fix(house, (), Wish(**wish))  # type: ignore[arg-type]
 
 
-def test_a_patch_is_proven_and_committed_on_its_branch(repository: Repository) -> None:
-    house = failing(repository)
+@pytest.mark.parametrize(
+    ("files", "test"), [(BY_PYTEST, "test_shop.py::test_pay"), (FILES, "test_shop.Test.test_pay")], ids=TOOLS
+)
+def test_a_patch_is_proven_and_committed_on_its_branch(
+    repository: Repository, files: dict[str, str], test: str
+) -> None:
+    house = failing(repository, files)
     head, tree = git(repository.root, "rev-parse", "HEAD"), git(repository.root, "status", "--porcelain")
     fix = fixed(house)
     assert fix.status == "plausible", fix.said
     assert "+        return self.total()\n" in fix.patch
-    assert fix.proof.failed_before == fix.proof.passed_after == ("test_shop.py::test_pay",)
+    assert fix.proof.failed_before == fix.proof.passed_after == (test,)
     assert fix.proof.failed_again is True
     assert fix.proof.still_passing == 1
     assert all(check.passed for check in fix.proof.checks)
@@ -149,7 +173,7 @@ def test_name():
     assert "totals" in shop.pay.__code__.co_names
 """
     small = "def total():\n    return 2\n\n\ndef pay():\n    return totals()\n"
-    fix = fixed(failing(repository, {**FILES, "shop.py": small, "test_shop.py": held}))
+    fix = fixed(failing(repository, {**BY_PYTEST, "shop.py": small, "test_shop.py": held}))
     assert fix.status == "failed"
     assert fix.branch is None
     assert [one.note for one in fix.attempts] == ["broken: test_shop.py::test_name"]
@@ -163,15 +187,12 @@ def test_a_failure_that_is_gone_is_said(repository: Repository) -> None:
     assert "not seen" in fix.said
 
 
-@pytest.mark.parametrize("tool", ["pytest", "unittest"])
+@pytest.mark.parametrize("tool", TOOLS)
 def test_a_test_module_that_cannot_be_loaded(repository: Repository, tool: str) -> None:
-    case = "class Test(unittest.TestCase):\n    def test_a(self):\n        shop.Cart()\n"
-    command = COMMAND if tool == "pytest" else [sys.executable, "-m", "unittest"]
     files = {
-        **FILES,
+        **(BY_PYTEST if tool == "pytest" else FILES),
         "shop.py": f"PRICE = Decimal(2)\n\n\n{SHOP}",
-        "test_shop.py": f"import unittest\n\nimport shop\n\n\n{case}",
-        "bugsage.toml": f"[test]\ncommand = {json.dumps(command)}\n",
+        "test_shop.py": f"{CASE}    def test_a(self):\n        shop.Cart()\n",
     }
     fix = fixed(failing(repository, files))
     assert fix.status == "plausible", fix.said
@@ -197,7 +218,7 @@ def test_where_patches_that_pass_do_different_things_a_person_looks(repository: 
     files = {
         **FILES,
         "shop.py": "def last(values):\n    return values[0]\n",
-        "test_shop.py": "from shop import last\n\n\ndef test_last():\n    assert last([1, 2]) == 2\n",
+        "test_shop.py": f"{CASE}    def test_last(self):\n        assert shop.last([1, 2]) == 2\n",
     }
     fix = fixed(failing(repository, files))
     assert fix.status == "plausible", fix.said
@@ -216,17 +237,12 @@ def test_where_patches_that_pass_do_different_things_a_person_looks(repository: 
 def test_what_fails_by_chance_is_not_mended(repository: Repository, passes: str) -> None:
     """A test that passes in turns, whatever the program does: seen at once, or when it passes with some patch."""
     turns = f"""import pathlib
-
-from shop import Cart
-
-COUNT = pathlib.Path(__file__).with_name("count")
-
-
-def test_total():
-    turn = int(COUNT.read_text()) if COUNT.exists() else 0
-    COUNT.write_text(str(turn + 1))
-    assert Cart().total() == 0
-    assert {passes}
+{CASE}    def test_total(self):
+        count = pathlib.Path(__file__).with_name("count")
+        turn = int(count.read_text()) if count.exists() else 0
+        count.write_text(str(turn + 1))
+        assert shop.Cart().total() == 0
+        assert {passes}
 """
     repository.commit("Start", {**FILES, "test_shop.py": turns})
     house = open_house(repository.root)

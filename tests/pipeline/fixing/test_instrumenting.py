@@ -50,7 +50,7 @@ def test_what_would_tell_more_is_a_patch_that_no_test_minds(repository: Reposito
 
 
 def test_one_that_a_test_minds_is_thrown_away(repository: Repository) -> None:
-    held = TEST + "\n\ndef test_quiet():\n    assert 'warning' not in open('shop.py').read()\n"
+    held = TEST + "\n    def test_quiet(self):\n        assert 'warning' not in open('shop.py').read()\n"
     fix = fixed(*blind(repository, held))
     assert fix.instrumentation is None
-    assert any("thrown away: broken: test_shop.py::test_quiet" in note for note in fix.notes)
+    assert any("thrown away: broken: test_shop.Test.test_quiet" in note for note in fix.notes)

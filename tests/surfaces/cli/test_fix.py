@@ -51,7 +51,7 @@ def test_a_brief_is_shown_and_written_unless_the_kill_switch_says_no(repo: Path,
     done = bugsage(repo, "fix", "--show-brief", "--brief", str(file))
     assert done.returncode == 0, done.stderr
     assert done.stdout == file.read_text()
-    assert "test_shop.py::test_pay" in done.stdout
+    assert "test_shop.Test.test_pay" in done.stdout
     assert f"the brief has {len(done.stdout)} characters, about " in done.stderr
     nothing_is_left(repo)
     runs = len(list((repo / ".bugsage").rglob("*.log")))

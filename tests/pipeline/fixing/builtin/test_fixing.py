@@ -10,7 +10,7 @@ from bugsage.pipeline.fixing import Wish
 from bugsage.wiring import LocalHouse
 from tests.conftest import Repository
 from tests.fakes.messages_server import Answer, MessagesServer, serving, streamed, use
-from tests.pipeline.fixing.test_fix import FILES, TEST, failing, git
+from tests.pipeline.fixing.test_fix import BY_PYTEST, failing, git
 
 pytestmark = pytest.mark.slow
 
@@ -53,8 +53,8 @@ def shop(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> Shop:
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     monkeypatch.delenv("ANTHROPIC_API_KEY", raising=False)
-    leaving = TEST + "\n\ndef teardown_module():\n    open('left.txt', 'w').close()\n"
-    return Shop(repository, failing(repository, {**FILES, "test_shop.py": leaving}), monkeypatch)
+    leaving = BY_PYTEST["test_shop.py"] + "\n\ndef teardown_module():\n    open('left.txt', 'w').close()\n"
+    return Shop(repository, failing(repository, {**BY_PYTEST, "test_shop.py": leaving}), monkeypatch)
 
 
 @pytest.mark.slow
@@ -81,4 +81,4 @@ def test_a_cheat_is_no_fix(shop: Shop) -> None:
     assert fix.status == "escalated", fix.said
     assert fix.attempts[0].outcome == "refused"
     assert git(shop.root, "branch", "--list", "bugsage/*") == ""
-    assert (shop.root / "test_shop.py").read_text().startswith(TEST)
+    assert (shop.root / "test_shop.py").read_text().startswith(BY_PYTEST["test_shop.py"])

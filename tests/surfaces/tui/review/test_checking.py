@@ -41,7 +41,7 @@ def test_what_is_taken_is_checked_and_an_end_leaves_nothing(root: Path) -> None:
         await pilot.press("t")
         await settled(pilot)
         assert app.checked is not None
-        assert app.checked.proof.broken == ("test_count.py::test_count",)
+        assert app.checked.proof.broken == ("test_count.Test.test_count",)
         assert "it does not hold" in text_of(app)
         await pilot.press("space")
         assert app.checked is None
