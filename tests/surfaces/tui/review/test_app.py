@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,7 @@ def test_a_fix_is_shown_with_all_that_speaks(shop: Shop) -> None:
             "risk",
         ):
             assert said in shown
+        assert not any(one is app.diff for one in gc.get_objects()), "a key would wait while it is looked through"
         await pilot.resize_terminal(80, 24)
         await pilot.pause()
         assert "cause" not in text_of(app)

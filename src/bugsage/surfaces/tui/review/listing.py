@@ -24,6 +24,8 @@ class Parts(Lines):
         self._unicode = unicode
         self._choice = Choice(())
         self._rows: list[tuple[FilePatch | None, Part]] = []
+        #: What is said of each part, by its number.
+        self._said: dict[int, str] = {}
 
     def show(self, choice: Choice) -> None:
         """Show this from now on."""
@@ -34,7 +36,7 @@ class Parts(Lines):
                 last = part.file
                 rows.append((files[last], part))
             rows.append((None, part))
-        self._rows = rows
+        self._rows, self._said = rows, {}
         self.count(len(rows))
 
     @property
@@ -67,9 +69,14 @@ class Parts(Lines):
             segments = [
                 Segment(f" {mark}", style(kind, ground="surface", cursor=chosen, bold=True)),
                 Segment(f"{part.number:<3} ", style(ground="surface", cursor=chosen)),
-                Segment(_told(part), plain),
+                Segment(self._told(part), plain),
             ]
         return Strip(segments).adjust_cell_length(width, plain)
+
+    def _told(self, part: Part) -> str:
+        if part.number not in self._said:
+            self._said[part.number] = _told(part)
+        return self._said[part.number]
 
 
 def _told(part: Part) -> str:

@@ -95,6 +95,7 @@ class Looking(PlainApp):
         """All of it is judged."""
         self.whole = self.taken = whole
         self.explain()
+        self.settle()
 
     def show(self) -> None:
         """The change as it is now."""

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from bugsage.model.landing import Landed
 from bugsage.model.review import Sight
 from bugsage.pipeline import House
+from bugsage.pipeline.knowing import no_collection
 
 #: Seconds after which a thread that works out a risk lets the screen be painted.
 _SWITCH = 0.0005
@@ -20,13 +21,14 @@ def shown(house: House, look: Callable[[], Sight], *, theme: str, unicode: bool)
     Raises what `look` raises, before there is a screen.
     """
     sys.setswitchinterval(_SWITCH)
-    with ThreadPoolExecutor(1) as pool:
+    with no_collection(), ThreadPoolExecutor(1) as pool:
         seen = pool.submit(look)
         from bugsage.surfaces.tui import leaving
         from bugsage.surfaces.tui.review.app import ReviewApp
         from bugsage.surfaces.tui.review.desk import Desk
 
         app = ReviewApp(Desk(house, seen.result()), theme=theme, unicode=unicode)
+    app.settle()
     try:
         with leaving.in_order(app):
             app.run()
