@@ -29,15 +29,41 @@ def test_second_time_changes_nothing(tmp_path):
 
 
 def test_a_process_killed_while_it_writes_leaves_nothing_half_written(tmp_path, monkeypatch):
-    def killed(*_):
+    def killed(*_, **__):
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(os, "replace", killed)
+        for name in ("replace", "link"):
+            patched.setattr(os, name, killed)
         with pytest.raises(KeyboardInterrupt):
             _ = StateFolder(tmp_path).path
     assert not (tmp_path / ".bugsage/.gitignore").exists()
     assert (StateFolder(tmp_path).path / ".gitignore").read_text() == "*\n"
+
+
+@pytest.mark.skipif(not hasattr(os, "O_TMPFILE"), reason="only Linux makes files without a name")
+def test_nobody_who_looks_at_the_folder_sees_a_file_that_goes_again(tmp_path, monkeypatch):
+    seen = []
+    link, replace = os.link, os.replace
+
+    def watched(change):
+        def changed(*arguments, **options):
+            seen.append(os.listdir(tmp_path / ".bugsage"))
+            return change(*arguments, **options)
+
+        return changed
+
+    monkeypatch.setattr(os, "link", watched(link))
+    monkeypatch.setattr(os, "replace", watched(replace))
+    _ = StateFolder(tmp_path).path
+    assert seen == [[]], "`git add` would fail for it"
+
+
+def test_where_no_file_can_be_made_without_a_name_it_has_one_for_a_while(tmp_path, monkeypatch):
+    monkeypatch.delattr(os, "O_TMPFILE", raising=False)
+    folder = StateFolder(tmp_path).path
+    assert os.listdir(folder) == [".gitignore"]
+    assert (folder / ".gitignore").read_text() == "*\n"
 
 
 def test_link_out_of_the_repository_is_refused(tmp_path):

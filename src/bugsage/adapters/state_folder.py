@@ -6,6 +6,7 @@ from pathlib import Path
 from bugsage.errors import StateUnwritable
 
 _NAME = ".bugsage"
+_EVERYTHING = b"*\n"
 
 
 class StateFolder:
@@ -59,10 +60,32 @@ def _ignore_everything(file: Path) -> None:
     """Written once, whole or not at all; whoever changed it since keeps the change."""
     if file.exists():
         return
+    try:
+        _linked(file)
+    except FileExistsError:
+        return
+    except OSError:
+        _renamed(file)
+
+
+def _linked(file: Path) -> None:
+    """By a file without a name until it is whole: git may be looking at the folder. Linux, most file systems."""
+    if not hasattr(os, "O_TMPFILE"):
+        raise OSError
+    descriptor = os.open(file.parent, os.O_TMPFILE | os.O_WRONLY, 0o644)
+    try:
+        os.write(descriptor, _EVERYTHING)
+        # A folder is named, which an absolute path does not need, for without one Python links the link itself.
+        os.link(f"/proc/self/fd/{descriptor}", file, src_dir_fd=descriptor, follow_symlinks=True)
+    finally:
+        os.close(descriptor)
+
+
+def _renamed(file: Path) -> None:
     import tempfile
 
     descriptor, part = tempfile.mkstemp(dir=file.parent, prefix=f"{file.name}.")
-    with os.fdopen(descriptor, "w") as stream:
-        stream.write("*\n")
+    with os.fdopen(descriptor, "wb") as stream:
+        stream.write(_EVERYTHING)
     os.chmod(part, 0o644)
     os.replace(part, file)
