@@ -11,7 +11,10 @@ from bugsage.repair.template import Example, Template
 from bugsage.repair.wording import short
 
 NAME = "idle-statement"
-_PURE = (ast.Name, ast.Attribute, ast.Compare, ast.BinOp, ast.BoolOp, ast.Subscript, ast.Tuple, ast.List, ast.Dict)
+_PURE = (
+    ast.Name, ast.Attribute, ast.Compare, ast.BinOp, ast.BoolOp, ast.UnaryOp, ast.IfExp, ast.Subscript, ast.JoinedStr,
+    ast.Tuple, ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp, ast.GeneratorExp, ast.Lambda,
+)  # fmt: skip
 
 
 def propose(site: Site) -> Iterator[Candidate]:
@@ -58,6 +61,22 @@ TEMPLATE = Template(
     categories=(),
     propose=propose,
     examples=(
+        Example(
+            error="AssertionError: assert None == '07'",
+            before="""
+def shown(kind, day):
+    if kind == "day":
+        f"{day:02d}"  # <-
+    return None
+""",
+            after="""
+def shown(kind, day):
+    if kind == "day":
+        return f"{day:02d}"
+    return None
+""",
+            within=0,
+        ),
         Example(
             error="AssertionError: assert None == 2",
             before="""

@@ -19,10 +19,12 @@ def propose(site: Site) -> Iterator[Candidate]:
     more = 1.5 if any(word in f"{site.event.message} {' '.join(site.event.detail)}" for word in _MENTIONS) else 0.0
     returns = [one for one in own_statements(function) if isinstance(one, ast.Return)]
     more += 0.5 if any(one.value for one in returns) else 0.0
-    for last in _ends(function.body):
+    ends = list(_ends(function.body))
+    yield from _thrown_away(site, function, ends, more)
+    for last in ends:
         if not site.ran(last):
             continue
-        if isinstance(last, ast.Expr) and not isinstance(last.value, ast.Constant | ast.Await | ast.Yield):
+        if _gives(last):
             why = f"Return what the last line of `{function.name}` gives"
             edit = site.replace(last, f"return {site.source(last)}")
             yield site.candidate("missing-return", why, edit, at=last, category="none-result", weight=0.5 + more)
@@ -36,6 +38,27 @@ def propose(site: Site) -> Iterator[Candidate]:
             else:
                 edit = site.insert(site.span(last)[1] + 1, [f"{site.indent(last)}{line}"])
             yield site.candidate("missing-return", why, edit, at=last, category="none-result", weight=weight)
+
+
+def _gives(one: ast.stmt) -> bool:
+    """It works something out, and does nothing with it."""
+    return isinstance(one, ast.Expr) and not isinstance(one.value, ast.Constant | ast.Await | ast.Yield)
+
+
+def _thrown_away(site: Site, function: Function, ends: list[ast.stmt], more: float) -> Iterator[Candidate]:
+    """What the last line of a branch gives, where it is not the end of the function: others give theirs back."""
+    branches = [one for one in own_statements(function) if isinstance(one, ast.If)]
+    lasts = [body[-1] for one in branches for body in (one.body, one.orelse) if body]
+    giving = [one for one in lasts if isinstance(one, ast.Return) and one.value]
+    usual = 1.0 if len(giving) > 1 and len(giving) * 2 >= len(lasts) else 0.0
+    for last in lasts:
+        if last in ends or not _gives(last) or not site.ran(last):
+            continue
+        why = f"Return what the branch of `{function.name}` gives"
+        edit = site.replace(last, f"return {site.source(last)}")
+        yield site.candidate(
+            "missing-return", why, edit, at=last, category="none-result", weight=more + usual - 0.2
+        )
 
 
 def _ends(body: list[ast.stmt]) -> Iterator[ast.stmt]:
@@ -82,6 +105,30 @@ TEMPLATE = Template(
     types=("AssertionError", "TypeError", "AttributeError"),
     propose=propose,
     examples=(
+        Example(
+            error="AttributeError: 'NoneType' object has no attribute 'mark'",
+            symbol="hook",
+            before="""
+import functools
+
+
+def hook(fn=None, *, tag=None):
+    if fn is None:
+        functools.partial(hook, tag=tag)
+    fn.mark = tag  # <-
+    return fn
+""",
+            after="""
+import functools
+
+
+def hook(fn=None, *, tag=None):
+    if fn is None:
+        return functools.partial(hook, tag=tag)
+    fn.mark = tag
+    return fn
+""",
+        ),
         Example(
             error="AssertionError: assert None == 3",
             symbol="total",

@@ -12,6 +12,9 @@ from bugsage.repair.site import Site
 from bugsage.repair.template import Example, Template
 
 _QUOTED = re.compile(r"'([^'\n]{1,200})'")
+#: What newer versions of Python add to the message; a name may come with its owner, as in `self.total`.
+_MEANT = re.compile(r"[.;]? Did you mean:? '(?P<name>[\w.]{1,200})'\?")
+_OBJECT = re.compile(r"'(\w+)' object has no attribute")
 #: Names less alike than this are not taken for each other.
 _ALIKE = 0.7
 _MOST = 3
@@ -19,20 +22,26 @@ _MOST = 3
 
 def propose(site: Site) -> Iterator[Candidate]:
     """Each nearest name that exists in place of the one that does not, the nearest first."""
-    quoted = _QUOTED.findall(site.event.message)
-    if not quoted:
+    wrong, meant = named(site.event.message)
+    if not wrong:
         return
-    wrong = quoted[-1]
     if site.event.type.endswith("ModuleNotFoundError"):
         yield from _modules(site, wrong)
         return
     for node in site.on_line() or list(site.nodes()):
         for text, known in _readings(site, node, wrong):
-            for share, name in _nearest(wrong, known):
+            for share, name in _nearest(wrong, known, meant):
                 why = f"Use `{name}`, which exists, in place of `{wrong}`"
                 yield site.candidate(
                     "nearest-name", why, site.replace(node, text.replace("\0", name)), at=node, weight=4 * share
                 )
+
+
+def named(message: str) -> tuple[str, str]:
+    """The name that the message of a failure complains of, and the one that Python proposes; empty where there is none."""
+    proposed = _MEANT.search(message)
+    quoted = _QUOTED.findall(message[: proposed.start()] if proposed else message)
+    return (quoted[-1] if quoted else ""), (proposed["name"] if proposed else "")
 
 
 def _modules(site: Site, wrong: str) -> Iterator[Candidate]:
@@ -62,7 +71,7 @@ def _readings(site: Site, node: ast.AST, wrong: str) -> Iterator[tuple[str, Coll
         yield "\0", _visible(site, node)
     elif isinstance(node, ast.Attribute) and node.attr == wrong:
         own = site.source(node.value)
-        yield f"{own}.\0", site.knowledge.attributes(site.file, node.lineno, node.value)
+        yield f"{own}.\0", site.knowledge.attributes(site.file, node.lineno, node.value) | _built_in(site)
     elif isinstance(node, ast.Constant) and node.value == wrong:
         parent = site.parents.get(node)
         if isinstance(parent, ast.Subscript) and parent.slice is node:
@@ -95,9 +104,18 @@ def _held(site: Site, mapping: ast.expr) -> set[str]:
     return set(re.findall(r"'([^'\n]{1,80})':", shown))
 
 
-def _nearest(wrong: str, known: Collection[str]) -> list[tuple[float, str]]:
-    found = [(SequenceMatcher(None, wrong.lower(), name.lower()).ratio(), name) for name in known if name != wrong]
-    return sorted((one for one in found if one[0] >= _ALIKE), key=lambda one: (-one[0], one[1]))[:_MOST]
+def _built_in(site: Site) -> set[str]:
+    """Attributes of the built-in type whose value has not the one that is missing."""
+    said = _OBJECT.search(site.event.message)
+    kind = getattr(builtins, said[1], None) if said else None
+    return {name for name in dir(kind) if not name.startswith("_")} if isinstance(kind, type) else set()
+
+
+def _nearest(wrong: str, known: Collection[str], meant: str) -> list[tuple[float, str]]:
+    """The names most like the wrong one, with how alike they are; what Python itself proposes is the likeliest."""
+    found = {name: SequenceMatcher(None, wrong.lower(), name.lower()).ratio() for name in known if name != wrong}
+    alike = {name: share for name, share in found.items() if share >= _ALIKE} | ({meant: 1.0} if meant else {})
+    return sorted(((share, name) for name, share in alike.items()), key=lambda one: (-one[0], one[1]))[:_MOST]
 
 
 TEMPLATE = Template(
@@ -181,6 +199,42 @@ class Cart:
     def pay(self):
         return self.total()
 """,
+        ),
+        Example(
+            error="AttributeError: 'str' object has no attribute 'joi'. Did you mean: 'join'?",
+            before="""
+def line(words):
+    return " ".joi(words)  # <-
+""",
+            after="""
+def line(words):
+    return " ".join(words)
+""",
+            within=0,
+        ),
+        Example(
+            error="NameError: name 'levle' is not defined. Did you mean: 'level'?",
+            before="""
+def told(logger, level):
+    logger.log(levle, "done")  # <-
+""",
+            after="""
+def told(logger, level):
+    logger.log(level, "done")
+""",
+            within=0,
+        ),
+        Example(
+            error="AttributeError: 'list' object has no attribute 'appendd'",
+            before="""
+def more(items):
+    items.appendd(1)  # <-
+""",
+            after="""
+def more(items):
+    items.append(1)
+""",
+            within=0,
         ),
         Example(
             error="KeyError: 'user_id'",

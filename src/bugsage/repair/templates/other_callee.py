@@ -1,4 +1,4 @@
-"""A call of the wrong method: another one of the same object takes the keyword that this one does not know."""
+"""A call of the wrong method: another one of the same object takes what is given, and this one does not."""
 
 import ast
 import re
@@ -11,20 +11,29 @@ from bugsage.repair.template import Example, Template
 
 NAME = "other-callee"
 _KEYWORD = re.compile(r"got an unexpected keyword argument '(\w+)'")
-_MOST = 5
+_NUMBER = re.compile(r"(\w+)\(\) (?:missing \d+ required |takes (?:from \d+ to )?\d+ positional argument)")
+_MOST = 6
 
 
 def propose(site: Site) -> Iterator[Candidate]:
     """Methods beside the one that was called, the most alike in name first."""
-    found = _KEYWORD.search(site.event.message)
-    for node in site.on_line() if found else ():
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            named = {one.arg for one in node.keywords}
-            if found and found[1] in named and None not in named:
-                yield from _others(site, node, node.func, {name for name in named if name})
+    keyword, number = _KEYWORD.search(site.event.message), _NUMBER.search(site.event.message)
+    for node in site.on_line() if keyword or number else ():
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+            continue
+        named = {one.arg for one in node.keywords}
+        unknown = keyword is not None and keyword[1] in named
+        too_few = number is not None and number[1] == node.func.attr
+        plain = None not in named and not any(isinstance(one, ast.Starred) for one in node.args)
+        if plain and (unknown or too_few):
+            # An argument is forgotten more often than another method is meant.
+            less = 0.0 if unknown else 0.6
+            yield from _others(site, node, node.func, {name for name in named if name}, less)
 
 
-def _others(site: Site, call: ast.Call, callee: ast.Attribute, named: set[str]) -> Iterator[Candidate]:
+def _others(
+    site: Site, call: ast.Call, callee: ast.Attribute, named: set[str], less: float
+) -> Iterator[Candidate]:
     able = []
     for name in site.knowledge.attributes(site.file, call.lineno, callee.value) - {callee.attr}:
         other = ast.Attribute(value=callee.value, attr=name, ctx=ast.Load())
@@ -34,8 +43,8 @@ def _others(site: Site, call: ast.Call, callee: ast.Attribute, named: set[str]) 
     start = end - len(callee.attr)
     for share, name in sorted(able, key=lambda pair: (-pair[0], pair[1]))[:_MOST]:
         edit = site.edit(start, end, name)
-        said = ", ".join(f"`{one}`" for one in sorted(named))
-        yield site.candidate(NAME, f"Call `{name}`, which takes {said}", edit, at=call, weight=0.8 + share)
+        said = ", ".join(f"`{one}`" for one in sorted(named)) or "what is given"
+        yield site.candidate(NAME, f"Call `{name}`, which takes {said}", edit, at=call, weight=0.8 + share - less)
 
 
 def _takes(site: Site, call: ast.Call, callee: ast.Attribute, named: set[str]) -> bool:
@@ -56,6 +65,33 @@ TEMPLATE = Template(
     types=("TypeError",),
     propose=propose,
     examples=(
+        Example(
+            error="TypeError: Retrying.iter() missing 1 required positional argument: 'state'",
+            before="""
+class Retrying:
+    def begin(self):
+        return 0
+
+    def iter(self, state):
+        return state
+
+    def run(self, state):
+        self.iter()  # <-
+        return self.iter(state)
+""",
+            after="""
+class Retrying:
+    def begin(self):
+        return 0
+
+    def iter(self, state):
+        return state
+
+    def run(self, state):
+        self.begin()
+        return self.iter(state)
+""",
+        ),
         Example(
             error="TypeError: Retrying.sleep() got an unexpected keyword argument 'state'",
             before="""
