@@ -50,8 +50,8 @@ def test_they_end_soon() -> None:
     assert len(Covering(many, [f"t::{n}" for n in range(9)]).tests(candidate("f"))) == 3
 
 
-def test_any_of_several_candidates_and_none_where_nobody_followed() -> None:
-    several = [candidate("f"), candidate("g"), candidate("h")]
+def test_any_of_several_places_and_none_where_nobody_followed() -> None:
+    several = [(one.file, one.symbol) for one in map(candidate, "fgh")]
     assert Covering(EXECUTION, GREEN).any_of(several) == ("t::inner", "t::quick", "t::slow", "t::other")
     assert Covering(None, GREEN).any_of(several) == ()
     assert [one.test for one in passed(EXECUTION)] == GREEN

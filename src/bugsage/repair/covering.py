@@ -32,19 +32,18 @@ class Covering:
 
         Of code that the failing tests did not come by in a function, tests of the file; where nobody followed, any.
         """
+        return self._of((candidate.file, candidate.symbol)) if self._tests else self._green[:_MOST]
+
+    def any_of(self, places: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+        """Tests that come by any of these, each a file and a qualified name; none where nobody followed."""
         if not self._tests:
-            return self._green[:_MOST]
-        place = (candidate.file, candidate.symbol)
+            return ()
+        return tuple(dict.fromkeys(test for place in dict.fromkeys(places) for test in self._of(place)))
+
+    def _of(self, place: tuple[str, str]) -> tuple[str, ...]:
         if place not in self._known:
             self._known[place] = self._found(*place)
         return self._known[place]
-
-    def any_of(self, candidates: Iterable[Candidate]) -> tuple[str, ...]:
-        """Tests that come by any of these; none where nobody followed."""
-        if not self._tests:
-            return ()
-        places = {(one.file, one.symbol): one for one in candidates}
-        return tuple(dict.fromkeys(test for one in places.values() for test in self.tests(one)))
 
     def _found(self, file: str, symbol: str) -> tuple[str, ...]:
         inner = f"{symbol}."

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from itertools import chain
 from os.path import basename
+from typing import NamedTuple
 
 from bugsage.diagnosis.case import Case
 from bugsage.model.contract import Contract
@@ -24,16 +25,33 @@ from bugsage.repair.trees.site import TreeSite
 
 #: Suspects that are looked at.
 _MOST = 30
+#: Failures by which one place is looked at.
+_FAILURES = 3
+
+_Failure = tuple[str, tuple[int, ...]]
 
 
-def sites_of(work: Work, report: Report, execution: Execution | None) -> tuple[list[Site], list[TreeSite]]:
-    """Those in Python, and those in the other languages that candidates are made for."""
-    plain, trees = list[Site](), list[TreeSite]()
+class Sites(NamedTuple):
+    """Places for candidates, the likeliest first."""
+
+    #: In Python.
+    plain: list[Site]
+    #: The same places, as other failures met them: their messages tell something else.
+    others: list[Site]
+    #: In the other languages that candidates are made for.
+    trees: list[TreeSite]
+
+
+def sites_of(work: Work, report: Report, execution: Execution | None) -> Sites:
+    """The suspects' places."""
+    plain, others, trees = list[Site](), list[Site](), list[TreeSite]()
     known: dict[str, SyntaxNode | None] = {}
     python = _Python(work, execution)
-    for suspect, diagnosis, text in _suspects(work, report):
+    for suspect, diagnosis, text, again in _suspects(work, report):
         dialect = dialect_of(suspect.file)
         if dialect is not None:
+            if again:
+                continue
             if suspect.file not in known:
                 known[suspect.file] = work.house.syntax.tree(suspect.file, text)
             tree = known[suspect.file]
@@ -46,12 +64,15 @@ def sites_of(work: Work, report: Report, execution: Execution | None) -> tuple[l
             continue
         site = python.site(suspect, diagnosis, text)
         if site is not None:
-            plain.append(site)
-    return plain, trees
+            (others if again else plain).append(site)
+    return Sites(plain, others, trees)
 
 
-def _suspects(work: Work, report: Report) -> Iterator[tuple[Suspect, Diagnosis, str]]:
-    """The likeliest first, with the text of its file; other issues help where they have a better one."""
+def _suspects(work: Work, report: Report) -> Iterator[tuple[Suspect, Diagnosis, str, bool]]:
+    """The likeliest first, with the text of its file; other issues help where they have a better one.
+
+    The last says that it was there before: for an issue whose failure is of another type, or stopped at another line.
+    """
     own = [(suspect, work.diagnosis) for suspect in work.diagnosis.suspects]
     others = [
         (suspect, one)
@@ -59,16 +80,19 @@ def _suspects(work: Work, report: Report) -> Iterator[tuple[Suspect, Diagnosis, 
         if one is not work.diagnosis and work.target.given
         for suspect in one.suspects
     ]
-    seen: set[tuple[str, str]] = set()
+    seen: dict[tuple[str, str], set[_Failure]] = {}
     for suspect, diagnosis in sorted(chain(own, others), key=lambda pair: -pair[0].probability):
         text = work.house.code.text(suspect.file)
         readable = suspect.file.endswith(".py") or dialect_of(suspect.file) is not None
-        if (suspect.file, suspect.symbol) in seen or text is None or not readable:
+        if text is None or not readable:
             continue
-        seen.add((suspect.file, suspect.symbol))
+        failures = seen.setdefault((suspect.file, suspect.symbol), set())
         if len(seen) > _MOST:
             return
-        yield suspect, diagnosis, text
+        failure = (diagnosis.issue.event.type, suspect.lines)
+        if failure not in failures and len(failures) < _FAILURES:
+            yield suspect, diagnosis, text, bool(failures)
+            failures.add(failure)
 
 
 class _Python:

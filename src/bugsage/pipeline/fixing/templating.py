@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
-from functools import partial
+from collections.abc import Generator
 
 from bugsage.model.diagnosis import Report
 from bugsage.model.execution import Execution
@@ -16,10 +15,9 @@ from bugsage.pipeline.fixing.withholding import Withholding
 from bugsage.pipeline.fixing.working import Work
 from bugsage.repair.loop import Propose
 from bugsage.repair.making import made
-from bugsage.repair.ordering import Later, Tryable, ranked, tryables
+from bugsage.repair.ordering import Changes, Later, groups
 from bugsage.repair.proposal import Proposed
 from bugsage.repair.search import operators
-from bugsage.repair.site import Site
 from bugsage.repair.templates import templates
 from bugsage.repair.trees.operators import operators as trees_operators
 
@@ -57,18 +55,22 @@ class Templates:
 
     def _mending(self) -> Generator[Mended]:
         """Candidates with which the failing tests pass, as they are found."""
-        text = self.work.house.code.text
-        sites, trees = sites_of(self.work, self._report, self._execution)
-        liked = preferred(self.work.house)
-
-        def made_for(places: Sequence[Site]) -> list[Tryable]:
-            return tryables(places, (*templates(), *operators()), text, liked)
-
-        seen = [one for one in sites if one.executed] or sites
-        rest = [one for one in sites if one not in seen]
-        wanted = ranked((*made_for(seen), *tryables(trees, trees_operators(), text, liked)))
-        self.work.wish.tell(f"{len(wanted)} candidates for {len(seen) + len(trees)} places")
-        yield from self._trials.among(wanted, Later(rest, partial(made_for, rest)))
+        text, liked = self.work.house.code.text, preferred(self.work.house)
+        sites = sites_of(self.work, self._report, self._execution)
+        seen = [one for one in sites.plain if one.executed] or sites.plain
+        rest = [one for one in sites.plain if one not in seen]
+        every, known = (*templates(), *operators()), set[Changes]()
+        later = Later(
+            (
+                *groups(seen, every, text, liked, known),
+                *groups(sites.others, templates(), text, liked, known),
+                *groups(sites.trees, trees_operators(), text, liked, known),
+                *groups(rest, every, text, liked, known, unseen=True),
+            )
+        )
+        wanted = later.filled(())
+        self.work.wish.tell(f"candidates for {len(later.places)} places, {len(wanted)} for the likeliest")
+        yield from self._trials.among(wanted, later)
 
     def close(self) -> None:
         """Nothing more is tried."""

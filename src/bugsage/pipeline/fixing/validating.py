@@ -35,7 +35,7 @@ _FEW = 3
 _LONGER, _AS_SPENT, _AS_LEFT = 1.0, 0.1, 0.25
 _ENOUGH, _FAR = 10, 6.0
 
-_NONE = Later((), list)
+_NONE = Later()
 
 
 class Mending:
@@ -50,16 +50,18 @@ class Mending:
         #: Those for which there was no time.
         self.untried = 0
         self._nearly: list[Tryable] = []
+        #: Those that change what the failing tests come by.
+        self._kept: list[Tryable] = []
         self._later = _NONE
 
     def among(self, wanted: Sequence[Tryable], later: Later = _NONE) -> Iterator[Mended]:
         """Those with which the failing tests pass, as they are found, some together. Raises Stopped."""
         self._later = later
-        rest = deque(wanted if len(wanted) > _FEW else ranked((*wanted, *later.take())))
+        rest = deque(wanted if len(wanted) > _FEW else ranked((*wanted, *later.rest())))
         if len(rest) > _FEW and not all(dialect_of(one.candidate.file) for one in rest):
             yield from self._warm(rest)
         if self._work.left() > 1.0:
-            rest.extend(later.take())
+            rest.extend(later.rest())
         yield from self._cold(rest)
         self.untried = len(rest)
 
@@ -73,9 +75,10 @@ class Mending:
                 covering = Covering(self._execution, green)
                 rest.clear()
                 rest.extend(kept)
+                self._kept = list(kept)
                 while self._filled(rest, ready) and work.left() > 1.0:
                     yield from self._comparing.ordered(self._round(rest, untried, ready, covering), ready, covering)
-                two = deque(pairs(self._nearly[:_FIRSTS], kept, _PAIRS))
+                two = deque(pairs(self._nearly[:_FIRSTS], ranked(self._kept), _PAIRS))
                 while two and work.left() > 1.0:
                     yield from self._comparing.ordered(self._round(two, untried, ready, covering), ready, covering)
         except (RunFailed, SandboxMissing) as error:
@@ -120,10 +123,12 @@ class Mending:
 
     def _filled(self, rest: deque[Tryable], ready: Validation) -> bool:
         """There is one to be tried; those of other places come in once they may be likelier than what is left."""
-        if not rest or rest[0].score < self._later.bound:
-            more = ranked((*rest, *self._reached(self._later.take(), ready.baseline)))
+        while self._later.bound > (rest[0].score if rest else float("-inf")):
+            more = self._reached(self._later.filled(()), ready.baseline)
+            self._kept += more
+            both = ranked((*rest, *more))
             rest.clear()
-            rest.extend(more)
+            rest.extend(both)
         return bool(rest)
 
     def _cold(self, rest: deque[Tryable]) -> Iterator[Mended]:
@@ -181,7 +186,7 @@ class Mending:
         return ValidationOrder(
             command=argv,
             tests=self._prover.failing if target.tests else (),
-            others=covering.any_of(one.candidate for one in wanted),
+            others=covering.any_of((*((o.candidate.file, o.candidate.symbol) for o in wanted), *self._later.places)),
             folder=str(ground.root),
             environment=ground.environment(argv, target.environment(ground)),
             jobs=work.wish.jobs or cpu_count() or 1,

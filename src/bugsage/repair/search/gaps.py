@@ -36,7 +36,7 @@ class _Between(NamedTuple):
     behind: _Side | None
     function: Function
 
-    def keys(self) -> Iterator[object]:
+    def likenesses(self) -> Iterator[object]:
         """Places that may be like it have one of these as well."""
         yield self.function.name
         if self.before:
@@ -97,7 +97,7 @@ def _for_place(
 def _filling(site: Site, place: _Between, donors: _Donors) -> Iterator[_Filled]:
     """What stands in places like this one, each text once, by its best place."""
     found: dict[str, _Filled] = {}
-    like_it = {id(one): one for key in place.keys() for one in donors.get(key, ())}
+    like_it = {id(one): one for key in place.likenesses() for one in donors.get(key, ())}
     beside = [one.statement for one in (place.before, place.behind) if one]
     for donor in like_it.values():
         if donor.statement in beside:
@@ -142,7 +142,7 @@ def _by_place(site: Site) -> _Donors:
             for before, one, behind in zip((None, *body), body, (*body[1:], None), strict=False):
                 if function and _can_be_taken(site, one):
                     donor = _Donor(one, _between(site, before, behind, function))
-                    for key in donor.place.keys():
+                    for key in donor.place.likenesses():
                         found.setdefault(key, []).append(donor)
     return found
 
@@ -176,9 +176,10 @@ def _function(site: Site, node: ast.AST) -> Function | None:
 def _blocks(node: ast.AST) -> Iterator[list[ast.stmt]]:
     for name in ("body", "orelse", "finalbody"):
         block = getattr(node, name, None)
-        if isinstance(block, list) and block and not isinstance(node, ast.ClassDef | ast.Module):
-            if not (name == "orelse" and isinstance(block[0], ast.If) and len(block) == 1):
-                yield block
+        if not isinstance(block, list) or not block or isinstance(node, ast.ClassDef | ast.Module):
+            continue
+        if not (name == "orelse" and isinstance(block[0], ast.If) and len(block) == 1):  # that is an `elif`
+            yield block
 
 
 def _can_be_taken(site: Site, one: ast.stmt) -> bool:

@@ -56,9 +56,7 @@ def _thrown_away(site: Site, function: Function, ends: list[ast.stmt], more: flo
             continue
         why = f"Return what the branch of `{function.name}` gives"
         edit = site.replace(last, f"return {site.source(last)}")
-        yield site.candidate(
-            "missing-return", why, edit, at=last, category="none-result", weight=more + usual - 0.2
-        )
+        yield site.candidate("missing-return", why, edit, at=last, category="none-result", weight=more + usual - 0.2)
 
 
 def _ends(body: list[ast.stmt]) -> Iterator[ast.stmt]:

@@ -38,7 +38,7 @@ def propose(site: Site) -> Iterator[Candidate]:
 
 
 def named(message: str) -> tuple[str, str]:
-    """The name that the message of a failure complains of, and the one that Python proposes; empty where there is none."""
+    """The name that a message complains of, and the one that Python proposes; empty where there is none."""
     proposed = _MEANT.search(message)
     quoted = _QUOTED.findall(message[: proposed.start()] if proposed else message)
     return (quoted[-1] if quoted else ""), (proposed["name"] if proposed else "")

@@ -31,9 +31,7 @@ def propose(site: Site) -> Iterator[Candidate]:
             yield from _others(site, node, node.func, {name for name in named if name}, less)
 
 
-def _others(
-    site: Site, call: ast.Call, callee: ast.Attribute, named: set[str], less: float
-) -> Iterator[Candidate]:
+def _others(site: Site, call: ast.Call, callee: ast.Attribute, named: set[str], less: float) -> Iterator[Candidate]:
     able = []
     for name in site.knowledge.attributes(site.file, call.lineno, callee.value) - {callee.attr}:
         other = ast.Attribute(value=callee.value, attr=name, ctx=ast.Load())
