@@ -14,7 +14,7 @@ from bugsage.model.redaction import Private
 from bugsage.model.validation import Answer, Baseline, Behaviour, Call, Validated, Variant
 from bugsage.pipeline.fixing.validating import Mending
 from bugsage.pipeline.house import Notes
-from bugsage.repair.ordering import Later, Tryable
+from bugsage.repair.ordering import Group, Later, Tryable
 
 TEXT = "def a():\n    return 1\n\n\ndef b():\n    return 1\n"
 
@@ -166,18 +166,17 @@ def test_without_a_warm_process_each_takes_a_run_and_a_note_says_why() -> None:
 def test_those_of_other_places_come_once_they_may_be_likelier_than_what_is_left() -> None:
     validator, made = FakeValidator(), list[int]()
     trials, _ = mending(validator, FakeProver())
-    place: Any = SimpleNamespace(file="app.py", text=TEXT, probability=0.01)
 
     def others() -> list[Tryable]:
         made.append(len(validator.ran))
         return candidates("failed", "passed other", score=log(0.01))
 
     wanted = [*candidates("failed", "failed", "failed"), *candidates("failed last", score=-20.0)]
-    found = list(trials.among(wanted, Later([place], others)))
+    found = list(trials.among(wanted, Later([Group(place=("app.py", "f"), bound=log(0.01), make=others)])))
     assert made == [3]
     last = ("failed", "passed other", "failed last")
     assert validator.ran[3:] == [TEXT.replace("return 1", f"return 2  # {word}", 1) for word in last]
-    assert [one.tryable.score for one in found] == [log(0.01) - 3.0]
+    assert [one.tryable.score for one in found] == [log(0.01)]
 
 
 def test_what_the_failing_tests_do_not_execute_is_not_tried() -> None:
