@@ -61,7 +61,7 @@ class Later:
     def rest(self) -> list[Tryable]:
         """All that are not made yet."""
         groups, self._groups = self._groups, []
-        return ranked(one for group in groups for one in group.make())
+        return ranked(one for group in reversed(groups) for one in group.make())
 
 
 class Place(Protocol):
