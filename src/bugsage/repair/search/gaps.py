@@ -80,6 +80,7 @@ def _for_place(
 ) -> Iterator[tuple[float, Candidate]]:
     known, own = readable(site, at), {ast.unparse(one) for one in block}
     behind = place.behind is not None
+    idle = [site.delete(one) for one in block if isinstance(one, ast.Pass) and stands_alone(site, one)]
     for one in _filling(site, place, donors):
         try:
             made = ast.parse(one.text.strip())
@@ -91,7 +92,7 @@ def _for_place(
         lines = [f"{indent}{line}" if line else line for line in one.text.split("\n")]
         edit = site.insert(site.span(at)[0] if behind else site.span(at)[1] + 1, lines)
         why = f"Do `{short(one.text)}` as line {one.donor.statement.lineno} does"
-        yield one.worth, site.candidate(NAME, why, edit, at=at, weight=one.worth)
+        yield one.worth, site.candidate(NAME, why, edit, *idle, at=at, weight=one.worth)
 
 
 def _filling(site: Site, place: _Between, donors: _Donors) -> Iterator[_Filled]:
@@ -138,7 +139,7 @@ def _by_place(site: Site) -> _Donors:
     for node in ast.walk(site.tree):
         function = _function(site, node)
         for block in _blocks(node) if function else ():
-            body = doing(block)
+            body = _working(block)
             for before, one, behind in zip((None, *body), body, (*body[1:], None), strict=False):
                 if function and _can_be_taken(site, one):
                     donor = _Donor(one, _between(site, before, behind, function))
@@ -157,7 +158,7 @@ def _side(site: Site, one: ast.stmt | None) -> _Side | None:
 
 def _gaps(site: Site, node: ast.AST, block: Sequence[ast.stmt]) -> Iterator[tuple[_Between, ast.stmt]]:
     """Places between the statements of a block, each with the one beside which lines are put: what is behind it."""
-    function, body = _function(site, node), doing(block)
+    function, body = _function(site, node), _working(block)
     if function is None or not body:
         return
     for before, behind in zip((None, *body), (*body, None), strict=True):
@@ -167,6 +168,10 @@ def _gaps(site: Site, node: ast.AST, block: Sequence[ast.stmt]) -> Iterator[tupl
             yield _between(site, before, behind, function), behind
         elif behind is None and before is not None and not isinstance(before, _EXITS) and stands_alone(site, before):
             yield _between(site, before, behind, function), before
+
+
+def _working(block: Sequence[ast.stmt]) -> list[ast.stmt]:
+    return [one for one in doing(block) if not isinstance(one, ast.Pass)]
 
 
 def _function(site: Site, node: ast.AST) -> Function | None:
@@ -230,6 +235,34 @@ class Options:
         if not isinstance(self.drop, tuple):
             raise ValueError("drop must be a tuple")
         self.order = given.get("order", False)
+""",
+        ),
+        Example(
+            error="AttributeError: 'Second' object has no attribute 'test'",
+            symbol="Second",
+            before="""
+class First(Base):
+    def __init__(self, kinds):
+        self.kinds = kinds
+        super().__init__(self.check)
+
+
+class Second(Base):
+    def __init__(self, kinds):
+        self.kinds = kinds
+        pass  # <-
+""",
+            after="""
+class First(Base):
+    def __init__(self, kinds):
+        self.kinds = kinds
+        super().__init__(self.check)
+
+
+class Second(Base):
+    def __init__(self, kinds):
+        self.kinds = kinds
+        super().__init__(self.check)
 """,
         ),
         Example(
