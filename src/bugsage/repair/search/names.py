@@ -48,11 +48,11 @@ def _attribute(site: Site, node: ast.Attribute) -> Iterator[Candidate]:
         known = _assigned(class_of(site, node), node.value.id)
     known = known or _elsewhere(site, node)
     called = isinstance(site.parents.get(node), ast.Call) and site.parents[node].func is node  # type: ignore[attr-defined]
-    own = site.source(node.value)
-    for name in _likeliest(node.attr, known - {node.attr}):
+    own, beside = site.source(node.value), _beside(site, node) - {node.attr}
+    for name in dict.fromkeys((*_likeliest(node.attr, known - {node.attr}), *_likeliest(node.attr, beside))):
         if name.startswith("__") and name.endswith("__"):
             continue
-        weight = -1.5 + 1.5 * _alike(node.attr, name) - 0.3 * called
+        weight = -1.5 + 1.5 * _alike(node.attr, name) - 0.3 * called + 0.6 * (name in beside)
         yield site.candidate(
             NAME,
             f"Use `.{name}` in place of `.{node.attr}`",
@@ -60,6 +60,23 @@ def _attribute(site: Site, node: ast.Attribute) -> Iterator[Candidate]:
             at=node,
             weight=weight,
         )
+
+
+def _beside(site: Site, node: ast.Attribute) -> frozenset[str]:
+    """Attributes that the function reads of the same value."""
+    around, own = site.function(node), site.read.written(node.value)
+    if around is None:
+        return frozenset()
+    found = site.read.once(("attributes by owner", around), lambda: _by_owner(site, around))
+    return frozenset(found.get(own, ()))
+
+
+def _by_owner(site: Site, around: ast.AST) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for one in ast.walk(around):
+        if isinstance(one, ast.Attribute) and isinstance(one.ctx, ast.Load):
+            found.setdefault(site.read.written(one.value), set()).add(one.attr)
+    return found
 
 
 def _swapped(site: Site, node: ast.Call) -> Iterator[Candidate]:
@@ -134,6 +151,23 @@ def area(width, height):
     return width * height
 """,
             within=1,
+        ),
+        Example(
+            error="TypeError: 'Root' object is not callable",
+            before="""
+class Nested:
+    def schema(self):
+        if callable(self.nested):
+            return self.root()  # <-
+        return self.nested
+""",
+            after="""
+class Nested:
+    def schema(self):
+        if callable(self.nested):
+            return self.nested()
+        return self.nested
+""",
         ),
         Example(
             error="AssertionError: assert [] == [1]",

@@ -18,6 +18,8 @@ _BEHIND = (
     (".strip()", -2.5), (".lower()", -3.0), (".copy()", -2.8), ("[::-1]", -3.5), (".rstrip()", -3.0),
     (".upper()", -3.5), (".items()", -3.0), (".values()", -3.0), (".keys()", -3.5),
 )  # fmt: skip
+#: More where the same function brings another value into that form.
+_USED = 1.2
 #: Functions that take many values in one.
 _TAKERS = frozenset(("sum", "max", "min", "sorted", "any", "all", "enumerate", "zip", "map", "filter", "join"))
 #: Calls that are taken away from around a value, or from behind it.
@@ -45,6 +47,11 @@ def _values(node: ast.AST) -> Iterator[ast.expr]:
         yield node.value
     elif isinstance(node, ast.For | ast.AsyncFor | ast.comprehension):
         yield node.iter
+    elif isinstance(node, ast.ListComp | ast.SetComp | ast.GeneratorExp):
+        yield node.elt
+    elif isinstance(node, ast.DictComp):
+        yield node.key
+        yield node.value
     elif isinstance(node, ast.Call) and getattr(node.func, "id", "") in _TAKERS and node.args:
         yield node.args[0]
     elif isinstance(node, ast.Compare):
@@ -58,14 +65,30 @@ def _wrapped(site: Site, value: ast.expr) -> Iterator[Candidate]:
     text = site.source(value)
     if "\n" in text or len(text) > 60:
         return
+    used = _used(site, value)
     for name, weight in _AROUND:
         if not (isinstance(value, ast.Call) and ast.unparse(value.func) == name):
-            why = f"Give `{name}({short(text)})`"
-            yield site.candidate(NAME, why, site.replace(value, f"{name}({text})"), at=value, weight=weight)
+            why, edit = f"Give `{name}({short(text)})`", site.replace(value, f"{name}({text})")
+            yield site.candidate(NAME, why, edit, at=value, weight=weight + _USED * (name in used))
     if isinstance(value, ast.Name | ast.Attribute | ast.Call | ast.Subscript):
         for behind, weight in _BEHIND:
-            why = f"Give `{short(text)}{behind}`"
-            yield site.candidate(NAME, why, site.replace(value, f"{text}{behind}"), at=value, weight=weight)
+            why, edit = f"Give `{short(text)}{behind}`", site.replace(value, f"{text}{behind}")
+            known = behind.strip(".()") in used
+            yield site.candidate(NAME, why, edit, at=value, weight=weight + _USED * known)
+
+
+def _used(site: Site, value: ast.expr) -> frozenset[str]:
+    """Names of the functions and methods that the function around a value calls."""
+    around = site.function(value)
+    return site.read.once(("called", around), lambda: frozenset(_called(around))) if around else frozenset()
+
+
+def _called(around: ast.AST) -> Iterator[str]:
+    for one in ast.walk(around):
+        if isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute):
+            yield one.func.attr
+        elif isinstance(one, ast.Call) and isinstance(one.func, ast.Name):
+            yield one.func.id
 
 
 def _unwrapped(site: Site, call: ast.Call) -> Iterator[Candidate]:
@@ -102,6 +125,18 @@ TEMPLATE = Template(
     categories=(),
     propose=propose,
     examples=(
+        Example(
+            error="ValueError: 'monday' is not in list",
+            before="""
+def number(days, value):
+    return [day for day in days].index(value.lower())  # <-
+""",
+            after="""
+def number(days, value):
+    return [day.lower() for day in days].index(value.lower())
+""",
+            within=2,
+        ),
         Example(
             error="AssertionError: assert {1, 2} == [1, 2]",
             before="""
