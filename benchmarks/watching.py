@@ -35,6 +35,7 @@ def main() -> None:
     words.add_argument("--saves", type=int, default=60)
     words.add_argument("--seed", type=int, default=1)
     given = words.parse_args()
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # a user's tests are compiled once
     tree = made(given.work / "shop", given.files)
     started, explained = answered(tree, given.saves, random.Random(given.seed))
     print(figure("save to the first affected test", started))

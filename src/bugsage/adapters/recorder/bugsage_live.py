@@ -12,6 +12,7 @@ import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
     from bugsage.adapters.recorder.bugsage_sink import Sink
@@ -74,6 +75,7 @@ class Live:
 def live(sink: Sink | None, root: str, choice: str) -> Live:
     """The hooks; that which leaves out files has another argument before pytest 7, and is not there."""
     import pytest
+    from bugsage_looking import looking  # type: ignore[import-not-found]
 
     if getattr(pytest, "version_tuple", (0,))[0] < 7:
         return Live(sink, root, choice)
@@ -82,5 +84,10 @@ def live(sink: Sink | None, root: str, choice: str) -> Live:
         @pytest.hookimpl(tryfirst=True)
         def pytest_ignore_collect(self, collection_path: Any) -> bool | None:
             return self.ignored(collection_path)
+
+        @pytest.hookimpl(hookwrapper=True)
+        def pytest_collection(self, session: Any) -> Iterator[None]:
+            with looking(session, self.wanted):
+                yield
 
     return Chosen(sink, root, choice)

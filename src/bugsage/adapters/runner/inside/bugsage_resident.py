@@ -37,6 +37,9 @@ class Resident:
         self.link, self.held = link, b""
         #: Runs in flight, each with the file in which it leaves what it had loaded.
         self.running: dict[int, int] = {}
+        _remember()
+        with suppress(ImportError):
+            import ctypes  # noqa: F401 (each run needs it to end with this process)
         self.plugins = _plugins()
 
     def serve(self) -> None:
@@ -122,7 +125,7 @@ def _run(order: dict[str, Any], loaded: int, plugins: set[str]) -> None:
         sys.argv[1:] = order["words"]
         import pytest
 
-        status = int(pytest.main(order["words"]))
+        status = int(pytest.main(order["words"], plugins=[_Begun()]))
         os.write(loaded, "\n".join(_foreign(order["root"], plugins)).encode("utf-8", "replace"))
     except SystemExit as leaving:
         status = leaving.code if isinstance(leaving.code, int) else 1
@@ -170,6 +173,44 @@ def _plugins() -> set[str]:
                 if file.suffix == ".py":
                     found.add(file.parts[0] if len(file.parts) > 1 else file.stem)
     return found
+
+
+def _remember() -> None:
+    """Have entry points read once from each file, until it changes: pytest asks for all of them three times a run."""
+    kind = _packages()
+    read = kind.entry_points
+    known: dict[str, tuple[object, Any]] = {}
+
+    def entry_points(one: Any) -> Any:
+        try:
+            file = os.path.join(one._path, "entry_points.txt")
+        except (AttributeError, TypeError):  # in an archive
+            return read.fget(one)
+        try:
+            status = os.stat(file)
+            stamp: object = (status.st_mtime_ns, status.st_size, status.st_ino)
+        except OSError:
+            stamp = None
+        if known.get(file, ((),))[0] != stamp:
+            known[file] = stamp, read.fget(one)
+        return known[file][1]
+
+    kind.entry_points = property(entry_points)
+
+
+class _Begun:
+    """From then on packages are asked about as ever: a project's tests may be about that."""
+
+    def pytest_sessionstart(self) -> None:
+        with suppress(AttributeError):
+            del _packages().entry_points  # of this class alone: what it inherits is left
+
+
+def _packages() -> Any:
+    """The class of installed packages."""
+    from importlib.metadata import PathDistribution
+
+    return PathDistribution
 
 
 def _preload(names: list[str]) -> None:
