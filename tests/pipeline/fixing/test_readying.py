@@ -10,18 +10,17 @@ from bugsage.errors import RunFailed, SettingsError
 from bugsage.pipeline.fixing import Wish
 from bugsage.wiring import LocalHouse, open_house
 from tests.conftest import Repository
+from tests.pipeline.fixing.test_fix import CASE, UNITTEST
 
-COMMAND = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
 SHOP = "from generated import RATE\n\n\ndef total():\n    return RATE\n\n\ndef pay():\n    return totals()\n"
-TEST = "from shop import pay, total\n\n\ndef test_pay():\n    assert pay() == 2\n"
-TEST += "\n\ndef test_total():\n    assert total() == 2\n"
+TEST = f"{CASE}    def test_pay(self):\n        assert shop.pay() == 2\n\n"
+TEST += "    def test_total(self):\n        assert shop.total() == 2\n"
 MAKE = "from pathlib import Path\n\nPath('generated.py').write_text('RATE = 2\\n')\nprint('made')\n"
 
 
-def house(repository: Repository, monkeypatch: pytest.MonkeyPatch, *setup: str) -> LocalHouse:
+def house(repository: Repository, *setup: str) -> LocalHouse:
     """With a failing run of a program one module of which is generated, and ignored by git."""
-    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
-    settings = f"[test]\ncommand = {json.dumps(COMMAND)}\n[fix]\nsetup = {json.dumps(list(setup))}\n"
+    settings = f"[test]\ncommand = {json.dumps(UNITTEST)}\n[fix]\nsetup = {json.dumps(list(setup))}\n"
     files = {"shop.py": SHOP, "test_shop.py": TEST, "make.py": MAKE, "bugsage.toml": settings}
     repository.commit("Start", {**files, ".gitignore": "generated.py\n"})
     repository.write({"generated.py": "RATE = 2\n"})
@@ -31,32 +30,28 @@ def house(repository: Repository, monkeypatch: pytest.MonkeyPatch, *setup: str) 
     return opened
 
 
-def test_what_is_generated_is_there_before_the_tests_run(
-    repository: Repository, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    fix = pipeline.fix(house(repository, monkeypatch, f"{sys.executable} make.py"), (), Wish(jobs=2))
+def test_what_is_generated_is_there_before_the_tests_run(repository: Repository) -> None:
+    fix = pipeline.fix(house(repository, f"{sys.executable} make.py"), (), Wish(jobs=2))
     assert (fix.status, fix.proof.still_passing) == ("plausible", 1)
     assert "generated" not in fix.patch
 
 
-def test_an_agent_finds_it_and_it_is_there_again_behind_the_agent(
-    repository: Repository, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_agent_finds_it_and_it_is_there_again_behind_the_agent(repository: Repository) -> None:
     edit = "import pathlib; assert pathlib.Path('generated.py').exists(); p = pathlib.Path('shop.py'); "
     edit += "p.write_text(p.read_text().replace('totals', 'total'))"
-    opened = house(repository, monkeypatch, f"{sys.executable} make.py")
+    opened = house(repository, f"{sys.executable} make.py")
     wish = Wish(agent="command", agent_command=(sys.executable, "-c", edit))
     fix = pipeline.fix(opened, (), wish)
     assert (fix.status, fix.proof.still_passing) == ("plausible", 1)
 
 
-def test_where_it_cannot_be_made_ready_that_is_said(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
-    opened = house(repository, monkeypatch, f"{sys.executable} -c \"raise SystemExit('no such rate')\"")
+def test_where_it_cannot_be_made_ready_that_is_said(repository: Repository) -> None:
+    opened = house(repository, f"{sys.executable} -c \"raise SystemExit('no such rate')\"")
     with pytest.raises(RunFailed, match="which is to make a worktree ready, ended with status 1: no such rate"):
         pipeline.fix(opened, (), Wish())
     assert list((repository.root / ".bugsage" / "worktrees").iterdir()) == []
 
 
-def test_words_that_are_none(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_words_that_are_none(repository: Repository) -> None:
     with pytest.raises(SettingsError, match=r"fix\.setup: `make 'x` cannot be split"):
-        pipeline.fix(house(repository, monkeypatch, "make 'x"), (), Wish())
+        pipeline.fix(house(repository, "make 'x"), (), Wish())

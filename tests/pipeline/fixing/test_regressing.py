@@ -46,7 +46,7 @@ class StatsTest(unittest.TestCase):
 """
 
 
-def shop(repository: Repository, tool: str = "pytest") -> Path:
+def shop(repository: Repository, tool: str = "unittest") -> Path:
     command = [sys.executable, "-m", "unittest"]
     if tool == "pytest":
         command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
@@ -157,7 +157,7 @@ class Order:
 
 
 def test_objects_are_made_again(repository: Repository) -> None:
-    root = shop(repository)
+    root = shop(repository, "pytest")
     repository.commit("Orders", {"shop/orders.py": ORDERS})
     line = "Line(day=datetime.date(2026, 1, 31), kind=<Kind.GIFT: 'gift'>, price=None)"
     values = {"self": f"<Order lines=[{line}], _rate=2>", "kind": "<Kind.GIFT: 'gift'>", "found": f"[{line}]"}
@@ -190,7 +190,7 @@ def test_a_program_that_crashed_brings_its_values(repository: Repository) -> Non
     assert told.diagnoses[0].issue.event.frames[-1].variables == {"prices": "[]"}
     fix = pipeline.fix(house, (), Wish(dry_run=True))
     assert fix.status == "plausible", (fix.said, fix.notes)
-    name = "tests/test_stats.py::test_average_gives_what_its_example_says"
+    name = "tests.test_stats.AverageTest.test_average_gives_what_its_example_says"
     assert fix.regression_test == RegressionTest(file="tests/test_stats.py", added=True, test=name)
     # Run again for a report that has no values, it tells them too.
     report = pipeline.diagnose(house, (result.log,), rerun=(sys.executable, "app.py"))
@@ -207,7 +207,7 @@ def test_outside_a_cage_a_stranger_chooses_nothing(repository: Repository) -> No
 
 
 def test_a_given_patch_keeps_the_test_that_it_brings(repository: Repository) -> None:
-    root = shop(repository)
+    root = shop(repository, "pytest")
     own = TEST + "\n\ndef test_nothing_costs_nothing():\n    assert average([]) == 0\n"
     repository.write({"tests/test_stats.py": own, "shop/stats.py": STATS.replace("len(prices)", "max(len(prices), 1)")})
     file = root.parent / "given.diff"
@@ -222,11 +222,11 @@ def test_a_given_patch_keeps_the_test_that_it_brings(repository: Repository) -> 
 
 def test_a_test_that_was_there_is_named(repository: Repository) -> None:
     root = shop(repository)
-    failing = TEST.replace("[1, 3]) == 2", "[]) == 0")
+    failing = CASE.replace("[1, 3]), 2", "[]), 0")
     repository.commit("Another", {"tests/test_stats.py": failing})
     house = open_house(root)
     pipeline.test(house, (), on_output=lambda _: None)
     fix = pipeline.fix(house, (), Wish(dry_run=True))
     assert fix.status == "plausible", fix.said
-    name = "tests/test_stats.py::test_average"
+    name = "tests.test_stats.StatsTest.test_average"
     assert fix.regression_test == RegressionTest(file="tests/test_stats.py", added=False, test=name)

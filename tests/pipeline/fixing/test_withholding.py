@@ -1,7 +1,6 @@
 """A patch that passes in a line of long ago is held back; the same in a young line is offered."""
 
 import json
-import sys
 
 import pytest
 
@@ -9,31 +8,25 @@ from bugsage import pipeline
 from bugsage.pipeline.fixing import Wish
 from bugsage.wiring import LocalHouse, open_house
 from tests.conftest import Repository
+from tests.pipeline.fixing.test_fix import CASE, UNITTEST
 
 pytestmark = pytest.mark.slow
 
-COMMAND = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
 LABEL = """def label(order):
     if order["paid"]:
         return "open"
     return "closed"
 """
-TEST = """from shop import label
-
-
-def test_label():
-    assert label({"paid": True, "sent": 1}) == "closed"
+TEST = f"""{CASE}    def test_label(self):
+        assert shop.label({{"paid": True, "sent": 1}}) == "closed"
 """
 
 
 @pytest.mark.parametrize(
     ("made", "status"), [("2021-03-01T10:00:00Z", "failed"), ("2026-01-02T10:00:00Z", "plausible")]
 )
-def test_a_condition_turned_round(
-    repository: Repository, monkeypatch: pytest.MonkeyPatch, made: str, status: str
-) -> None:
-    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
-    settings = f"[test]\ncommand = {json.dumps(COMMAND)}\n"
+def test_a_condition_turned_round(repository: Repository, made: str, status: str) -> None:
+    settings = f"[test]\ncommand = {json.dumps(UNITTEST)}\n"
     repository.commit("Labels", {"shop.py": LABEL, "bugsage.toml": settings}, date=made)
     repository.commit("Test", {"test_shop.py": TEST}, date="2026-01-05T10:00:00Z")
     house = open_house(repository.root)
