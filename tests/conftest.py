@@ -102,17 +102,15 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _bare_runs_of_pytest() -> Iterator[None]:
-    """A run that a test starts has no need of our plugins, which take three times as long to import as pytest."""
+def _plain_environment() -> Iterator[None]:
+    """Nothing tells git where it is or who commits, and a run that a test starts has no need of our plugins, which
+    take three times as long to import as pytest. Once for all tests: for each of so many it would add up.
+    """
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+        for name in [n for n in os.environ if n.startswith("GIT_")]:
+            patch.delenv(name)
         yield
-
-
-@pytest.fixture(autouse=True)
-def _no_git_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [n for n in os.environ if n.startswith("GIT_")]:
-        monkeypatch.delenv(name)
 
 
 @pytest.fixture
