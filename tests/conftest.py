@@ -58,7 +58,8 @@ class Repository:
     ) -> str:
         self.write(files or {})
         self.git("add", "-A")
-        self.git("commit", "-q", "--allow-empty", "-m", subject, date=date)
+        # Without the process that looks after each commit whether there is anything to tidy.
+        self.git("-c", "maintenance.auto=false", "commit", "-q", "--allow-empty", "-m", subject, date=date)
         return self.git("rev-parse", "HEAD").strip()
 
 

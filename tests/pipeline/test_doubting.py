@@ -8,24 +8,18 @@ from bugsage import pipeline
 from bugsage.wiring import LocalHouse
 from tests.conftest import Repository
 
-TEST = """\
-from pathlib import Path
-
-
-def test_it():
-    assert not Path({mark!r}).exists()
-"""
-PYTEST = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider")
+CASE = "import unittest\n{imports}\n\n\nclass Test(unittest.TestCase):\n    def test_it(self):\n        assert {held}\n"
+TEST = CASE.format(imports="from pathlib import Path", held="not Path({mark!r}).exists()")
+UNITTEST = (sys.executable, "-m", "unittest")
 
 
 @pytest.fixture
-def shop(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> Repository:
-    monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
+def shop(repository: Repository) -> Repository:
     mark = str(repository.root.parent / "fail.mark")
-    command = " ".join(PYTEST)
+    command = " ".join(UNITTEST)
     repository.commit(
         "A shop",
-        {"tests/test_it.py": TEST.format(mark=mark), "bugsage.toml": f'[test]\ncommand = "{command}"\n',
+        {"test_it.py": TEST.format(mark=mark), "bugsage.toml": f'[test]\ncommand = "{command}"\n',
          ".gitignore": "__pycache__/\n"},
     )  # fmt: skip
     return repository
@@ -64,8 +58,8 @@ def stock(shelf):
 
 def test_what_comes_and_goes_is_for_a_person(shop: Repository) -> None:
     mark = shop.root.parent / "fail.mark"
-    test = "from shop import stock\n\n\ndef test_it():\n    assert stock('tea') == 3\n"
-    shop.commit("A shelf", {"shop.py": PRODUCT.format(mark=str(mark)), "tests/test_it.py": test, "conftest.py": ""})
+    test = CASE.format(imports="from shop import stock", held="stock('tea') == 3")
+    shop.commit("A shelf", {"shop.py": PRODUCT.format(mark=str(mark)), "test_it.py": test})
     mark.touch()
     _, red = pipeline.test(LocalHouse(shop.root), (), on_output=lambda _: None)
     run(shop, fails=False)
