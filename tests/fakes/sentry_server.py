@@ -244,7 +244,7 @@ class SentryServer(WebServer):
         for group in newest:
             one = self._issue(group)
             assert one is not None
-            if "is:unresolved" in words and one["status"] != "unresolved":
+            if any(f"is:{status}" in words and one["status"] != status for status in ("unresolved", "resolved")):
                 continue
             if all(":" in word or word.lower() in one["title"].lower() for word in words):
                 yield one

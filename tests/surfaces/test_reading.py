@@ -2,7 +2,6 @@
 
 import os
 import pty
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -44,7 +43,6 @@ def test_a_terminal_sees_it_and_a_pipe_does_not(tmp_path: Path) -> None:
     )
     piped = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
     assert piped.stderr == b""
-    shutil.rmtree(tmp_path / ".bugsage")
     ours, theirs = pty.openpty()
     subprocess.run([sys.executable, "-c", script], stderr=theirs, check=True, env=os.environ | {"TERM": "xterm"})
     os.close(theirs)

@@ -113,7 +113,7 @@ class Happening(Noun, frozen=True, kw_only=True):
 
     #: `changed`, `started`, `began`, `red`, `diagnosed`, `green`, `ended`, `cancelled`, `trouble`; of production
     #: `production` (an issue came), `touched` (what the working tree changes of the code of one), `outside` (production
-    #: cannot be read, or can be again), `listening`.
+    #: cannot be read, or can be again), `listening`, `closed` (somebody closed some elsewhere).
     kind: str
     #: ISO 8601, UTC.
     time: str
@@ -121,7 +121,7 @@ class Happening(Noun, frozen=True, kw_only=True):
     test: str = ""
     #: The issue of production that it is about; empty where it is about none.
     issue: str = ""
-    #: Of `production` how it came, as the kind of an issue says it.
+    #: Of `production` how it came, as the kind of an issue says it; of `closed` the ids of the issues.
     detail: str = ""
     #: How everything stands after it.
     view: View = View()

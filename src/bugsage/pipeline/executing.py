@@ -14,13 +14,18 @@ from bugsage.model.execution import Execution
 from bugsage.pipeline.house import House
 
 
-def execution_of(house: House, record: str, files: Collection[str], root: str = "") -> Execution:
+def execution_of(
+    house: House, record: str, files: Collection[str], root: str = "", *, most: int | None = None
+) -> Execution:
     """What a record holds, its tests named as the repository names them; `root` is where they ran if not here.
 
-    Raises SourceNotFound, SourceUnreadable.
+    Of one with more than `most` bytes nothing. Raises SourceNotFound, SourceUnreadable.
     """
     [raw] = house.sources.read(record)
     with io.BytesIO(raw.content) if isinstance(raw.content, bytes) else raw.content as stream:
+        if most is not None and stream.seek(0, io.SEEK_END) > most:
+            return Execution()
+        stream.seek(0)
         execution = read_execution(stream)
     # The ids of pytest begin at its root folder, which need not be the repository's.
     named = resolve_all((ErrorEvent(type="", test=one.test) for one in execution.tests), root or str(house.root), files)

@@ -9,6 +9,8 @@ from bugsage.model.base import Noun
 
 #: Width where there is no terminal to ask.
 DEFAULT_WIDTH = 80
+#: Rows where there is no terminal to ask.
+DEFAULT_ROWS = 24
 #: Prose wider than this is hard to read; a wider terminal leaves the rest empty.
 WIDEST = 120
 NARROWEST = 40
@@ -35,6 +37,15 @@ def look_of(stream: TextIO, environment: Mapping[str, str] = os.environ) -> Look
     return Look(width=_width(stream, environment), colour=has_colour(stream, environment), unicode=_has_unicode(stream))
 
 
+def size_of(descriptor: int) -> tuple[int, int]:
+    """Rows and columns of the terminal behind a file descriptor; where there is none, or it does not say, 24 and 80."""
+    try:
+        columns, rows = os.get_terminal_size(descriptor)
+    except OSError:
+        return DEFAULT_ROWS, DEFAULT_WIDTH
+    return rows or DEFAULT_ROWS, columns or DEFAULT_WIDTH
+
+
 def has_colour(stream: _Stream, environment: Mapping[str, str]) -> bool:
     """Whether colours may be written: NO_COLOR wins over FORCE_COLOR, that over the terminal, `TERM=dumb` has none."""
     if environment.get("NO_COLOR"):
@@ -53,7 +64,7 @@ def _width(stream: TextIO, environment: Mapping[str, str]) -> int:
 
 def _terminal_width(stream: TextIO) -> int:
     try:
-        return os.get_terminal_size(stream.fileno()).columns or DEFAULT_WIDTH
+        return size_of(stream.fileno())[1]
     except (OSError, ValueError):
         return DEFAULT_WIDTH
 

@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from bugsage.intake.tally import Tally
 from bugsage.model.amount import duration
 from bugsage.surfaces import stderr, stdout
+from bugsage.surfaces.look import size_of
 
 #: Seconds before the first line is drawn, and between two.
 BEGIN, STEP = 1.0, 0.1
@@ -213,16 +214,8 @@ def shown(*, to_stderr: bool = False, usual: Callable[[], float | None] = lambda
     to_terminal = stderr.is_terminal() if to_stderr else stdout.is_terminal()
     draw = stderr.draw if stderr.is_terminal() and os.environ.get("TERM", "dumb") != "dumb" else None
     below = to_terminal and os.fstat(place).st_rdev == os.fstat(2).st_rdev if draw else False
-    progress = Progress(output, draw, lambda: _size(2), below=below, usual=usual)
+    progress = Progress(output, draw, lambda: size_of(2), below=below, usual=usual)
     try:
-        yield Screen(progress, (lambda: _size(place)) if to_terminal else None)
+        yield Screen(progress, (lambda: size_of(place)) if to_terminal else None)
     finally:
         progress.close()
-
-
-def _size(descriptor: int) -> tuple[int, int]:
-    try:
-        columns, lines = os.get_terminal_size(descriptor)
-    except OSError:
-        return 24, 80
-    return lines or 24, columns or 80

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from bugsage.model.amount import duration
 from bugsage.surfaces import stderr
+from bugsage.surfaces.look import size_of
 
 #: Seconds before the line is drawn, and between two of them.
 BEGIN, STEP = 1.0, 0.1
@@ -20,7 +21,7 @@ def line() -> Reading | None:
     """Is told how many files of how many were read; None where nobody would see it."""
     if not stderr.is_terminal() or os.environ.get("TERM", "dumb") == "dumb":
         return None
-    return Line(stderr.draw, lambda: _columns(2))
+    return Line(stderr.draw, lambda: size_of(2)[1])
 
 
 class Line:
@@ -55,10 +56,3 @@ class Line:
         if self._is_there:
             self._is_there = False
             self._draw("\r\x1b[K")
-
-
-def _columns(descriptor: int) -> int:
-    try:
-        return os.get_terminal_size(descriptor).columns or 80
-    except OSError:
-        return 80

@@ -4,6 +4,8 @@ import gzip
 import io
 import json
 import socket
+import subprocess
+import sys
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl
@@ -287,3 +289,19 @@ def test_a_second_request_uses_the_same_connection_and_close_lets_go() -> None:
         client.close()
         assert client.get("z").status == 200
     assert len(server.heard) == 3
+
+
+@pytest.mark.parametrize("end", ["del web", "builtins.kept = (web, client)", "web.close()"])
+def test_connections_are_closed_once_and_before_the_interpreter_takes_itself_apart(end: str) -> None:
+    lines = (
+        "import builtins, httpx2",
+        "from bugsage.adapters.clock import SystemClock",
+        "from bugsage.adapters.web import client",
+        "httpx2.Client.close = lambda self: print('closed', 'open', open)",
+        "web = client.HttpWeb('http://127.0.0.1:9/', clock=SystemClock(), tries=1)",
+        "web._open()",
+        end,
+        "builtins.more = client",
+    )
+    done = subprocess.run([sys.executable, "-c", "\n".join(lines)], capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("closed open <built-in function open>\n", "")

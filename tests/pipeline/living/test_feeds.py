@@ -10,9 +10,12 @@ from typing import Any
 
 import pytest
 
+from bugsage import pipeline
 from bugsage.model.sentry import SentryAccess
 from bugsage.model.watch import Happening
+from bugsage.pipeline.living.closed import from_timeline
 from bugsage.pipeline.living.feeds import NAME, from_programs, from_sentry
+from bugsage.pipeline.recalling import suppress
 from bugsage.wiring import LocalHouse
 from tests.conftest import Repository
 from tests.fakes.sentry_server import TOKEN, SentryServer, event, sentry
@@ -55,7 +58,7 @@ def with_sentry(root: Path, server: SentryServer) -> Watched:
     house.sentry_access = SentryAccess(
         url=server.url, token=TOKEN, token_from="SENTRY_AUTH_TOKEN", org="acme", project="shop"
     )
-    return Watched(root, [from_sentry(house, interval=0.05)])
+    return Watched(root, [from_sentry(house, interval=0.05), from_timeline(LocalHouse(root), pause=0.05)])
 
 
 def production(watched: Watched) -> Happening:
@@ -111,6 +114,43 @@ def test_an_issue_that_a_test_shows_too_is_mended_with_it(shop: Repository, serv
         assert (told[-1].detail, told[-1].view.production[0].issue in issue) == ("mended", True)
     finally:
         watched.close()
+
+
+def test_an_issue_that_is_closed_elsewhere_is_listed_no_more(shop: Repository, server: SentryServer) -> None:
+    server.add(made(2, line=2) | {"groupID": "2"})
+    watched = with_sentry(shop.root, server)
+    try:
+        issue = production(watched).issue
+        suppress(LocalHouse(shop.root), issue, "not ours")
+        told = watched.until("closed")[-1]
+        assert (told.detail, told.view.production) == (issue, ())
+    finally:
+        watched.close()
+
+
+def test_an_issue_that_is_resolved_in_sentry_is_resolved_here(shop: Repository, server: SentryServer) -> None:
+    watched = with_sentry(shop.root, server)
+    try:
+        issue = production(watched).issue
+    finally:
+        watched.close()
+    again = with_sentry(shop.root, server)  # it is known from before, and of what group of Sentry's it is not
+    try:
+        assert [one.kind for one in production(again).view.production] == ["known"]
+        server.statuses["1"] = ("resolved", "")
+        told = again.until("closed")[-1]
+        assert (told.detail, told.view.production) == (issue, ())
+    finally:
+        again.close()
+    [record] = pipeline.issues(LocalHouse(shop.root), all=True)
+    assert record.status == "resolved"
+    server.statuses["1"] = ("unresolved", "regressed")
+    server.add(made(4))
+    last = with_sentry(shop.root, server)
+    try:
+        assert [one.kind for one in production(last).view.production] == ["regressed"]
+    finally:
+        last.close()
 
 
 def test_a_sentry_that_does_not_answer_ends_nothing_and_is_read_again(shop: Repository, server: SentryServer) -> None:

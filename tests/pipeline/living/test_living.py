@@ -126,6 +126,28 @@ def test_the_first_time_everything_runs_and_then_what_a_change_touches_and_then_
     assert [record.status for record in pipeline.issues(open_house(shop.root), all=True)] == ["resolved"]
 
 
+def test_started_again_it_compares_what_is_red_with_what_passed_before(shop: Repository) -> None:
+    first = Watched(shop.root)
+    try:
+        first.until_idle()
+        lower = f"# Prices are in cents.\n\n{FILES['shop/prices.py']}"
+        shop.write({"shop/prices.py": lower.replace("* 12 // 10", "* 13 // 10")})
+        first.until("diagnosed", GROSS)
+    finally:
+        first.close()
+    again = Watched(shop.root)
+    try:
+        told = again.until("diagnosed", GROSS)
+        assert began(told) == [GROSS]
+        [red] = told[-1].view.reds
+        assert red.diagnosis is not None
+        said = {one.symbol: [evidence.detail for evidence in one.evidence] for one in red.diagnosis.suspects}
+        assert "the failing test executes it, as 0 of 1 passing tests of its file do" in said["gross"]
+        assert "the failing test executes it, as 1 of 1 passing tests of its file do" in said["net"]
+    finally:
+        again.close()
+
+
 def test_what_was_saved_speaks_of_tests_that_passed_before_and_of_no_others(shop: Repository, watched: Watched) -> None:
     watched.until_idle()
     shop.write({"tests/test_names.py": FILES["tests/test_names.py"].replace("'Ana'", "'Eva'")})

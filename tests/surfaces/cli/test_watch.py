@@ -81,6 +81,12 @@ def test_production_comes_in_json_lines_beside_the_tests(shop: Repository, monke
             while told[-1]["kind"] != "touched":
                 told.append(json.loads(process.stdout.readline()))
             assert told[-1]["production"][0]["touched"][0]["symbol"] == "net"
+            server.statuses["1"] = ("resolved", "")
+            while told[-1]["kind"] != "closed":
+                told.append(json.loads(process.stdout.readline()))
+            assert (told[-1]["production"], told[-1]["gone"]) == ([], [issue["issue"]])
+            whole = [one["kind"] for one in told if one.get("production")]
+            assert whole == ["production", "touched"], "a line holds what changed, and nothing else"
         finally:
             process.terminate()
             process.communicate(timeout=60)

@@ -7,6 +7,7 @@ another's: the user's token goes to the service itself and to hosts it is known 
 from __future__ import annotations
 
 import random
+import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -60,6 +61,8 @@ class HttpWeb:
         self._clock, self._chance = clock, chance
         self._tries, self._seconds, self._patient, self._most = tries, seconds, patient, most
         self._client: httpx2.Client | None = None
+        #: Closes the client, once: when asked to, with the last reference, at the latest before the interpreter ends.
+        self._let_go: Callable[[], object] = lambda: None
 
     @property
     def host(self) -> str:
@@ -100,13 +103,8 @@ class HttpWeb:
     def close(self) -> None:
         """Let go of the connections; another request opens new ones."""
         if self._client is not None:
-            self._client.close()
+            self._let_go()
             self._client = None
-
-    def __del__(self) -> None:
-        if getattr(self, "_client", None) is not None:
-            with suppress(Exception):  # the interpreter may be ending
-                self.close()
 
     def _tried(self, path: str, params: Params, content: Callable[..., bytes], accept: str) -> Answer:
         """Ask until there is an answer that will stay what it is."""
@@ -173,6 +171,8 @@ class HttpWeb:
                 trust_env=not self._hosts.local,  # a proxy has nothing to do with this machine's own services
                 limits=httpx2.Limits(max_connections=_AT_ONCE),
             )
+            # A `__del__` would find half of the modules gone where the interpreter ends with it.
+            self._let_go = weakref.finalize(self, _closed, self._client)
         return self._client
 
     def _limits(self) -> dict[str, Any]:
@@ -220,6 +220,11 @@ class HttpWeb:
 
 class _CutOffError(Exception):
     """The answer has an end, and it is not its own."""
+
+
+def _closed(client: httpx2.Client) -> None:
+    with suppress(Exception):  # connections that are broken are closed as well
+        client.close()
 
 
 def _refuse_for_good(host: str, error: BaseException) -> None:

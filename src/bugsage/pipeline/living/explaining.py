@@ -17,6 +17,7 @@ from bugsage.model.watch import Red
 from bugsage.pipeline.diagnosing import explain
 from bugsage.pipeline.house import House
 from bugsage.pipeline.knowing import known
+from bugsage.pipeline.living.earlier import Earlier
 from bugsage.pipeline.living.since import Since
 from bugsage.pipeline.receiving import Received
 from bugsage.pipeline.rerunning import recorded
@@ -34,9 +35,9 @@ def name_of(event: ErrorEvent) -> str:
 class Explaining:
     """Explains failures, and closes the issues of those that are none any more."""
 
-    def __init__(self, house: House, since: Since) -> None:
-        """`since` knows what changed since the failing tests passed."""
-        self._house, self._since = house, since
+    def __init__(self, house: House, since: Since, earlier: Earlier) -> None:
+        """`since` knows what changed since the failing tests passed, `earlier` what passing ones ran."""
+        self._house, self._since, self._earlier = house, since, earlier
         #: Issues of this watch, each with the tests that it failed in.
         self._open: dict[str, set[str]] = {}
 
@@ -48,7 +49,7 @@ class Explaining:
         found: dict[str, Diagnosis] = {}
         for change, part in self._parts(received):
             try:
-                rerun = recorded(self._house, result.record)
+                rerun = self._earlier.beside(recorded(self._house, result.record))
                 report = explain(self._house, partial(tuple, part), rerun=rerun, change=change, keep=keep)
             except BugSageError:
                 continue

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from bugsage.errors import BugSageError
 from bugsage.model.listening import Door
+from bugsage.model.watch import ProductionIssue
 from bugsage.pipeline.house import House
 from bugsage.pipeline.living.post import Post
+from bugsage.pipeline.living.resolved import Resolved
 from bugsage.pipeline.living.sighted import heard_of, known_before, seen
 from bugsage.pipeline.watching import LONGEST_PAUSE, Wish, watch_sentry
 
@@ -52,9 +54,15 @@ def from_sentry(house: House, *, interval: float = 30.0, hours: int = 24) -> Fee
     """Polls the project's Sentry, whatever answers. The house must be nobody else's."""
 
     def run(post: Post, over: threading.Event) -> None:
+        resolved = Resolved(house)
+
+        def put(one: ProductionIssue) -> None:
+            resolved.told(one)
+            post.put("production", one)
+
         try:
             for one in known_before(house, hours):
-                post.put("production", one)
+                put(one)
         except BugSageError as error:
             post.put("outside", ("sentry", _sentence(error)))
         failed = 0
@@ -63,6 +71,9 @@ def from_sentry(house: House, *, interval: float = 30.0, hours: int = 24) -> Fee
             nonlocal failed
             failed = 0
             post.put("outside", ("sentry", ""))
+            with suppress(BugSageError):  # the round was read; this is asked again after the next
+                if names := resolved.now():
+                    post.put("closed", names)
 
         wish = Wish(
             interval=interval,
@@ -75,7 +86,7 @@ def from_sentry(house: House, *, interval: float = 30.0, hours: int = 24) -> Fee
         while not over.is_set():
             try:
                 for found in watch_sentry(house, wish):
-                    post.put("production", seen(found))
+                    put(seen(found))
                     if over.is_set():
                         return
             except BugSageError as error:

@@ -6,9 +6,10 @@ from queue import Empty, SimpleQueue
 from typing import Any, Literal
 
 #: `saved` with a set of paths, `rerun` with the ids of tests or none for the red ones, `all`, `over`; of production
-#: `production` with an issue of it, `forget` with the id of one, `outside` with a source and what keeps it from being
+#: `production` with an issue of it, `forget` with the id of one, `closed` with ids of issues that are
+#: open no more, `outside` with a source and what keeps it from being
 #: read, `listening` with a door.
-Wish = Literal["saved", "rerun", "all", "over", "production", "forget", "outside", "listening"]
+Wish = Literal["saved", "rerun", "all", "over", "production", "forget", "closed", "outside", "listening"]
 
 
 class Post:

@@ -15,7 +15,7 @@ from bugsage.pipeline.living.touching import Touching
 #: Issues that are listed at most.
 MOST = 200
 #: What is said of them, by the kinds of `post`.
-KINDS = ("production", "forget", "outside", "listening")
+KINDS = ("production", "forget", "closed", "outside", "listening")
 
 
 class Production:
@@ -36,6 +36,11 @@ class Production:
         if kind == "forget":
             self._issues.pop(what, None)
             return {"kind": "production"}
+        if kind == "closed":
+            gone = [name for name in what if name in self._issues and self._issues[name].kind != "mended"]
+            for name in gone:
+                del self._issues[name]
+            return {"kind": "closed", "detail": ", ".join(sorted(gone))} if gone else {}
         if kind == "listening":
             self._door = what
             return {"kind": "listening"}

@@ -9,13 +9,14 @@ from msgspec.structs import replace
 
 from bugsage.diagnosis.affected.tracing import base_of
 from bugsage.errors import BugSageError
-from bugsage.model.affected import Affected
+from bugsage.model.affected import Affected, Traces
 from bugsage.model.code import CodeMap
 from bugsage.model.watch import Happening, Red, View
 from bugsage.pipeline.affecting import affected, keep, known_traces
 from bugsage.pipeline.house import House
 from bugsage.pipeline.living.aimed import aimed
 from bugsage.pipeline.living.due import Due, Run
+from bugsage.pipeline.living.earlier import Earlier
 from bugsage.pipeline.living.explaining import Explaining
 from bugsage.pipeline.living.flight import Flight
 from bugsage.pipeline.living.production import KINDS, Production
@@ -31,7 +32,7 @@ class Session:
         self._traces, self._texts = known_traces(house), Texts(house)
         self._due = Due(with_rest=house.settings.watch.rest)
         self._since = Since(self._traces)
-        self._explaining = Explaining(house, self._since)
+        self._explaining = Explaining(house, self._since, Earlier(house, self._known_now))
         self._production = Production(house)
         self._flight: Flight | None = None
         self._reds: dict[str, Red] = {}
@@ -118,6 +119,10 @@ class Session:
             passed=0,
             trouble="",
         )
+
+    def _known_now(self) -> tuple[Traces, set[str]]:
+        """What is known of the tests, and what is to be run yet."""
+        return self._traces, {one.test for one in self._due.chosen}
 
     def _map(self, paths: Iterable[str]) -> CodeMap:
         """The code map with these files as they are now; the rest of it as it was looked at last."""

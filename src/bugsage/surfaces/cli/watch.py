@@ -92,17 +92,17 @@ def _tests(house: House, once: bool, format: str, feeds: Sequence[Feed], signals
     from bugsage.surfaces.cli.watch_outside import outside
     from bugsage.surfaces.render.watch import lines
 
-    green, heard = True, signals.signals(stderr.draw if stderr.is_terminal() else lambda _: None)
+    green, before, heard = True, None, signals.signals(stderr.draw if stderr.is_terminal() else lambda _: None)
 
     def tell(told: Happening) -> None:
-        nonlocal green
-        green = told.view.is_green
+        nonlocal green, before
+        green, last, before = told.view.is_green, before, told.view
         outside(told, format)
         heard.hear(told)
         if format == "json":
             from bugsage.surfaces.documents.watch import from_happening
 
-            stdout.write_line(from_happening(told))
+            stdout.write_line(from_happening(told, last))
             return
         for line in lines(told):
             stdout.write(line)

@@ -61,6 +61,10 @@ class Asked(NamedTuple):
             from bugsage.pipeline.living.feeds import from_programs
 
             found.append(from_programs(another(), host="127.0.0.1", port=self.port))
+        if found:
+            from bugsage.pipeline.living.closed import from_timeline
+
+            found.append(from_timeline(another()))
         return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from bugsage.model.watch import Happening, Red
+from bugsage.model.watch import Happening, Red, View
 from bugsage.surfaces.documents.base import Part
 from bugsage.surfaces.documents.knowledge import FirstSuspectPart
 from bugsage.surfaces.documents.outside import ProductionIssuePart, cause_of, from_production, suspect_of
@@ -34,7 +34,7 @@ class WatchTestsDocument(Part, frozen=True, kw_only=True):
     schema: Literal["bugsage/watch-tests@1"]
     kind: Literal[
         "changed", "started", "began", "red", "diagnosed", "green", "ended", "cancelled", "trouble",
-        "production", "touched", "outside", "listening",
+        "production", "touched", "outside", "listening", "closed",
     ]  # fmt: skip
     #: ISO 8601, UTC.
     time: str
@@ -60,14 +60,19 @@ class WatchTestsDocument(Part, frozen=True, kw_only=True):
     red: tuple[RedPart, ...]
     #: Why no test could run; empty where they could.
     trouble: str
-    #: Issues of production, those that came last first; what keeps production from being read, in sentences.
+    #: Issues of production of which something is different since the line before, those that came last first.
     production: tuple[ProductionIssuePart, ...]
+    #: Ids of those that are listed no more: closed here or elsewhere, or too many came after them.
+    gone: tuple[str, ...]
+    #: What keeps production from being read, in sentences.
     outside: tuple[str, ...]
 
 
-def from_happening(told: Happening) -> WatchTestsDocument:
-    """The line of one happening."""
+def from_happening(told: Happening, before: View | None = None) -> WatchTestsDocument:
+    """The line of one happening; `before` is how everything stood at the line before it."""
     view = told.view
+    known = {one.issue: one for one in before.production} if before else {}
+    listed = {one.issue for one in view.production}
     return WatchTestsDocument(
         schema="bugsage/watch-tests@1",
         kind=told.kind,  # type: ignore[arg-type]
@@ -86,7 +91,8 @@ def from_happening(told: Happening) -> WatchTestsDocument:
         passed_over=view.passed_over,
         red=tuple(_red(one) for one in view.reds),
         trouble=view.trouble,
-        production=tuple(from_production(one) for one in view.production),
+        production=tuple(from_production(one) for one in view.production if known.get(one.issue) is not one),
+        gone=tuple(name for name in known if name not in listed),
         outside=view.outside,
     )
 

@@ -45,6 +45,11 @@ def touched(told: Happening) -> list[str]:
     return _touched(issue) or [f"HERE   {one_line(issue.issue)}: the code where this came from is as it was there"]
 
 
+def closed(told: Happening) -> list[str]:
+    """Issues that somebody closed elsewhere."""
+    return [f"PROD   {one_line(told.detail, 400)} closed elsewhere"]
+
+
 def away(told: Happening) -> list[str]:
     """What keeps production from being read; that nothing does any more."""
     return [f"AWAY   {one_line(said, 400)}" for said in told.view.outside] or ["BACK   production is read again"]

@@ -78,6 +78,7 @@ def _trouble(told: Happening) -> list[str]:
 _SAYING = {
     "production": outside.came,
     "touched": outside.touched,
+    "closed": outside.closed,
     "outside": outside.away,
     "changed": _changed,
     "red": _red,
