@@ -14,7 +14,11 @@ from typing import Any
 
 import pytest
 
+from bugsage import __version__, pipeline
+from bugsage.model.fix import Fix
 from bugsage.surfaces.cli.app import run
+from bugsage.timeline import fix_ended
+from bugsage.wiring import LocalHouse
 from tests.conftest import Repository
 from tests.fakes.sentry_server import TOKEN, sentry
 from tests.pipeline.living.test_feeds import PRICES, WRONG, made
@@ -180,6 +184,9 @@ def test_a_fix_that_is_being_made_ends_with_the_screen_and_leaves_nothing(
     ("words", "said"),
     [
         (["--port", "9"], "nobody listens"),
+        (["--host", "::1"], "nobody listens"),
+        (["--listen", "--host", "0.0.0.0"], "is not one of '127.0.0.1', '::1'"),
+        (["--listen", "--port", "70000"], "there is no port 70000"),
         (["--listen", "--once"], "cannot both be meant"),
         (["--listen", "--no-tests"], "cannot both be meant"),
         (["--no-tests"], "leaves nothing to watch"),
@@ -194,3 +201,39 @@ def test_what_cannot_be_meant_is_said(
     monkeypatch.chdir(shop.root)
     assert run(["watch", *words]) == 2
     assert said in capsys.readouterr().err
+
+
+def test_programs_are_heard_where_it_is_said(begin: Callable[..., Terminal]) -> None:
+    terminal = begin("--listen", "--host", "::1", "--plain")
+    terminal.until("@[::1]:")
+    terminal.kill(signal.SIGTERM)
+    assert terminal.ended() == 128 + signal.SIGTERM
+
+
+def test_d_opens_the_review_of_a_fix_that_waits_and_comes_back(
+    shop: Repository, begin: Callable[..., Terminal]
+) -> None:
+    wrong = WRONG.replace("* 12 // 10", "* 13 // 10")
+    shop.commit("Taxes", {"shop/prices.py": wrong})
+    terminal = begin()
+    terminal.until("cause")
+    terminal.until("1 test red")
+    house = LocalHouse(shop.root)
+    [record] = pipeline.issues(house)
+    name, commit = house.workspace.commit(
+        shop.git("rev-parse", "HEAD").strip(), {"shop/prices.py": WRONG.encode()}, "Old taxes", branch="bugsage/fix"
+    )
+    fix = Fix(id="FX-0000000a", issue=record.id, agent="templates", status="plausible", branch=name, commit=commit)
+    house.timeline.append([fix_ended(fix, time=house.clock.now(), version=__version__)])
+    terminal.press("d")
+    terminal.until("FX-0000000a")
+    terminal.until("1 of 1 taken")  # on the screen of the review
+    for key in "qr":  # back on that of the watch, which goes on
+        seen = len(terminal.text)
+        terminal.press(key)
+        while "test_gross" not in terminal.text[seen:]:
+            assert terminal.read(), terminal.text[seen:]
+    terminal.press("q")
+    assert terminal.ended() == 0
+    assert terminal.settings == terminal.before
+    assert shop.git("status", "--porcelain") == ""

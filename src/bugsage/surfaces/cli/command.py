@@ -68,6 +68,14 @@ FORMAT = Parameter(
     default="text",
     help="How the answer is written.",
 )
+HOST = Parameter(
+    name="host",
+    flags=("--host",),
+    choices=("127.0.0.1", "::1"),
+    default="127.0.0.1",
+    help="The loop-back address to listen on.",
+)
+
 THEME = Parameter(
     name="theme",
     flags=("--theme",),

@@ -8,7 +8,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from bugsage.errors import ExitCode, UsageError
-from bugsage.surfaces.cli.command import FORMAT, REPO, Command, Parameter
+from bugsage.surfaces.cli.command import FORMAT, HOST, REPO, Command, Parameter
 from bugsage.surfaces.cli.opening import open_house
 
 if TYPE_CHECKING:
@@ -48,9 +48,14 @@ def _until(once: bool, count: int | None, seconds: int | None, port: int | None)
 
     if once and count is not None:
         raise UsageError("--once and --count cannot both be meant")
+    refuse_no_port(port)
+    return Until(errors=1 if once else count, seconds=seconds)
+
+
+def refuse_no_port(port: int | None) -> None:
+    """Raises UsageError for a number that no port has."""
     if port is not None and port > 65_535:
         raise UsageError(f"--port: there is no port {port}", hint="ports are numbers up to 65535")
-    return Until(errors=1 if once else count, seconds=seconds)
 
 
 def _interrupt(*_: object) -> None:
@@ -112,13 +117,7 @@ COMMAND = Command(
             kind="number",
             help="The port to listen on; by default 28471, or the next free one where that is taken.",
         ),
-        Parameter(
-            name="host",
-            flags=("--host",),
-            choices=("127.0.0.1", "::1"),
-            default="127.0.0.1",
-            help="The loop-back address to listen on.",
-        ),
+        HOST,
         REPO,
         FORMAT,
     ),

@@ -6,7 +6,7 @@ import signal
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from bugsage.surfaces.cli.command import FORMAT, REPO, THEME, Command, Parameter
+from bugsage.surfaces.cli.command import FORMAT, HOST, REPO, THEME, Command, Parameter
 from bugsage.surfaces.cli.opening import open_house
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ def run(
     sentry: bool,
     listen: bool,
     port: int | None,
+    host: str,
     no_tests: bool,
     interval: int | None,
     once: bool,
@@ -38,7 +39,7 @@ def run(
     from bugsage.surfaces.cli.watch_outside import Asked, production
     from bugsage.surfaces.cli.watch_signals import Wanted
 
-    asked = Asked(sentry, listen, port, interval, hours)
+    asked = Asked(sentry, listen, port, host, interval, hours)
     asked.agree(once=once, no_tests=no_tests)
     house = open_house(repo, quiet=True)
     if sentry and (once or no_tests or not asked.tests_can_run(house)):
@@ -149,6 +150,7 @@ COMMAND = Command(
             kind="number",
             help="With --listen: the port; by default 28471, or the next free one where that is taken.",
         ),
+        HOST,
         Parameter(
             name="no_tests",
             flags=("--no-tests",),

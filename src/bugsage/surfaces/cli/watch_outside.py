@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from bugsage.errors import TestCommandUnknown, UsageError
+from bugsage.surfaces.cli.command import HOST
 
 if TYPE_CHECKING:
     from bugsage.model.watch import Happening
@@ -19,15 +20,19 @@ class Asked(NamedTuple):
     sentry: bool
     listen: bool
     port: int | None
+    host: str
     interval: int | None
     hours: int | None
 
     def agree(self, *, once: bool, no_tests: bool) -> None:
         """Raises UsageError for what cannot be meant together."""
+        from bugsage.surfaces.cli.listen import refuse_no_port
+
         if self.port is not None and not self.listen:
             raise UsageError("--port says where to listen, and nobody listens", hint="bugsage watch --listen --port …")
-        if self.port is not None and self.port > 65_535:
-            raise UsageError(f"--port: there is no port {self.port}", hint="ports are numbers up to 65535")
+        if self.host != HOST.default and not self.listen:
+            raise UsageError("--host says where to listen, and nobody listens", hint="bugsage watch --listen --host …")
+        refuse_no_port(self.port)
         if self.listen and (once or no_tests):
             other = "--once" if once else "--no-tests"
             raise UsageError(f"--listen and {other} cannot both be meant", hint="`bugsage listen` runs no tests")
@@ -60,7 +65,7 @@ class Asked(NamedTuple):
         if self.listen:
             from bugsage.pipeline.living.feeds import from_programs
 
-            found.append(from_programs(another(), host="127.0.0.1", port=self.port))
+            found.append(from_programs(another(), host=self.host, port=self.port))
         if found:
             from bugsage.pipeline.living.closed import from_timeline
 
