@@ -92,6 +92,27 @@ def test_the_commit_is_found_and_is_evidence_from_then_on(repository: Repository
     assert (again.commit, again.runs) == (found.commit, found.runs), "nothing is run twice"
 
 
+def test_what_git_has_not_is_made_at_every_commit(repository: Repository) -> None:
+    """The price comes from a module that is generated from a file of the commit."""
+    make = "from pathlib import Path\n\nPath('rate.py').write_text(f\"RATE = {Path('rate.txt').read_text()}\")\n"
+    setup = f"[fix]\nsetup = {json.dumps([f'{sys.executable} make.py'])}\n"
+    shas = []
+    for n in range(8):
+        files = {"rate.txt": "3" if n >= 5 else "2", "other.py": f"N = {n}\n", ".gitignore": "__pycache__/\nrate.py\n"}
+        files |= {"shop.py": "import rate\n\n\ndef price(n):\n    return n * rate.RATE\n", "make.py": make}
+        files |= {"tests/test_shop.py": TEST, "tests/__init__.py": "", "bugsage.toml": settings(UNITTEST) + setup}
+        shas.append(repository.commit(f"Step {n}", files, date=day(n)))
+    repository.write({"rate.py": "RATE = 3\n"})
+    house, issue = failing(repository.root)
+    found = search(house, issue)
+    assert (found.ending, found.commit) == ("commit", shas[5])
+    assert repository.git("status", "--porcelain") == ""
+    repository.write({"bugsage.toml": settings(UNITTEST) + setup.replace("make.py", "no_such.py")})
+    broken = search(open_house(repository.root), issue)  # type: ignore[arg-type]
+    assert broken.ending == "impossible"
+    assert "which is to make a worktree ready, ended with status 2" in broken.evidence[0]
+
+
 def test_with_pytest(repository: Repository) -> None:
     shas = history(repository, 6, 3, PYTEST)
     house, issue = failing(repository.root)

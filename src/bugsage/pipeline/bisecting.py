@@ -17,6 +17,8 @@ from bugsage.model.base import Noun
 from bugsage.model.bisection import BAD, GOOD, SKIP, Ancestor, BisectRun, Introduction
 from bugsage.model.diagnosis import Diagnosis, Suspect
 from bugsage.model.reproduction import FAILED, PASSED, Failure, Reproduction
+from bugsage.pipeline.fixing.readying import ready
+from bugsage.pipeline.grounds import Ground
 from bugsage.pipeline.house import House
 from bugsage.pipeline.knowing import known
 from bugsage.pipeline.recalling import recall
@@ -96,7 +98,9 @@ def _quarry(house: House, diagnosis: Diagnosis, hunt: Hunt, again: Reproduction 
     if again and again.seed is not None:
         environment["PYTHONHASHSEED"] = str(again.seed)
     argv = (aimed or Aim(argv=command)).argv
-    key = digest_of(list(argv), test, event.type, {path: digest_of(text.hex()) for path, text in carried.items()})
+    made = [list(words) for words in house.project.setup()]
+    texts = {path: digest_of(text.hex()) for path, text in carried.items()}
+    key = digest_of(list(argv), test, event.type, texts, *([made] if made else []))
     return Quarry(
         aim=aimed or Aim(argv=command),
         failure=failure,
@@ -208,6 +212,8 @@ class _Chase:
 
     def _attempt(self, tree: WorkTree) -> Tried:
         quarry = self._quarry
+        # Uncaged as the tests are: it is the user's own history, and the settings are those that lie here.
+        ready(self._house, Ground(tree=tree, home=self._house.root.absolute()))
         aimed = within(quarry.aim, str(tree.root))
         environment = {**tree.environment(aimed.argv), **quarry.environment}
         tried = attempt(

@@ -17,10 +17,11 @@ _MOST, _SAID = 600.0, 300
 
 
 def ready(house: House, place: Ground, most: float = _MOST) -> None:
-    """Run the commands that the settings name for that, in the cage, each for `most` seconds.
+    """Run the commands that the settings name for that, in its cage, each for `most` seconds.
 
     Raises RunFailed for the first that does not succeed, SettingsError, SandboxMissing, Stopped.
     """
+    caged = place.cage is not None
     for command in house.project.setup():
         tail = bytearray()
 
@@ -34,7 +35,7 @@ def ready(house: House, place: Ground, most: float = _MOST) -> None:
             ended = f"{_ended(result, most)}{_last(tail, place.root)}"
             raise RunFailed(
                 f"`{join(command)}`, which is to make a worktree ready, {ended}",
-                hint="the commands are in the settings, fix.setup; they run in a worktree and in the cage",
+                hint=f"the commands are in the settings, fix.setup; they run in a worktree{' and in the cage' * caged}",
             )
 
 
