@@ -41,13 +41,16 @@ _WORDS = {
 
 
 def read_settings(root: Path) -> Settings:
-    """The settings of a repository; the defaults where it has none.
+    """The settings of a repository; the defaults where it has none. Raises as `settings_of`."""
+    return settings_of(_text(root / _OWN), _text(root / _SHARED))
+
+
+def settings_of(own: str | None, shared: str | None) -> Settings:
+    """What the texts of `bugsage.toml` and `pyproject.toml` say, None for a file that is not there.
 
     Raises SettingsError that names the file and the place in it: broken TOML, an unknown key, a wrong type,
     or settings in both files.
     """
-    own = _text(root / _OWN)
-    shared = _text(root / _SHARED)
     in_shared = _tool_table(shared) if shared is not None and "bugsage" in shared else None
     if own is not None and in_shared is not None:
         raise SettingsError(

@@ -84,6 +84,10 @@ class House(Protocol):
         """The repository's settings, or the defaults."""
         ...
 
+    def settings_at(self, commit: str) -> Settings:
+        """The repository's settings as of a commit, or the defaults. Raises SettingsError."""
+        ...
+
     @property
     def sources(self) -> ReportSource:
         """Where reports are read from."""

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from bugsage.model.run import Check, Checker, Planned, ProjectFacts, RunResult, Surroundings, TestCommand, Written
 from bugsage.model.sandbox import Cage
+from bugsage.model.settings import Settings
 from bugsage.model.shell import LastCommand
 from bugsage.ports.limits import Watch
 
@@ -78,8 +79,10 @@ class Project(Protocol):
         """What is there, without running anything of the project's."""
         ...
 
-    def test_command(self, folder: Path | None = None) -> TestCommand:
+    def test_command(self, folder: Path | None = None, settings: Settings | None = None) -> TestCommand:
         """How the tests are run: as the settings say, else as found; in a `folder` as that says of itself.
+
+        With `settings` as those say, and not the project's own.
 
         Raises TestCommandUnknown.
         """
@@ -89,8 +92,8 @@ class Project(Protocol):
         """What type checks, lints and builds it: as the settings say, else as found. Raises SettingsError."""
         ...
 
-    def setup(self) -> tuple[tuple[str, ...], ...]:
-        """The commands that make a worktree ready, as the settings say. Raises SettingsError."""
+    def setup(self, settings: Settings | None = None) -> tuple[tuple[str, ...], ...]:
+        """The commands that make a worktree ready, as the settings say, these or its own. Raises SettingsError."""
         ...
 
     def here(self) -> str:

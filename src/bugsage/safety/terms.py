@@ -16,5 +16,17 @@ def in_force(repository: ApprovalSettings, user: UserApprovalSettings) -> Terms:
     )
 
 
+def tightened(terms: Terms, repository: ApprovalSettings) -> Terms:
+    """The same, and as strict as a repository's settings of another time where those are stricter."""
+    return Terms(
+        auto_up_to=min(terms.auto_up_to, _said(repository.auto_up_to, 10.0)),
+        review_up_to=min(terms.review_up_to, _said(repository.review_up_to, 10.0)),
+        confidence=max(terms.confidence, _said(repository.confidence, 0.0)),
+        auto=terms.auto,
+        never=tuple(dict.fromkeys((*terms.never, *repository.never))),
+        gates=tuple(dict.fromkeys((*terms.gates, *repository.gates))),
+    )
+
+
 def _said(value: float | None, otherwise: float) -> float:
     return otherwise if value is None else value

@@ -37,6 +37,13 @@ class Running:
 
         StateFolder(self.root).open_or_none()
 
+    def settings_at(self, commit: str) -> Settings:
+        """The repository's settings as of a commit, or the defaults."""
+        from bugsage.adapters.settings import settings_of
+
+        history = cast("House", self).history
+        return settings_of(*(history.text_at(name, commit) for name in ("bugsage.toml", "pyproject.toml")))
+
     @cached_property
     def runner(self) -> Runner:
         """What runs commands."""

@@ -153,12 +153,34 @@ def test_programs_get_the_same_as_a_document(shop: Shop) -> None:
     assert issue["suspects"][0]["symbol"] == "total"
     assert any("changed since" in one["detail"] for one in issue["suspects"][0]["evidence"]), "it passed before"
     assert issue["error"]["test"] == "tests/test_cart.py::test_discount"
-    shop.write({"pyproject.toml": SETTINGS + "hook.block = []\n"})
+    shop.commit("Only warn from now on", {"shop/cart.py": CART, "pyproject.toml": SETTINGS + "hook.block = []\n"})
+    shop.push("origin", "side", BUGSAGE_SKIP="1")
+    head = shop.commit("Discounts again", {"shop/cart.py": WRONG})
     warned = shop.push("origin", "side", BUGSAGE_HOOK_FORMAT="json")
     assert warned.status == 0
     document = json.loads(warned.said[warned.said.index("{") : warned.said.rindex("}") + 1])
     assert (document["outcome"], document["pushes"][0]["warned"]) == ("warned", ["tests"])
     assert remote_has(shop, "side") == head
+
+
+@pytest.mark.slow
+def test_a_push_cannot_switch_off_what_it_is_judged_by(shop: Shop, tmp_path: Path) -> None:
+    off = SETTINGS.replace(f"{sys.executable} -m pytest -q -p no:cacheprovider", "true")
+    off += 'hook.tests = false\nhook.block = []\nhook.seconds = 1\nfix.setup = ["false"]\n'
+    shop.commit("Quicker", {"shop/cart.py": WRONG, "pyproject.toml": off})
+    held = shop.push()
+    assert held.status != 0
+    assert "1 test fails with it" in held.said
+    assert "holds from the next push on" in " ".join(held.said.split())
+    subprocess.run(["git", "init", "-q", "--bare", str(tmp_path / "empty.git")], check=True)
+    shop.git("remote", "remove", "origin")
+    shop.git("remote", "add", "origin", str(tmp_path / "empty.git"))
+    quiet = SETTINGS + "hook.tests = false\nhook.block = []\n"
+    shop.write({"tests/test_broken.py": BROKEN.replace("2", "1")})
+    shop.commit("All of it", {"pyproject.toml": quiet})
+    first = shop.push()
+    assert first.status != 0, "a first push has nothing before it that could allow less"
+    assert "tests/test_cart.py::test_discount" in first.said
 
 
 @pytest.mark.slow
@@ -183,7 +205,9 @@ def test_what_there_is_no_time_for_is_said(shop: Shop) -> None:
     assert found.status == 0
     assert "the tests did not end" in found.said
     assert "the tests were ended after" in found.said
-    shop.commit("None at all", {"shop/cart.py": WRONG, "pyproject.toml": SETTINGS + "hook.tests = false\n"})
+    shop.commit("None at all", {"pyproject.toml": SETTINGS + "hook.tests = false\n"})
+    shop.push(BUGSAGE_SKIP="1")
+    shop.commit("Discounts", {"shop/cart.py": WRONG})
     assert "the settings say so" in shop.push().said
 
 

@@ -30,12 +30,13 @@ class LocalProject:
         """What is there."""
         return look(self.root, self.settings.test.command, self.start_folder)
 
-    def test_command(self, folder: Path | None = None) -> TestCommand:
-        """How the tests are run: as the settings say, else as found; in a `folder` as that says of itself.
+    def test_command(self, folder: Path | None = None, settings: Settings | None = None) -> TestCommand:
+        """How the tests are run: by these settings or its own, else as found, and in a `folder` as found there.
 
         Raises TestCommandUnknown.
         """
-        return find_test_command(folder or self.root, self.settings.test.command, folder or self.start_folder)
+        said = (settings or self.settings).test.command
+        return find_test_command(folder or self.root, said, folder or self.start_folder)
 
     def checkers(self) -> tuple[Checker, ...]:
         """What type checks, lints and builds it: as the settings say, else as found. Raises SettingsError."""
@@ -43,11 +44,11 @@ class LocalProject:
 
         return find_checkers(self.root, self.settings.fix.checks)
 
-    def setup(self) -> tuple[tuple[str, ...], ...]:
-        """The commands that make a worktree ready, as the settings say. Raises SettingsError."""
+    def setup(self, settings: Settings | None = None) -> tuple[tuple[str, ...], ...]:
+        """The commands that make a worktree ready, by these settings or its own. Raises SettingsError."""
         from bugsage.adapters.project.checkers import words_of
 
-        return tuple(words_of(command, "fix.setup") for command in self.settings.fix.setup)
+        return tuple(words_of(command, "fix.setup") for command in (settings or self.settings).fix.setup)
 
     def here(self) -> str:
         """Where in the project the user stands, relative to its top folder; empty for that, and for outside."""

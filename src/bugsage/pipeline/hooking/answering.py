@@ -10,6 +10,7 @@ from bugsage.errors import BugSageError
 from bugsage.model.hook_answer import HookAnswer, JudgedPush
 from bugsage.model.hooking import Pushed, PushedRef
 from bugsage.model.timeline import Entry
+from bugsage.pipeline.hooking.agreed import agreed
 from bugsage.pipeline.hooking.judging import judged
 from bugsage.pipeline.hooking.testing import Clocked
 from bugsage.pipeline.house import House
@@ -22,8 +23,9 @@ _OUTCOMES = ("refused", "blocked", "warned", "passed", "nothing")
 def judge_push(house: House, found: Pushed, remote: str, tell: Callable[[str], None]) -> HookAnswer:
     """What rules, risk and tests say of what is pushed. Raises GitFailed, GitMissing, RuleError, SettingsError."""
     began = house.clock.seconds()
-    budget = Clocked(house.clock, house.settings.hook.seconds)
-    pushes = tuple(judged(house, push, budget, tell) for push in found.pushes)
+    agreements = [agreed(house, push) for push in found.pushes]
+    budget = Clocked(house.clock, max((one.seconds for one in agreements), default=0.0))
+    pushes = tuple(judged(one, push, budget, tell) for one, push in zip(agreements, found.pushes, strict=True))
     answer = HookAnswer(
         outcome=min(map(_outcome, pushes), key=_OUTCOMES.index, default="nothing"),
         pushes=pushes,

@@ -8,9 +8,9 @@ from bugsage.model.diagnosis import Diagnosis
 from bugsage.model.hook_answer import JudgedPush, PushTests
 from bugsage.model.hooking import Push
 from bugsage.model.judgement import Judgement
+from bugsage.pipeline.hooking.agreed import Agreed
 from bugsage.pipeline.hooking.standing import as_pushed, going
 from bugsage.pipeline.hooking.testing import Clocked, tested
-from bugsage.pipeline.house import House
 from bugsage.pipeline.judging import judge
 from bugsage.pipeline.proposing import Asked
 
@@ -19,12 +19,13 @@ _OFF = "no test was run: the settings say so (hook.tests)"
 _SHALLOW = "The clone ends before what the remote has, so only the newest commit was judged: git fetch --unshallow"
 
 
-def judged(house: House, push: Push, budget: Clocked, tell: Callable[[str], None]) -> JudgedPush:
+def judged(by: Agreed, push: Push, budget: Clocked, tell: Callable[[str], None]) -> JudgedPush:
     """Raises GitFailed, GitMissing, RuleError, SettingsError."""
+    house = by.house
     patch = house.changes.between(push.revisions)
     found = judge(going(house, push, patch), Asked(given=patch))
     settings = house.settings.hook
-    notes = list(found.notes)
+    notes = [*found.notes, *by.notes]
     diagnoses: tuple[Diagnosis, ...] = ()
     if "refused" in settings.block and _is_refused(found):
         tests = PushTests(state="none", left_out=(_REFUSED,))
