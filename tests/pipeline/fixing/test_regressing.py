@@ -116,6 +116,27 @@ def test_the_fix_of_an_event_brings_the_test_that_shows_it(
     assert git(root, "status", "--porcelain") == before
 
 
+@pytest.mark.parametrize("tool", ["pytest", "unittest"])
+def test_a_command_that_is_green_gets_the_test_that_shows_it(repository: Repository, tool: str) -> None:
+    root = shop(repository, tool)
+    command = [sys.executable, "-m", "unittest"] if tool == "unittest" else [sys.executable, "-m", "pytest", "-q"]
+    fix = fixed(root, event(root), command=tuple(command), dry_run=True)
+    assert fix.status == "plausible", (fix.said, fix.notes)
+    assert fix.regression_test is not None
+    assert (fix.regression_test.file, fix.regression_test.added) == ("tests/test_stats.py", True)
+    assert fix.proof.failed_before == fix.proof.passed_after == (fix.regression_test.test,)
+    assert fix.proof.still_passing == 1
+
+
+def test_a_command_that_is_red_must_go_green_itself(repository: Repository) -> None:
+    root = shop(repository)
+    red = "from shop.stats import average\n\n\ndef test_none():\n    assert average([]) == 0\n"
+    repository.commit("A red test", {"tests/test_red.py": red})
+    fix = fixed(root, event(root), command=(sys.executable, "-m", "pytest", "-q"), dry_run=True)
+    assert fix.status == "plausible", (fix.said, fix.notes)
+    assert fix.regression_test is None or not fix.regression_test.added
+
+
 def test_values_that_do_not_show_the_failure_are_thrown_away(repository: Repository) -> None:
     root = shop(repository)
     file = event(root, prices="<shop.Prices object at 0x7f00>")

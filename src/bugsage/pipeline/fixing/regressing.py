@@ -50,12 +50,12 @@ def aimed(
     notes: Notes,
     patch: Proposed | None = None,
 ) -> Aimed:
-    """The failing tests or the given command; where the failure has neither, a test that is written for it.
+    """The failing tests or the given command; where neither shows the failure, a test that is written for it.
 
     A patch that was given and brings tests shows the failure by those.
     Raises RunFailed where tests are known and cannot be run alone, TestCommandUnknown, Stopped.
     """
-    if wish.command or any(event.test for event in diagnosis.issue.events):
+    if any(event.test for event in diagnosis.issue.events) or not _shows_nothing(house, wish, ground):
         return Aimed(target_of(house, report, diagnosis, wish, ground))
     if patch and any(text and is_test(house, file, text) for file, text in patch.texts.items()):
         return Aimed(Target(command=()), why_not="no test shows this failure")
@@ -63,8 +63,26 @@ def aimed(
     found = writing.written()
     if found is not None:
         return Aimed(found[1], found[0])
-    whole = writing.seen_by_all()
+    whole = None if wish.command else writing.seen_by_all()
     return Aimed(whole) if whole else Aimed(Target(command=()), why_not=writing.why_not)
+
+
+def _shows_nothing(house: House, wish: Wish, ground: Ground) -> bool:
+    """No command was given, or it runs tests and all of them pass: they must stay so, and the failure is not theirs.
+
+    Raises Stopped, SandboxMissing.
+    """
+    if not wish.command:
+        return True
+    if tool_of(wish.command) not in _TOOLS:
+        return False
+    wish.tell(f"looking whether `{wish.command[0]}` shows it")
+    try:
+        result = ground.run(house, wish.command, time_limit=house.settings.test.rerun_seconds)
+    except RunFailed:
+        return False
+    keep_run(house, result)
+    return result.status == 0 and not result.timed_out
 
 
 def is_test(house: House, file: str, text: str) -> bool:
@@ -92,7 +110,7 @@ class Regressing:
 
     def written(self) -> tuple[Regression, Target] | None:
         """The first test that shows the failure, and what must go green. Raises Stopped, TestCommandUnknown."""
-        command = self._house.project.test_command().argv
+        command = self._wish.command or self._house.project.test_command().argv
         tool = tool_of(command)
         if tool not in _TOOLS or self._event.language != "python":
             self.why_not = f"no test shows this failure, and none can be written for `{command[0]}`"
