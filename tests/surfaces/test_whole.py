@@ -44,6 +44,7 @@ def shop(repository: Any) -> Any:
 def bugsage(shop: Any, *words: str, stdin: bytes = b"") -> tuple[int, str, str]:
     """Exit code, standard output and standard error of one command run in the repository."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "COV_"))}
+    environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     done = subprocess.run(
         [sys.executable, "-m", "bugsage", *words], cwd=shop.root, input=stdin, capture_output=True, env=environment,
         check=False,
