@@ -19,13 +19,19 @@ PAIRS: Final = (
 )
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|_+")
 _NAME = re.compile(r"[A-Za-z_]\w*")
+#: A text of brackets alone, and what closes or opens each.
+_BRACKETS = re.compile(r"""(['"])([()\[\]{}<>]{1,4})\1""")
+_FACING = str.maketrans("()[]{}<>", ")(][}{><")
 
 
 def mirrored(text: str, is_known: Callable[[str], bool]) -> Iterator[str]:
     """The same code for the other side of a pair: every name of the one side becomes one that is known.
 
-    None where the code names neither side, or both of any pair that a side belongs to.
+    Brackets in a text become those that close or open them. None where the code names neither side, or both of any pair that a side belongs to.
     """
+    faced = _BRACKETS.sub(lambda found: f"{found[1]}{found[2][::-1].translate(_FACING)}{found[1]}", text)
+    if faced != text:
+        yield faced
     names = dict.fromkeys(_NAME.findall(text))
     words = {word.lower() for name in names for word in _WORD.findall(name)}
     whole = {side for pair in PAIRS if words.issuperset(pair) for side in pair}

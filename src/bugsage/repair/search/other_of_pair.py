@@ -80,6 +80,27 @@ TEMPLATE = Template(
     propose=propose,
     examples=(
         Example(
+            error="AssertionError: assert ['{{'] == []",
+            before="""
+def fields(groups):
+    found = []
+    for group in groups:
+        if group == "}}":  # <-
+            continue
+        found.append(group)
+    return found
+""",
+            after="""
+def fields(groups):
+    found = []
+    for group in groups:
+        if group == "}}" or group == "{{":
+            continue
+        found.append(group)
+    return found
+""",
+        ),
+        Example(
             error="AssertionError: assert False is True",
             before="""
 def keeps(prev_block, next_block, keep):

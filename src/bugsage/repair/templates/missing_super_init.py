@@ -54,6 +54,7 @@ def _given(site: Site, one: ast.ClassDef, made: Function) -> list[str]:
     base: Sequence[Parameter] = found[1].parameters if found and found[1].name == "__init__" else ()
     own = {arg.arg for arg in parameters(made)}
     texts: list[str] = []
+    usual = _usual(site, one)
     for parameter in base:
         name = parameter.name
         if name in ("self", "cls"):
@@ -64,14 +65,34 @@ def _given(site: Site, one: ast.ClassDef, made: Function) -> list[str]:
         elif name in own:
             texts.append(f"{name}={name}" if parameter.kind == "keyword" else name)
         elif not parameter.has_default:
-            return [""] if not base else ["", "*args, **kwargs"] if made.args.kwarg else [""]
+            return [*usual, "", "*args, **kwargs"] if made.args.kwarg else [*usual, ""]
         else:
             break
     kept = ", ".join(texts)
     stars = ", ".join(
         f"{mark}{star.arg}" for mark, star in (("*", made.args.vararg), ("**", made.args.kwarg)) if star is not None
     )
-    return list(dict.fromkeys(text for text in ([kept, ""] if base else [stars, ""])))
+    return list(dict.fromkeys([kept, *usual, ""] if base else [stars, ""]))
+
+
+def _usual(site: Site, one: ast.ClassDef) -> list[str]:
+    """What other classes of this base give it that is theirs as well: methods and constants, no parameters."""
+    bases, found = {ast.unparse(base) for base in one.bases}, list[str]()
+    methods = {inner.name for inner in one.body if isinstance(inner, Function)}
+    for other in site.read.every(ast.ClassDef):
+        if other is one or bases.isdisjoint(map(ast.unparse, other.bases)):
+            continue
+        for call in ast.walk(other):
+            if not isinstance(call, ast.Call) or ast.unparse(call.func) != "super().__init__":
+                continue
+            given = [*call.args, *(word.value for word in call.keywords)]
+            if all(isinstance(each, ast.Constant) or _is_own(each, methods) for each in given):
+                found.append(", ".join([*map(ast.unparse, call.args), *(ast.unparse(w) for w in call.keywords)]))
+    return list(dict.fromkeys(found))[:2]
+
+
+def _is_own(node: ast.expr, methods: set[str]) -> bool:
+    return isinstance(node, ast.Attribute) and ast.unparse(node.value) == "self" and node.attr in methods
 
 
 TEMPLATE = Template(
@@ -80,6 +101,56 @@ TEMPLATE = Template(
     types=("AttributeError",),
     propose=propose,
     examples=(
+        Example(
+            error="AttributeError: 'IfType' object has no attribute 'test'",
+            symbol="IfType.__init__",
+            before="""
+class If:
+    def __init__(self, test):
+        self.test = test
+
+
+class IfNot(If):
+    def __init__(self, kinds):
+        super().__init__(self.check)
+        self.kinds = kinds
+
+    def check(self, one):
+        return not isinstance(one, self.kinds)
+
+
+class IfType(If):
+    def __init__(self, kinds):
+        self.kinds = kinds
+
+    def check(self, one):
+        return isinstance(one, self.kinds)
+""",
+            after="""
+class If:
+    def __init__(self, test):
+        self.test = test
+
+
+class IfNot(If):
+    def __init__(self, kinds):
+        super().__init__(self.check)
+        self.kinds = kinds
+
+    def check(self, one):
+        return not isinstance(one, self.kinds)
+
+
+class IfType(If):
+    def __init__(self, kinds):
+        super().__init__(self.check)
+        self.kinds = kinds
+
+    def check(self, one):
+        return isinstance(one, self.kinds)
+""",
+            within=0,
+        ),
         Example(
             error="AttributeError: 'Dog' object has no attribute 'name'",
             symbol="Dog.__init__",
