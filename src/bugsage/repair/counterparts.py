@@ -27,7 +27,8 @@ _FACING = str.maketrans("()[]{}<>", ")(][}{><")
 def mirrored(text: str, is_known: Callable[[str], bool]) -> Iterator[str]:
     """The same code for the other side of a pair: every name of the one side becomes one that is known.
 
-    Brackets in a text become those that close or open them. None where the code names neither side, or both of any pair that a side belongs to.
+    Brackets in a text become those that close or open them. None where the code names neither side, or both of any pair
+    that a side belongs to.
     """
     faced = _BRACKETS.sub(lambda found: f"{found[1]}{found[2][::-1].translate(_FACING)}{found[1]}", text)
     if faced != text:

@@ -4,7 +4,9 @@ import ast
 import re
 from collections.abc import Iterator, Mapping
 from itertools import zip_longest
+from typing import TypeVar
 
+N = TypeVar("N", ast.stmt, ast.expr)
 #: Fields that hold a name, by type of node; the others of a node must be equal or unify in turn.
 _NAMED = {
     ast.Name: "id", ast.Attribute: "attr", ast.arg: "arg", ast.keyword: "arg", ast.ExceptHandler: "name",
@@ -14,16 +16,16 @@ _BODIES = ("body", "orelse", "finalbody", "handlers", "cases")
 _WORD = re.compile(r"[A-Za-z_]\w*")
 
 
-def shape(statement: ast.stmt) -> tuple[str, ...]:
-    """Equal for statements that can unify: the types of what is evaluated first, without names and constants."""
-    return tuple(type(node).__name__ for node in _heads(statement) if not isinstance(node, ast.expr_context))
+def shape(node: ast.stmt | ast.expr) -> tuple[str, ...]:
+    """Equal for what can unify: the types of all nodes, of a compound statement those of what is evaluated first."""
+    return tuple(type(one).__name__ for one in _heads(node) if not isinstance(one, ast.expr_context))
 
 
-def unified(one: ast.stmt, other: ast.stmt) -> tuple[dict[str, str], float] | None:
+def unified(one: N, other: N) -> tuple[dict[str, str], float] | None:
     """Names of `one` by those of `other`, and the share of names and constants that are equal, 0 to 1.
 
-    What is inside a compound statement does not matter. None where the statements differ in more than names, or a name
-    would have to stand for two.
+    What is inside a compound statement does not matter. None where they differ in more than names, or a name would have
+    to stand for two.
     """
     names: dict[str, str] = {}
     same = every = 0

@@ -7,8 +7,8 @@ from bugsage.repair.template import Template
 
 #: Modules of this package, in no particular order.
 NAMES: Final = (
-    "bails", "by_example", "checks", "conditions", "donors", "gaps", "keywords", "members", "names", "other_of_pair",
-    "past", "refusals", "statements", "wraps",
+    "bails", "by_example", "checks", "conditions", "donors", "gaps", "keywords", "members", "names", "operand_gaps",
+    "other_of_pair", "past", "refusals", "statements", "wraps",
 )  # fmt: skip
 
 
