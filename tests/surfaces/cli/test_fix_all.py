@@ -1,7 +1,6 @@
 """`bugsage fix --all` in a real repository with three bugs, from the command line."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -34,6 +33,7 @@ SHOP = """class Cart:
         raise RuntimeError("the moon is not round")
 """
 TEST = """import time
+import unittest
 
 from shop import Cart
 
@@ -45,21 +45,20 @@ def cart():
     return one
 
 
-def test_pay():
-    assert cart().pay() == 2
+class Test(unittest.TestCase):
+    def test_pay(self):
+        assert cart().pay() == 2
 
+    def test_first(self):
+        assert cart().first() == ("a", 2)
 
-def test_first():
-    assert cart().first() == ("a", 2)
-
-
-def test_moon():
-    assert cart().moon() == 77
+    def test_moon(self):
+        assert cart().moon() == 77
 """
 
 
 def shop(repository: Repository, wait: float = 0) -> Repository:
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    command = [sys.executable, "-m", "unittest"]
     repository.commit(
         "Start",
         {
@@ -79,7 +78,6 @@ def started(root: Path, *words: str) -> "subprocess.Popen[str]":
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env=os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
     )
 
 
