@@ -72,6 +72,7 @@ def _screen(house: House, repo: str | None, theme: str, feeds: Sequence[Feed], s
         unicode=stdout.look().unicode,
         hear=heard.hear,
     )
+    app.settle()
     try:
         with leaving.in_order(app), signals.titled():
             app.run()
