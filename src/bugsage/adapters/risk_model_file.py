@@ -1,6 +1,7 @@
 """The weights of the measured risk: those that ship with BugSage, or those that a repository learned for itself."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -20,8 +21,9 @@ def read_risk_model(path: Path = SHIPPED) -> RiskModel:
 class RiskModelFiles:
     """What ships, and what this repository learned."""
 
-    def __init__(self, state: Path | None) -> None:
-        self._learned = state / LEARNED if state else None
+    def __init__(self, state: Path | None, make: Callable[[], object] = lambda: None) -> None:
+        """`state` is `.bugsage/`, which `make` makes; None where it cannot be written."""
+        self._learned, self._make = state / LEARNED if state else None, make
 
     def shipped(self) -> RiskModel:
         """What ships with BugSage."""
@@ -43,6 +45,7 @@ class RiskModelFiles:
         """Put what was learned in force; whether that could be done."""
         if self._learned is None:
             return False
+        self._make()
         draft = self._learned.with_name(f".{LEARNED}.{os.getpid()}")
         try:
             draft.write_bytes(msgspec.json.format(msgspec.json.encode(model), indent=1) + b"\n")

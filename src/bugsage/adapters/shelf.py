@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,9 +13,9 @@ LARGEST = 256 * 1024 * 1024
 class FileShelf:
     """Keeps a few bytes between two commands: empty where it cannot be read, and where it cannot be written."""
 
-    def __init__(self, path: Path | None) -> None:
-        """`path` is None where nothing can be kept."""
-        self._path = path
+    def __init__(self, path: Path | None, make: Callable[[], object] = lambda: None) -> None:
+        """`path` is None where nothing can be kept; `make` makes the folder around it, when the first is kept."""
+        self._path, self._make = path, make
 
     def read(self) -> bytes | None:
         """What was kept last; None where nothing is."""
@@ -31,6 +32,7 @@ class FileShelf:
         """Keep this in place of what was kept before, if that can be done."""
         if self._path is None:
             return
+        self._make()
         with suppress(OSError):
             descriptor, part = tempfile.mkstemp(dir=self._path.parent, prefix=f".{self._path.name}.")
             try:
@@ -42,11 +44,18 @@ class FileShelf:
                 raise
 
 
-def shelf_of(state: Path | None, name: str) -> FileShelf:
-    """For what was fetched under a name, in a folder of its own; keeps nothing where there is no state folder."""
+def shelf_of(state: Path | None, name: str, make: Callable[[], object] = lambda: None) -> FileShelf:
+    """For what was fetched under a name, in a folder of its own; `make` makes the state folder around that.
+
+    Keeps nothing where there is no place for one.
+    """
     if state is None:
         return FileShelf(None)
     folder = state / "fetched"
-    with suppress(OSError):
-        folder.mkdir(exist_ok=True)
-    return FileShelf(folder / name)
+
+    def made() -> None:
+        make()
+        with suppress(OSError):
+            folder.mkdir(exist_ok=True)
+
+    return FileShelf(folder / name, made)

@@ -161,7 +161,7 @@ class LocalHouse(Running):
         """The weights of the measured risk."""
         from bugsage.adapters.risk_model_file import RiskModelFiles
 
-        return RiskModelFiles(self.state)
+        return RiskModelFiles(self.state, self.keep)
 
     @cached_property
     def history(self) -> History:
@@ -337,7 +337,7 @@ class LocalHouse(Running):
         """Where what was fetched under this name is kept."""
         from bugsage.adapters.shelf import shelf_of
 
-        return shelf_of(self.state, name)
+        return shelf_of(self.state, name, self.keep)
 
     @cached_property
     def private(self) -> Private:
