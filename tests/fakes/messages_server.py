@@ -64,6 +64,7 @@ class MessagesServer(ThreadingHTTPServer):
 
     def __init__(self, script: Iterable[Answer]) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
+        self.socket.settimeout(0.5)  # who hangs up before being let in keeps nobody waiting
         self.script = list(script)
         self.asked: list[Asked] = []
 

@@ -60,6 +60,7 @@ class ModelServer(ThreadingHTTPServer):
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
+        self.socket.settimeout(0.5)  # who hangs up before being let in keeps nobody waiting
         self.script: Sequence[Move] = ()
         self.heard: list[tuple[str, Json]] = []
         #: Values of the headers that keys stand in.

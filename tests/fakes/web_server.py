@@ -54,6 +54,7 @@ class WebServer(ThreadingHTTPServer):
 
     def __init__(self, script: Iterable[Reply]) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
+        self.socket.settimeout(0.5)  # who hangs up before being let in keeps nobody waiting
         self.script = list(script)
         self.heard: list[Heard] = []
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bugsage.adapters.listener import LoopbackListener
-from bugsage.adapters.listener.server import AT_ONCE, PORT
+from bugsage.adapters.listener.server import AT_ONCE, PORT, Server
 from bugsage.errors import PortTaken, UsageError
 from bugsage.model.listening import Door, Post, Receipt
 
@@ -218,3 +218,12 @@ def test_the_newer_address(heard: Heard, tmp_path: Path) -> None:
             assert ask(door).status == 200
     except PortTaken:
         pytest.skip("this machine has no IPv6")
+
+
+def test_who_hangs_up_before_being_let_in_keeps_nobody_waiting(heard: Heard) -> None:
+    """A connection was announced, and it is gone: the server looks for it, and goes on."""
+    with Server("127.0.0.1", 0, heard.answer, 1.0) as server:
+        letting_in = threading.Thread(target=server._handle_request_noblock, daemon=True)
+        letting_in.start()
+        letting_in.join(20)
+        assert not letting_in.is_alive()

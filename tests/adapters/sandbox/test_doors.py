@@ -62,6 +62,7 @@ def ports() -> Iterator[tuple[int, int]]:
     """Two servers: the first is to be allowed."""
     servers = [http.server.ThreadingHTTPServer(("127.0.0.1", 0), Hello) for _ in range(2)]
     for server in servers:
+        server.socket.settimeout(0.5)  # who hangs up before being let in keeps nobody waiting
         threading.Thread(target=server.serve_forever, daemon=True).start()
     yield servers[0].server_port, servers[1].server_port
     for server in servers:

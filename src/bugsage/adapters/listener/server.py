@@ -25,6 +25,8 @@ PORT, NEXT_PORTS = 28_471, 8
 AT_ONCE = 32
 #: Seconds that requests under way may take when it is closed.
 _LAST_ONES = 2.0
+#: And those that a connection which came may take to be there.
+_AT_THE_DOOR = 0.5
 
 
 class LoopbackListener:
@@ -85,6 +87,8 @@ class Server(ThreadingHTTPServer):
         self.seconds = seconds
         self._slots = threading.BoundedSemaphore(AT_ONCE)
         super().__init__((host, port), Handler)
+        # Who hangs up before being let in would keep it waiting for the next one, and closing it with that.
+        self.socket.settimeout(_AT_THE_DOOR)
 
     def server_bind(self) -> None:
         """As servers do, without asking the network for this machine's name."""
