@@ -33,7 +33,7 @@ class Group(Noun, frozen=True, kw_only=True):
 
     #: File and qualified name.
     place: tuple[str, str]
-    #: No candidate of them has a higher score.
+    #: Hardly a candidate of them has a higher score; one that has comes a little late.
     bound: float
     make: Callable[[], list[Tryable]]
 
@@ -48,7 +48,7 @@ class Later:
 
     @property
     def bound(self) -> float:
-        """No candidate that is not made yet has a higher score."""
+        """Hardly a candidate that is not made yet has a higher score."""
         return self._groups[-1].bound if self._groups else float("-inf")
 
     def filled(self, found: Iterable[Tryable]) -> list[Tryable]:

@@ -1,7 +1,7 @@
 """Where in a body of statements another one can be put."""
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from bugsage.repair.site import Function, Site
 
@@ -14,6 +14,14 @@ def is_docstring(node: ast.AST | None) -> bool:
 def doing(body: Sequence[ast.stmt]) -> list[ast.stmt]:
     """The statements that do something; perhaps there is none."""
     return [one for one in body if not is_docstring(one)]
+
+
+def blocks(node: ast.AST) -> Iterator[list[ast.stmt]]:
+    """The lists of statements right inside a node."""
+    for name in ("body", "orelse", "finalbody"):
+        block = getattr(node, name, None)
+        if isinstance(block, list) and block and isinstance(block[0], ast.stmt):
+            yield block
 
 
 def beginning(site: Site, function: Function) -> int:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from bugsage.model.edit import Candidate
 from bugsage.repair.scopes import names_in, readable
 from bugsage.repair.site import Function, Site
-from bugsage.repair.statements import can_stand_before, doing, is_docstring, stands_alone
+from bugsage.repair.statements import blocks, can_stand_before, doing, is_docstring, stands_alone
 from bugsage.repair.template import Example, Template
 from bugsage.repair.unifying import renamed, shape, unified
 from bugsage.repair.wording import short
@@ -179,11 +179,10 @@ def _function(site: Site, node: ast.AST) -> Function | None:
 
 
 def _blocks(node: ast.AST) -> Iterator[list[ast.stmt]]:
-    for name in ("body", "orelse", "finalbody"):
-        block = getattr(node, name, None)
-        if not isinstance(block, list) or not block or isinstance(node, ast.ClassDef | ast.Module):
-            continue
-        if not (name == "orelse" and isinstance(block[0], ast.If) and len(block) == 1):  # that is an `elif`
+    """Those of statements and functions, but for an `elif`."""
+    for block in blocks(node) if not isinstance(node, ast.ClassDef | ast.Module) else ():
+        is_elif = block is getattr(node, "orelse", None) and len(block) == 1 and isinstance(block[0], ast.If)
+        if not is_elif:
             yield block
 
 

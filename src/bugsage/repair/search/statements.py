@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from bugsage.model.edit import Candidate
 from bugsage.repair.scopes import class_of, names_in, readable
 from bugsage.repair.site import Function, Site
-from bugsage.repair.statements import doing, is_docstring
+from bugsage.repair.statements import blocks, doing, is_docstring
 from bugsage.repair.template import Example, Template
 from bugsage.repair.wording import short
 
@@ -24,14 +24,6 @@ def propose(site: Site) -> Iterator[Candidate]:
     for node in site.nodes():
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield from _from_siblings(site, node)
-
-
-def blocks(node: ast.AST) -> Iterator[list[ast.stmt]]:
-    """The lists of statements right inside a node."""
-    for name in ("body", "orelse", "finalbody"):
-        block = getattr(node, name, None)
-        if isinstance(block, list) and block and isinstance(block[0], ast.stmt):
-            yield block
 
 
 def _of_block(site: Site, around: ast.AST, block: Sequence[ast.stmt]) -> Iterator[Candidate]:
